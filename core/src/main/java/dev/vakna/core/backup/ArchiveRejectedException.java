@@ -1,0 +1,23 @@
+package dev.vakna.core.backup;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The archive is damaged, incomplete or hostile. Reading it again would find the same. */
+public final class ArchiveRejectedException extends RuntimeException {
+
+  private final String kind;
+
+  /**
+   * @param kind machine-readable kind of fault, for example {@code extent-md5}
+   * @param message offset, cause and what to do
+   */
+  public ArchiveRejectedException(String kind, String message, @Nullable Throwable cause) {
+    super(message, cause);
+    this.kind = Objects.requireNonNull(kind);
+  }
+
+  public String kind() {
+    return kind;
+  }
+}

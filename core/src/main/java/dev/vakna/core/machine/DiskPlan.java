@@ -1,0 +1,35 @@
+package dev.vakna.core.machine;
+
+import java.util.Objects;
+
+/**
+ * One data disk of the machine to be.
+ *
+ * @param bus how it is attached
+ * @param index its number on the bus
+ * @param device the archive's device that fills it
+ * @param sourceBytes the archived device's size
+ * @param bytes the disk's size, at least {@code sourceBytes}; more on the disk that grows
+ * @param boot the machine starts from it first
+ * @param ssd shown to the guest as without rotation
+ */
+public record DiskPlan(
+    Bus bus, int index, String device, long sourceBytes, long bytes, boolean boot, boolean ssd) {
+
+  public DiskPlan {
+    Objects.requireNonNull(bus);
+    Objects.requireNonNull(device);
+    if (index < 0 || index >= bus.slots()) {
+      throw new IllegalArgumentException("%s has no slot %d".formatted(bus.code(), index));
+    }
+    if (sourceBytes < 0 || bytes < sourceBytes) {
+      throw new IllegalArgumentException(
+          "disk %s%d of %d bytes cannot hold %d".formatted(bus.code(), index, bytes, sourceBytes));
+    }
+  }
+
+  /** The drive's key, for example {@code scsi0}. */
+  public String key() {
+    return bus.code() + index;
+  }
+}

@@ -1,0 +1,146 @@
+package dev.vakna.core.machine;
+
+import dev.vakna.core.backup.ArchiveSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Whatever runs machines. Every call is told a name and may be repeated: it finds what an earlier
+ * call of the same name made and goes on from there. Everything an engine makes carries a mark by
+ * which {@link #inventory} knows it.
+ *
+ * <p>All calls but {@link #host}, {@link #networkPlan} and {@link #objections} may block and throw
+ * {@link EngineException}.
+ */
+public interface Engine {
+
+  /** Name of the host that this engine makes machines on; stable over restarts. */
+  String host();
+
+  /** The network that machines of this engine see. */
+  NetworkPlan networkPlan();
+
+  /**
+   * What this engine cannot do of a plan, each in words for people; empty when it can do all. Pure:
+   * asked at admission.
+   */
+  List<Objection> objections(MachineNeeds needs);
+
+  /** What the host has. Cheap. */
+  HostCapacity capacity();
+
+  /** Makes the machine's directory and its disks, sparse, of their full size and all zero. */
+  void createDisks(MachinePlan plan);
+
+  /**
+   * Fills every disk, the firmware variables and the TPM state from the archive and makes it
+   * durable. Begins again from nothing where an earlier attempt stopped.
+   *
+   * @throws dev.vakna.core.backup.ArchiveRejectedException when the archive is damaged
+   * @throws InterruptedException when the process is shutting down
+   */
+  TransferReceipt writeDisks(MachinePlan plan, ArchiveSource source, TransferWatch watch)
+      throws InterruptedException;
+
+  /** Puts the seed where the guest finds it. */
+  void giveIdentity(MachineName name, MachinePlan plan, Seed seed);
+
+  /**
+   * Fixes how the machine is run, chooses the outside ports of its services, and leaves it stopped.
+   * A machine that is already defined keeps its ports.
+   */
+  Definition define(MachinePlan plan);
+
+  /** Runs a defined machine; one that runs already is adopted. */
+  void boot(MachineName name);
+
+  /** Asks the guest to power off. Returns at once; watch {@link #observe}. */
+  void powerDown(MachineName name);
+
+  /** Ends the machine's run at once; keeps its disks. */
+  void stop(MachineName name);
+
+  /** What is seen of the machine now; cheap enough to be asked every second. */
+  Observation observe(MachineName name);
+
+  /** The last part of the machine's serial console, control characters made harmless. */
+  Optional<String> console(MachineName name, int maxChars);
+
+  /** Removes the machine with all it has. Finding nothing is success. */
+  void destroy(MachineName name);
+
+  /** The names of all machines that carry this engine's mark, in whatever state. */
+  Set<MachineName> inventory();
+
+  /**
+   * A machine's network.
+   *
+   * @param mode {@code user} or {@code bridge}
+   * @param firstAddress first address of the pool, dotted IPv4
+   * @param lastAddress last one
+   * @param prefix length of the network's prefix
+   * @param gateway dotted IPv4
+   * @param nameservers dotted IPv4
+   */
+  record NetworkPlan(
+      String mode,
+      String firstAddress,
+      String lastAddress,
+      int prefix,
+      String gateway,
+      List<String> nameservers) {
+    public NetworkPlan {
+      nameservers = List.copyOf(nameservers);
+    }
+  }
+
+  /**
+   * What a backup's machine needs of an engine.
+   *
+   * @param firmware how it starts
+   * @param chipset its board
+   * @param tpm it has TPM state to carry over
+   */
+  record MachineNeeds(MachinePlan.Firmware firmware, MachinePlan.Chipset chipset, boolean tpm) {}
+
+  /**
+   * Something an engine cannot do.
+   *
+   * @param code for example {@code tpm_unsupported}
+   * @param message cause and cure, for people
+   */
+  record Objection(String code, String message) {}
+
+  /**
+   * What a host has.
+   *
+   * @param cpuCores processor threads
+   * @param memoryMb MiB of memory
+   * @param diskFreeBytes free where disks are made
+   * @param diskTotalBytes size of the file system where disks are made
+   */
+  record HostCapacity(int cpuCores, long memoryMb, long diskFreeBytes, long diskTotalBytes) {}
+
+  /**
+   * How a machine is reached and run.
+   *
+   * @param services its services' outside ports
+   * @param acceleration {@code kvm} or {@code tcg}
+   */
+  record Definition(List<Service> services, String acceleration) {
+    public Definition {
+      services = List.copyOf(services);
+    }
+  }
+
+  /**
+   * One service of a machine as reached from outside.
+   *
+   * @param name {@code ssh}, {@code http}, …
+   * @param host name or address to connect to
+   * @param port 1 to 65535
+   * @param guestPort the port inside the machine
+   */
+  record Service(String name, String host, int port, int guestPort) {}
+}

@@ -1,0 +1,27 @@
+package dev.vakna.core.machine;
+
+import dev.vakna.core.id.VpsId;
+
+/**
+ * The name under which an engine keeps everything of one machine. It follows from the VPS's id, so
+ * a repeated step looks where the first one built.
+ *
+ * @param text 26 lower-case letters and digits
+ */
+public record MachineName(String text) {
+
+  public MachineName {
+    if (!text.matches("[0-9a-z]{26}")) {
+      throw new IllegalArgumentException("'%s' is no machine name".formatted(text));
+    }
+  }
+
+  public static MachineName of(VpsId vps) {
+    return new MachineName(vps.body());
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}

@@ -1,0 +1,15 @@
+package dev.vakna.core.machine;
+
+/** Who watches a transfer. */
+public interface TransferWatch {
+
+  /**
+   * Called often, from any of the transfer's threads, and cheap. Throws when the transfer must
+   * stop; the engine lets that exception pass through unchanged.
+   *
+   * @param archiveBytes bytes of the archive file consumed
+   * @param archiveTotal size of the archive file
+   * @param diskBytes bytes written to disks
+   */
+  void moved(long archiveBytes, long archiveTotal, long diskBytes);
+}

@@ -1,0 +1,53 @@
+package dev.vakna.core.region;
+
+import java.util.Objects;
+
+/**
+ * A place where Cloud VMs run.
+ *
+ * @param id as callers name it, for example {@code stockholm}
+ * @param name for people
+ * @param country ISO 3166-1 alpha-2
+ * @param available new machines may be made there
+ * @param isDefault chosen when the caller names none; one region is
+ * @param cpuCores smallest and largest number of cores of one machine
+ * @param memoryGb the same for memory, in GiB
+ * @param storageGb the same for storage, in GiB
+ * @param prices what is charged there now
+ */
+public record Region(
+    String id,
+    String name,
+    String country,
+    boolean available,
+    boolean isDefault,
+    Range cpuCores,
+    Range memoryGb,
+    Range storageGb,
+    PriceList prices) {
+
+  public Region {
+    Objects.requireNonNull(id);
+    Objects.requireNonNull(name);
+    Objects.requireNonNull(country);
+    Objects.requireNonNull(cpuCores);
+    Objects.requireNonNull(memoryGb);
+    Objects.requireNonNull(storageGb);
+    Objects.requireNonNull(prices);
+  }
+
+  /** Smallest and largest allowed value, both included. */
+  public record Range(int min, int max) {
+
+    public Range {
+      if (min < 0 || max < min) {
+        throw new IllegalArgumentException("%d to %d is no range".formatted(min, max));
+      }
+    }
+
+    /** The nearest value inside the range. */
+    public int clamp(int value) {
+      return Math.clamp(value, min, max);
+    }
+  }
+}

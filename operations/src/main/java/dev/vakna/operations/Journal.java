@@ -1,0 +1,66 @@
+package dev.vakna.operations;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Storage of operations. Every method is one transaction; all but {@link #claim} are refused with
+ * {@link LostLeaseException} unless the claim's fence is the newest and the lease has not been
+ * taken over. Times are the storage's own clock's, so that servers' clocks need not agree.
+ *
+ * @param <T> the storage's transaction, handed to state changes that must happen with an ending
+ */
+public interface Journal<T> {
+
+  /**
+   * Takes the oldest due operation that nobody holds (never claimed, lease run out, or postponed
+   * and due), raising its fence. A {@code QUEUED} operation becomes {@code RUNNING}.
+   *
+   * @param worker who claims, for operators' eyes
+   * @param hosts the engine hosts this worker reaches
+   * @param lease how long the claim holds without a {@link #beat}
+   */
+  Optional<Claim> claim(String worker, Set<String> hosts, Duration lease);
+
+  /**
+   * Extends the lease and stores progress.
+   *
+   * @return true when cancellation was asked for
+   */
+  boolean beat(Claim claim, Progress progress, Duration lease);
+
+  /** Appends one entry. */
+  void append(Claim claim, String step, Entry.Mark mark, String payload, Progress progress);
+
+  /** Turns the operation to {@code UNWINDING}, for the given reason. */
+  void unwind(Claim claim, Failure failure);
+
+  /** Gives the operation back, to be claimed again no sooner than after the pause. */
+  void postpone(Claim claim, Duration pause);
+
+  /** Gives the operation back without harm, to be claimed again at once: the server shuts down. */
+  void release(Claim claim);
+
+  /** Sets the operation aside for an operator. */
+  void park(Claim claim, Failure failure);
+
+  /**
+   * Ends the operation and applies the state changes of its ending, all or nothing.
+   *
+   * @param failure null for success
+   */
+  void finish(Claim claim, @Nullable Failure failure, Ending<T> ending);
+
+  /** The state changes of an ending. */
+  @FunctionalInterface
+  interface Ending<T> {
+    /**
+     * @param now the storage's clock
+     * @return the operation's result as JSON text
+     */
+    String apply(T transaction, Instant now);
+  }
+}
