@@ -1,0 +1,27 @@
+package dev.vakna.core.store;
+
+import dev.vakna.core.account.ApiKey;
+import dev.vakna.core.id.AccountId;
+import dev.vakna.core.id.KeyId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** API keys. */
+public interface KeyRecords {
+
+  void insert(ApiKey key);
+
+  /**
+   * The key of that hash, revoked and expired ones too.
+   *
+   * @param hash SHA-256 in lower-case hexadecimal
+   */
+  Optional<ApiKey> findByHash(String hash);
+
+  /** All keys of an account, oldest first. */
+  List<ApiKey> of(AccountId account);
+
+  /** Ends the key's validity; false when there is no such key or it had ended before. */
+  boolean revoke(AccountId account, KeyId key, Instant at);
+}

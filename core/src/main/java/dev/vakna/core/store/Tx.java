@@ -1,0 +1,28 @@
+package dev.vakna.core.store;
+
+import java.time.Instant;
+
+/** One transaction's view of all records. Not to be used after its transaction. */
+public interface Tx {
+
+  /** The storage's clock, the same at every call within the transaction. */
+  Instant now();
+
+  AccountRecords accounts();
+
+  KeyRecords keys();
+
+  RegionRecords regions();
+
+  VpsRecords vpses();
+
+  BackupRecords backups();
+
+  JobRecords jobs();
+
+  AddressRecords addresses();
+
+  MeteringRecords metering();
+
+  IdempotencyRecords idempotency();
+}

@@ -1,0 +1,63 @@
+package dev.vakna.core.store;
+
+import dev.vakna.core.id.AccountId;
+import dev.vakna.core.id.VpsId;
+import dev.vakna.core.inventory.PowerState;
+import dev.vakna.core.inventory.Resources;
+import dev.vakna.core.inventory.Vps;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * VPSs. A VPS that is being made is here from admission on; one that failed or was destroyed is
+ * not.
+ */
+public interface VpsRecords {
+
+  void insert(Vps vps);
+
+  /** Replaces everything but id, account and creation time. */
+  void update(Vps vps);
+
+  /** Removes the VPS; finding none is success. Its metering intervals and jobs stay. */
+  void remove(VpsId id);
+
+  Optional<Vps> find(VpsId id);
+
+  /** The same, locked against other transactions' changes until this one ends. */
+  Optional<Vps> lock(VpsId id);
+
+  /** An account's VPS; another account's is none. */
+  Optional<Vps> find(AccountId account, VpsId id);
+
+  /** The VPS whose backups lie under that number in that store. */
+  Optional<Vps> bySource(String store, int vmid);
+
+  /**
+   * A page of an account's VPSs by id, ascending; those being made are included.
+   *
+   * @param name exact, case-insensitive, or null for all
+   * @param primaryIp exact, or null for all
+   * @param after the last id of the page before, or null for the first page
+   * @param limit at most so many
+   */
+  List<Vps> page(
+      AccountId account,
+      @Nullable String name,
+      @Nullable String primaryIp,
+      @Nullable VpsId after,
+      int limit);
+
+  /** All VPSs placed on that engine host, those being made included. */
+  List<Vps> onHost(String host);
+
+  /**
+   * Sum of what is placed on that host, those being made included; and nobody else may ask this for
+   * the host before the transaction ends, so that two admissions never share the last gigabyte.
+   */
+  Resources lockReserved(String host);
+
+  /** Changes the power state alone. */
+  void setPower(VpsId id, PowerState power);
+}
