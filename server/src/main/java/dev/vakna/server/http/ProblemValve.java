@@ -77,7 +77,7 @@ public final class ProblemValve extends ErrorReportValve {
       byte[] body = json.bytes(problems.document(request.getRequest(), refusal));
       response.setContentType(ProblemDocument.MEDIA_TYPE);
       response.setContentLength(body.length);
-      response.createOutputStream().write(body);
+      response.getResponse().getOutputStream().write(body);
       response.finishResponse();
     } catch (IOException gone) {
       LOG.debug("The caller left before it was answered: {}", gone.getMessage());

@@ -3,6 +3,7 @@ package dev.vakna.server.security;
 import dev.vakna.core.account.Account;
 import dev.vakna.core.account.ApiKey;
 import dev.vakna.core.account.Caller;
+import dev.vakna.core.account.SourceNetwork;
 import dev.vakna.core.admin.Keys;
 import dev.vakna.core.store.Store;
 import java.time.Instant;
@@ -61,7 +62,7 @@ final class KeyCheck {
     boolean allowed =
         key.allowedNetworks().isEmpty()
             || key.allowedNetworks().stream()
-                .anyMatch(text -> Network.parse(text).filter(n -> n.holds(address)).isPresent());
+                .anyMatch(text -> SourceNetwork.parse(text).filter(n -> n.holds(address)).isPresent());
     return allowed
         ? Optional.empty()
         : Optional.of(

@@ -2,6 +2,7 @@ package dev.vakna.server.security;
 
 import dev.vakna.core.account.Caller;
 import dev.vakna.core.account.Scope;
+import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
 import dev.vakna.server.http.RefusedException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -18,18 +19,22 @@ public final class ScopeRule implements HandlerInterceptor {
   @Override
   public boolean preHandle(
       HttpServletRequest request, HttpServletResponse response, Object handler) {
-    if (handler instanceof HandlerMethod method) {
-      Needs needs = method.getMethodAnnotation(Needs.class);
-      Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
-      if (needs != null
-          && authentication != null
-          && authentication.getPrincipal() instanceof Caller caller) {
-        Set<Scope> missing = caller.missing(Set.of(needs.value()));
-        if (!missing.isEmpty()) {
-          throw new RefusedException(Refusal.missing(missing));
-        }
+    Needs needs =
+        handler instanceof HandlerMethod method ? method.getMethodAnnotation(Needs.class) : null;
+    if (needs != null) {
+      Set<Scope> missing = caller().missing(Set.of(needs.value()));
+      if (!missing.isEmpty()) {
+        throw new RefusedException(Refusal.missing(missing));
       }
     }
     return true;
+  }
+
+  private static Caller caller() {
+    Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
+    if (authentication != null && authentication.getPrincipal() instanceof Caller caller) {
+      return caller;
+    }
+    throw RefusedException.of(ProblemCode.UNAUTHORIZED, "No API key was sent.");
   }
 }
