@@ -101,7 +101,7 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
     meters.forEach(tx.metering()::open);
     Charges.Estimate estimate = Charges.estimate(meters);
     tx.vpses().update(activated(pending, definition, estimate));
-    return RestoreJson.write(result(tx, context, definition, estimate, now));
+    return RestoreJson.write(result(tx, context, definition, estimate));
   }
 
   private Vps activated(Vps pending, Engine.Definition definition, Charges.Estimate estimate) {
@@ -129,11 +129,7 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
   }
 
   private RestoreResult result(
-      Tx tx,
-      RestoreContext context,
-      Engine.Definition definition,
-      Charges.Estimate estimate,
-      Instant now) {
+      Tx tx, RestoreContext context, Engine.Definition definition, Charges.Estimate estimate) {
     RestoreInput input = context.input();
     Proof proof = context.proof().orElseThrow();
     TransferReceipt receipt = context.receipt().orElseThrow();
