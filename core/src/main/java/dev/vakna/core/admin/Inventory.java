@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /** Enters VPSs that run elsewhere and changes what is known of any VPS. */
 public final class Inventory {
 
-  private static final int PAGE = 200;
+  /** How many VPSs a page holds. */
+  public static final int PAGE = 200;
 
   private final Store store;
   private final Chance chance;

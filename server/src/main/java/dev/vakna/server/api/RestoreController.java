@@ -1,7 +1,6 @@
 package dev.vakna.server.api;
 
 import dev.vakna.core.account.Caller;
-import dev.vakna.core.admission.RestoreRequest;
 import dev.vakna.core.restore.RestoreAnswer;
 import dev.vakna.core.restore.RestoreCall;
 import dev.vakna.core.restore.RestoreIntake;
@@ -72,13 +71,17 @@ class RestoreController {
     return keys.isEmpty() ? null : String.join(", ", keys);
   }
 
-  /** Over what the body means, so that an absent body and an empty object are the same request. */
+  /**
+   * Over what the body means, so that an absent body and an empty object are the same request; and
+   * over its faults, so that a faulty body is never the same as a sound one.
+   */
   private static String fingerprint(String id, String backupId, RestoreCall.Body body) {
-    RestoreRequest request =
-        body instanceof RestoreCall.Body.Read(RestoreRequest read, var faults)
-            ? read
-            : RestoreRequest.DEFAULTS;
-    String text = String.join("\n", "POST restore-to-payg", id, backupId, request.toString());
+    String meaning =
+        switch (body) {
+          case RestoreCall.Body.Read(var request, var faults) -> request + "\n" + faults;
+          case RestoreCall.Body.Unreadable(var refusal) -> "unreadable: " + refusal.code();
+        };
+    String text = String.join("\n", "POST restore-to-payg", id, backupId, meaning);
     try {
       return HexFormat.of()
           .formatHex(

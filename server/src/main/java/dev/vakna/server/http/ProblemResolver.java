@@ -1,5 +1,6 @@
 package dev.vakna.server.http;
 
+import dev.vakna.core.admin.AdminRefusedException;
 import dev.vakna.core.problem.FieldFault;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
@@ -59,6 +60,7 @@ public final class ProblemResolver implements HandlerExceptionResolver, Ordered 
       HttpServletRequest request, HttpServletResponse response, Exception exception) {
     return switch (exception) {
       case RefusedException refused -> refused.refusal();
+      case AdminRefusedException refused -> refused.refusal();
       case NoResourceFoundException none -> unknownPath();
       case NoHandlerFoundException none -> unknownPath();
       case HttpRequestMethodNotSupportedException method -> wrongMethod(response, method);
