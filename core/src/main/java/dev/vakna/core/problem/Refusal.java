@@ -1,0 +1,68 @@
+package dev.vakna.core.problem;
+
+import dev.vakna.core.account.Scope;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call's refusal.
+ *
+ * @param code which one
+ * @param detail a sentence for this case, with what to do next
+ * @param faults the faults of the request, with {@link ProblemCode#INVALID_REQUEST} only
+ * @param blockers what stands against the account, in their own order
+ * @param gate code of the closed action gate, or null
+ * @param missingScopes scopes that the caller lacks
+ * @param retryAfter when trying again makes sense, or null
+ */
+public record Refusal(
+    ProblemCode code,
+    String detail,
+    List<FieldFault> faults,
+    List<Blocker> blockers,
+    @Nullable String gate,
+    Set<Scope> missingScopes,
+    @Nullable Duration retryAfter) {
+
+  public Refusal {
+    Objects.requireNonNull(code);
+    Objects.requireNonNull(detail);
+    faults = List.copyOf(faults);
+    blockers = List.copyOf(blockers);
+    missingScopes = Set.copyOf(missingScopes);
+  }
+
+  /** A refusal that needs no more than a sentence. */
+  public static Refusal of(ProblemCode code, String detail) {
+    return new Refusal(code, detail, List.of(), List.of(), null, Set.of(), null);
+  }
+
+  /** The request itself is faulty. */
+  public static Refusal invalid(String detail, List<FieldFault> faults) {
+    return new Refusal(
+        ProblemCode.INVALID_REQUEST, detail, faults, List.of(), null, Set.of(), null);
+  }
+
+  /** The caller lacks scopes. */
+  public static Refusal missing(Set<Scope> scopes) {
+    String names = String.join(", ", scopes.stream().sorted().map(Scope::code).toList());
+    return new Refusal(
+        ProblemCode.FORBIDDEN,
+        "The API key lacks the scope%s %s. Use a key that holds %s."
+            .formatted(scopes.size() == 1 ? "" : "s", names, scopes.size() == 1 ? "it" : "them"),
+        List.of(),
+        List.of(),
+        "missing_scope",
+        scopes,
+        null);
+  }
+
+  /** An action gate is closed. */
+  public static Refusal gate(
+      ProblemCode code, String gate, String detail, @Nullable Duration retryAfter) {
+    return new Refusal(code, detail, List.of(), List.of(), gate, Set.of(), retryAfter);
+  }
+}
