@@ -63,8 +63,7 @@ final class Announcement {
   void ready(ApplicationReadyEvent event) {
     String url = publicUrl.listening();
     int port = java.net.URI.create(url).getPort();
-    file.write(
-        new ServerFile.Content(ProcessHandle.current().pid(), url, port, clock.instant()));
+    file.write(new ServerFile.Content(ProcessHandle.current().pid(), url, port, clock.instant()));
     Engine.HostCapacity host = engine.capacity();
     LOG.info("Home {}, storage {}", home, store);
     LOG.info(

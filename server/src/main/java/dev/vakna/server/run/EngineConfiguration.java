@@ -29,8 +29,7 @@ class EngineConfiguration {
             .withAcceleration(
                 QemuSettings.AccelerationWish.valueOf(
                     engine.acceleration().toUpperCase(Locale.ROOT)))
-            .withServices(
-                Ipv4.parse(engine.address()), engine.firstPort(), engine.lastPort()),
+            .withServices(Ipv4.parse(engine.address()), engine.firstPort(), engine.lastPort()),
         clock);
   }
 
@@ -44,13 +43,15 @@ class EngineConfiguration {
 
     @EventListener
     void ready(ApplicationReadyEvent event) {
-      Thread.ofVirtual().name("acceleration").start(() -> {
-        try {
-          LOG.info("Machines are run by {}", engine.acceleration());
-        } catch (RuntimeException e) {
-          LOG.warn("How machines can be run here could not be found out: {}", e.getMessage());
-        }
-      });
+      Thread.ofVirtual()
+          .name("acceleration")
+          .start(() -> {
+            try {
+              LOG.info("Machines are run by {}", engine.acceleration());
+            } catch (RuntimeException e) {
+              LOG.warn("How machines can be run here could not be found out: {}", e.getMessage());
+            }
+          });
     }
   }
 }
