@@ -1,4 +1,12 @@
-/** Proxmox VMA archives. */
+/**
+ * Reads, checks, extracts and writes Proxmox VMA archives, the format of virtual machine backups of
+ * Proxmox VE ({@code .vma}, {@code .vma.zst}, {@code .vma.gz}, {@code .vma.bz2}, {@code .vma.lzo}).
+ * An archive is treated as hostile input: every size, count and name is held against a limit before
+ * memory is taken or a file is made, and nothing counts as good before the last byte of the
+ * compressed stream, and its checksum, were checked. Reading is one streaming pass with decoding
+ * and writing overlapped; memory is about 45 MiB of buffers plus one bit per 64 KiB of disk. Begin
+ * with {@link dev.vakna.vma.VmaArchive}; the package depends on nothing else of Vakna.
+ */
 @NullMarked
 package dev.vakna.vma;
 

@@ -1,0 +1,97 @@
+package dev.vakna.vma;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.jspecify.annotations.Nullable;
+
+/** bzip2: any number of streams, block and stream CRCs checked by the library. */
+final class Bzip2Decoder implements StreamDecoder {
+
+  private final CompressedInput input;
+  private final byte[] chunk = new byte[64 << 10];
+  private @Nullable BZip2CompressorInputStream stream;
+
+  Bzip2Decoder(CompressedInput input) {
+    this.input = input;
+  }
+
+  @Override
+  public void read(ByteBuffer into) throws IOException {
+    var source = new Source(input);
+    try {
+      BZip2CompressorInputStream from = stream;
+      if (from == null) {
+        from = new BZip2CompressorInputStream(source, true);
+        stream = from;
+      }
+      while (into.hasRemaining()) {
+        int n = from.read(chunk, 0, Math.min(chunk.length, into.remaining()));
+        if (n < 0) {
+          return;
+        }
+        into.put(chunk, 0, n);
+      }
+    } catch (SourceFailure e) {
+      throw e.failure;
+    } catch (IOException | RuntimeException e) {
+      throw new CorruptStreamException(
+          "the bzip2 stream is damaged or cut near compressed byte "
+              + input.position()
+              + ": "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (stream != null) {
+      stream.close();
+    }
+  }
+
+  /** Keeps faults of the source apart from those of the compressed data. */
+  private static final class SourceFailure extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final IOException failure;
+
+    SourceFailure(IOException failure) {
+      super(failure);
+      this.failure = failure;
+    }
+  }
+
+  private static final class Source extends InputStream {
+    private final CompressedInput input;
+
+    Source(CompressedInput input) {
+      this.input = input;
+    }
+
+    @Override
+    public int read() {
+      try {
+        return input.next();
+      } catch (IOException e) {
+        throw new SourceFailure(e);
+      }
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) {
+      try {
+        ByteBuffer piece = input.piece();
+        if (piece == null) {
+          return -1;
+        }
+        int n = Math.min(length, piece.remaining());
+        piece.get(into, offset, n);
+        return n;
+      } catch (IOException e) {
+        throw new SourceFailure(e);
+      }
+    }
+  }
+}

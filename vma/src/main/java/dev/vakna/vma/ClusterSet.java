@@ -1,0 +1,58 @@
+package dev.vakna.vma;
+
+/**
+ * The clusters of a device that were seen, one bit each. Memory is taken in pages as clusters
+ * appear, so that a header that claims a huge disk costs nothing by itself.
+ */
+final class ClusterSet {
+
+  private static final int PAGE_WORDS = 1024;
+  private static final int PAGE_SHIFT = 16;
+
+  private final long size;
+  private final long[][] pages;
+  private long count;
+
+  ClusterSet(long size) {
+    this.size = size;
+    this.pages = new long[Math.toIntExact(Math.ceilDiv(size, 1L << PAGE_SHIFT))][];
+  }
+
+  /** Adds a cluster; false if it was there already. */
+  boolean add(long cluster) {
+    int page = (int) (cluster >>> PAGE_SHIFT);
+    long[] words = pages[page];
+    if (words == null) {
+      words = new long[PAGE_WORDS];
+      pages[page] = words;
+    }
+    int word = (int) (cluster >>> 6) & (PAGE_WORDS - 1);
+    long bit = 1L << cluster;
+    if ((words[word] & bit) != 0) {
+      return false;
+    }
+    words[word] |= bit;
+    count++;
+    return true;
+  }
+
+  long missing() {
+    return size - count;
+  }
+
+  /** The lowest cluster that was not added; the size of the set if there is none. */
+  long firstMissing() {
+    for (long cluster = 0; cluster < size; ) {
+      long[] words = pages[(int) (cluster >>> PAGE_SHIFT)];
+      if (words == null) {
+        return cluster;
+      }
+      long absent = ~words[(int) (cluster >>> 6) & (PAGE_WORDS - 1)] & -1L << cluster;
+      if (absent != 0) {
+        return Math.min(size, (cluster & ~63L) + Long.numberOfTrailingZeros(absent));
+      }
+      cluster = (cluster & ~63L) + 64;
+    }
+    return size;
+  }
+}

@@ -1,0 +1,179 @@
+package dev.vakna.vma;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.OptionalLong;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The archive as stored, piece by piece. The first pieces are read in the caller's thread, so that
+ * looking at a header reads little; after {@link #readAhead()} a thread of its own keeps several
+ * MiB ready, which hides the latency of slow disks and of the network.
+ */
+final class CompressedInput implements Closeable {
+
+  private static final int FIRST_PIECE = 128 << 10;
+  private static final int PIECE = 1 << 20;
+  private static final int PIECES = 8;
+  private static final long POLL_MILLIS = 20;
+
+  private final SourceFile source;
+  private final BlockingQueue<ByteBuffer> free = new ArrayBlockingQueue<>(PIECES);
+  private final BlockingQueue<ByteBuffer> full = new ArrayBlockingQueue<>(PIECES);
+  private ByteBuffer current = ByteBuffer.allocateDirect(FIRST_PIECE).limit(0);
+  private @Nullable Thread reader;
+  private boolean ended;
+  private long read;
+  private volatile @Nullable Throwable failure;
+  private volatile boolean readerDone;
+  private volatile boolean closed;
+  private volatile long taken;
+
+  CompressedInput(SourceFile source) {
+    this.source = source;
+  }
+
+  OptionalLong size() {
+    return source.size();
+  }
+
+  /** Bytes handed out so far, in whole pieces. */
+  long taken() {
+    return taken;
+  }
+
+  /** Offset of the next byte that {@link #piece()} gives. */
+  long position() {
+    return taken - current.remaining();
+  }
+
+  /** The next bytes, at least one; null at the end. Consuming them advances the buffer. */
+  @Nullable ByteBuffer piece() throws IOException {
+    if (current.hasRemaining()) {
+      return current;
+    }
+    if (ended) {
+      return null;
+    }
+    if (reader == null) {
+      fill(current.clear());
+    } else {
+      if (current.capacity() == PIECE) {
+        free.add(current);
+      }
+      current = await();
+    }
+    if (!current.hasRemaining()) {
+      ended = true;
+      return null;
+    }
+    taken += current.remaining();
+    return current;
+  }
+
+  /** Up to {@code count} bytes from the current position on, without consuming them. */
+  byte[] peek(int count) throws IOException {
+    ByteBuffer piece = piece();
+    if (piece == null) {
+      return new byte[0];
+    }
+    byte[] bytes = new byte[Math.min(count, piece.remaining())];
+    piece.get(piece.position(), bytes);
+    return bytes;
+  }
+
+  /** The next byte as 0 to 255, or -1 at the end. */
+  int next() throws IOException {
+    ByteBuffer piece = piece();
+    return piece == null ? -1 : piece.get() & 0xff;
+  }
+
+  /** Starts the reading thread, once. */
+  void readAhead() {
+    if (reader == null && !ended) {
+      for (int i = 0; i < PIECES; i++) {
+        free.add(ByteBuffer.allocateDirect(PIECE).limit(0));
+      }
+      reader = Thread.ofPlatform().name("vma-read-ahead").daemon().start(this::readerLoop);
+    }
+  }
+
+  private ByteBuffer await() throws IOException {
+    try {
+      while (!closed) {
+        boolean done = readerDone;
+        ByteBuffer next = full.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+        if (next != null) {
+          return next;
+        }
+        if (done) {
+          throw readFailure();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    throw new VmaCancelledException("reading " + source.name() + " was stopped");
+  }
+
+  private IOException readFailure() {
+    Throwable cause = failure;
+    return cause instanceof IOException io
+        ? io
+        : new IOException("reading " + source.name() + " failed: " + cause, cause);
+  }
+
+  private void readerLoop() {
+    try {
+      boolean more = true;
+      while (more && !closed) {
+        ByteBuffer piece = free.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+        if (piece != null) {
+          fill(piece.clear());
+          more = piece.hasRemaining();
+          full.put(piece);
+        }
+      }
+    } catch (IOException | InterruptedException | RuntimeException | Error e) {
+      failure = e;
+    } finally {
+      readerDone = true;
+    }
+  }
+
+  /** Reads until the buffer is full or the source ends, and flips it. */
+  private void fill(ByteBuffer buffer) throws IOException {
+    int n = 0;
+    while (buffer.hasRemaining() && n >= 0) {
+      n = source.read(buffer);
+    }
+    buffer.flip();
+    read += buffer.remaining();
+    var size = source.size();
+    boolean wrong =
+        size.isPresent()
+            && (read > size.getAsLong() || !buffer.hasRemaining() && read < size.getAsLong());
+    if (wrong) {
+      String change = source.change();
+      throw new VmaFormatException(
+          FaultKind.SOURCE_CHANGED,
+          0,
+          change == null ? source.name() + " changed its size while it was read" : change);
+    }
+  }
+
+  /** Ends a wait for the source in another thread, now and later. */
+  void stop() {
+    closed = true;
+  }
+
+  @Override
+  public void close() throws IOException {
+    stop();
+    source.close();
+  }
+}

@@ -1,0 +1,167 @@
+package dev.vakna.vma;
+
+import java.io.IOException;
+import java.util.OptionalLong;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decoding and writing at the same time, each in a platform thread of its own: both are long
+ * stretches of native code that would hold a virtual thread's carrier. The caller's thread only
+ * waits, reports progress and looks for cancellation; an interrupt reaches it and never a channel
+ * in use, which it would close.
+ */
+final class Pipeline {
+
+  private static final long TICK_MILLIS = 20;
+
+  private final VmaStream stream;
+  private final ExtentReader extents;
+  private final BlockingQueue<Extent> free;
+  private final BlockingQueue<Extent> full;
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+  private final CountDownLatch ended = new CountDownLatch(2);
+  private final int maxExtents;
+  private int made;
+  private volatile boolean stopped;
+  private volatile boolean decoded;
+  private volatile long written;
+
+  Pipeline(VmaStream stream, ExtentReader extents, int maxExtents) {
+    this.stream = stream;
+    this.extents = extents;
+    this.maxExtents = maxExtents;
+    this.free = new ArrayBlockingQueue<>(maxExtents);
+    this.full = new ArrayBlockingQueue<>(maxExtents);
+  }
+
+  /** Runs to the checked end of the stream, or throws after both threads have ended. */
+  void run(ReadControl control) throws IOException {
+    Thread.ofPlatform().name("vma-decode").daemon().start(() -> guard(this::decode));
+    Thread.ofPlatform().name("vma-write").daemon().start(() -> guard(this::write));
+    boolean interrupted = false;
+    boolean cancelled = false;
+    try {
+      while (!awaitTick()) {
+        control.progress(progress());
+        if (control.cancelled()) {
+          cancelled = true;
+          break;
+        }
+      }
+    } catch (InterruptedException e) {
+      interrupted = true;
+    } finally {
+      stop();
+      interrupted |= joinQuietly();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    Throwable cause = failure.get();
+    if (cancelled || interrupted) {
+      throw new VmaCancelledException("reading the archive was stopped; nothing was kept of it");
+    }
+    if (cause != null) {
+      rethrow(cause);
+    }
+    control.progress(progress());
+  }
+
+  Progress progress() {
+    OptionalLong total = stream.input().size();
+    return new Progress(stream.input().taken(), total, written, stream.position());
+  }
+
+  private void stop() {
+    stopped = true;
+    stream.input().stop();
+  }
+
+  private boolean awaitTick() throws InterruptedException {
+    return ended.await(TICK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** Waits for both threads even if interrupted, because they use the targets. */
+  private boolean joinQuietly() {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        ended.await();
+        return interrupted;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+  }
+
+  private static void rethrow(Throwable cause) throws IOException {
+    switch (cause) {
+      case IOException e -> throw e;
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      default -> throw new IOException("reading the archive failed: " + cause, cause);
+    }
+  }
+
+  @FunctionalInterface
+  private interface Stage {
+    void run() throws IOException, InterruptedException;
+  }
+
+  private void guard(Stage stage) {
+    try {
+      stage.run();
+    } catch (IOException | InterruptedException | RuntimeException | Error e) {
+      failure.compareAndSet(null, e);
+      stop();
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  private void decode() throws IOException, InterruptedException {
+    Extent extent = null;
+    while (!stopped) {
+      if (extent == null) {
+        extent = room();
+        continue;
+      }
+      if (!extents.next(extent)) {
+        decoded = true;
+        return;
+      }
+      if (!extent.isEmpty()) {
+        full.put(extent);
+        extent = null;
+      }
+    }
+  }
+
+  /** A free extent, null if there is none yet. */
+  private @Nullable Extent room() throws InterruptedException {
+    Extent extent = free.poll();
+    if (extent == null && made < maxExtents) {
+      made++;
+      return new Extent();
+    }
+    return extent == null ? free.poll(TICK_MILLIS, TimeUnit.MILLISECONDS) : extent;
+  }
+
+  private void write() throws IOException, InterruptedException {
+    while (!stopped) {
+      boolean last = decoded;
+      Extent extent = full.poll(last ? 0 : TICK_MILLIS, TimeUnit.MILLISECONDS);
+      if (extent != null) {
+        written += extent.write();
+        free.put(extent);
+      } else if (last) {
+        return;
+      }
+    }
+  }
+}

@@ -1,0 +1,180 @@
+package dev.vakna.vma;
+
+import com.sun.nio.file.ExtendedOpenOption;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A new, sparse raw file. Where nothing is written it has holes. Writes go past the page cache
+ * (O_DIRECT) where the file system can do that: a restored disk is rarely read soon, and filling
+ * the cache costs more than writing. Elsewhere they are buffered, and flushed every 256 MiB so that
+ * the end does not bring one long stall.
+ */
+public final class RawFileTarget implements DiskTarget {
+
+  private static final long FLUSH_EVERY = 256L << 20;
+
+  private final Path path;
+  private final long size;
+  private final FileChannel buffered;
+  private @Nullable FileChannel direct;
+  private long unflushed;
+
+  private RawFileTarget(Path path, long size, FileChannel buffered, @Nullable FileChannel direct) {
+    this.path = path;
+    this.size = size;
+    this.buffered = buffered;
+    this.direct = direct;
+  }
+
+  /** How a file is written. */
+  public enum Mode {
+    /** Past the page cache where possible. */
+    DIRECT_IF_POSSIBLE,
+    /** Always through the page cache. */
+    BUFFERED
+  }
+
+  /**
+   * Creates the file.
+   *
+   * @param path must not exist
+   * @param size length of the file in bytes; may be larger than the device, to grow the disk
+   * @throws IOException if it exists or cannot be created
+   */
+  public static RawFileTarget create(Path path, long size) throws IOException {
+    return create(path, size, Mode.DIRECT_IF_POSSIBLE);
+  }
+
+  /**
+   * Creates the file.
+   *
+   * @param path must not exist
+   * @param size length of the file in bytes; may be larger than the device, to grow the disk
+   * @param attributes such as permissions, applied when the file is created
+   * @throws IOException if it exists or cannot be created
+   */
+  public static RawFileTarget create(
+      Path path, long size, Mode mode, FileAttribute<?>... attributes) throws IOException {
+    if (size < 0) {
+      throw new IllegalArgumentException("size must not be negative: " + size);
+    }
+    Files.createFile(path, attributes);
+    RandomAccessFile file = null;
+    try {
+      file = new RandomAccessFile(path.toFile(), "rw");
+      file.setLength(size);
+      return new RawFileTarget(path, size, file.getChannel(), openDirect(path, mode));
+    } catch (IOException | RuntimeException | Error e) {
+      closeAndDelete(path, file == null ? null : file.getChannel());
+      throw e;
+    }
+  }
+
+  private static @Nullable FileChannel openDirect(Path path, Mode mode) {
+    if (mode == Mode.BUFFERED) {
+      return null;
+    }
+    try {
+      long block = Files.getFileStore(path).getBlockSize();
+      return block > 0 && VmaFormat.BLOCK % block == 0
+          ? FileChannel.open(path, StandardOpenOption.WRITE, ExtendedOpenOption.DIRECT)
+          : null;
+    } catch (IOException | UnsupportedOperationException e) {
+      return null;
+    }
+  }
+
+  /** The file. */
+  public Path path() {
+    return path;
+  }
+
+  @Override
+  public void write(long offset, ByteBuffer run) throws IOException {
+    if (offset + run.remaining() > size) {
+      throw new IOException(
+          "the target "
+              + path
+              + " has "
+              + size
+              + " bytes, too few for data at "
+              + (offset + run.remaining()));
+    }
+    int aligned = run.remaining() - run.remaining() % VmaFormat.BLOCK;
+    if (direct != null && aligned > 0 && writeDirect(run, aligned, offset)) {
+      offset += aligned;
+      run.position(run.position() + aligned);
+    }
+    if (run.hasRemaining()) {
+      unflushed += run.remaining();
+      writeFully(buffered, run, offset);
+      if (unflushed >= FLUSH_EVERY) {
+        buffered.force(false);
+        unflushed = 0;
+      }
+    }
+  }
+
+  /**
+   * Some file systems let a file be opened for direct writes and refuse the write itself; then this
+   * file is buffered from there on, and a true fault shows there again.
+   */
+  private boolean writeDirect(ByteBuffer run, int length, long offset) throws IOException {
+    FileChannel channel = direct;
+    if (channel == null) {
+      return false;
+    }
+    try {
+      writeFully(channel, run.slice(run.position(), length), offset);
+      return true;
+    } catch (IOException e) {
+      direct = null;
+      channel.close();
+      return false;
+    }
+  }
+
+  private static void writeFully(FileChannel channel, ByteBuffer from, long offset)
+      throws IOException {
+    long at = offset;
+    while (from.hasRemaining()) {
+      at += channel.write(from, at);
+    }
+  }
+
+  @Override
+  public void finish() throws IOException {
+    buffered.force(true);
+    FileChannel channel = direct;
+    if (channel != null) {
+      channel.close();
+    }
+    buffered.close();
+  }
+
+  @Override
+  public void abort() {
+    closeAndDelete(path, direct);
+    closeAndDelete(path, buffered);
+  }
+
+  private static void closeAndDelete(Path path, @Nullable FileChannel channel) {
+    try {
+      if (channel != null) {
+        channel.close();
+      }
+      Files.deleteIfExists(path);
+    } catch (IOException e) {
+      // The fault that led here is the one to report; a file that stays is found by its owner.
+      return;
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package dev.vakna.vma;
+
+import java.util.List;
+
+/**
+ * The outcome of a pass over an archive that is good to its last byte.
+ *
+ * @param header what the header says
+ * @param compression how the archive is packed
+ * @param compressedBytes length of the archive as stored
+ * @param streamBytes length of the uncompressed stream
+ * @param extents number of extents
+ * @param devices one entry per device, in the order of the header
+ * @param warnings those of the header and what was noticed on the way
+ */
+public record ReadReport(
+    VmaHeader header,
+    Compression compression,
+    long compressedBytes,
+    long streamBytes,
+    long extents,
+    List<DeviceReport> devices,
+    List<VmaWarning> warnings) {
+
+  /** Copies the lists. */
+  public ReadReport {
+    devices = List.copyOf(devices);
+    warnings = List.copyOf(warnings);
+  }
+}

@@ -1,0 +1,109 @@
+package dev.vakna.vma;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** The opened bytes of a source, and whether they are still the ones that were opened. */
+final class SourceFile implements Closeable {
+
+  private record Snapshot(Path path, long size, FileTime modified) {}
+
+  private final ReadableByteChannel channel;
+  private final String name;
+  private final boolean owned;
+  private final @Nullable Snapshot snapshot;
+
+  private SourceFile(
+      ReadableByteChannel channel, String name, boolean owned, @Nullable Snapshot snapshot) {
+    this.channel = channel;
+    this.name = name;
+    this.owned = owned;
+    this.snapshot = snapshot;
+  }
+
+  static SourceFile open(VmaSource source) throws IOException {
+    return switch (source) {
+      case VmaSource.Stream(var channel, var name) -> new SourceFile(channel, name, false, null);
+      case VmaSource.File(var path) -> openFile(path);
+    };
+  }
+
+  private static SourceFile openFile(Path path) throws IOException {
+    BasicFileAttributes attributes;
+    try {
+      attributes = Files.readAttributes(path, BasicFileAttributes.class);
+    } catch (NoSuchFileException e) {
+      throw new NoSuchFileException(path.toString(), null, "no such file; check the name");
+    }
+    if (attributes.isDirectory()) {
+      throw new IOException(path + " is a directory; name the archive file itself");
+    }
+    FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+    Snapshot snapshot =
+        attributes.isRegularFile()
+            ? new Snapshot(path, attributes.size(), attributes.lastModifiedTime())
+            : null;
+    return new SourceFile(channel, path.toString(), true, snapshot);
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** The name whose ending may be compared with the content, empty for streams. */
+  String fileName() {
+    return snapshot == null ? "" : String.valueOf(snapshot.path.getFileName());
+  }
+
+  OptionalLong size() {
+    return snapshot == null ? OptionalLong.empty() : OptionalLong.of(snapshot.size);
+  }
+
+  int read(ByteBuffer into) throws IOException {
+    try {
+      return channel.read(into);
+    } catch (IOException e) {
+      throw new IOException("reading " + name + " failed: " + e.getMessage(), e);
+    }
+  }
+
+  /** What has happened to the file since it was opened; null while it is unchanged. */
+  @Nullable String change() {
+    if (snapshot == null) {
+      return null;
+    }
+    try {
+      var now = Files.readAttributes(snapshot.path, BasicFileAttributes.class);
+      if (now.size() != snapshot.size) {
+        return name
+            + " had "
+            + snapshot.size
+            + " bytes when reading began and now has "
+            + now.size();
+      }
+      return now.lastModifiedTime().equals(snapshot.modified)
+          ? null
+          : name + " was written to while it was read";
+    } catch (IOException e) {
+      return name + " disappeared while it was read";
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (owned) {
+      channel.close();
+    }
+  }
+}

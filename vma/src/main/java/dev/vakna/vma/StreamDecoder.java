@@ -1,0 +1,36 @@
+package dev.vakna.vma;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * Takes the compression off. A decoder that reports the end of the stream has checked everything:
+ * checksums, and that nothing follows which does not belong to the stream.
+ */
+interface StreamDecoder extends Closeable {
+
+  /** Fills the buffer; leaves room in it only at the end of the stream. */
+  void read(ByteBuffer into) throws IOException;
+
+  /** Whether some of what was read so far had no checksum. */
+  default boolean unchecked() {
+    return false;
+  }
+
+  @Override
+  default void close() throws IOException {}
+
+  /** A fault of the compressed stream, to be given its place by the caller. */
+  final class CorruptStreamException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    CorruptStreamException(String message) {
+      super(message);
+    }
+
+    CorruptStreamException(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+}

@@ -1,0 +1,195 @@
+package dev.vakna.vma;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The uncompressed stream, with the place in it for messages. The compression is recognised by
+ * content. A name that promises another compression is refused, as Proxmox VE goes by the name and
+ * one of the two must be wrong; a name that promises none is only remarked upon.
+ */
+final class VmaStream implements Closeable {
+
+  private static final int LONGEST_MAGIC = 9;
+
+  private final SourceFile source;
+  private final CompressedInput input;
+  private final Compression compression;
+  private final StreamDecoder decoder;
+  private final List<VmaWarning> warnings = new ArrayList<>();
+  private volatile long position;
+
+  private VmaStream(
+      SourceFile source, CompressedInput input, Compression compression, StreamDecoder decoder) {
+    this.source = source;
+    this.input = input;
+    this.compression = compression;
+    this.decoder = decoder;
+  }
+
+  static VmaStream open(VmaSource from) throws IOException {
+    SourceFile source = SourceFile.open(from);
+    var input = new CompressedInput(source);
+    try {
+      Compression named = Compression.ofName(source.fileName());
+      Compression found = detect(input.peek(LONGEST_MAGIC), named, source.name());
+      var stream = new VmaStream(source, input, found, decoder(found, input));
+      if (!source.fileName().isEmpty() && named != found) {
+        stream.warnings.add(
+            new VmaWarning(
+                VmaWarning.Kind.SUFFIX_MISMATCH,
+                source.name()
+                    + " is "
+                    + found.label()
+                    + " though its name does not end in "
+                    + found.suffix()));
+      }
+      return stream;
+    } catch (IOException | RuntimeException | Error e) {
+      input.close();
+      throw e;
+    }
+  }
+
+  private static StreamDecoder decoder(Compression compression, CompressedInput input) {
+    return switch (compression) {
+      case NONE -> new StoredDecoder(input);
+      case ZSTD -> new ZstdDecoder(input);
+      case GZIP -> new GzipDecoder(input);
+      case BZIP2 -> new Bzip2Decoder(input);
+      case LZOP -> new LzopDecoder(input);
+    };
+  }
+
+  private static Compression detect(byte[] start, Compression named, String name)
+      throws VmaFormatException {
+    Compression found = recognise(start);
+    if (found == null && start.length < 4) {
+      throw new VmaFormatException(
+          FaultKind.HEADER_TRUNCATED, 0, name + " has only " + start.length + " bytes");
+    }
+    if (named != Compression.NONE && found != named) {
+      throw new VmaFormatException(
+          FaultKind.DECOMPRESS_ERROR,
+          0,
+          name
+              + " is named as "
+              + named.label()
+              + " but its content is "
+              + (found == null ? beginning(start) : found.label())
+              + "; if that is how it was meant, rename it");
+    }
+    if (found == null) {
+      throw new VmaFormatException(
+          FaultKind.BAD_MAGIC, 0, name + " is no VMA archive: its content is " + beginning(start));
+    }
+    return found;
+  }
+
+  private static String beginning(byte[] start) {
+    return "of an unknown kind (first bytes "
+        + HexFormat.ofDelimiter(" ").formatHex(start, 0, 4)
+        + ")";
+  }
+
+  private static @Nullable Compression recognise(byte[] start) {
+    if (startsWith(start, 'V', 'M', 'A', 0)) {
+      return Compression.NONE;
+    }
+    if (startsWith(start, 0x28, 0xb5, 0x2f, 0xfd) || isSkippableFrame(start)) {
+      return Compression.ZSTD;
+    }
+    if (startsWith(start, 0x1f, 0x8b)) {
+      return Compression.GZIP;
+    }
+    if (startsWith(start, 'B', 'Z', 'h')) {
+      return Compression.BZIP2;
+    }
+    return startsWith(start, 0x89, 'L', 'Z', 'O', 0) ? Compression.LZOP : null;
+  }
+
+  private static boolean startsWith(byte[] start, int... magic) {
+    if (start.length < magic.length) {
+      return false;
+    }
+    for (int i = 0; i < magic.length; i++) {
+      if ((start[i] & 0xff) != magic[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isSkippableFrame(byte[] start) {
+    return start.length >= 4
+        && (start[0] & 0xf0) == 0x50
+        && start[1] == 0x2a
+        && start[2] == 0x4d
+        && start[3] == 0x18;
+  }
+
+  CompressedInput input() {
+    return input;
+  }
+
+  Compression compression() {
+    return compression;
+  }
+
+  /** Offset of the next byte in the uncompressed stream. */
+  long position() {
+    return position;
+  }
+
+  List<VmaWarning> warnings() {
+    return warnings;
+  }
+
+  /** Fills the buffer; leaves room in it only at the checked end of the stream. */
+  void read(ByteBuffer into) throws IOException {
+    int start = into.position();
+    try {
+      decoder.read(into);
+    } catch (StreamDecoder.CorruptStreamException e) {
+      failIfChanged();
+      long reached = position + into.position() - start;
+      throw new VmaFormatException(
+          FaultKind.DECOMPRESS_ERROR, reached, source.name() + ": " + e.getMessage(), e);
+    }
+    position += into.position() - start;
+  }
+
+  /** To be called at the end: the file must still be the one that was opened. */
+  void failIfChanged() throws VmaFormatException {
+    String change = source.change();
+    if (change != null) {
+      throw new VmaFormatException(FaultKind.SOURCE_CHANGED, position, change);
+    }
+  }
+
+  /** To be called at the end: says so if damage of the data could have gone unnoticed. */
+  List<VmaWarning> finalWarnings() {
+    var all = new ArrayList<>(warnings);
+    if (compression != Compression.NONE && decoder.unchecked()) {
+      all.add(
+          new VmaWarning(
+              VmaWarning.Kind.NO_CHECKSUM,
+              source.name() + " carries no checksum over its data: damage would not be noticed"));
+    }
+    return all;
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      decoder.close();
+    } finally {
+      input.close();
+    }
+  }
+}

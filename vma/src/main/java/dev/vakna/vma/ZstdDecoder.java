@@ -1,0 +1,90 @@
+package dev.vakna.vma;
+
+import com.github.luben.zstd.ZstdDecompressCtx;
+import com.github.luben.zstd.ZstdException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** Zstandard: any number of frames, skippable ones anywhere, windows up to 128 MiB. */
+final class ZstdDecoder implements StreamDecoder {
+
+  /** The limit of {@code zstd -d} without options: 2 to the power of 27 bytes. */
+  private static final int WINDOW_LOG_MAX = 27;
+
+  // Numbers of zstd_errors.h, stable since zstd 1.3.1.
+  private static final long PREFIX_UNKNOWN = 10;
+  private static final long WINDOW_TOO_LARGE = 16;
+  private static final long CHECKSUM_WRONG = 22;
+
+  private final CompressedInput input;
+  private final ZstdDecompressCtx context = new ZstdDecompressCtx();
+  private final ByteBuffer nothing = ByteBuffer.allocateDirect(0);
+  private boolean insideFrame;
+  private long frames;
+
+  ZstdDecoder(CompressedInput input) {
+    this.input = input;
+    context.setLongMax(WINDOW_LOG_MAX);
+  }
+
+  @Override
+  public void read(ByteBuffer into) throws IOException {
+    while (into.hasRemaining()) {
+      ByteBuffer piece = input.piece();
+      if (piece == null && !insideFrame) {
+        return;
+      }
+      // At the end of the input the decoder may still hold output that found no room before.
+      ByteBuffer from = piece == null ? nothing : piece;
+      int room = into.remaining();
+      int rest = from.remaining();
+      boolean complete = decode(into, from);
+      insideFrame = !complete;
+      if (complete) {
+        frames++;
+      } else if (into.remaining() == room && from.remaining() == rest) {
+        throw new CorruptStreamException(
+            "the zstd stream ends inside its frame "
+                + (frames + 1)
+                + ", after "
+                + input.position()
+                + " compressed bytes");
+      }
+    }
+  }
+
+  private boolean decode(ByteBuffer into, ByteBuffer from) throws CorruptStreamException {
+    try {
+      return context.decompressDirectByteBufferStream(into, from);
+    } catch (ZstdException e) {
+      throw new CorruptStreamException(explain(e), e);
+    }
+  }
+
+  private String explain(ZstdException e) {
+    long code = e.getErrorCode();
+    if (code == PREFIX_UNKNOWN) {
+      return frames == 0
+          ? "not a zstd stream"
+          : "behind zstd frame " + frames + " follow bytes that are no zstd frame";
+    }
+    if (code == WINDOW_TOO_LARGE) {
+      return "the zstd stream needs a window above 128 MiB; pack it again with"
+          + " 'zstd -dc --long=31 ARCHIVE.vma.zst | zstd -o NEW.vma.zst'";
+    }
+    if (code == CHECKSUM_WRONG) {
+      return "zstd frame " + (frames + 1) + " does not match its checksum";
+    }
+    return "zstd frame "
+        + (frames + 1)
+        + " is damaged before compressed byte "
+        + input.taken()
+        + ": "
+        + e.getMessage();
+  }
+
+  @Override
+  public void close() {
+    context.close();
+  }
+}
