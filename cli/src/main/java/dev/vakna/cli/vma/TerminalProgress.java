@@ -1,0 +1,97 @@
+package dev.vakna.cli.vma;
+
+import dev.vakna.vma.Progress;
+import dev.vakna.vma.ReadControl;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shows progress while a terminal looks on, and lets Ctrl-C end a pass in good order: the process
+ * waits until the pass has cleaned up behind itself.
+ */
+final class TerminalProgress implements ReadControl, AutoCloseable {
+
+  private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
+  private static final long MIB = 1 << 20;
+  private static final int WIDTH = 78;
+  private static final int TICK_MILLIS = 200;
+  private static final long CLEAN_UP_MILLIS = 10_000;
+
+  private final String task;
+  private final boolean shown;
+  private final AtomicBoolean cancelled = new AtomicBoolean();
+  private final Thread hook;
+  private @Nullable ProgressBar bar;
+
+  TerminalProgress(String task, boolean wanted) {
+    this.task = task;
+    this.shown = wanted && isTerminal();
+    Thread worker = Thread.currentThread();
+    this.hook = Thread.ofPlatform().unstarted(() -> cancelAndWait(worker));
+    Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  private void cancelAndWait(Thread worker) {
+    cancelled.set(true);
+    try {
+      worker.join(CLEAN_UP_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The JDK's own test asks about standard input and output, which may well be redirected. */
+  private static boolean isTerminal() {
+    try {
+      String target = Files.readSymbolicLink(STANDARD_ERROR).toString();
+      return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
+    } catch (IOException | UnsupportedOperationException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public boolean cancelled() {
+    return cancelled.get();
+  }
+
+  @Override
+  public void progress(Progress progress) {
+    if (!shown) {
+      return;
+    }
+    ProgressBar current = bar;
+    if (current == null) {
+      current =
+          new ProgressBarBuilder()
+              .setTaskName(task)
+              .setInitialMax(progress.compressedTotal().orElse(-1))
+              .setUnit(" MiB", MIB)
+              .setStyle(ProgressBarStyle.ASCII)
+              .setUpdateIntervalMillis(TICK_MILLIS)
+              .setConsumer(new ConsoleProgressBarConsumer(System.err, WIDTH))
+              .showSpeed()
+              .build();
+      bar = current;
+    }
+    current.stepTo(progress.compressedRead());
+  }
+
+  @Override
+  public void close() {
+    ProgressBar current = bar;
+    if (current != null) {
+      current.close();
+    }
+    if (!cancelled.get()) {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    }
+  }
+}
