@@ -32,7 +32,8 @@ require_maven() {
 source_stamp() {
   (
     cd -- "$VAKNA_ROOT" || exit
-    find pom.xml ./*/pom.xml ./*/src/main api -type f -print0 2>/dev/null | LC_ALL=C sort -z | xargs -0 sha256sum
+    # What is not there (yet) is no fault.
+    { find pom.xml ./*/pom.xml ./*/src/main api -type f -print0 2>/dev/null || true; } | LC_ALL=C sort -z | xargs -0 sha256sum
   ) | sha256sum | cut -c1-16
 }
 
@@ -95,22 +96,24 @@ run_build() {
   say "built in $(spell_milliseconds "$VAKNA_BUILD_MS")"
 }
 
-# Sets APP, the directory that holds what is run.
+# Sets VAKNA_APP, the directory that holds what is run.
 require_build() {
   local stamp lock
   VAKNA_BUILD_MS=0
+  # A command that starts the server gives it the build that it is itself of.
+  if [ -n "${VAKNA_APP:-}" ] && [ -d "$VAKNA_APP" ]; then return 0; fi
   # A caller that is itself part of a build runs what that build has made.
   if [ "${VAKNA_BUILD:-auto}" = never ]; then
-    APP=$VAKNA_ROOT/target/app/as-built
+    VAKNA_APP=$VAKNA_ROOT/target/app/as-built
     (
       exec 9>"$VAKNA_ROOT/target/.as-built.lock"
       flock 9
-      if [ "$VAKNA_ROOT/cli/target/vakna-cli.jar" -nt "$APP" ] || [ "$VAKNA_ROOT/server/target/vakna-server.jar" -nt "$APP" ]; then publish_build "$APP"; fi
+      if [ "$VAKNA_ROOT/cli/target/vakna-cli.jar" -nt "$VAKNA_APP" ] || [ "$VAKNA_ROOT/server/target/vakna-server.jar" -nt "$VAKNA_APP" ]; then publish_build "$VAKNA_APP"; fi
     )
   else
     stamp=$(source_stamp)
-    APP=$VAKNA_ROOT/target/app/$stamp
-    if [ ! -d "$APP" ]; then
+    VAKNA_APP=$VAKNA_ROOT/target/app/$stamp
+    if [ ! -d "$VAKNA_APP" ]; then
       mkdir -p -- "$VAKNA_ROOT/target/app" 2>/dev/null ||
         die "Vakna is not built, and user $(id -un) may not write to $VAKNA_ROOT" "let its owner run ./vakna once, or clone it to a directory of your own"
       lock=$VAKNA_ROOT/target/.build.lock
@@ -119,9 +122,9 @@ require_build() {
         say "another ./vakna is building here; waiting for it"
         flock 9
       fi
-      if [ ! -d "$APP" ]; then run_build "$APP"; fi
+      if [ ! -d "$VAKNA_APP" ]; then run_build "$VAKNA_APP"; fi
       exec 9>&-
     fi
   fi
-  export APP VAKNA_BUILD_MS
+  export VAKNA_APP VAKNA_BUILD_MS
 }

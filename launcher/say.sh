@@ -11,6 +11,13 @@ fi
 
 say() { printf '%s\n' "$*" >&2; }
 
+# Java cannot ask about one stream alone, so it is told which of them are terminals and how wide.
+VAKNA_TERMINALS='' VAKNA_COLUMNS=80
+if [ -t 1 ]; then VAKNA_TERMINALS="out"; fi
+if [ -t 2 ]; then VAKNA_TERMINALS="$VAKNA_TERMINALS err"; fi
+if [ -n "$VAKNA_TERMINALS" ] && size=$(stty size </dev/tty 2>/dev/null); then VAKNA_COLUMNS=${size#* }; fi
+export VAKNA_TERMINALS VAKNA_COLUMNS
+
 # say_fault THING [CURE]: without stopping.
 say_fault() {
   printf '%svakna:%s %s\n' "$RED$BOLD" "$PLAIN" "$1" >&2
