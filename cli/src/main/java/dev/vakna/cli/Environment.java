@@ -42,9 +42,7 @@ public record Environment(
 
   private static Optional<Long> millis(Map<String, String> env, String name) {
     String text = env.getOrDefault(name, "");
-    return text.matches("\\d{1,15}")
-        ? Optional.of(Long.valueOf(text))
-        : Optional.empty();
+    return text.matches("\\d{1,15}") ? Optional.of(Long.valueOf(text)) : Optional.empty();
   }
 
   /** Full stack traces of this program go here. */

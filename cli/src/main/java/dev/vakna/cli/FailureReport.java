@@ -64,8 +64,7 @@ final class FailureReport implements IExecutionExceptionHandler {
       if (parent != null) {
         Files.createDirectories(parent);
       }
-      Files.writeString(
-          log, text.toString(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      Files.writeString(log, text.toString(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
       return true;
     } catch (IOException _) {
       return false;

@@ -21,7 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param fault why there was no answer, empty when there was one
  */
 record HttpProof(String url, int status, String hostname, String content, String fault) {
-  private static final Pattern SERVED_BY = Pattern.compile("id=\"hostname\">([A-Za-z0-9.-]{1,253})<");
+  private static final Pattern SERVED_BY =
+      Pattern.compile("id=\"hostname\">([A-Za-z0-9.-]{1,253})<");
   private static final Duration ONE_TRY = Duration.ofSeconds(10);
   private static final Duration PAUSE = Duration.ofMillis(500);
 

@@ -9,9 +9,9 @@ import tools.jackson.databind.node.ObjectNode;
  * @param http its web page
  * @param ssh a login with the customer's key
  * @param original what the backup's machine was known by
- * @param clone what the new machine is known by
+ * @param restored what the new machine is known by
  */
-record Proofs(HttpProof http, SshProof ssh, MachineIdentity original, MachineIdentity clone) {
+record Proofs(HttpProof http, SshProof ssh, MachineIdentity original, MachineIdentity restored) {
 
   /**
    * The machine is up, holds the backup's content, answers under its own name and key, and shares
@@ -21,15 +21,17 @@ record Proofs(HttpProof http, SshProof ssh, MachineIdentity original, MachineIde
     return http.good()
         && ssh.good()
         && ssh.hostKeyConfirmed()
-        && http.hostname().equals(clone.hostname())
-        && clone.differsWhollyFrom(original);
+        && http.hostname().equals(restored.hostname())
+        && restored.differsWhollyFrom(original);
   }
 
   ObjectNode json() {
     ObjectNode node = JsonMapper.shared().createObjectNode();
     node.set("http", http.json());
     node.set("ssh", ssh.json());
-    node.putObject("identity").<ObjectNode>set("original", original.json()).set("clone", clone.json());
+    node.putObject("identity")
+        .<ObjectNode>set("original", original.json())
+        .set("clone", restored.json());
     return node.put("confirmed", confirmed());
   }
 }

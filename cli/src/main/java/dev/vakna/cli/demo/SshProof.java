@@ -63,7 +63,8 @@ record SshProof(
     }
     door.remember(confirmed.isEmpty() ? offered : confirmed);
     try {
-      return read(user, fingerprint, !confirmed.isEmpty(), door.run(QUESTION, LOGIN_LIMIT), content);
+      return read(
+          user, fingerprint, !confirmed.isEmpty(), door.run(QUESTION, LOGIN_LIMIT), content);
     } catch (CommandFailedException e) {
       return failed(user, fingerprint, String.valueOf(e.reason()));
     }
@@ -89,7 +90,7 @@ record SshProof(
         "");
   }
 
-  private static SshProof failed(String user, String hostKey, String fault) {
+  static SshProof failed(String user, String hostKey, String fault) {
     return new SshProof(user, "", "", "", "", hostKey, false, "", fault);
   }
 

@@ -24,6 +24,14 @@ public record SshDoor(
     String host, int port, @Nullable String user, @Nullable Path identity, Path knownHosts) {
   private static final Duration SCAN_LIMIT = Duration.ofSeconds(40);
 
+  /** Where the host keys of a machine are kept. */
+  public static Path knownHostsFile(Path home, String vpsId) {
+    if (!vpsId.matches("[a-z0-9_]{1,64}")) {
+      throw new IllegalArgumentException("'" + vpsId + "' is no VPS id");
+    }
+    return home.resolve("known-hosts").resolve(vpsId);
+  }
+
   /**
    * Asks the SSH server for its keys.
    *
@@ -96,14 +104,12 @@ public record SshDoor(
    *
    * @throws CommandFailedException when it cannot be run or says that it failed
    */
-  public List<String> run(String command, Duration limit)
-      throws IOException, InterruptedException {
+  public List<String> run(String command, Duration limit) throws IOException, InterruptedException {
     List<String> words = words(false);
     words.add(command);
     Path faults = Files.createTempFile("vakna-ssh", ".err");
     try {
-      Process process =
-          new ProcessBuilder(words).redirectError(faults.toFile()).start();
+      Process process = new ProcessBuilder(words).redirectError(faults.toFile()).start();
       process.getOutputStream().close();
       List<String> lines;
       try (var reader = process.inputReader()) {
@@ -116,7 +122,9 @@ public record SshDoor(
       if (!ended || process.exitValue() != 0) {
         throw new CommandFailedException(
             "SSH to %s port %d failed".formatted(host, port),
-            ended ? lastLine(Files.readString(faults)) : "no answer within " + limit.toSeconds() + " s",
+            ended
+                ? lastLine(Files.readString(faults))
+                : "no answer within " + limit.toSeconds() + " s",
             null);
       }
       return lines;

@@ -36,8 +36,8 @@ public record Original(
     List<String> keys = new ArrayList<>();
     facts
         .path("hostKeys")
-        .forEach(
-            key -> keys.add(key.path("type").asString() + " " + key.path("fingerprint").asString()));
+        .forEach(key ->
+            keys.add(key.path("type").asString() + " " + key.path("fingerprint").asString()));
     List<String> users = new ArrayList<>();
     facts.path("users").forEach(user -> users.add(user.asString()));
     return new Original(

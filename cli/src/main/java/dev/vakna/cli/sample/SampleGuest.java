@@ -43,7 +43,9 @@ record SampleGuest(String kind, Path directory) {
   private static void run(Path script, Path directory, String kind, Consumer<String> progress)
       throws IOException, InterruptedException {
     ProcessBuilder builder = new ProcessBuilder("sh", script.toString(), directory.toString());
-    builder.redirectErrorStream(true).redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+    builder
+        .redirectErrorStream(true)
+        .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
     Process process = builder.start();
     String fault = "the build script ended without a word";
     String cure = "see " + directory.resolve("build.log");

@@ -26,8 +26,7 @@ public record ServerFile(long pid, URI url) {
 
   static Optional<ServerFile> read(Path home) {
     try {
-      JsonNode json =
-          JsonMapper.shared().readTree(Files.readString(home.resolve("server.json")));
+      JsonNode json = JsonMapper.shared().readTree(Files.readString(home.resolve("server.json")));
       long pid = json.path("pid").asLong(0);
       String url = json.path("url").asString("");
       return pid > 0 && !url.isEmpty()

@@ -24,7 +24,9 @@ public record ProgressView(
   private static final int BAR = 24;
   private static final int STAGE = 14;
 
-  /** One line of at most that many columns, the least important parts left out when it is narrow. */
+  /**
+   * One line of at most that many columns, the least important parts left out when it is narrow.
+   */
   public String line(int width) {
     String head = "%-" + STAGE + "s %s %3d %%";
     String full = head.formatted(cut(stage, STAGE), bar(BAR), percent);

@@ -64,8 +64,7 @@ public final class RateMeter {
     if (rate.isEmpty() || rate.getAsDouble() <= 0) {
       return OptionalDouble.empty();
     }
-    return OptionalDouble.of(
-        Math.max(0, goal - samples.getLast().amount) / rate.getAsDouble());
+    return OptionalDouble.of(Math.max(0, goal - samples.getLast().amount) / rate.getAsDouble());
   }
 
   private record Sample(Duration at, double amount) {}

@@ -33,7 +33,9 @@ class LauncherTest {
     Outcome outcome = checkout.run("status");
 
     assertThat(outcome.status()).as(outcome.err()).isZero();
-    assertThat(outcome.out()).startsWith("twenty-six ").contains("dev.vakna.cli.VaknaCommand status");
+    assertThat(outcome.out())
+        .startsWith("twenty-six ")
+        .contains("dev.vakna.cli.VaknaCommand status");
   }
 
   @Test
@@ -90,7 +92,9 @@ class LauncherTest {
     Outcome outcome = checkout.run(link, "status", "two words");
 
     assertThat(outcome.status()).as(outcome.err()).isZero();
-    assertThat(outcome.out()).contains(checkout.root() + "/target/app/").endsWith("status two words\n");
+    assertThat(outcome.out())
+        .contains(checkout.root() + "/target/app/")
+        .endsWith("status two words\n");
   }
 
   @Test
@@ -141,7 +145,10 @@ class LauncherTest {
     Outcome outcome = checkout.run("status");
 
     assertThat(outcome.status()).isEqualTo(1);
-    assertThat(outcome.err()).contains("Maven 3.8.7 or newer").contains("is older").contains("cure:");
+    assertThat(outcome.err())
+        .contains("Maven 3.8.7 or newer")
+        .contains("is older")
+        .contains("cure:");
   }
 
   @Test

@@ -15,8 +15,7 @@ class ProgressTest {
   private final ByteArrayOutputStream written = new ByteArrayOutputStream();
 
   private Terminal terminal(boolean live) {
-    return new Terminal(
-        new PrintStream(written, true, StandardCharsets.UTF_8), live, false, 100);
+    return new Terminal(new PrintStream(written, true, StandardCharsets.UTF_8), live, false, 100);
   }
 
   private String shown() {
