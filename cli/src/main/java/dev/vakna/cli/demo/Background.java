@@ -22,16 +22,15 @@ final class Background<V> {
   static <V> Background<V> run(Callable<V> work) {
     Background<V> background = new Background<>();
     Thread.ofVirtual()
-        .start(
-            () -> {
-              try {
-                V value = work.call();
-                background.ended = System.nanoTime();
-                background.outcome.complete(value);
-              } catch (Exception e) {
-                background.outcome.completeExceptionally(e);
-              }
-            });
+        .start(() -> {
+          try {
+            V value = work.call();
+            background.ended = System.nanoTime();
+            background.outcome.complete(value);
+          } catch (Exception e) {
+            background.outcome.completeExceptionally(e);
+          }
+        });
     return background;
   }
 

@@ -24,7 +24,8 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--json",
-      description = "Ends with one JSON object on standard output; all else goes to standard error.")
+      description =
+          "Ends with one JSON object on standard output; all else goes to standard error.")
   private boolean json;
 
   @Option(
@@ -40,7 +41,8 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--port",
       paramLabel = "P",
-      description = "Port for a server that has to be started (default: 8080 or the next free one).")
+      description =
+          "Port for a server that has to be started (default: 8080 or the next free one).")
   private int port;
 
   /** Made by picocli. */

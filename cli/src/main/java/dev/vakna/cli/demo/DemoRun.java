@@ -2,7 +2,6 @@ package dev.vakna.cli.demo;
 
 import dev.vakna.cli.CommandFailedException;
 import dev.vakna.cli.Environment;
-import dev.vakna.cli.api.AdminApi;
 import dev.vakna.cli.api.ApiClient;
 import dev.vakna.cli.machine.SshDoor;
 import dev.vakna.cli.sample.SampleCustomer;
@@ -10,6 +9,7 @@ import dev.vakna.cli.sample.SampleSetup;
 import dev.vakna.cli.server.MachineControl;
 import dev.vakna.cli.server.ServerControl;
 import dev.vakna.cli.server.ServerFile;
+import dev.vakna.cli.server.VmAccess;
 import dev.vakna.cli.terminal.Terminal;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,12 +20,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** One demonstration from nothing to the proven machine. */
 final class DemoRun {
   private static final Duration PAGE_PATIENCE = Duration.ofSeconds(120);
+  private static final Duration MACHINE_PATIENCE = Duration.ofSeconds(30);
 
   private final Environment environment;
   private final Terminal terminal;
@@ -149,45 +149,34 @@ final class DemoRun {
     List<String> reported = new ArrayList<>();
     guest.path("hostKeys").forEach(key -> reported.add(key.asString("")));
     String content = customer.original().content();
-    Access web = access(made, "http");
-    Access ssh = access(made, "ssh");
+    Optional<VmAccess> web = VmAccess.to("http", made);
+    Optional<VmAccess> ssh = VmAccess.to("ssh", made);
     HttpProof page =
-        web == null
+        web.isEmpty()
             ? new HttpProof("", 0, "", "", "the machine offers no web service")
-            : HttpProof.ask(web.host(), web.port(), content, PAGE_PATIENCE);
+            : HttpProof.ask(web.get().host(), web.get().port(), content, PAGE_PATIENCE);
     SshProof login =
-        ssh == null
+        ssh.isEmpty()
             ? SshProof.failed(customer.original().login(), "", "the machine offers no SSH service")
-            : SshProof.ask(door(made, ssh, customer), reported, content);
-    return new Proofs(
-        page, login, MachineIdentity.of(customer.original()), login.identity());
+            : SshProof.ask(door(made, ssh.get(), customer), reported, content);
+    return new Proofs(page, login, MachineIdentity.of(customer.original()), login.identity());
   }
 
-  private SshDoor door(JsonNode made, Access ssh, SampleCustomer customer) {
+  private SshDoor door(JsonNode made, VmAccess ssh, SampleCustomer customer) {
     Path known = SshDoor.knownHostsFile(environment.home(), made.path("vpsId").asString(""));
     return new SshDoor(
         ssh.host(), ssh.port(), customer.original().login(), customer.sshKey(), known);
   }
 
-  private record Access(String host, int port) {}
-
-  private static @Nullable Access access(JsonNode made, String service) {
-    for (JsonNode each : made.path("access")) {
-      if (each.path("service").asString("").equals(service)) {
-        return new Access(each.path("host").asString(""), each.path("port").asInt(0));
-      }
-    }
-    return null;
-  }
-
   private void takeDown() throws InterruptedException {
-    Optional<ServerFile> server = control.running();
-    List<String> ended = new ArrayList<>();
-    if (server.isPresent()) {
-      ended.addAll(
-          new MachineControl(AdminApi.of(server.get(), environment.home())).destroyRestored());
-    }
+    terminal.draw(terminal.dim("taking everything down"));
+    List<String> ended =
+        new ArrayList<>(
+            new MachineControl(environment)
+                .switchOff(_ -> true, MACHINE_PATIENCE, control.running().isPresent()));
+    ended.addAll(control.stopStarting());
     ended.addAll(control.stop());
+    terminal.erase();
     story.takenDown(ended);
   }
 
@@ -197,6 +186,7 @@ final class DemoRun {
       if (exit) {
         takeDown();
       } else {
+        control.stopStarting();
         story.stillRunning(control.running());
       }
     } catch (InterruptedException e) {

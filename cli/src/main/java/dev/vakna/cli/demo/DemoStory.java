@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -135,17 +136,19 @@ final class DemoStory {
                 resources.path("cpuCores").asInt(0),
                 resources.path("memoryGb").asInt(0),
                 resources.path("storageGb").asInt(0),
-                made.path("verification").path("acceleration").asString("?").toUpperCase(java.util.Locale.ROOT)));
+                made.path("verification")
+                    .path("acceleration")
+                    .asString("?")
+                    .toUpperCase(Locale.ROOT)));
     List<String> doors = new ArrayList<>();
     made.path("access")
-        .forEach(
-            door ->
-                doors.add(
-                    "%s at %s port %d"
-                        .formatted(
-                            door.path("service").asString(""),
-                            door.path("host").asString(""),
-                            door.path("port").asInt(0))));
+        .forEach(door ->
+            doors.add(
+                "%s at %s port %d"
+                    .formatted(
+                        door.path("service").asString(""),
+                        door.path("host").asString(""),
+                        door.path("port").asInt(0))));
     fact("reached", String.join(", ", doors));
   }
 
@@ -155,14 +158,18 @@ final class DemoStory {
         "web page",
         http.good()
             ? "\"%s\" from the backup, served by %s".formatted(http.content(), http.hostname())
-            : "NOT confirmed: " + (http.fault().isEmpty() ? "status " + http.status() + ", without the backup's content" : http.fault()));
+            : "NOT confirmed: "
+                + (http.fault().isEmpty()
+                    ? "status " + http.status() + ", without the backup's content"
+                    : http.fault()));
     SshProof ssh = proofs.ssh();
     fact(
         "SSH",
         ssh.good()
             ? "%s logged in with the key of before; the machine calls itself %s"
                 .formatted(ssh.user(), ssh.hostname())
-            : "NOT confirmed: " + (ssh.fault().isEmpty() ? "the backup's content is not there" : ssh.fault()));
+            : "NOT confirmed: "
+                + (ssh.fault().isEmpty() ? "the backup's content is not there" : ssh.fault()));
     if (ssh.good() && !ssh.hostKeyConfirmed()) {
       fact("", "its host key was NOT confirmed by the machine's own report");
     }
@@ -185,12 +192,11 @@ final class DemoStory {
     List<String> stages = new ArrayList<>();
     made.path("verification")
         .path("stages")
-        .forEach(
-            stage ->
-                stages.add(
-                    stage.path("name").asString("")
-                        + " "
-                        + TimeSpan.ofSeconds(stage.path("seconds").asDouble(0))));
+        .forEach(stage ->
+            stages.add(
+                stage.path("name").asString("")
+                    + " "
+                    + TimeSpan.ofSeconds(stage.path("seconds").asDouble(0))));
     fact("stages", String.join(", ", stages));
     fact(
         "time",
@@ -240,6 +246,7 @@ final class DemoStory {
   }
 
   void takenDown(List<String> ended) {
-    terminal.line("Taken down: " + (ended.isEmpty() ? "nothing ran" : String.join(", ", ended)) + ".");
+    terminal.line(
+        "Taken down: " + (ended.isEmpty() ? "nothing ran" : String.join(", ", ended)) + ".");
   }
 }

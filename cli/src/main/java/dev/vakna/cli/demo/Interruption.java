@@ -10,12 +10,11 @@ final class Interruption implements AutoCloseable {
   private Interruption(Runnable response) {
     this.hook =
         Thread.ofPlatform()
-            .unstarted(
-                () -> {
-                  if (armed.getAndSet(false)) {
-                    response.run();
-                  }
-                });
+            .unstarted(() -> {
+              if (armed.getAndSet(false)) {
+                response.run();
+              }
+            });
   }
 
   /** The response runs once, at an interruption before {@link #close}. */

@@ -29,9 +29,7 @@ record Proofs(HttpProof http, SshProof ssh, MachineIdentity original, MachineIde
     ObjectNode node = JsonMapper.shared().createObjectNode();
     node.set("http", http.json());
     node.set("ssh", ssh.json());
-    node.putObject("identity")
-        .<ObjectNode>set("original", original.json())
-        .set("clone", restored.json());
+    node.putObject("identity").set("original", original.json()).set("clone", restored.json());
     return node.put("confirmed", confirmed());
   }
 }

@@ -5,6 +5,7 @@ import dev.vakna.cli.Environment;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -31,10 +32,7 @@ record SampleGuest(String kind, Path directory) {
                 samples.resolve(kind + ".lock"),
                 StandardOpenOption.CREATE,
                 StandardOpenOption.WRITE);
-        var lock = channel.lock()) {
-      if (!lock.isValid()) {
-        throw new IOException("the lock on " + samples + " was lost");
-      }
+        FileLock _ = channel.lock()) {
       run(script, directory, kind, progress);
     }
     return new SampleGuest(kind, directory);

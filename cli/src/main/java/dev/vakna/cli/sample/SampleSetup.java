@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
@@ -28,15 +27,6 @@ public final class SampleSetup {
   private static final String STORE = "sample";
   private static final Duration SCAN_LIMIT = Duration.ofSeconds(60);
   private static final Duration PACE = Duration.ofMillis(200);
-  private static final List<String> SCOPES =
-      List.of(
-          "read:vm",
-          "write:vm",
-          "power:vm",
-          "backup:vm",
-          "read:billing",
-          "write:billing",
-          "read:account");
 
   private final Environment environment;
   private final String kind;
@@ -131,12 +121,16 @@ public final class SampleSetup {
 
   private static Account create(ApiClient admin) {
     JsonMapper mapper = JsonMapper.shared();
-    ObjectNode wanted = mapper.createObjectNode().put("name", "Anna's bakery");
-    JsonNode account = admin.post("/internal/admin/accounts", wanted);
-    String id = account.path("id").asString("");
-    ObjectNode key = mapper.createObjectNode().put("name", "demo");
-    SCOPES.forEach(key.putArray("scopes")::add);
-    JsonNode made = admin.post("/internal/admin/accounts/" + id + "/keys", key);
+    JsonNode account =
+        admin.post(
+            "/internal/admin/accounts",
+            mapper.createObjectNode().put("name", "Anna's bakery").put("hasCard", true));
+    String id = account.path("accountId").asString("");
+    // A key made without naming scopes holds all of them.
+    JsonNode made =
+        admin.post(
+            "/internal/admin/accounts/" + id + "/keys",
+            mapper.createObjectNode().put("name", "demo"));
     return new Account(id, made.path("key").asString(""));
   }
 
@@ -158,12 +152,9 @@ public final class SampleSetup {
         return;
       }
     }
-    admin.post(
-        "/internal/admin/stores",
-        JsonMapper.shared()
-            .createObjectNode()
-            .put("name", STORE)
-            .put("path", storeDirectory().toString()));
+    admin.put(
+        "/internal/admin/stores/" + STORE,
+        JsonMapper.shared().createObjectNode().put("location", storeDirectory().toString()));
   }
 
   private static void importStore(ApiClient admin, Account account) {

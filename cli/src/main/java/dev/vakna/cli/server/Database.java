@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /** The embedded PostgreSQL of a home, which outlives a server that was killed. */
@@ -19,7 +20,7 @@ final class Database {
       byte[] words = Files.readAllBytes(Path.of("/proc", first, "cmdline"));
       boolean ours = new String(words, StandardCharsets.UTF_8).contains(data.toString());
       return ours ? ProcessHandle.of(pid) : Optional.empty();
-    } catch (IOException | NumberFormatException | java.util.NoSuchElementException _) {
+    } catch (IOException | NumberFormatException | NoSuchElementException _) {
       return Optional.empty();
     }
   }

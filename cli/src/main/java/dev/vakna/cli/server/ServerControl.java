@@ -6,9 +6,12 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** Starts, finds and ends the server of one home. */
 public final class ServerControl {
@@ -27,6 +31,7 @@ public final class ServerControl {
   private static final int LOG_TAIL = 64 * 1024;
 
   private final Environment environment;
+  private volatile @Nullable Process starting;
 
   public ServerControl(Environment environment) {
     this.environment = environment;
@@ -74,6 +79,21 @@ public final class ServerControl {
    */
   public ServerFile start(int port, List<String> settings)
       throws IOException, InterruptedException {
+    Path logs = Files.createDirectories(environment.home().resolve("log"));
+    // Two callers that start at once make one server.
+    try (FileChannel channel =
+            FileChannel.open(
+                logs.resolve("starting.lock"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE);
+        FileLock _ = channel.lock()) {
+      Optional<ServerFile> other = running();
+      return other.isPresent() ? other.get() : startAlone(port, settings);
+    }
+  }
+
+  private ServerFile startAlone(int port, List<String> settings)
+      throws IOException, InterruptedException {
     if (!isFree(port)) {
       throw new CommandFailedException(
           "the server cannot listen on port " + port,
@@ -81,7 +101,6 @@ public final class ServerControl {
           "choose another port with --port");
     }
     Path log = log();
-    Files.createDirectories(log.getParent());
     List<String> words = new ArrayList<>(List.of("setsid"));
     words.add(environment.launcher().toString());
     words.addAll(List.of("serve", "--port", "" + port));
@@ -91,10 +110,12 @@ public final class ServerControl {
     builder.redirectInput(Path.of("/dev/null").toFile());
     builder.redirectErrorStream(true).redirectOutput(log.toFile());
     Process process = builder.start();
+    starting = process;
     long end = System.nanoTime() + READY_LIMIT.toNanos();
     while (System.nanoTime() < end) {
       Optional<ServerFile> ready = running().filter(file -> file.pid() == process.pid());
       if (ready.isPresent()) {
+        starting = null;
         return ready.get();
       }
       if (process.waitFor(PACE.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -107,6 +128,20 @@ public final class ServerControl {
         "the server was not ready after %d s and was ended".formatted(READY_LIMIT.toSeconds()),
         lastWords(log),
         "the whole log is " + log);
+  }
+
+  /**
+   * Ends a server that this object is just starting, and no other.
+   *
+   * @return what was ended, in words
+   */
+  public List<String> stopStarting() throws InterruptedException {
+    Process process = starting;
+    if (process == null || !process.isAlive()) {
+      return List.of();
+    }
+    end(process.pid(), "the starting server", "kill -9 " + process.pid());
+    return List.of("the server, before it was ready (process %d)".formatted(process.pid()));
   }
 
   /**
