@@ -104,6 +104,8 @@ abstract sealed class StreamEncoder implements AutoCloseable {
   private static final class Gzip extends StreamEncoder {
     private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
 
+    private static final byte[] NOTHING = {};
+
     private final Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true);
     private final CRC32 crc = new CRC32();
     private boolean begun;
@@ -129,6 +131,8 @@ abstract sealed class StreamEncoder implements AutoCloseable {
         send(out.flip());
         out.clear();
       }
+      // The deflater would look at the caller's buffer again after that was filled anew.
+      deflater.setInput(NOTHING);
     }
 
     @Override

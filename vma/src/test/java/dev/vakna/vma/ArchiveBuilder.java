@@ -19,7 +19,9 @@ final class ArchiveBuilder {
   static final int BLOCK = 4096;
   static final int CLUSTER = 65536;
 
-  /** A cluster in an extent; {@code content} are 64 KiB of which the blocks of the mask are stored. */
+  /**
+   * A cluster in an extent; {@code content} are 64 KiB of which the blocks of the mask are stored.
+   */
   record Slot(int device, long cluster, int mask, byte[] content) {}
 
   private record Device(int id, byte[] name, long size) {}

@@ -20,7 +20,9 @@ final class Archives {
 
   private Archives() {}
 
-  /** One disk of four clusters and 20 KiB in two extents: full, in part, zero, and cut at its end. */
+  /**
+   * One disk of four clusters and 20 KiB in two extents: full, in part, zero, and cut at its end.
+   */
   static ArchiveBuilder small() {
     return smallHeader()
         .extent(slot(0, 0xffff), slot(1, 0x8421), slot(2, 0))
@@ -109,8 +111,7 @@ final class Archives {
   }
 
   /** Restores into memory; the map gets a target per disk even if the archive proves bad. */
-  static ReadReport restore(byte[] archive, Map<String, MemoryTarget> targets)
-      throws IOException {
+  static ReadReport restore(byte[] archive, Map<String, MemoryTarget> targets) throws IOException {
     try (VmaArchive opened = open(archive)) {
       return opened.restore(
           disk -> {

@@ -95,7 +95,18 @@ class FaultKindTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"../escape.conf", "/etc/passwd", "..", ".", "", "a b", "a\nb", "a\0b", "ä", "a\\b"})
+      strings = {
+        "../escape.conf",
+        "/etc/passwd",
+        "..",
+        ".",
+        "",
+        "a b",
+        "a\nb",
+        "a\0b",
+        "ä",
+        "a\\b"
+      })
   void aNameThatIsNoPlainFileNameIsRefused(String name) {
     assertRefused(small().config(name, "x"), FaultKind.UNSAFE_NAME);
     assertRefused(small().device(2, name, 512), FaultKind.UNSAFE_NAME);
@@ -114,7 +125,8 @@ class FaultKindTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {511, 513, 65536 + 100, 1L << 47, Long.MAX_VALUE - 511, -512, Long.MIN_VALUE})
+  @ValueSource(
+      longs = {511, 513, 65536 + 100, 1L << 47, Long.MAX_VALUE - 511, -512, Long.MIN_VALUE})
   void aDiskSizeThatCannotBeIsRefusedBeforeMemoryIsTaken(long size) {
     assertRefused(small().device(2, "drive-scsi1", size), FaultKind.DEVICE_SIZE);
   }
@@ -183,8 +195,7 @@ class FaultKindTest {
     short blocks = 16 + 4 + 16 + 5;
     assertRefused(
         tweaked(h -> h.putShort(6, (short) (blocks - 1))), FaultKind.BLOCK_COUNT_TOO_SMALL);
-    assertRefused(
-        tweaked(h -> h.putShort(6, (short) (blocks + 1))), FaultKind.BLOCK_COUNT_TOO_BIG);
+    assertRefused(tweaked(h -> h.putShort(6, (short) (blocks + 1))), FaultKind.BLOCK_COUNT_TOO_BIG);
     assertRefused(tweaked(h -> h.putShort(6, (short) 0)), FaultKind.BLOCK_COUNT_TOO_SMALL);
     assertRefused(tweaked(h -> h.putShort(6, (short) 945)), FaultKind.BLOCK_COUNT_TOO_BIG);
     assertRefused(tweaked(h -> h.putShort(6, (short) -1)), FaultKind.BLOCK_COUNT_TOO_BIG);
