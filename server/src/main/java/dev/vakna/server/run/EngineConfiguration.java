@@ -3,6 +3,7 @@ package dev.vakna.server.run;
 import dev.vakna.core.machine.Engine;
 import dev.vakna.engine.qemu.QemuEngine;
 import dev.vakna.engine.qemu.QemuSettings;
+import dev.vakna.engine.qemu.probe.Verdict;
 import dev.vakna.engine.qemu.spec.Ipv4;
 import java.time.InstantSource;
 import java.util.Locale;
@@ -47,7 +48,8 @@ class EngineConfiguration {
           .name("acceleration")
           .start(() -> {
             try {
-              LOG.info("Machines are run by {}", engine.acceleration());
+              Verdict verdict = engine.acceleration();
+              LOG.info("Machines run by {}: {}", verdict.acceleration(), verdict.reason());
             } catch (RuntimeException e) {
               LOG.warn("How machines can be run here could not be found out: {}", e.getMessage());
             }
