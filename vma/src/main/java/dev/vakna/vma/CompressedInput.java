@@ -95,9 +95,6 @@ final class CompressedInput implements Closeable {
   /** Starts the reading thread, once. */
   void readAhead() {
     if (reader == null && !ended) {
-      for (int i = 0; i < PIECES; i++) {
-        free.add(ByteBuffer.allocateDirect(PIECE).limit(0));
-      }
       reader = Thread.ofPlatform().name("vma-read-ahead").daemon().start(this::readerLoop);
     }
   }
@@ -130,8 +127,15 @@ final class CompressedInput implements Closeable {
   private void readerLoop() {
     try {
       boolean more = true;
+      int made = 0;
       while (more && !closed) {
-        ByteBuffer piece = free.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+        ByteBuffer piece = free.poll();
+        if (piece == null && made < PIECES) {
+          made++;
+          piece = ByteBuffer.allocateDirect(PIECE);
+        } else if (piece == null) {
+          piece = free.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+        }
         if (piece != null) {
           fill(piece.clear());
           more = piece.hasRemaining();

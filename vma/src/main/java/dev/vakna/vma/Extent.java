@@ -10,16 +10,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class Extent {
 
-  private static final int MAX_RUNS = VmaFormat.MAX_BLOCKS;
-
-  private final ByteBuffer data =
-      ByteBuffer.allocateDirect((VmaFormat.MAX_BLOCKS + 1) * VmaFormat.BLOCK)
-          .alignedSlice(VmaFormat.BLOCK);
-  private final DeviceProgress[] devices = new DeviceProgress[MAX_RUNS];
-  private final long[] diskOffsets = new long[MAX_RUNS];
-  private final int[] dataOffsets = new int[MAX_RUNS];
-  private final int[] lengths = new int[MAX_RUNS];
+  private final ByteBuffer data;
+  private final DeviceProgress[] devices;
+  private final long[] diskOffsets;
+  private final int[] dataOffsets;
+  private final int[] lengths;
   private int runs;
+
+  /**
+   * @param maxBlocks blocks it can hold
+   */
+  Extent(int maxBlocks) {
+    data =
+        ByteBuffer.allocateDirect((maxBlocks + 1) * VmaFormat.BLOCK).alignedSlice(VmaFormat.BLOCK);
+    devices = new DeviceProgress[maxBlocks];
+    diskOffsets = new long[maxBlocks];
+    dataOffsets = new int[maxBlocks];
+    lengths = new int[maxBlocks];
+  }
 
   void clear() {
     runs = 0;

@@ -25,10 +25,10 @@ final class Pipeline {
   private final BlockingQueue<Extent> full;
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private final CountDownLatch ended = new CountDownLatch(2);
+  private final Extent end = new Extent(0);
   private final int maxExtents;
   private int made;
   private volatile boolean stopped;
-  private volatile boolean decoded;
   private volatile long written;
 
   Pipeline(VmaStream stream, ExtentReader extents, int maxExtents) {
@@ -36,7 +36,7 @@ final class Pipeline {
     this.extents = extents;
     this.maxExtents = maxExtents;
     this.free = new ArrayBlockingQueue<>(maxExtents);
-    this.full = new ArrayBlockingQueue<>(maxExtents);
+    this.full = new ArrayBlockingQueue<>(maxExtents + 1);
   }
 
   /** Runs to the checked end of the stream, or throws after both threads have ended. */
@@ -132,7 +132,7 @@ final class Pipeline {
         continue;
       }
       if (!extents.next(extent)) {
-        decoded = true;
+        full.put(end);
         return;
       }
       if (!extent.isEmpty()) {
@@ -147,20 +147,25 @@ final class Pipeline {
     Extent extent = free.poll();
     if (extent == null && made < maxExtents) {
       made++;
-      return new Extent();
+      return new Extent(VmaFormat.MAX_BLOCKS);
     }
     return extent == null ? free.poll(TICK_MILLIS, TimeUnit.MILLISECONDS) : extent;
   }
 
+  @SuppressWarnings("ReferenceEquality") // the mark itself is meant
+  private boolean isEnd(@Nullable Extent extent) {
+    return extent == end;
+  }
+
   private void write() throws IOException, InterruptedException {
     while (!stopped) {
-      boolean last = decoded;
-      Extent extent = full.poll(last ? 0 : TICK_MILLIS, TimeUnit.MILLISECONDS);
+      Extent extent = full.poll(TICK_MILLIS, TimeUnit.MILLISECONDS);
+      if (isEnd(extent)) {
+        return;
+      }
       if (extent != null) {
         written += extent.write();
         free.put(extent);
-      } else if (last) {
-        return;
       }
     }
   }

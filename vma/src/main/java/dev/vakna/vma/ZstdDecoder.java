@@ -1,5 +1,6 @@
 package dev.vakna.vma;
 
+import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
 import java.io.IOException;
@@ -10,11 +11,6 @@ final class ZstdDecoder implements StreamDecoder {
 
   /** The limit of {@code zstd -d} without options: 2 to the power of 27 bytes. */
   private static final int WINDOW_LOG_MAX = 27;
-
-  // Numbers of zstd_errors.h, stable since zstd 1.3.1.
-  private static final long PREFIX_UNKNOWN = 10;
-  private static final long WINDOW_TOO_LARGE = 16;
-  private static final long CHECKSUM_WRONG = 22;
 
   private final CompressedInput input;
   private final ZstdDecompressCtx context = new ZstdDecompressCtx();
@@ -62,17 +58,18 @@ final class ZstdDecoder implements StreamDecoder {
   }
 
   private String explain(ZstdException e) {
-    long code = e.getErrorCode();
-    if (code == PREFIX_UNKNOWN) {
+    // The streaming calls of zstd-jni give the negative number, others the positive.
+    long code = Math.abs(e.getErrorCode());
+    if (code == Zstd.errPrefixUnknown()) {
       return frames == 0
           ? "not a zstd stream"
           : "behind zstd frame " + frames + " follow bytes that are no zstd frame";
     }
-    if (code == WINDOW_TOO_LARGE) {
+    if (code == Zstd.errFrameParameterWindowTooLarge()) {
       return "the zstd stream needs a window above 128 MiB; pack it again with"
           + " 'zstd -dc --long=31 ARCHIVE.vma.zst | zstd -o NEW.vma.zst'";
     }
-    if (code == CHECKSUM_WRONG) {
+    if (code == Zstd.errChecksumWrong()) {
       return "zstd frame " + (frames + 1) + " does not match its checksum";
     }
     return "zstd frame "

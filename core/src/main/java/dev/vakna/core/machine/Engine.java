@@ -64,6 +64,14 @@ public interface Engine {
   /** What is seen of the machine now; cheap enough to be asked every second. */
   Observation observe(MachineName name);
 
+  /**
+   * The state alone of {@link #observe}; cheaper where an engine can say it without asking the
+   * guest.
+   */
+  default Observation.State state(MachineName name) {
+    return observe(name).state();
+  }
+
   /** The last part of the machine's serial console, control characters made harmless. */
   Optional<String> console(MachineName name, int maxChars);
 

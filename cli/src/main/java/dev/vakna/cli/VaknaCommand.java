@@ -1,0 +1,42 @@
+package dev.vakna.cli;
+
+import dev.vakna.cli.vma.VmaCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The root of all commands. */
+@Command(
+    name = "vakna",
+    mixinStandardHelpOptions = true,
+    version = "vakna 0.1.0",
+    description = "Wakes a VPS backup as a new, pay-as-you-go Cloud VM.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {VmaCommand.class, CommandLine.HelpCommand.class})
+public final class VaknaCommand implements Runnable {
+
+  @Spec private CommandSpec spec;
+
+  /** Made by {@link #commandLine()}. */
+  @SuppressWarnings("NullAway.Init") // picocli fills the field before anything runs
+  VaknaCommand() {}
+
+  /** The command line with all its commands. */
+  public static CommandLine commandLine() {
+    return new CommandLine(new VaknaCommand())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpAutoWidth(true);
+  }
+
+  /** Runs a command and ends the process with its exit status. */
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "which command? See 'vakna --help'.");
+  }
+}

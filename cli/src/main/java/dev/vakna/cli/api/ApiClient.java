@@ -1,0 +1,169 @@
+package dev.vakna.cli.api;
+
+import dev.vakna.cli.CommandFailedException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
+
+/** One server, spoken to with one credential. */
+public final class ApiClient {
+  private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
+
+  private final JsonMapper json = JsonMapper.shared();
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(CONNECT_LIMIT)
+          .build();
+  private final URI base;
+  private final String credential;
+
+  /**
+   * @param base for example {@code http://127.0.0.1:8080}
+   * @param credential an API key or the operator's token
+   */
+  public ApiClient(URI base, String credential) {
+    this.base = base;
+    this.credential = credential;
+  }
+
+  public URI base() {
+    return base;
+  }
+
+  /** Reads; the answer's JSON. */
+  public JsonNode get(String path) {
+    return exchange("GET", path, null, Map.of()).body();
+  }
+
+  /** Writes; the answer's JSON, a missing node when it has none. */
+  public JsonNode post(String path, @Nullable JsonNode body) {
+    return exchange("POST", path, body, Map.of()).body();
+  }
+
+  /** Changes; the answer's JSON, a missing node when it has none. */
+  public JsonNode patch(String path, JsonNode body) {
+    return exchange("PATCH", path, body, Map.of()).body();
+  }
+
+  /** Replaces; the answer's JSON, a missing node when it has none. */
+  public JsonNode put(String path, JsonNode body) {
+    return exchange("PUT", path, body, Map.of()).body();
+  }
+
+  /** Removes; the answer's JSON, a missing node when it has none. */
+  public JsonNode delete(String path) {
+    return exchange("DELETE", path, null, Map.of()).body();
+  }
+
+  /** All items of a list, page by page. */
+  public List<JsonNode> all(String path) {
+    List<JsonNode> items = new ArrayList<>();
+    String cursor = "";
+    do {
+      String joint = path.contains("?") ? "&" : "?";
+      JsonNode page =
+          get(path + joint + "limit=100" + (cursor.isEmpty() ? "" : "&cursor=" + cursor));
+      page.path("data").forEach(items::add);
+      cursor = page.path("nextCursor").asString("");
+    } while (!cursor.isEmpty());
+    return items;
+  }
+
+  /**
+   * Any call.
+   *
+   * @throws ApiException when the answer's status is not 2xx
+   * @throws CommandFailedException when there is no answer
+   */
+  public Answer exchange(
+      String method, String path, @Nullable JsonNode body, Map<String, String> headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(base.resolve(path))
+            .timeout(ANSWER_LIMIT)
+            .header("Authorization", "Bearer " + credential)
+            .header("Accept", "application/json");
+    headers.forEach(request::header);
+    if (body == null) {
+      request.method(method, BodyPublishers.noBody());
+    } else {
+      request.header("Content-Type", "application/json");
+      request.method(method, BodyPublishers.ofString(json.writeValueAsString(body)));
+    }
+    HttpResponse<String> response;
+    try {
+      response = http.send(request.build(), BodyHandlers.ofString());
+    } catch (ConnectException e) {
+      throw new CommandFailedException(
+          "no server answers at " + base, "nothing listens there", "start it: ./vakna serve", e);
+    } catch (IOException e) {
+      throw new CommandFailedException(
+          "the server at " + base + " did not answer " + method + " " + path,
+          String.valueOf(e.getMessage()),
+          "see its log: ./vakna status says where",
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CommandFailedException("interrupted while the server worked", null, null, e);
+    }
+    JsonNode answer = parse(response.body());
+    if (response.statusCode() / 100 != 2) {
+      throw new ApiException(
+          describe(method, path, response.statusCode(), answer), response.statusCode(), answer);
+    }
+    return new Answer(response.statusCode(), answer);
+  }
+
+  private JsonNode parse(String text) {
+    if (text.isBlank()) {
+      return MissingNode.getInstance();
+    }
+    try {
+      return json.readTree(text);
+    } catch (JacksonException _) {
+      return MissingNode.getInstance();
+    }
+  }
+
+  private static String describe(String method, String path, int status, JsonNode problem) {
+    StringBuilder text = new StringBuilder("%s %s was answered %d".formatted(method, path, status));
+    String code = problem.path("code").asString("");
+    if (!code.isEmpty()) {
+      text.append(' ').append(code);
+    }
+    String detail = problem.path("detail").asString("");
+    if (!detail.isEmpty()) {
+      text.append(": ").append(detail);
+    }
+    for (JsonNode fault : problem.path("errors")) {
+      text.append("; ")
+          .append(fault.path("pointer").asString(""))
+          .append(' ')
+          .append(fault.path("detail").asString(""));
+    }
+    return text.toString();
+  }
+
+  /**
+   * What was answered.
+   *
+   * @param status 200 to 299
+   * @param body its JSON, a missing node when it has none
+   */
+  public record Answer(int status, JsonNode body) {}
+}

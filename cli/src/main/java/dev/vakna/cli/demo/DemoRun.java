@@ -1,0 +1,196 @@
+package dev.vakna.cli.demo;
+
+import dev.vakna.cli.CommandFailedException;
+import dev.vakna.cli.Environment;
+import dev.vakna.cli.api.ApiClient;
+import dev.vakna.cli.machine.SshDoor;
+import dev.vakna.cli.sample.SampleCustomer;
+import dev.vakna.cli.sample.SampleSetup;
+import dev.vakna.cli.server.MachineControl;
+import dev.vakna.cli.server.ServerControl;
+import dev.vakna.cli.server.ServerFile;
+import dev.vakna.cli.server.VmAccess;
+import dev.vakna.cli.terminal.Terminal;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import tools.jackson.databind.JsonNode;
+
+/** One demonstration from nothing to the proven machine. */
+final class DemoRun {
+  private static final Duration PAGE_PATIENCE = Duration.ofSeconds(120);
+  private static final Duration MACHINE_PATIENCE = Duration.ofSeconds(30);
+
+  private final Environment environment;
+  private final Terminal terminal;
+  private final DemoStory story;
+  private final String kind;
+  private final int port;
+  private final boolean exit;
+  private final ServerControl control;
+
+  /**
+   * @param kind of guest, {@code debian} or {@code tiny}
+   * @param port for a server that has to be started; 0 for any
+   * @param exit take everything down at the end
+   */
+  DemoRun(Environment environment, Terminal terminal, String kind, int port, boolean exit) {
+    this.environment = environment;
+    this.terminal = terminal;
+    this.story = new DemoStory(environment, terminal);
+    this.kind = kind;
+    this.port = port;
+    this.exit = exit;
+    this.control = new ServerControl(environment);
+  }
+
+  DemoReport perform() throws IOException, InterruptedException {
+    try (Interruption interruption = Interruption.arm(this::interrupted)) {
+      DemoReport report = restore();
+      if (exit) {
+        // From here on a second Ctrl-C would only stop the cleaning up.
+        interruption.close();
+        takeDown();
+      } else {
+        story.lookAround(report);
+      }
+      return report;
+    } catch (CommandFailedException e) {
+      if (exit) {
+        takeDown();
+      } else {
+        story.stillRunning(control.running());
+      }
+      throw e;
+    }
+  }
+
+  private DemoReport restore() throws IOException, InterruptedException {
+    story.begin();
+    Prepared prepared = prepare();
+    SampleCustomer customer = prepared.customer();
+    ApiClient api = customer.api(prepared.server().url());
+    String path =
+        "/api/v2/vps/%s/backups/%s/actions/restore-to-payg"
+            .formatted(customer.vpsId(), customer.backupId());
+    String once = "demo-" + UUID.randomUUID();
+    story.call(
+        new CurlLine(
+            prepared.server().url().resolve(path).toString(),
+            List.of(
+                "Authorization: Bearer " + customer.apiKey(),
+                "Accept: application/json",
+                "Idempotency-Key: " + once)));
+    ApiClient.Answer answer = api.exchange("POST", path, null, Map.of("Idempotency-Key", once));
+    JsonNode operation = answer.body().path("operation");
+    story.accepted(answer.status(), operation);
+    JobFollower.Ending ending =
+        new JobFollower(api, terminal).follow(operation.path("pollUrl").asString());
+    Proofs proofs = ending.good() ? prove(ending, customer) : null;
+    DemoReport report =
+        new DemoReport(
+            ending,
+            proofs,
+            environment.build(),
+            prepared.serverTook(),
+            prepared.sampleTook(),
+            ending.taken(),
+            Duration.between(environment.began(), Instant.now()));
+    story.end(report);
+    return report;
+  }
+
+  private record Prepared(
+      ServerFile server, SampleCustomer customer, Duration serverTook, Duration sampleTook) {}
+
+  /** Server and sample are made ready at the same time: the first run would else take the sum. */
+  private Prepared prepare() throws IOException, InterruptedException {
+    Optional<ServerFile> standing = control.running();
+    Background<ServerFile> starting =
+        standing.isPresent() ? null : Background.run(() -> control.start(choosePort(), List.of()));
+    SampleSetup setup = new SampleSetup(environment, kind);
+    long began = System.nanoTime();
+    SampleSetup.Placed placed = setup.place(story::sampleProgress);
+    Duration sampleTook = Duration.ofNanos(System.nanoTime() - began);
+    story.sample(placed, sampleTook);
+    ServerFile server;
+    Duration serverTook = Duration.ZERO;
+    if (starting == null) {
+      server = standing.orElseThrow();
+      story.serverFound(server);
+    } else {
+      story.serverProgress();
+      server = starting.await();
+      serverTook = starting.taken();
+      story.serverStarted(server, serverTook, control.log());
+    }
+    began = System.nanoTime();
+    SampleCustomer customer = setup.register(server, placed);
+    sampleTook = sampleTook.plusNanos(System.nanoTime() - began);
+    story.customer(customer);
+    return new Prepared(server, customer, serverTook, sampleTook);
+  }
+
+  private int choosePort() {
+    return port == 0 ? ServerControl.freePort() : port;
+  }
+
+  private Proofs prove(JobFollower.Ending ending, SampleCustomer customer)
+      throws IOException, InterruptedException {
+    story.proving();
+    JsonNode made = ending.made();
+    JsonNode guest = made.path("verification").path("guest");
+    List<String> reported = new ArrayList<>();
+    guest.path("hostKeys").forEach(key -> reported.add(key.asString("")));
+    String content = customer.original().content();
+    Optional<VmAccess> web = VmAccess.to("http", made);
+    Optional<VmAccess> ssh = VmAccess.to("ssh", made);
+    HttpProof page =
+        web.isEmpty()
+            ? new HttpProof("", 0, "", "", "the machine offers no web service")
+            : HttpProof.ask(web.get().host(), web.get().port(), content, PAGE_PATIENCE);
+    SshProof login =
+        ssh.isEmpty()
+            ? SshProof.failed(customer.original().login(), "", "the machine offers no SSH service")
+            : SshProof.ask(door(made, ssh.get(), customer), reported, content);
+    return new Proofs(page, login, MachineIdentity.of(customer.original()), login.identity());
+  }
+
+  private SshDoor door(JsonNode made, VmAccess ssh, SampleCustomer customer) {
+    Path known = SshDoor.knownHostsFile(environment.home(), made.path("vpsId").asString(""));
+    return new SshDoor(
+        ssh.host(), ssh.port(), customer.original().login(), customer.sshKey(), known);
+  }
+
+  private void takeDown() throws InterruptedException {
+    terminal.draw(terminal.dim("taking everything down"));
+    List<String> ended =
+        new ArrayList<>(
+            new MachineControl(environment)
+                .switchOff(_ -> true, MACHINE_PATIENCE, control.running().isPresent()));
+    ended.addAll(control.stopStarting());
+    ended.addAll(control.stop());
+    terminal.erase();
+    story.takenDown(ended);
+  }
+
+  private void interrupted() {
+    terminal.erase();
+    try {
+      if (exit) {
+        takeDown();
+      } else {
+        control.stopStarting();
+        story.stillRunning(control.running());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package dev.vakna.cli.demo;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** What is done when a person or a system ends this program before its time. */
+final class Interruption implements AutoCloseable {
+  private final Thread hook;
+  private final AtomicBoolean armed = new AtomicBoolean(true);
+
+  private Interruption(Runnable response) {
+    this.hook =
+        Thread.ofPlatform()
+            .unstarted(() -> {
+              if (armed.getAndSet(false)) {
+                response.run();
+              }
+            });
+  }
+
+  /** The response runs once, at an interruption before {@link #close}. */
+  static Interruption arm(Runnable response) {
+    Interruption interruption = new Interruption(response);
+    Runtime.getRuntime().addShutdownHook(interruption.hook);
+    return interruption;
+  }
+
+  @Override
+  public void close() {
+    armed.set(false);
+  }
+}

@@ -1,0 +1,163 @@
+package dev.vakna.cli.demo;
+
+import dev.vakna.cli.CommandFailedException;
+import dev.vakna.cli.Environment;
+import dev.vakna.cli.sample.SampleCustomer;
+import dev.vakna.cli.sample.SampleSetup;
+import dev.vakna.cli.server.MachineControl;
+import dev.vakna.cli.server.ServerControl;
+import dev.vakna.cli.server.ServerFile;
+import dev.vakna.cli.terminal.Terminal;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code vakna sandbox}. */
+@Command(
+    name = "sandbox",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Serves the API with a sample customer and a real backup, for those who build against it.",
+      "",
+      "Restores nothing by itself. Serves until it is interrupted or ended (SIGINT, SIGTERM); then it"
+          + " switches off the machines of its home, ends server and PostgreSQL, and exits with 0."
+          + " Several run side by side, each with a VAKNA_HOME of its own."
+    })
+public final class SandboxCommand implements Callable<Integer> {
+  private static final Duration MACHINE_PATIENCE = Duration.ofSeconds(10);
+
+  @Option(
+      names = "--port",
+      paramLabel = "P",
+      description = "Port to serve at (default: 8080 or the next free one).")
+  private int port;
+
+  @Option(
+      names = "--json",
+      description =
+          "When ready, prints one line to standard output: url, apiKey, accountId, vpsId, backupId.")
+  private boolean json;
+
+  @Option(
+      names = "--limits",
+      paramLabel = "on|off",
+      defaultValue = "on",
+      description = "off lifts the rate limits.")
+  private Limits limits = Limits.ON;
+
+  @Option(names = "--tiny", description = "Uses a much smaller guest.")
+  private boolean tiny;
+
+  /** Made by picocli. */
+  public SandboxCommand() {}
+
+  /** Whether calls are counted. */
+  enum Limits {
+    ON,
+    OFF
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Environment environment = Environment.current();
+    Terminal terminal = json ? Terminal.error() : Terminal.output();
+    ServerControl control = new ServerControl(environment);
+    Optional<ServerFile> other = control.running();
+    if (other.isPresent()) {
+      throw new CommandFailedException(
+          "a sandbox needs a home of its own",
+          "a server of %s runs already at %s".formatted(environment.home(), other.get().url()),
+          "stop it (" + environment.call("stop") + "), or set VAKNA_HOME to another directory");
+    }
+    try (Interruption _ = Interruption.arm(() -> shutDown(environment, control, terminal))) {
+      return serve(environment, terminal, control);
+    }
+  }
+
+  private Integer serve(Environment environment, Terminal terminal, ServerControl control)
+      throws IOException, InterruptedException {
+    int chosen = port == 0 ? ServerControl.freePort() : port;
+    List<String> settings = limits == Limits.OFF ? List.of("--limits", "off") : List.of();
+    Background<ServerFile> starting = Background.run(() -> control.start(chosen, settings));
+    SampleSetup setup = new SampleSetup(environment, tiny ? "tiny" : "debian");
+    SampleSetup.Placed placed = setup.place(text -> terminal.draw(terminal.dim("sample: " + text)));
+    terminal.draw(terminal.dim("starting the server"));
+    ServerFile server = starting.await();
+    SampleCustomer customer = setup.register(server, placed);
+    terminal.erase();
+    announce(terminal, server, customer, control);
+    Optional<ProcessHandle> process = ProcessHandle.of(server.pid());
+    if (process.isPresent()) {
+      try {
+        process.get().onExit().get();
+      } catch (ExecutionException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+    terminal.line("The server has ended by itself or was stopped; its log is " + control.log());
+    return ExitCode.SOFTWARE;
+  }
+
+  private void announce(
+      Terminal terminal, ServerFile server, SampleCustomer customer, ServerControl control) {
+    if (json) {
+      System.out.println(
+          JsonMapper.shared()
+              .createObjectNode()
+              .put("url", server.url().toString())
+              .put("apiKey", customer.apiKey())
+              .put("accountId", customer.accountId())
+              .put("vpsId", customer.vpsId())
+              .put("backupId", customer.backupId()));
+      System.out.flush();
+      return;
+    }
+    terminal.line(terminal.bold("The sandbox is open at " + server.url()));
+    terminal.blank();
+    terminal.line("  account  " + customer.accountId());
+    terminal.line("  API key  " + customer.apiKey() + "   (every scope)");
+    terminal.line("  VPS      " + customer.vpsId() + "   web-01");
+    terminal.line("  backup   " + customer.backupId());
+    terminal.line("  limits   " + (limits == Limits.OFF ? "off" : "on"));
+    terminal.line("  log      " + control.log());
+    terminal.blank();
+    String path =
+        "/api/v2/vps/%s/backups/%s/actions/restore-to-payg"
+            .formatted(customer.vpsId(), customer.backupId());
+    new CurlLine(
+            server.url().resolve(path).toString(),
+            List.of("Authorization: Bearer " + customer.apiKey(), "Accept: application/json"))
+        .lines()
+        .forEach(line -> terminal.line("  " + line));
+    terminal.blank();
+    terminal.line("Ctrl-C ends it, with its database and the machines restored in it.");
+  }
+
+  private static void shutDown(Environment environment, ServerControl control, Terminal terminal) {
+    terminal.erase();
+    List<String> ended = new ArrayList<>();
+    try {
+      ended.addAll(
+          new MachineControl(environment)
+              .switchOff(_ -> true, MACHINE_PATIENCE, control.running().isPresent()));
+      ended.addAll(control.stopStarting());
+      ended.addAll(control.stop());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (CommandFailedException e) {
+      terminal.line(e.text());
+      return;
+    }
+    terminal.line("Ended " + (ended.isEmpty() ? "nothing: nothing ran" : String.join(", ", ended)));
+    // An end that was asked for is a good end, whatever the signal's number says.
+    Runtime.getRuntime().halt(ExitCode.OK);
+  }
+}

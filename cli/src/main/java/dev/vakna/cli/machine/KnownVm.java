@@ -1,0 +1,55 @@
+package dev.vakna.cli.machine;
+
+import dev.vakna.cli.CommandFailedException;
+import dev.vakna.cli.Environment;
+import dev.vakna.cli.api.AdminApi;
+import dev.vakna.cli.server.ServerControl;
+import dev.vakna.cli.server.ServerFile;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
+/** A machine of the running server, found by what a person calls it. */
+final class KnownVm {
+  private KnownVm() {}
+
+  /**
+   * The machine of that name or id; of several that bear a name, the one made last.
+   *
+   * @return the server's own view of it
+   */
+  static JsonNode find(Environment environment, String called) {
+    ServerFile server =
+        new ServerControl(environment)
+            .running()
+            .orElseThrow(() ->
+                new CommandFailedException(
+                    "it is not known which machine '" + called + "' is",
+                    "no server of " + environment.home() + " runs",
+                    "start it: " + environment.call("serve")));
+    List<JsonNode> found = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    for (JsonNode vm :
+        AdminApi.of(server, environment.home()).get("/internal/admin/vms").path("vms")) {
+      String label = vm.path("label").asString("");
+      if (!label.isEmpty()) {
+        names.add(label);
+      }
+      if (called.equals(vm.path("vpsId").asString(""))
+          || called.equals(vm.path("name").asString(""))
+          || called.equalsIgnoreCase(label)) {
+        found.add(vm);
+      }
+    }
+    // Ids grow with time.
+    return found.stream()
+        .max((a, b) -> a.path("name").asString("").compareTo(b.path("name").asString("")))
+        .orElseThrow(() ->
+            new CommandFailedException(
+                "there is no machine '" + called + "'",
+                names.isEmpty()
+                    ? "there are no machines at all"
+                    : "the machines are " + String.join(", ", names),
+                environment.call("status") + " shows them with their ids"));
+  }
+}

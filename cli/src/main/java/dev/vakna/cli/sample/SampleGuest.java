@@ -1,0 +1,96 @@
+package dev.vakna.cli.sample;
+
+import dev.vakna.cli.CommandFailedException;
+import dev.vakna.cli.Environment;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.function.Consumer;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A machine built from Debian's packages by a script of the checkout, kept in the cache.
+ *
+ * @param kind {@code debian} or {@code tiny}
+ * @param directory where the build puts it
+ */
+record SampleGuest(String kind, Path directory) {
+
+  /** Builds the guest, or finds it built of the same recipe. */
+  static SampleGuest build(Environment environment, String kind, Consumer<String> progress)
+      throws IOException, InterruptedException {
+    Path script = environment.checkout().resolve("guests").resolve("build-" + kind + ".sh");
+    Path samples = Files.createDirectories(environment.cache().resolve("sample"));
+    Path directory = samples.resolve(kind);
+    // Two builds into one directory would mix their files.
+    try (FileChannel channel =
+            FileChannel.open(
+                samples.resolve(kind + ".lock"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE);
+        FileLock _ = channel.lock()) {
+      run(script, directory, kind, progress);
+    }
+    return new SampleGuest(kind, directory);
+  }
+
+  private static void run(Path script, Path directory, String kind, Consumer<String> progress)
+      throws IOException, InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder("sh", script.toString(), directory.toString());
+    builder
+        .redirectErrorStream(true)
+        .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+    Process process = builder.start();
+    String fault = "the build script ended without a word";
+    String cure = "see " + directory.resolve("build.log");
+    try (BufferedReader lines = process.inputReader()) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        String text = line.startsWith(kind + ": ") ? line.substring(kind.length() + 2) : line;
+        if (text.startsWith("error: ")) {
+          fault = text.substring("error: ".length());
+        } else if (text.startsWith("cure:")) {
+          cure = text.substring("cure:".length()).strip();
+        } else {
+          progress.accept(text);
+        }
+      }
+    } finally {
+      if (Thread.currentThread().isInterrupted()) {
+        process.destroy();
+      }
+    }
+    if (process.waitFor() != 0) {
+      throw new CommandFailedException("the sample machine could not be built", fault, cure);
+    }
+  }
+
+  Path disk() {
+    return directory.resolve("disk.raw");
+  }
+
+  Path configuration() {
+    return directory.resolve("qemu-server.conf");
+  }
+
+  Path factsFile() {
+    return directory.resolve("facts.json");
+  }
+
+  /** The private half of the key pair that stands for the customer's own. */
+  Path customerKey() {
+    return directory.resolve("id_ed25519");
+  }
+
+  /** Names exactly what it was built of. */
+  String inputs() throws IOException {
+    return Files.readString(directory.resolve("inputs.sha256")).strip();
+  }
+
+  Original facts() {
+    return Original.of(JsonMapper.shared().readTree(factsFile().toFile()));
+  }
+}

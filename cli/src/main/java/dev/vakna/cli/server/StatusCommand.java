@@ -1,0 +1,93 @@
+package dev.vakna.cli.server;
+
+import dev.vakna.cli.Environment;
+import dev.vakna.cli.api.AdminApi;
+import dev.vakna.cli.api.ApiClient;
+import dev.vakna.cli.terminal.Table;
+import dev.vakna.cli.terminal.Terminal;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code vakna status}. */
+@Command(
+    name = "status",
+    mixinStandardHelpOptions = true,
+    description = "Says what of this home runs: the server, its database, the machines.")
+public final class StatusCommand implements Callable<Integer> {
+
+  @Option(names = "--json", description = "Prints one JSON object.")
+  private boolean json;
+
+  /** Made by picocli. */
+  public StatusCommand() {}
+
+  @Override
+  public Integer call() {
+    Environment environment = Environment.current();
+    ServerControl control = new ServerControl(environment);
+    Optional<ServerFile> server = control.running();
+    Optional<ProcessHandle> database = Database.running(environment.home());
+    List<String> machines = new MachineControl(environment).running();
+    JsonNode vms =
+        server
+            .map(running -> AdminApi.of(running, environment.home()))
+            .map((ApiClient admin) -> admin.get("/internal/admin/vms").path("vms"))
+            .orElseGet(() -> JsonMapper.shared().createArrayNode());
+    if (json) {
+      ObjectNode status = JsonMapper.shared().createObjectNode();
+      status.put("home", environment.home().toString());
+      ObjectNode first = status.putObject("server").put("running", server.isPresent());
+      server.ifPresent(file -> first.put("pid", file.pid()).put("url", file.url().toString()));
+      ObjectNode second = status.putObject("database").put("running", database.isPresent());
+      database.ifPresent(handle -> second.put("pid", handle.pid()));
+      status.set("vms", vms);
+      machines.forEach(status.putArray("machineProcesses")::add);
+      System.out.println(status);
+      return 0;
+    }
+    Terminal terminal = Terminal.output();
+    terminal.line("home      " + environment.home());
+    terminal.line(
+        "server    "
+            + server
+                .map(f ->
+                    "runs at %s, process %d, log %s".formatted(f.url(), f.pid(), control.log()))
+                .orElse("does not run; start it: " + environment.call("serve")));
+    terminal.line(
+        "database  "
+            + database
+                .map(handle -> "the bundled PostgreSQL runs, process " + handle.pid())
+                .orElse("the bundled PostgreSQL does not run"));
+    if (server.isEmpty()) {
+      terminal.line(
+          machines.isEmpty()
+              ? "machines  none run"
+              : "machines  run without the server: " + String.join(", ", machines));
+    } else if (vms.isEmpty()) {
+      terminal.line("machines  there are none");
+    } else {
+      terminal.blank();
+      table(vms).lines().forEach(terminal::line);
+    }
+    return 0;
+  }
+
+  private static Table table(JsonNode vms) {
+    Table table = new Table("NAME", "ID", "STATUS", "STATE", "REACHED AT");
+    for (JsonNode vm : vms) {
+      table.row(
+          vm.path("label").asString("(nobody's)"),
+          vm.path("vpsId").asString(vm.path("name").asString("")),
+          vm.path("status").asString("-"),
+          vm.path("inEngine").asBoolean(true) ? vm.path("state").asString("") : "missing",
+          VmAccess.all(vm));
+    }
+    return table;
+  }
+}

@@ -1,0 +1,76 @@
+package dev.vakna.cli.terminal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * How far something is, as one moment shows it.
+ *
+ * @param stage what happens now
+ * @param percent 0 to 100 over the whole
+ * @param current bytes done within the stage; 0 when the stage moves none
+ * @param total bytes of the stage; 0 when unknown
+ * @param bytesPerSecond pace, when known
+ * @param secondsLeft remaining time of the whole, when known
+ */
+public record ProgressView(
+    String stage,
+    int percent,
+    long current,
+    long total,
+    OptionalDouble bytesPerSecond,
+    OptionalDouble secondsLeft) {
+  private static final int BAR = 24;
+  private static final int STAGE = 14;
+
+  /**
+   * One line of at most that many columns, the least important parts left out when it is narrow.
+   */
+  public String line(int width) {
+    String head = "%-" + STAGE + "s %s %3d %%";
+    String full = head.formatted(cut(stage, STAGE), bar(BAR), percent);
+    if (width < full.length()) {
+      return cut("%s %d %%".formatted(stage, percent), width);
+    }
+    StringBuilder line = new StringBuilder(full);
+    for (String part : parts()) {
+      if (line.length() + 2 + part.length() <= width) {
+        line.append("  ").append(part);
+      }
+    }
+    return line.toString();
+  }
+
+  /** The same facts for a log. */
+  public String plain() {
+    StringBuilder line = new StringBuilder("%s: %d %%".formatted(stage, percent));
+    for (String part : parts()) {
+      line.append(", ").append(part);
+    }
+    return line.toString();
+  }
+
+  private List<String> parts() {
+    List<String> parts = new ArrayList<>();
+    if (total > 0) {
+      parts.add(new ByteSize(current) + " of " + new ByteSize(total));
+    }
+    if (bytesPerSecond.isPresent() && total > 0) {
+      parts.add(new ByteSize(Math.round(bytesPerSecond.getAsDouble())) + "/s");
+    }
+    if (secondsLeft.isPresent()) {
+      parts.add("about " + TimeSpan.ofSeconds(Math.ceil(secondsLeft.getAsDouble())) + " left");
+    }
+    return parts;
+  }
+
+  private String bar(int cells) {
+    int full = Math.clamp((long) percent * cells / 100, 0, cells);
+    return "[" + "#".repeat(full) + "-".repeat(cells - full) + "]";
+  }
+
+  private static String cut(String text, int length) {
+    return text.length() <= length ? text : text.substring(0, length);
+  }
+}

@@ -1,0 +1,83 @@
+package dev.vakna.cli.vma;
+
+import dev.vakna.vma.ExtractOptions;
+import dev.vakna.vma.ExtractReport;
+import dev.vakna.vma.RawFileTarget;
+import dev.vakna.vma.VmaArchive;
+import dev.vakna.vma.VmaExtractor;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code vakna vma extract}. */
+@Command(
+    name = "extract",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Extracts an archive: each disk as DIR/disk-NAME.raw, sparse, and the configuration files.",
+      "Files appear in DIR only when the whole archive was read and found good; after a failure"
+          + " nothing is left behind."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  vakna vma extract backup.vma.zst restored",
+      "  vakna vma extract --disk drive-scsi0 backup.vma.zst restored",
+      "  ssh host cat backup.vma.zst | vakna vma extract - restored"
+    })
+final class ExtractCommand extends ArchiveAction {
+
+  @Mixin private final ArchiveInput input = new ArchiveInput();
+
+  @Parameters(index = "1", paramLabel = "DIR", description = "A new or empty directory.")
+  private String directory = "";
+
+  @Option(
+      names = {"-d", "--disk"},
+      paramLabel = "NAME",
+      description = "Write only this disk; may be repeated. All disks are checked all the same.")
+  private List<String> disks = new ArrayList<>();
+
+  @Option(names = "--no-config", description = "Write no configuration files.")
+  private boolean noConfig;
+
+  @Option(
+      names = {"-f", "--force"},
+      description = "Let DIR hold files already; those with the same names are replaced.")
+  private boolean force;
+
+  @Option(
+      names = "--buffered",
+      description = "Write through the page cache, also where direct writes are possible.")
+  private boolean buffered;
+
+  @Option(names = "--no-progress", description = "Show no progress bar, even on a terminal.")
+  private boolean noProgress;
+
+  @Override
+  void act() throws IOException {
+    Path into = ArchiveInput.path(directory);
+    var mode = buffered ? RawFileTarget.Mode.BUFFERED : RawFileTarget.Mode.DIRECT_IF_POSSIBLE;
+    var options = new ExtractOptions(Set.copyOf(disks), !noConfig, force, mode);
+    ExtractReport report;
+    try (VmaArchive archive = input.open();
+        var progress = new TerminalProgress("extract", !noProgress)) {
+      report = VmaExtractor.extract(archive, into, options, progress);
+    }
+    if (json) {
+      Map<String, Object> map = Json.report(report.read());
+      map.put("files", report.files().stream().map(Path::toString).toList());
+      printJson(map);
+    } else {
+      report.files().forEach(file -> out().println(file));
+      warn(report.read().warnings());
+    }
+  }
+}

@@ -1,0 +1,197 @@
+package dev.vakna.cli.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.vakna.cli.launcher.Checkout.Outcome;
+import dev.vakna.cli.launcher.Checkout.Running;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LauncherTest {
+  private Checkout checkout;
+
+  @BeforeEach
+  void makeCheckout(@TempDir Path directory) throws IOException {
+    // Temporary directories are closed to others, which a home of root's must not be.
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
+    checkout = new Checkout(directory);
+    checkout.buildingMaven();
+  }
+
+  @Test
+  void takesTheNewestJdkThatIsNewEnough() throws Exception {
+    checkout.jdk("seventeen", "17.0.15");
+    checkout.jdk("twenty-six", "26");
+    checkout.jdk("twenty-five", "25.0.1");
+
+    Outcome outcome = checkout.run("status");
+
+    assertThat(outcome.status()).as(outcome.err()).isZero();
+    assertThat(outcome.out())
+        .startsWith("twenty-six ")
+        .contains("dev.vakna.cli.VaknaCommand status");
+  }
+
+  @Test
+  void aJavaHomeThatIsNewEnoughIsItsOwnersChoice() throws Exception {
+    checkout.jdk("twenty-six", "26");
+    checkout.set("JAVA_HOME", checkout.jdk("mine", "25").toString());
+
+    assertThat(checkout.run("status").out()).startsWith("mine ");
+  }
+
+  @Test
+  void aJavaHomeThatIsTooOldIsPassedOver() throws Exception {
+    checkout.jdk("good", "25.0.2");
+    checkout.set("JAVA_HOME", checkout.jdk("aged", "21.0.4").toString());
+
+    assertThat(checkout.run("status").out()).startsWith("good ");
+  }
+
+  @Test
+  void aJreWithoutCompilerIsNoJdk() throws Exception {
+    checkout.jdk("good", "25");
+    Path jre = checkout.jdk("jre", "27");
+    Files.delete(jre.resolve("bin/javac"));
+
+    assertThat(checkout.run("status").out()).startsWith("good ");
+  }
+
+  @Test
+  void withoutJdkItSaysWhatWasFoundAndWhatToDo() throws Exception {
+    Outcome outcome = checkout.run("status");
+
+    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(outcome.out()).isEmpty();
+    assertThat(outcome.err())
+        .contains("no JDK 25 or newer was found (only 8 in ")
+        .containsPattern("cure: (apt-get install|sudo apt-get install|this system's packages)");
+    assertThat(outcome.err().lines()).hasSize(2);
+  }
+
+  @Test
+  void theDoctorSaysThatTheJdkIsMissingToo() throws Exception {
+    Outcome outcome = checkout.run("doctor");
+
+    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(outcome.out()).startsWith("missing  JDK").contains("cure");
+  }
+
+  @Test
+  void isFoundThroughALinkFromAnywhere(@TempDir Path elsewhere) throws Exception {
+    checkout.jdk("good", "25");
+    Path link = elsewhere.resolve("my vakna");
+    Files.createSymbolicLink(link, checkout.root().resolve("vakna"));
+
+    Outcome outcome = checkout.run(link, "status", "two words");
+
+    assertThat(outcome.status()).as(outcome.err()).isZero();
+    assertThat(outcome.out())
+        .contains(checkout.root() + "/target/app/")
+        .endsWith("status two words\n");
+  }
+
+  @Test
+  void buildsOnceForTheSameSources() throws Exception {
+    checkout.jdk("good", "25");
+    checkout.run("status");
+    checkout.run("status");
+    assertThat(checkout.builds()).isEqualTo(1);
+
+    Files.writeString(checkout.root().resolve("cli/src/main/Source.java"), "class Other {}\n");
+    Outcome outcome = checkout.run("status");
+
+    assertThat(checkout.builds()).isEqualTo(2);
+    assertThat(outcome.err()).contains("building 1/1: Vakna: command line").contains("built in ");
+  }
+
+  @Test
+  void twoAtOnceBuildOnce() throws Exception {
+    checkout.jdk("good", "25");
+    Running one = checkout.start(checkout.root().resolve("vakna"), "status");
+    Running two = checkout.start(checkout.root().resolve("vakna"), "status");
+
+    assertThat(Checkout.end(one).status()).isZero();
+    assertThat(Checkout.end(two).status()).isZero();
+    assertThat(checkout.builds()).isEqualTo(1);
+  }
+
+  @Test
+  void aFailedBuildShowsItsErrorsAndWhereTheRestIs() throws Exception {
+    checkout.jdk("good", "25");
+    checkout.maven("3.9.9", "echo '[INFO] much'; echo '[ERROR] Source.java:[1,1] no good'; exit 1");
+
+    Outcome outcome = checkout.run("status");
+
+    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(outcome.err())
+        .contains("[ERROR] Source.java:[1,1] no good")
+        .contains("the build failed")
+        .contains(checkout.home() + "/log/build.log")
+        .doesNotContain("[INFO] much");
+  }
+
+  @Test
+  void anOldMavenIsRefused() throws Exception {
+    checkout.jdk("good", "25");
+    checkout.maven("3.6.3", "exit 0");
+
+    Outcome outcome = checkout.run("status");
+
+    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(outcome.err())
+        .contains("Maven 3.8.7 or newer")
+        .contains("is older")
+        .contains("cure:");
+  }
+
+  @Test
+  void helpNeedsNothing() throws Exception {
+    Outcome outcome = checkout.run("--help");
+
+    assertThat(outcome.status()).isZero();
+    assertThat(outcome.out()).contains("demo").contains("sandbox").contains("VAKNA_HOME");
+    assertThat(checkout.run("--version").out()).startsWith("vakna 9.8.7");
+    assertThat(checkout.builds()).isZero();
+  }
+
+  @Test
+  void anUnknownCommandIsWrongUse() throws Exception {
+    Outcome outcome = checkout.run("dmeo");
+
+    assertThat(outcome.status()).isEqualTo(2);
+    assertThat(outcome.err()).contains("no command 'dmeo'").contains("--help");
+  }
+
+  @Test
+  void theHomeLetsOthersPassButNotLook() throws Exception {
+    checkout.jdk("good", "25");
+    checkout.run("status");
+
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(checkout.home())))
+        .isEqualTo("rwx--x--x");
+  }
+
+  @Test
+  void aHomeThatOtherUsersCannotReachIsRefusedToRoot(@TempDir Path closed) throws Exception {
+    assumeTrue("root".equals(System.getProperty("user.name")), "only root runs things as others");
+    Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
+    checkout.jdk("good", "25");
+    checkout.set("VAKNA_HOME", closed.resolve("deep/home").toString());
+
+    Outcome outcome = checkout.run("status");
+
+    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(outcome.err())
+        .contains("cannot be reached by the unprivileged users")
+        .contains(closed + " is closed (mode 700)")
+        .contains("chmod o+x");
+    assertThat(closed.resolve("deep")).doesNotExist();
+  }
+}

@@ -1,0 +1,5 @@
+/** What is shown, to the character. */
+@NullMarked
+package dev.vakna.cli.terminal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,31 @@
+package dev.vakna.core.admin;
+
+import dev.vakna.core.problem.FieldFault;
+import dev.vakna.core.problem.ProblemCode;
+import dev.vakna.core.problem.Refusal;
+import java.util.List;
+import java.util.Objects;
+
+/** An operator asked for something that cannot be. Nothing was changed. */
+public final class AdminRefusedException extends RuntimeException {
+
+  private final transient Refusal refusal;
+
+  public AdminRefusedException(Refusal refusal) {
+    super(refusal.detail());
+    this.refusal = Objects.requireNonNull(refusal);
+  }
+
+  static AdminRefusedException of(ProblemCode code, String detail) {
+    return new AdminRefusedException(Refusal.of(code, detail));
+  }
+
+  static AdminRefusedException fault(String field, FieldFault.Code code, String detail) {
+    return new AdminRefusedException(
+        Refusal.invalid(detail, List.of(new FieldFault("/" + field, code, detail))));
+  }
+
+  public Refusal refusal() {
+    return refusal;
+  }
+}

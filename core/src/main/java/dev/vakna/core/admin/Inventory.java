@@ -1,0 +1,237 @@
+package dev.vakna.core.admin;
+
+import dev.vakna.core.chance.Chance;
+import dev.vakna.core.id.AccountId;
+import dev.vakna.core.id.VpsId;
+import dev.vakna.core.inventory.PowerState;
+import dev.vakna.core.inventory.Resources;
+import dev.vakna.core.inventory.ServiceStatus;
+import dev.vakna.core.inventory.Vps;
+import dev.vakna.core.problem.FieldFault;
+import dev.vakna.core.problem.ProblemCode;
+import dev.vakna.core.region.Region;
+import dev.vakna.core.store.Store;
+import dev.vakna.core.store.Tx;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Enters VPSs that run elsewhere and changes what is known of any VPS. */
+public final class Inventory {
+
+  /** How many VPSs a page holds. */
+  public static final int PAGE = 200;
+
+  private final Store store;
+  private final Chance chance;
+
+  public Inventory(Store store, Chance chance) {
+    this.store = Objects.requireNonNull(store);
+    this.chance = Objects.requireNonNull(chance);
+  }
+
+  /**
+   * What to set; null leaves a value as it is. A new VPS needs a name and its resources.
+   *
+   * @param name label
+   * @param status standing of the service
+   * @param region id of a region, the default one for a new VPS
+   * @param cpuCores cores
+   * @param memoryGb GiB
+   * @param storageGb GiB
+   * @param sourceStore name of the store its backups lie in
+   * @param sourceVmid the guest's number there
+   * @param primaryIp its address
+   * @param osFamily {@code linux}, {@code windows} or {@code other}
+   */
+  public record Wish(
+      @Nullable String name,
+      @Nullable ServiceStatus status,
+      @Nullable String region,
+      @Nullable Integer cpuCores,
+      @Nullable Integer memoryGb,
+      @Nullable Integer storageGb,
+      @Nullable String sourceStore,
+      @Nullable Integer sourceVmid,
+      @Nullable String primaryIp,
+      @Nullable String osFamily) {}
+
+  /**
+   * @throws AdminRefusedException when a value is missing or cannot be
+   */
+  public Vps create(AccountId account, Wish wish) {
+    require("name", wish.name());
+    require("cpuCores", wish.cpuCores());
+    require("memoryGb", wish.memoryGb());
+    require("storageGb", wish.storageGb());
+    VpsId id = new VpsId(chance.nextId());
+    return store.transact(
+        tx -> {
+          if (tx.accounts().find(account).isEmpty()) {
+            throw Accounts.absent(account);
+          }
+          Region region = tx.regions().defaultRegion();
+          Vps vps = apply(tx, imported(id, account, region, "", "other", tx.now()), wish);
+          tx.vpses().insert(vps);
+          return vps;
+        });
+  }
+
+  /**
+   * @throws AdminRefusedException when there is no such VPS or a value cannot be
+   */
+  public Vps update(VpsId id, Wish wish) {
+    return store.transact(
+        tx -> {
+          Vps changed =
+              apply(
+                  tx,
+                  tx.vpses()
+                      .lock(id)
+                      .orElseThrow(
+                          () ->
+                              AdminRefusedException.of(
+                                  ProblemCode.VPS_NOT_FOUND,
+                                  "There is no VPS %s.".formatted(id.text()))),
+                  wish);
+          tx.vpses().update(changed);
+          return changed;
+        });
+  }
+
+  /** A page of an account's VPSs, by id. */
+  public List<Vps> of(AccountId account, @Nullable VpsId after) {
+    return store.transact(tx -> tx.vpses().page(account, null, null, after, PAGE));
+  }
+
+  /** A VPS that runs elsewhere, known here for the sake of its backups. */
+  static Vps imported(
+      VpsId id, AccountId account, Region region, String name, String family, Instant now) {
+    return new Vps(
+        id,
+        account,
+        name,
+        region.id(),
+        ServiceStatus.ACTIVE,
+        PowerState.UNKNOWN,
+        PowerState.STOPPED,
+        new Resources(1, 1, 1),
+        operatingSystem(family),
+        new Vps.Billing(false, BigDecimal.ZERO, region.prices().currencyCode(), "monthly"),
+        null,
+        List.of(),
+        null,
+        null,
+        null,
+        now);
+  }
+
+  static Vps.OperatingSystem operatingSystem(String family) {
+    String display =
+        switch (family) {
+          case "linux" -> "Linux";
+          case "windows" -> "Windows";
+          default -> "Other";
+        };
+    return new Vps.OperatingSystem(display, family, null, null);
+  }
+
+  private static Vps apply(Tx tx, Vps vps, Wish wish) {
+    String name = wish.name() == null ? vps.name() : wish.name().strip();
+    if (name.isEmpty() || name.length() > 200) {
+      throw AdminRefusedException.fault(
+          "name", FieldFault.Code.INVALID_NAME, "`name` must have 1 to 200 characters.");
+    }
+    if (wish.region() != null && tx.regions().find(wish.region()).isEmpty()) {
+      throw AdminRefusedException.fault(
+          "region",
+          FieldFault.Code.UNKNOWN_REGION,
+          "There is no region '%s'.".formatted(wish.region()));
+    }
+    Resources present = vps.resources();
+    boolean resized =
+        wish.cpuCores() != null || wish.memoryGb() != null || wish.storageGb() != null;
+    if (resized && vps.placement() != null) {
+      throw AdminRefusedException.of(
+          ProblemCode.VPS_NOT_READY,
+          "%s runs on an engine of ours; its size is what it was made with."
+              .formatted(vps.id().text()));
+    }
+    return new Vps(
+        vps.id(),
+        vps.account(),
+        name,
+        wish.region() == null ? vps.region() : wish.region(),
+        wish.status() == null ? vps.status() : wish.status(),
+        vps.power(),
+        vps.desiredPower(),
+        new Resources(
+            positive("cpuCores", wish.cpuCores(), present.cpuCores()),
+            positive("memoryGb", wish.memoryGb(), present.memoryGb()),
+            positive("storageGb", wish.storageGb(), present.storageGb())),
+        wish.osFamily() == null
+            ? vps.os()
+            : operatingSystem(wish.osFamily().toLowerCase(Locale.ROOT)),
+        vps.billing(),
+        wish.primaryIp() == null ? vps.primaryIp() : wish.primaryIp(),
+        vps.tags(),
+        source(tx, vps, wish),
+        vps.restored(),
+        vps.placement(),
+        vps.createdAt());
+  }
+
+  private static Vps.@Nullable BackupSource source(Tx tx, Vps vps, Wish wish) {
+    Vps.BackupSource present = vps.source();
+    if (wish.sourceStore() == null && wish.sourceVmid() == null) {
+      return present;
+    }
+    String name =
+        wish.sourceStore() != null ? wish.sourceStore() : present == null ? null : present.store();
+    Integer vmid =
+        wish.sourceVmid() != null
+            ? wish.sourceVmid()
+            : present == null ? null : Integer.valueOf(present.vmid());
+    if (name == null || vmid == null) {
+      throw AdminRefusedException.fault(
+          "sourceStore",
+          FieldFault.Code.MISSING_REQUIRED,
+          "`sourceStore` and `sourceVmid` belong together.");
+    }
+    if (tx.backups().stores().stream().noneMatch(s -> s.name().equals(name))) {
+      throw AdminRefusedException.fault(
+          "sourceStore",
+          FieldFault.Code.UNKNOWN_VALUE,
+          "There is no store '%s'. Add it with 'vakna admin store add'.".formatted(name));
+    }
+    Optional<Vps> holder = tx.vpses().bySource(name, vmid);
+    if (holder.isPresent() && !holder.get().id().equals(vps.id())) {
+      throw AdminRefusedException.fault(
+          "sourceVmid",
+          FieldFault.Code.UNKNOWN_VALUE,
+          "The backups of guest %d in '%s' belong to %s already."
+              .formatted(vmid, name, holder.get().id().text()));
+    }
+    return new Vps.BackupSource(name, vmid);
+  }
+
+  private static int positive(String field, @Nullable Integer wished, int present) {
+    int value = wished == null ? present : wished;
+    if (value < 1) {
+      throw AdminRefusedException.fault(
+          field, FieldFault.Code.BELOW_MINIMUM, "`%s` must be at least 1.".formatted(field));
+    }
+    return value;
+  }
+
+  private static void require(String field, @Nullable Object value) {
+    if (value == null) {
+      throw AdminRefusedException.fault(
+          field, FieldFault.Code.MISSING_REQUIRED, "`%s` is required.".formatted(field));
+    }
+  }
+}

@@ -1,0 +1,170 @@
+package dev.vakna.core.power;
+
+import dev.vakna.core.chance.Chance;
+import dev.vakna.core.id.VpsId;
+import dev.vakna.core.inventory.PowerState;
+import dev.vakna.core.inventory.ServiceStatus;
+import dev.vakna.core.inventory.Vps;
+import dev.vakna.core.machine.Engine;
+import dev.vakna.core.machine.EngineException;
+import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.machine.Observation;
+import dev.vakna.core.metering.Charges;
+import dev.vakna.core.store.Store;
+import dev.vakna.core.store.Tx;
+import dev.vakna.operations.Pace;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/**
+ * Looks at every active machine of one host and makes the records say what is seen. Called again
+ * and again; each look is idempotent. Not safe for use by several threads.
+ */
+public final class PowerWatch {
+
+  private static final Duration BETWEEN_STARTS = Duration.ofSeconds(30);
+
+  private final Store store;
+  private final Engine engine;
+  private final Chance chance;
+  private final Pace pace;
+  private final BiConsumer<VpsId, String> onEvent;
+  private final Map<VpsId, Long> startedAt = new HashMap<>();
+
+  /**
+   * @param onEvent told of everything done, in words for an operator's log
+   */
+  public PowerWatch(
+      Store store, Engine engine, Chance chance, Pace pace, BiConsumer<VpsId, String> onEvent) {
+    this.store = store;
+    this.engine = engine;
+    this.chance = chance;
+    this.pace = pace;
+    this.onEvent = onEvent;
+  }
+
+  /** Looks once at every active machine. */
+  public void look() {
+    List<Vps> active =
+        store.transact(tx ->
+            tx.vpses().onHost(engine.host()).stream()
+                .filter(vps -> vps.status() == ServiceStatus.ACTIVE)
+                .toList());
+    startedAt.keySet().retainAll(active.stream().map(Vps::id).toList());
+    for (Vps vps : active) {
+      try {
+        look(vps);
+      } catch (EngineException e) {
+        onEvent.accept(vps.id(), "cannot be looked at now: " + e.getMessage());
+      }
+    }
+  }
+
+  private void look(Vps vps) {
+    MachineName name = MachineName.of(vps.id());
+    Observation.State state = engine.state(name);
+    switch (state) {
+      case RUNNING, PAUSED, PANICKED, IO_ERROR -> powered(vps.id());
+      case POWERED_OFF -> {
+        off(vps.id(), PowerState.STOPPED, "the guest switched itself off");
+        engine.stop(name);
+      }
+      case STOPPED, VANISHED -> {
+        off(vps.id(), vps.desiredPower(), "its process is gone");
+        if (vps.desiredPower() == PowerState.RUNNING && due(vps.id())) {
+          onEvent.accept(vps.id(), "is started again, as it should be running");
+          engine.boot(name);
+        }
+      }
+      case ABSENT -> {
+        if (vps.power() != PowerState.UNKNOWN) {
+          off(vps.id(), vps.desiredPower(), "its machine is missing from the host");
+          store.transact(tx -> {
+            tx.vpses().setPower(vps.id(), PowerState.UNKNOWN);
+            return vps;
+          });
+        }
+      }
+    }
+  }
+
+  private boolean due(VpsId vps) {
+    long now = pace.nanos();
+    Long last = startedAt.get(vps);
+    if (last != null && now - last < BETWEEN_STARTS.toNanos()) {
+      return false;
+    }
+    startedAt.put(vps, now);
+    return true;
+  }
+
+  private void powered(VpsId id) {
+    boolean changed =
+        store.transact(tx ->
+            active(tx, id, PowerState.RUNNING)
+                .map(vps -> {
+                  tx.vpses().setPower(id, PowerState.RUNNING);
+                  Charges.opened(
+                          chance,
+                          vps.account(),
+                          id,
+                          vps.resources(),
+                          tx.regions().find(vps.region()).orElseThrow().prices(),
+                          Charges.powered(),
+                          tx.now())
+                      .forEach(tx.metering()::open);
+                  return true;
+                })
+                .orElse(false));
+    if (changed) {
+      onEvent.accept(id, "runs; processor and memory are metered again");
+    }
+  }
+
+  private void off(VpsId id, PowerState desired, String why) {
+    boolean changed =
+        store.transact(tx ->
+            active(tx, id, PowerState.STOPPED)
+                .filter(vps -> vps.power() == PowerState.RUNNING)
+                .map(vps -> {
+                  tx.vpses().update(stopped(vps, desired));
+                  tx.metering().close(id, Charges.powered(), tx.now());
+                  return true;
+                })
+                .orElse(false));
+    if (changed) {
+      onEvent.accept(id, "is off: " + why + "; processor and memory are metered no longer");
+    }
+  }
+
+  /** The VPS, locked, when it is active and the records do not yet say that state. */
+  private static Optional<Vps> active(Tx tx, VpsId id, PowerState power) {
+    return tx.vpses()
+        .lock(id)
+        .filter(vps -> vps.status() == ServiceStatus.ACTIVE && vps.power() != power);
+  }
+
+  private static Vps stopped(Vps vps, PowerState desired) {
+    return new Vps(
+        vps.id(),
+        vps.account(),
+        vps.name(),
+        vps.region(),
+        vps.status(),
+        PowerState.STOPPED,
+        desired,
+        vps.resources(),
+        vps.os(),
+        vps.billing(),
+        vps.primaryIp(),
+        vps.tags(),
+        vps.source(),
+        vps.restored(),
+        vps.placement(),
+        vps.createdAt());
+  }
+}

@@ -1,0 +1,68 @@
+package dev.vakna.core.restore;
+
+import dev.vakna.core.chance.Chance;
+import dev.vakna.core.id.JobId;
+import dev.vakna.core.id.VpsId;
+import dev.vakna.core.machine.Engine;
+import dev.vakna.core.machine.Identity;
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the identity of a clone: nothing in it is its original's. */
+final class CloneIdentity {
+
+  /** Locally administered and unicast (the second-lowest bit of the first byte is set). */
+  private static final int[] MAC_PREFIXES = {0x5641, 0x5642};
+
+  private CloneIdentity() {}
+
+  /**
+   * @param name the machine's label
+   * @param address leased for it; no two machines hold one, so the MAC made of it is unique too
+   * @param originalMac the original's, or null
+   */
+  static Identity make(
+      Chance chance,
+      VpsId vps,
+      JobId job,
+      String name,
+      String address,
+      Engine.NetworkPlan network,
+      @Nullable String originalMac) {
+    return new Identity(
+        name.toLowerCase(Locale.ROOT),
+        vps.body() + "-" + job.body(),
+        uuid(chance).toString(),
+        uuid(chance).toString(),
+        mac(address, originalMac),
+        address,
+        network.prefix(),
+        network.gateway(),
+        network.nameservers(),
+        HexFormat.of().formatHex(chance.bytes(16)));
+  }
+
+  static String mac(String address, @Nullable String originalMac) {
+    String first = mac(MAC_PREFIXES[0], address);
+    return first.equals(originalMac) ? mac(MAC_PREFIXES[1], address) : first;
+  }
+
+  private static String mac(int prefix, String address) {
+    StringBuilder mac = new StringBuilder("%02x:%02x".formatted(prefix >> 8, prefix & 0xff));
+    for (String part : address.split("\\.", -1)) {
+      mac.append(":%02x".formatted(Integer.parseInt(part)));
+    }
+    return mac.toString();
+  }
+
+  /** A random UUID of version 4, RFC 9562. */
+  private static UUID uuid(Chance chance) {
+    ByteBuffer bytes = ByteBuffer.wrap(chance.bytes(16));
+    long high = bytes.getLong() & ~0xf000L | 0x4000L;
+    long low = bytes.getLong() & ~(0xc0L << 56) | (0x80L << 56);
+    return new UUID(high, low);
+  }
+}

@@ -1,0 +1,71 @@
+package dev.vakna.core.restore;
+
+import dev.vakna.core.backup.ArchiveRejectedException;
+import dev.vakna.core.machine.EngineException;
+import dev.vakna.core.problem.ProblemCode;
+import dev.vakna.operations.Failure;
+import dev.vakna.operations.StepFailedException;
+import java.io.IOException;
+
+/** Turns what can go wrong around a restore into failures that a customer understands. */
+final class Faults {
+
+  private static final String NOTHING_LEFT = " Nothing was kept and nothing is charged.";
+
+  private Faults() {}
+
+  static StepFailedException of(ArchiveRejectedException e) {
+    return StepFailedException.fatal(
+        new Failure(
+            ProblemCode.ARCHIVE_CORRUPT.code(),
+            "The backup is damaged and cannot be restored: %s Choose another backup."
+                    .formatted(e.getMessage())
+                + NOTHING_LEFT,
+            e.kind()),
+        e);
+  }
+
+  static StepFailedException of(EngineException e) {
+    Failure failure =
+        new Failure(
+            ProblemCode.ENGINE_FAILED.code(),
+            "The machine could not be made on our side. Try again later, or ask support and name this job."
+                + NOTHING_LEFT,
+            String.valueOf(e.getMessage()));
+    return e.retryable()
+        ? StepFailedException.retryable(failure, e)
+        : StepFailedException.fatal(failure, e);
+  }
+
+  static StepFailedException unreadable(String key, IOException e) {
+    return StepFailedException.retryable(
+        new Failure(
+            ProblemCode.BACKUP_UNAVAILABLE.code(),
+            "The backup cannot be read now. Try again later, or choose another one." + NOTHING_LEFT,
+            "%s: %s".formatted(key, e)),
+        e);
+  }
+
+  static StepFailedException replaced(String key) {
+    return StepFailedException.fatal(
+        new Failure(
+            ProblemCode.BACKUP_UNAVAILABLE.code(),
+            "The backup was replaced by another one since the restore was asked for. List the backups again."
+                + NOTHING_LEFT,
+            key),
+        null);
+  }
+
+  static StepFailedException notStarted(String why, String console) {
+    return StepFailedException.fatal(
+        new Failure(
+            ProblemCode.GUEST_DID_NOT_START.code(),
+            "The restored machine did not start: %s%s%s"
+                .formatted(
+                    why,
+                    NOTHING_LEFT,
+                    console.isBlank() ? "" : " The last lines of its console: " + console.strip()),
+            ""),
+        null);
+  }
+}

@@ -1,0 +1,69 @@
+package dev.vakna.core.restore;
+
+import dev.vakna.core.backup.ArchiveFacts;
+import dev.vakna.core.backup.ArchiveRejectedException;
+import dev.vakna.core.backup.BackupStore;
+import dev.vakna.core.backup.BackupStores;
+import dev.vakna.operations.Step;
+import dev.vakna.operations.StepControl;
+import java.io.IOException;
+
+/** Makes sure that the archive is there and is the one that was admitted. Leaves nothing behind. */
+final class OpenArchive implements Step<RestoreContext> {
+
+  static final String NAME = "open-archive";
+
+  private final BackupStores stores;
+
+  OpenArchive(BackupStores stores) {
+    this.stores = stores;
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public int weight() {
+    return 1;
+  }
+
+  @Override
+  public String intent(RestoreContext context) {
+    return RestoreJson.write(new Opened(context.input().store(), context.input().key(), 0));
+  }
+
+  @Override
+  public String perform(RestoreContext context, StepControl control) {
+    control.message("Opening the backup");
+    RestoreInput input = context.input();
+    BackupStore store =
+        stores
+            .find(input.store())
+            .orElseThrow(() ->
+                Faults.unreadable(
+                    input.key(),
+                    new IOException("the store '%s' was removed".formatted(input.store()))));
+    try {
+      ArchiveFacts facts = store.inspect(input.key());
+      if (!facts.archiveId().equals(input.archiveId())) {
+        throw Faults.replaced(input.key());
+      }
+      return RestoreJson.write(
+          new Opened(input.store(), input.key(), store.open(input.key()).sizeBytes()));
+    } catch (ArchiveRejectedException e) {
+      throw Faults.of(e);
+    } catch (IOException e) {
+      throw Faults.unreadable(input.key(), e);
+    }
+  }
+
+  @Override
+  public void undo(RestoreContext context, StepControl control) {
+    // Reading left nothing.
+  }
+
+  /** Which archive, and how large it is. */
+  record Opened(String store, String key, long sizeBytes) {}
+}

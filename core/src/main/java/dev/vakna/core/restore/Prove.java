@@ -1,0 +1,173 @@
+package dev.vakna.core.restore;
+
+import dev.vakna.core.machine.DiskPlan;
+import dev.vakna.core.machine.Engine;
+import dev.vakna.core.machine.EngineException;
+import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.machine.Observation;
+import dev.vakna.core.problem.ProblemCode;
+import dev.vakna.operations.Failure;
+import dev.vakna.operations.Pace;
+import dev.vakna.operations.Step;
+import dev.vakna.operations.StepControl;
+import dev.vakna.operations.StepFailedException;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches the started machine until it has shown that it is up and who it is.
+ *
+ * <p>The best proof is the guest's own report, which names this restore. A guest that answers by a
+ * service or its agent but sends none is given a while longer. One that answers nothing is watched
+ * as long as it moves anything, on disk or console; when it falls silent it has either read as much
+ * as a system does, and is taken as running unconfirmed, or it never started.
+ */
+final class Prove implements Step<RestoreContext> {
+
+  static final String NAME = "prove";
+
+  private static final int CONSOLE_TAIL = 800;
+
+  private final Engine engine;
+  private final ProofPolicy policy;
+  private final Pace pace;
+
+  Prove(Engine engine, ProofPolicy policy, Pace pace) {
+    this.engine = engine;
+    this.policy = policy;
+    this.pace = pace;
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public int weight() {
+    return 49;
+  }
+
+  @Override
+  public String intent(RestoreContext context) {
+    return RestoreJson.write(context.input().plan().name());
+  }
+
+  @Override
+  public String perform(RestoreContext context, StepControl control) throws InterruptedException {
+    control.message("Waiting for the machine to start and answer");
+    try {
+      return RestoreJson.write(watch(context.input(), control));
+    } catch (EngineException e) {
+      throw Faults.of(e);
+    }
+  }
+
+  private Proof watch(RestoreInput input, StepControl control) throws InterruptedException {
+    MachineName name = input.plan().name();
+    Watch watch = new Watch(pace.nanos());
+    while (true) {
+      Observation seen = engine.observe(name);
+      mustRun(name, seen.state());
+      @Nullable GuestReport report =
+          Optional.ofNullable(seen.report()).flatMap(GuestReport::parse).orElse(null);
+      watch.note(seen, pace.nanos());
+      if (report != null || watch.over(policy, pace.nanos())) {
+        if (report == null && !watch.answered() && seen.diskReadBytes() < policy.enoughRead()) {
+          throw Faults.notStarted(
+              "it read almost nothing from its disk and answered nothing. Is the disk bootable?",
+              engine.console(name, CONSOLE_TAIL).orElse(""));
+        }
+        return judge(input, seen, report);
+      }
+      if (watch.answered()) {
+        control.message("The machine answers; waiting for it to say who it is");
+      }
+      control.pause(policy.look());
+    }
+  }
+
+  private static Proof judge(RestoreInput input, Observation seen, @Nullable GuestReport report) {
+    DiskPlan boot =
+        input.plan().disks().stream()
+            .filter(DiskPlan::boot)
+            .findFirst()
+            .orElseGet(() -> input.plan().disks().getFirst());
+    return Proof.judge(
+        input.plan().identity(),
+        seen,
+        report,
+        boot.sourceBytes(),
+        boot.bytes() > boot.sourceBytes());
+  }
+
+  private void mustRun(MachineName name, Observation.State state) {
+    switch (state) {
+      case RUNNING, PAUSED -> {}
+      case PANICKED ->
+          throw Faults.notStarted(
+              "its kernel panicked.", engine.console(name, CONSOLE_TAIL).orElse(""));
+      case POWERED_OFF ->
+          throw Faults.notStarted(
+              "it switched itself off while starting.",
+              engine.console(name, CONSOLE_TAIL).orElse(""));
+      case IO_ERROR ->
+          throw Faults.of(
+              EngineException.fatal("a disk of machine %s failed".formatted(name), null));
+      case STOPPED, VANISHED -> {
+        // The host restarted, or the process was killed: the disks are whole, so it starts again.
+        engine.boot(name);
+        throw StepFailedException.retryable(
+            new Failure(
+                ProblemCode.ENGINE_FAILED.code(),
+                "The machine stopped again and again while it started. Ask support and name this job.",
+                "the process of machine %s was gone".formatted(name)),
+            null);
+      }
+      case ABSENT ->
+          throw Faults.of(
+              EngineException.fatal("machine %s is gone from its host".formatted(name), null));
+    }
+  }
+
+  @Override
+  public void undo(RestoreContext context, StepControl control) {
+    // Watching left nothing.
+  }
+
+  /** When the machine last moved and when it first answered. */
+  private static final class Watch {
+
+    private long movedAt;
+    private @Nullable Long answeredAt;
+    private long consoleBytes;
+    private long diskBytes;
+
+    Watch(long now) {
+      this.movedAt = now;
+    }
+
+    void note(Observation seen, long now) {
+      long disk = seen.diskReadBytes() + seen.diskWrittenBytes();
+      if (seen.consoleBytes() != consoleBytes || disk != diskBytes) {
+        consoleBytes = seen.consoleBytes();
+        diskBytes = disk;
+        movedAt = now;
+      }
+      if (answeredAt == null && (seen.agentAnswers() || !seen.answers().isEmpty())) {
+        answeredAt = now;
+      }
+    }
+
+    boolean answered() {
+      return answeredAt != null;
+    }
+
+    boolean over(ProofPolicy policy, long now) {
+      return answered()
+          ? now - Objects.requireNonNull(answeredAt) >= policy.reportAfterAnswer().toNanos()
+          : now - movedAt >= policy.silence().toNanos();
+    }
+  }
+}

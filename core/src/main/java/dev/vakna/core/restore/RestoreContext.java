@@ -1,0 +1,35 @@
+package dev.vakna.core.restore;
+
+import dev.vakna.core.machine.Engine;
+import dev.vakna.core.machine.TransferReceipt;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a restore's steps are told.
+ *
+ * @param input what was admitted
+ * @param results JSON text of each step done, by name
+ */
+public record RestoreContext(RestoreInput input, Map<String, String> results) {
+
+  public RestoreContext {
+    results = Map.copyOf(results);
+  }
+
+  private <V> Optional<V> result(String step, Class<V> type) {
+    return Optional.ofNullable(results.get(step)).map(json -> RestoreJson.read(json, type));
+  }
+
+  Optional<TransferReceipt> receipt() {
+    return result(WriteDisks.NAME, TransferReceipt.class);
+  }
+
+  Optional<Engine.Definition> definition() {
+    return result(DefineVm.NAME, Engine.Definition.class);
+  }
+
+  Optional<Proof> proof() {
+    return result(Prove.NAME, Proof.class);
+  }
+}

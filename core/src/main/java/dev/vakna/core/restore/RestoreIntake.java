@@ -1,0 +1,321 @@
+package dev.vakna.core.restore;
+
+import dev.vakna.core.account.Account;
+import dev.vakna.core.admission.Admission;
+import dev.vakna.core.admission.AdmissionFacts;
+import dev.vakna.core.admission.AdmittedRestore;
+import dev.vakna.core.admission.HostnameLabel;
+import dev.vakna.core.admission.OverCommit;
+import dev.vakna.core.admission.RestoreRequest;
+import dev.vakna.core.backup.ArchiveFacts;
+import dev.vakna.core.backup.Backup;
+import dev.vakna.core.chance.Chance;
+import dev.vakna.core.guest.GuestConfig;
+import dev.vakna.core.id.BackupId;
+import dev.vakna.core.id.JobId;
+import dev.vakna.core.id.VpsId;
+import dev.vakna.core.inventory.PowerState;
+import dev.vakna.core.inventory.Resources;
+import dev.vakna.core.inventory.ServiceStatus;
+import dev.vakna.core.inventory.Vps;
+import dev.vakna.core.job.Job;
+import dev.vakna.core.machine.Engine;
+import dev.vakna.core.machine.Identity;
+import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.machine.MachinePlan;
+import dev.vakna.core.problem.FieldFault;
+import dev.vakna.core.problem.ProblemCode;
+import dev.vakna.core.problem.Refusal;
+import dev.vakna.core.sizing.StorageRule;
+import dev.vakna.core.store.IdempotencyRecords;
+import dev.vakna.core.store.Store;
+import dev.vakna.core.store.Tx;
+import dev.vakna.operations.Operation;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Accepts or refuses restore calls. Everything that an accepted call leads to, its idempotency
+ * record, the reservation, the new VPS's row, the address lease and the operation, is written in
+ * the one transaction that decided it; a refused call leaves nothing. Calls of one account are
+ * decided one after another, and so are all calls that want room on one host.
+ */
+public final class RestoreIntake {
+
+  private static final String ROUTE = "restore-to-payg";
+
+  private final Store store;
+  private final Chance chance;
+  private final Engine engine;
+  private final OverCommit overCommit;
+  private final Runnable onAccepted;
+
+  /**
+   * @param onAccepted told after a call was accepted, so that a worker looks at once
+   */
+  public RestoreIntake(
+      Store store, Chance chance, Engine engine, OverCommit overCommit, Runnable onAccepted) {
+    this.store = store;
+    this.chance = chance;
+    this.engine = engine;
+    this.overCommit = overCommit;
+    this.onAccepted = onAccepted;
+  }
+
+  /** Decides the call. */
+  public RestoreAnswer accept(RestoreCall call) {
+    Optional<Refusal> scopes = Admission.scopes(call.caller());
+    if (scopes.isPresent()) {
+      return new RestoreAnswer.Refused(scopes.get());
+    }
+    RestoreFacts facts = new RestoreFacts(engine, overCommit);
+    RestoreAnswer answer;
+    try {
+      answer = store.transact(tx -> decide(tx, call, facts));
+    } catch (RefusedException e) {
+      return new RestoreAnswer.Refused(e.refusal);
+    }
+    if (answer instanceof RestoreAnswer.Accepted accepted && !accepted.replayed()) {
+      onAccepted.run();
+    }
+    return answer;
+  }
+
+  private RestoreAnswer decide(Tx tx, RestoreCall call, RestoreFacts facts) {
+    String key = call.idempotencyKey();
+    boolean keyed = key != null && wellFormed(key);
+    if (key != null && keyed) {
+      Optional<RestoreAnswer> earlier = earlier(tx, call, key);
+      if (earlier.isPresent()) {
+        return earlier.get();
+      }
+    }
+    Vps source = source(tx, call);
+    Backup backup = backup(tx, call, source);
+    AdmittedRestore admitted = admit(tx, call, facts, source, backup, key == null || keyed);
+    RestoreAnswer.Accepted accepted = reserve(tx, call, source, backup, admitted);
+    if (key != null) {
+      tx.idempotency()
+          .keep(
+              call.caller().account(),
+              ROUTE,
+              key,
+              new IdempotencyRecords.Kept(
+                  call.fingerprint(),
+                  RestoreJson.write(new KeptAnswer(accepted.job().text(), accepted.vps().text())),
+                  tx.now()));
+    }
+    return accepted;
+  }
+
+  private Optional<RestoreAnswer> earlier(Tx tx, RestoreCall call, String key) {
+    if (!tx.idempotency().tryHold(call.caller().account(), ROUTE, key)) {
+      throw new RefusedException(
+          new Refusal(
+              ProblemCode.IDEMPOTENCY_IN_PROGRESS,
+              "A request with this Idempotency-Key is still being decided. Send it again in a moment.",
+              List.of(),
+              List.of(),
+              null,
+              Set.of(),
+              Duration.ofSeconds(1)));
+    }
+    return tx.idempotency()
+        .find(call.caller().account(), ROUTE, key)
+        .map(kept -> {
+          if (!kept.requestHash().equals(call.fingerprint())) {
+            throw refuse(
+                ProblemCode.IDEMPOTENCY_KEY_REUSED,
+                "This Idempotency-Key was used for another request. Use a new key for a new request.");
+          }
+          KeptAnswer answer = RestoreJson.read(kept.answer(), KeptAnswer.class);
+          return new RestoreAnswer.Accepted(
+              JobId.parse(answer.job()).orElseThrow(),
+              VpsId.parse(answer.vps()).orElseThrow(),
+              true);
+        });
+  }
+
+  private static boolean wellFormed(String key) {
+    return !key.isEmpty()
+        && key.length() <= 255
+        && key.chars().allMatch(c -> c >= 0x20 && c < 0x7f);
+  }
+
+  private static Vps source(Tx tx, RestoreCall call) {
+    return VpsId.parse(call.vpsId())
+        .flatMap(id -> tx.vpses().find(call.caller().account(), id))
+        .orElseThrow(() -> refuse(ProblemCode.VPS_NOT_FOUND, NotFound.VPS));
+  }
+
+  private static Backup backup(Tx tx, RestoreCall call, Vps source) {
+    Vps.BackupSource place = source.source();
+    return BackupId.parse(call.backupId())
+        .flatMap(id -> tx.backups().find(id))
+        .filter(backup ->
+            place != null && backup.store().equals(place.store()) && backup.vmid() == place.vmid())
+        .orElseThrow(() -> refuse(ProblemCode.BACKUP_NOT_FOUND, NotFound.BACKUP));
+  }
+
+  private AdmittedRestore admit(
+      Tx tx, RestoreCall call, RestoreFacts facts, Vps source, Backup backup, boolean keyGood) {
+    Account account =
+        tx.accounts()
+            .lock(call.caller().account())
+            .filter(Account::active)
+            .orElseThrow(() ->
+                refuse(
+                    ProblemCode.ACCOUNT_INACTIVE,
+                    "The account is inactive. Ask support to reactivate it."));
+    Resources reserved = tx.vpses().lockReserved(engine.host());
+    AdmissionFacts read =
+        facts.of(
+            call.caller(),
+            account,
+            tx.accounts().usage(account.id()),
+            source,
+            backup,
+            tx.regions().all(),
+            reserved);
+    List<FieldFault> faults = new ArrayList<>();
+    if (!keyGood) {
+      faults.add(
+          new FieldFault(
+              "",
+              FieldFault.Code.INVALID_HEADER,
+              "`Idempotency-Key` must have 1 to 255 printable ASCII characters."));
+    }
+    RestoreRequest request =
+        switch (call.body()) {
+          case RestoreCall.Body.Unreadable(Refusal refusal) -> throw new RefusedException(refusal);
+          case RestoreCall.Body.Read(RestoreRequest said, List<FieldFault> found) -> {
+            faults.addAll(found);
+            yield said;
+          }
+        };
+    return switch (Admission.decide(read, request, faults)) {
+      case Admission.Decision.Admitted(AdmittedRestore restore) -> restore;
+      case Admission.Decision.Refused(Refusal refusal) -> throw new RefusedException(refusal);
+    };
+  }
+
+  private RestoreAnswer.Accepted reserve(
+      Tx tx, RestoreCall call, Vps source, Backup backup, AdmittedRestore admitted) {
+    VpsId vps = new VpsId(chance.nextId());
+    JobId job = new JobId(chance.nextId());
+    String wished = admitted.name();
+    String name =
+        wished == null ? HostnameLabel.generated(source.name(), chance.letters(4)) : wished;
+    Engine.NetworkPlan network = engine.networkPlan();
+    String address =
+        tx.addresses()
+            .lease(vps, network.firstAddress(), network.lastAddress())
+            .orElseThrow(() ->
+                new RefusedException(
+                    Refusal.gate(
+                        ProblemCode.CAPACITY_UNAVAILABLE,
+                        "capacity_unavailable",
+                        "Region %s has no free address now. Try again later."
+                            .formatted(admitted.region().id()),
+                        Duration.ofMinutes(1))));
+    Identity identity =
+        CloneIdentity.make(chance, vps, job, name, address, network, admitted.guest().mac());
+    MachinePlan plan = plan(vps, admitted, identity);
+    ArchiveFacts archive = Objects.requireNonNull(backup.facts());
+    RestoreInput input =
+        new RestoreInput(
+            job,
+            call.caller().account(),
+            vps,
+            name,
+            admitted.region().id(),
+            admitted.resources(),
+            source.id(),
+            backup.id(),
+            backup.store(),
+            backup.key(),
+            archive.archiveId(),
+            plan,
+            admitted.guest().warnings());
+    tx.vpses().insert(pending(tx, input, source, address, admitted));
+    tx.jobs()
+        .insert(
+            new Job(
+                Operation.queued(
+                    job.value(),
+                    RestoreKind.NAME,
+                    engine.host(),
+                    RestoreJson.write(input),
+                    tx.now()),
+                call.caller().account(),
+                vps,
+                backup.id()));
+    return new RestoreAnswer.Accepted(job, vps, false);
+  }
+
+  private static MachinePlan plan(VpsId vps, AdmittedRestore admitted, Identity identity) {
+    GuestConfig guest = admitted.guest();
+    Resources resources = admitted.resources();
+    return new MachinePlan(
+        MachineName.of(vps),
+        identity.hostname(),
+        resources.cpuCores(),
+        resources.memoryGb() * 1024,
+        guest.chipset(),
+        guest.chipsetVersion(),
+        guest.firmware(),
+        guest.efi(),
+        guest.tpm(),
+        guest.scsi(),
+        guest.nic(),
+        guest.cpu(),
+        guest.family().equals("windows"),
+        guest.vga(),
+        StorageRule.disks(guest, resources.storageGb()),
+        guest.bootOrder(),
+        identity);
+  }
+
+  private Vps pending(
+      Tx tx, RestoreInput input, Vps source, String address, AdmittedRestore admitted) {
+    return new Vps(
+        input.vps(),
+        input.account(),
+        input.name(),
+        input.region(),
+        ServiceStatus.PENDING,
+        PowerState.PROVISIONING,
+        PowerState.RUNNING,
+        input.resources(),
+        source.os(),
+        new Vps.Billing(true, BigDecimal.ZERO, admitted.region().prices().currencyCode(), "hourly"),
+        address,
+        List.of(),
+        null,
+        new Vps.RestoredFrom(input.source(), input.backup(), input.job()),
+        new Vps.Placement(engine.host(), List.of()),
+        tx.now());
+  }
+
+  private static RefusedException refuse(ProblemCode code, String detail) {
+    return new RefusedException(Refusal.of(code, detail));
+  }
+
+  /** An accepted call's answer as kept under its idempotency key. */
+  record KeptAnswer(String job, String vps) {}
+
+  /** Undoes the transaction and carries the refusal out of it. */
+  private static final class RefusedException extends RuntimeException {
+    private final transient Refusal refusal;
+
+    RefusedException(Refusal refusal) {
+      super(refusal.detail(), null, false, false);
+      this.refusal = refusal;
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package dev.vakna.core.restore;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Operation inputs, intents and results as JSON text. Fields of a newer release are skipped, so
+ * that an older one can read what it knows.
+ */
+final class RestoreJson {
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+
+  private RestoreJson() {}
+
+  static String write(Object value) {
+    return MAPPER.writeValueAsString(value);
+  }
+
+  static <V> V read(String json, Class<V> type) {
+    try {
+      return MAPPER.readValue(json, type);
+    } catch (JacksonException e) {
+      throw new IllegalStateException(
+          "The journal holds a %s that this release cannot read.".formatted(type.getSimpleName()),
+          e);
+    }
+  }
+}

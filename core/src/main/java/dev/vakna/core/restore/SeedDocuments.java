@@ -1,0 +1,53 @@
+package dev.vakna.core.restore;
+
+import dev.vakna.core.machine.Identity;
+import dev.vakna.core.machine.Seed;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The NoCloud seed of a clone. It gives new SSH host keys, host name, machine-id and network
+ * configuration and grows the root file system; users, keys, passwords and package sources stay the
+ * customer's. What is put into the documents comes from generated values alone.
+ */
+final class SeedDocuments {
+
+  private SeedDocuments() {}
+
+  static Seed of(Identity identity) {
+    Map<String, String> values = new LinkedHashMap<>();
+    values.put("@HOSTNAME@", identity.hostname());
+    values.put("@INSTANCE_ID@", identity.instanceId());
+    values.put("@MAC@", identity.mac());
+    values.put("@ADDRESS@", identity.address());
+    values.put("@PREFIX@", Integer.toString(identity.prefix()));
+    values.put("@GATEWAY@", identity.gateway());
+    values.put("@DNS@", String.join("\", \"", identity.nameservers()));
+    values.put("@NONCE@", identity.nonce());
+    return new Seed(
+        filled("meta-data", values), filled("user-data", values), filled("network-config", values));
+  }
+
+  private static String filled(String document, Map<String, String> values) {
+    String text = read(document);
+    for (Map.Entry<String, String> value : values.entrySet()) {
+      text = text.replace(value.getKey(), value.getValue());
+    }
+    return text;
+  }
+
+  private static String read(String document) {
+    try (InputStream in = SeedDocuments.class.getResourceAsStream("seed/" + document)) {
+      if (in == null) {
+        throw new IllegalStateException("The seed document '%s' is missing.".formatted(document));
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package dev.vakna.e2e;
+
+import dev.vakna.vma.Compression;
+import dev.vakna.vma.ConfigBlob;
+import dev.vakna.vma.DiskImage;
+import dev.vakna.vma.ReadControl;
+import dev.vakna.vma.VmaWriter;
+import dev.vakna.vma.WriteOptions;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.JsonNode;
+
+/** Backups as Proxmox would have left them, made with the project's own sample guest and writer. */
+final class SampleBackups {
+
+  private final Path guest;
+
+  private SampleBackups(Path guest) {
+    this.guest = guest;
+  }
+
+  /** Builds the small sample guest, or takes it from the cache where it was built before. */
+  static SampleBackups tiny() throws IOException, InterruptedException {
+    Path script = Installation.checkout().resolve("guests/build-tiny.sh");
+    Path directory = cache().resolve("test-tiny");
+    Files.createDirectories(directory);
+    Process build =
+        new ProcessBuilder("sh", script.toString(), directory.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(directory.resolve("output.log").toFile())
+            .start();
+    if (!build.waitFor(5, TimeUnit.MINUTES) || build.exitValue() != 0) {
+      build.destroyForcibly();
+      throw new IllegalStateException(
+          "The tiny guest cannot be built: "
+              + Files.readString(directory.resolve("output.log")));
+    }
+    return new SampleBackups(directory);
+  }
+
+  private static Path cache() {
+    String given = System.getenv("VAKNA_CACHE");
+    if (given != null) {
+      return Path.of(given);
+    }
+    return System.getProperty("user.name").equals("root")
+        ? Path.of("/var/cache/vakna")
+        : Path.of(System.getProperty("user.home"), ".cache", "vakna");
+  }
+
+  /** What the original was. */
+  JsonNode facts() throws IOException {
+    return Installation.JSON.readTree(Files.readAllBytes(guest.resolve("facts.json")));
+  }
+
+  /** A backup of the sample guest. */
+  void tinyInto(Path dump) throws IOException {
+    pack(
+        dump.resolve("vzdump-qemu-102-2026_11_01-02_00_00.vma.zst"),
+        Files.readString(guest.resolve("qemu-server.conf")),
+        List.of(new DiskImage("drive-scsi0", guest.resolve("disk.raw"))));
+  }
+
+  /**
+   * A backup of the sample guest with a second disk of bytes that no compressor makes smaller.
+   *
+   * @param mebibytes size of that disk
+   */
+  void tinyWithDataInto(Path dump, int mebibytes) throws IOException {
+    Path data = dump.resolveSibling("data.raw");
+    byte[] block = new byte[1 << 20];
+    Random random = new Random(102);
+    try (RandomAccessFile file = new RandomAccessFile(data.toFile(), "rw")) {
+      for (int i = 0; i < mebibytes; i++) {
+        random.nextBytes(block);
+        file.write(block);
+      }
+    }
+    String config =
+        Files.readString(guest.resolve("qemu-server.conf"))
+            .replace("scsihw:", "scsi1: local-lvm:vm-102-disk-1,size=%dM%nscsihw:".formatted(mebibytes))
+            + "#qmdump#map:scsi1:drive-scsi1:local-lvm:raw:\n";
+    pack(
+        dump.resolve("vzdump-qemu-102-2026_11_01-02_00_00.vma.zst"),
+        config,
+        List.of(
+            new DiskImage("drive-scsi0", guest.resolve("disk.raw")),
+            new DiskImage("drive-scsi1", data)));
+    Files.delete(data);
+  }
+
+  /** Packs any disks and configuration, however hostile. */
+  static void pack(Path archive, String config, List<DiskImage> disks) throws IOException {
+    List<ConfigBlob> blobs = new ArrayList<>();
+    blobs.add(new ConfigBlob("qemu-server.conf", config.getBytes(StandardCharsets.UTF_8)));
+    VmaWriter.create(
+        archive, true, WriteOptions.now(Compression.ZSTD), blobs, disks, ReadControl.NONE);
+  }
+}

@@ -1,0 +1,60 @@
+package dev.vakna.engine.qemu;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
+import java.util.Set;
+
+/** Writing small files so that after a power cut the old or the new content is there, whole. */
+final class DurableFiles {
+
+  private DurableFiles() {}
+
+  /** Replaces a file: temporary file, sync, rename, sync of the directory. */
+  static void replace(Path file, byte[] content, int owner, String permissions) throws IOException {
+    Path temporary = file.resolveSibling("." + file.getFileName() + ".new");
+    Files.deleteIfExists(temporary);
+    try (FileChannel channel =
+        FileChannel.open(
+            temporary,
+            Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+      ByteBuffer bytes = ByteBuffer.wrap(content);
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    }
+    HostUser.give(temporary, owner);
+    Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString(permissions));
+    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    syncDirectory(Objects.requireNonNull(file.toAbsolutePath().getParent()));
+  }
+
+  static void syncDirectory(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  /** At most so many bytes of a regular file that another user may own; links are refused. */
+  static byte[] readBounded(Path file, int limit) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+      ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(limit, channel.size()));
+      while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
+        // One read may give less than asked for.
+      }
+      byte[] content = new byte[bytes.position()];
+      bytes.flip().get(content);
+      return content;
+    }
+  }
+}

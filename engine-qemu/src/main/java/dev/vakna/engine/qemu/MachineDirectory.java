@@ -1,0 +1,82 @@
+package dev.vakna.engine.qemu;
+
+import dev.vakna.core.machine.MachineName;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * A machine's files.
+ *
+ * <p>The directory belongs to the server's user and may be entered by all (0711), so that the
+ * machine's process reaches what it is named and can neither list nor replace anything; the files
+ * that the process uses belong to the machine's user.
+ *
+ * @param root the directory
+ */
+record MachineDirectory(Path root) {
+
+  static final String MARK = "vakna-machine";
+
+  /** Says that the directory is ours; the last file to go when a machine is destroyed. */
+  Path mark() {
+    return root.resolve(MARK);
+  }
+
+  Path record() {
+    return root.resolve("machine.json");
+  }
+
+  Path disk(String key) {
+    return root.resolve("disk-" + key + ".raw");
+  }
+
+  Path firmwareVariables() {
+    return root.resolve("efidisk0.raw");
+  }
+
+  Path tpmState() {
+    return root.resolve("tpmstate0.raw");
+  }
+
+  /** Exists only when every disk was filled from an archive that was good to its end. */
+  Path written() {
+    return root.resolve("written.json");
+  }
+
+  Path seed() {
+    return root.resolve("seed.iso");
+  }
+
+  Path serialLog() {
+    return root.resolve("serial.log");
+  }
+
+  Path qemuLog() {
+    return root.resolve("qemu.log");
+  }
+
+  Path pidFile() {
+    return root.resolve("pid");
+  }
+
+  Path report() {
+    return root.resolve("report.json");
+  }
+
+  Path lock() {
+    return root.resolve("lock");
+  }
+
+  static Path olderPart(Path log) {
+    return log.resolveSibling(log.getFileName() + ".1");
+  }
+
+  /** Bytes that were cut off a log since the machine's start are counted here. */
+  static Path cutCount(Path log) {
+    return log.resolveSibling(log.getFileName() + ".cut");
+  }
+
+  MachineName name() throws IOException {
+    return new MachineName(root.getFileName().toString());
+  }
+}

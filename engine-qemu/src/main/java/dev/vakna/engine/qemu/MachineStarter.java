@@ -1,0 +1,337 @@
+package dev.vakna.engine.qemu;
+
+import dev.vakna.core.machine.DiskPlan;
+import dev.vakna.core.machine.Engine.MachineNeeds;
+import dev.vakna.core.machine.Engine.Service;
+import dev.vakna.core.machine.EngineException;
+import dev.vakna.core.machine.MachinePlan;
+import dev.vakna.engine.qemu.MachineRecord.Defined;
+import dev.vakna.engine.qemu.MachineRecord.Run;
+import dev.vakna.engine.qemu.qmp.QmpClient;
+import dev.vakna.engine.qemu.spec.Acceleration;
+import dev.vakna.engine.qemu.spec.AsyncIo;
+import dev.vakna.engine.qemu.spec.Forward;
+import dev.vakna.engine.qemu.spec.MachineArguments;
+import dev.vakna.engine.qemu.spec.MachineArguments.HostChoices;
+import dev.vakna.engine.qemu.spec.Placement;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts a machine's process. The record says "being started" before the process exists and who it
+ * is before the guest executes its first instruction, so whatever dies in between, the next starter
+ * knows what to look for.
+ */
+final class MachineStarter {
+
+  private static final Duration START = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final int LOG_TAIL = 4096;
+
+  private final QemuSettings settings;
+  private final MachineStore store;
+  private final SocketDirectory sockets;
+  private final Launcher launcher;
+  private final QemuProgram qemu;
+  private final Firmware firmware;
+  private final LogKeeper logs;
+  private final HostProbe probe;
+  private final InstantSource clock;
+
+  MachineStarter(
+      QemuSettings settings,
+      MachineStore store,
+      SocketDirectory sockets,
+      Launcher launcher,
+      QemuProgram qemu,
+      Firmware firmware,
+      LogKeeper logs,
+      HostProbe probe,
+      InstantSource clock) {
+    this.settings = settings;
+    this.store = store;
+    this.sockets = sockets;
+    this.launcher = launcher;
+    this.qemu = qemu;
+    this.firmware = firmware;
+    this.logs = logs;
+    this.probe = probe;
+    this.clock = clock;
+  }
+
+  /** Why a start failed, as far as another try may help. */
+  enum Hindrance {
+    PORT_TAKEN,
+    IO_URING_REFUSED,
+    KVM_FAILED,
+    OTHER
+  }
+
+  /** QEMU ended before its monitor answered. */
+  static final class StartFailedException extends Exception {
+    private static final long serialVersionUID = 1L;
+    private final Hindrance hindrance;
+
+    StartFailedException(Hindrance hindrance, String message) {
+      super(message);
+      this.hindrance = hindrance;
+    }
+
+    Hindrance hindrance() {
+      return hindrance;
+    }
+  }
+
+  /** Where everything of a machine is. */
+  Placement placement(MachineRecord record, MachinePlan plan) throws IOException {
+    MachineDirectory directory = store.directory(record.name());
+    Path socketDirectory = sockets.of(record.name());
+    Firmware.@Nullable Images images =
+        firmware.images(
+            new MachineNeeds(plan.firmware(), plan.chipset(), plan.tpmDevice() != null));
+    Placement.@Nullable FirmwareFiles files =
+        images == null
+            ? null
+            : new Placement.FirmwareFiles(
+                images.code(),
+                directory.firmwareVariables(),
+                Files.size(images.template()),
+                images.systemManagement());
+    return new Placement(
+        directory.root(),
+        socketDirectory,
+        directory.serialLog(),
+        directory.pidFile(),
+        Files.exists(directory.seed(), LinkOption.NOFOLLOW_LINKS) ? directory.seed() : null,
+        files,
+        plan.tpmDevice() == null ? null : SocketDirectory.swtpm(socketDirectory));
+  }
+
+  /** QEMU's arguments as the machine would be started now. */
+  List<String> arguments(
+      MachineRecord record, Defined defined, Acceleration acceleration, AsyncIo io)
+      throws IOException {
+    List<Forward> forwards = new ArrayList<>();
+    for (Service service : defined.services()) {
+      forwards.add(new Forward(settings.bind(), service.port(), service.guestPort()));
+    }
+    return MachineArguments.of(
+        defined.plan(),
+        placement(record, defined.plan()),
+        new HostChoices(defined.machineType(), acceleration, io),
+        settings.network(),
+        forwards);
+  }
+
+  /** Starts the process and lets the guest run; gives the record with the run in it. */
+  MachineRecord start(MachineRecord record, Defined defined, Acceleration acceleration)
+      throws StartFailedException {
+    @Nullable Process tpm = null;
+    @Nullable Process process = null;
+    boolean running = false;
+    MachineDirectory directory = store.directory(record.name());
+    try {
+      Path socketDirectory = sockets.prepare(record.name(), record.uid());
+      prepareFiles(record, defined.plan());
+      Run run =
+          new Run(
+              true,
+              ProcessTable.bootId(),
+              socketDirectory.toString(),
+              clock.instant(),
+              acceleration,
+              0,
+              0,
+              false);
+      MachineRecord starting = record.with(run);
+      store.write(starting);
+      AsyncIo io = probe.io();
+      if (defined.plan().tpmDevice() != null) {
+        tpm = startTpm(record, directory, socketDirectory);
+      }
+      List<String> command = new ArrayList<>(List.of(qemu.path().toString()));
+      command.addAll(arguments(record, defined, acceleration, io));
+      process = launcher.start(record.uid(), acceleration, command, directory.qemuLog());
+      awaitMonitor(process, starting, directory, acceleration, io);
+      OptionalLong ticks = ProcessTable.startTicks(process.pid());
+      MachineRecord started = starting.with(run.started(process.pid(), ticks.orElse(0)));
+      store.write(started);
+      try (QmpClient qmp = new MachineProcess(store).open(started)) {
+        qmp.execute("cont", PATIENCE);
+      }
+      running = true;
+      return started;
+    } catch (IOException e) {
+      throw EngineException.retryable(
+          "machine %s cannot be started: %s".formatted(record.name(), e.getMessage()), e);
+    } finally {
+      if (!running) {
+        kill(process);
+        kill(tpm);
+      }
+    }
+  }
+
+  private void prepareFiles(MachineRecord record, MachinePlan plan) throws IOException {
+    MachineDirectory directory = store.directory(record.name());
+    for (DiskPlan disk : plan.disks()) {
+      own(directory.disk(disk.key()), record.uid());
+    }
+    for (Path file :
+        List.of(directory.firmwareVariables(), directory.tpmState(), directory.seed())) {
+      if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+        own(file, record.uid());
+      }
+    }
+    logs.begin(directory.serialLog(), record.uid());
+    logs.begin(directory.qemuLog(), HostUser.uid());
+    // Never replaced while it exists: a QEMU that still runs holds a lock on it.
+    if (!Files.exists(directory.pidFile(), LinkOption.NOFOLLOW_LINKS)) {
+      DurableFiles.replace(directory.pidFile(), new byte[0], record.uid(), "rw-------");
+    }
+  }
+
+  private static void own(Path file, int uid) throws IOException {
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new IOException("%s is missing".formatted(file));
+    }
+    HostUser.give(file, uid);
+  }
+
+  private Process startTpm(MachineRecord record, MachineDirectory directory, Path socketDirectory)
+      throws IOException {
+    Path socket = SocketDirectory.swtpm(socketDirectory);
+    Path program =
+        Launcher.find(settings.binaries().swtpm())
+            .orElseThrow(() ->
+                EngineException.fatal(
+                    "the machine has a TPM and swtpm is not installed: apt-get install --no-install-recommends swtpm",
+                    null));
+    if (directory.root().toString().contains(",")) {
+      throw EngineException.fatal(
+          "swtpm cannot be told of %s, which has a comma in its name; move VAKNA_HOME"
+              .formatted(directory.root()),
+          null);
+    }
+    endTpm(record);
+    List<String> command =
+        List.of(
+            program.toString(),
+            "socket",
+            "--tpm2",
+            "--tpmstate",
+            "backend-uri=file://" + directory.tpmState(),
+            "--ctrl",
+            control(socket),
+            // Ends with the connection, that is with QEMU.
+            "--terminate");
+    Process process = launcher.start(record.uid(), Acceleration.TCG, command, directory.qemuLog());
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!Files.exists(socket)) {
+      if (!process.isAlive() || System.nanoTime() - deadline > 0) {
+        kill(process);
+        throw EngineException.retryable(
+            "swtpm did not start: " + lastWords(directory.qemuLog()), null);
+      }
+      MachineProcess.pause();
+    }
+    return process;
+  }
+
+  private static String control(Path socket) {
+    return "type=unixio,path=%s,mode=0600".formatted(socket);
+  }
+
+  /** Ends a TPM emulator to which no QEMU ever connected; others end with their QEMU. */
+  void endTpm(MachineRecord record) {
+    String argument = control(SocketDirectory.swtpm(sockets.of(record.name())));
+    ProcessTable.withArgument(argument, record.uid()).forEach(ProcessHandle::destroyForcibly);
+  }
+
+  private void awaitMonitor(
+      Process process,
+      MachineRecord starting,
+      MachineDirectory directory,
+      Acceleration acceleration,
+      AsyncIo io)
+      throws StartFailedException, IOException {
+    long deadline = System.nanoTime() + START.toNanos();
+    Path socket = sockets.of(starting.name()).resolve("qmp");
+    while (true) {
+      if (!process.isAlive()) {
+        String words = lastWords(directory.qemuLog());
+        throw new StartFailedException(hindrance(words, acceleration, io), words);
+      }
+      if (Files.exists(socket)) {
+        try (QmpClient qmp = new MachineProcess(store).open(starting)) {
+          MachineProcess.status(qmp);
+          return;
+        } catch (IOException e) {
+          // The socket exists a moment before it listens.
+          if (System.nanoTime() - deadline > 0) {
+            throw e;
+          }
+        }
+      }
+      if (System.nanoTime() - deadline > 0) {
+        throw EngineException.retryable(
+            "QEMU opened no monitor in %s: %s".formatted(START, lastWords(directory.qemuLog())),
+            null);
+      }
+      MachineProcess.pause();
+    }
+  }
+
+  static Hindrance hindrance(String words, Acceleration acceleration, AsyncIo io) {
+    if (words.contains("Could not set up host forwarding rule")) {
+      return Hindrance.PORT_TAKEN;
+    }
+    if (io == AsyncIo.IO_URING && words.contains("io_uring")) {
+      return Hindrance.IO_URING_REFUSED;
+    }
+    if (acceleration == Acceleration.KVM && !words.contains("\"write\" lock")) {
+      return Hindrance.KVM_FAILED;
+    }
+    return Hindrance.OTHER;
+  }
+
+  /** What QEMU said last, as one line. */
+  static String lastWords(Path log) {
+    try {
+      String text = new String(LogKeeper.end(log, LOG_TAIL), StandardCharsets.UTF_8);
+      return ConsoleText.harmless(text).strip().replaceAll("\\s*\\n\\s*", " | ");
+    } catch (IOException e) {
+      return "its log cannot be read";
+    }
+  }
+
+  private static void kill(@Nullable Process process) {
+    if (process == null || !process.isAlive()) {
+      return;
+    }
+    process.destroyForcibly();
+    try {
+      process.waitFor(5, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whether the found process executes its guest, or could without losing anything. */
+  static boolean resumable(String status) {
+    return switch (status) {
+      case "running", "prelaunch", "paused", "io-error", "suspended", "debug" -> true;
+      default -> false;
+    };
+  }
+}

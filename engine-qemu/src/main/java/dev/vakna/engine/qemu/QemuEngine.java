@@ -1,0 +1,460 @@
+package dev.vakna.engine.qemu;
+
+import dev.vakna.core.backup.ArchiveSource;
+import dev.vakna.core.machine.DiskPlan;
+import dev.vakna.core.machine.Engine;
+import dev.vakna.core.machine.EngineException;
+import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.machine.MachinePlan;
+import dev.vakna.core.machine.Observation;
+import dev.vakna.core.machine.Seed;
+import dev.vakna.core.machine.TransferReceipt;
+import dev.vakna.core.machine.TransferWatch;
+import dev.vakna.engine.qemu.MachineRecord.Defined;
+import dev.vakna.engine.qemu.probe.Verdict;
+import dev.vakna.engine.qemu.seed.SeedImage;
+import dev.vakna.engine.qemu.spec.AsyncIo;
+import dev.vakna.engine.qemu.spec.Ipv4;
+import dev.vakna.engine.qemu.spec.UserNetwork;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Runs machines on this host. All it knows is on disk and in the machines' processes, so several
+ * server processes may use one home, and any of them may die at any time.
+ */
+public final class QemuEngine implements Engine, AutoCloseable {
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration LOG_WATCH = Duration.ofSeconds(1);
+  private static final int MAX_MARKER = 1024 * 1024;
+  private static final int MAX_CONSOLE = 1024 * 1024;
+
+  private final QemuSettings settings;
+  private final MachineStore store;
+  private final MachineLocks locks = new MachineLocks();
+  private final QemuProgram qemu;
+  private final Firmware firmware;
+  private final HostProbe probe;
+  private final MachineStarter starter;
+  private final Runner runner;
+  private final PortBook ports;
+  private final LogKeeper logs;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final String host;
+
+  /**
+   * @param clock the time that is written into records
+   */
+  public QemuEngine(QemuSettings settings, InstantSource clock) {
+    this.settings = settings;
+    MachineUsers users = new MachineUsers();
+    Launcher launcher = new Launcher(settings.binaries());
+    SocketDirectory sockets = new SocketDirectory(settings.runtime());
+    this.store = new MachineStore(settings.machines(), users);
+    this.qemu = new QemuProgram(settings.binaries().qemu());
+    this.firmware = new Firmware(settings.firmware());
+    this.probe = new HostProbe(settings, qemu, launcher, users);
+    this.logs = new LogKeeper(settings.logBytes());
+    this.ports = new PortBook(settings);
+    this.starter =
+        new MachineStarter(settings, store, sockets, launcher, qemu, firmware, logs, probe, clock);
+    this.runner =
+        new Runner(
+            settings,
+            store,
+            locks,
+            starter,
+            sockets,
+            probe,
+            logs,
+            new Evidence(threads),
+            this::newPorts,
+            clock);
+    this.host = HostName.of(settings.hostFile(), settings.machines());
+    threads.execute(this::watchLogs);
+  }
+
+  @Override
+  public String host() {
+    return host;
+  }
+
+  @Override
+  public NetworkPlan networkPlan() {
+    UserNetwork network = settings.network();
+    return new NetworkPlan(
+        "user",
+        network.first().toString(),
+        network.last().toString(),
+        network.prefix(),
+        network.gateway().toString(),
+        List.of(network.nameserver().toString()));
+  }
+
+  @Override
+  public List<Objection> objections(MachineNeeds needs) {
+    List<Objection> objections = new ArrayList<>();
+    if (!qemu.installed()) {
+      objections.add(
+          new Objection(
+              "qemu_missing",
+              "QEMU is not installed on this host: apt-get install --no-install-recommends qemu-system-x86 seabios"));
+    }
+    firmware.objection(needs).ifPresent(objections::add);
+    if (needs.tpm() && Launcher.find(settings.binaries().swtpm()).isEmpty()) {
+      objections.add(
+          new Objection(
+              "tpm_unsupported",
+              "the backup holds the state of a TPM and this host has no TPM emulator; install it: apt-get install --no-install-recommends swtpm"));
+    }
+    return objections;
+  }
+
+  @Override
+  public HostCapacity capacity() {
+    return HostFacts.capacity(settings.machines());
+  }
+
+  /** How machines are executed here, and why. Tries it out the first time, which takes seconds. */
+  public Verdict acceleration() {
+    return probe.verdict();
+  }
+
+  /** What this host has and lacks, each with what to do. Takes seconds the first time. */
+  public List<QemuCheck> checks() {
+    return HostFacts.checks(settings, qemu, probe);
+  }
+
+  @Override
+  public void createDisks(MachinePlan plan) {
+    try {
+      MachineDirectory directory;
+      try (var held = homeLock()) {
+        directory = store.create(plan.name());
+      }
+      try (var held = lock(plan.name())) {
+        for (DiskPlan disk : plan.disks()) {
+          Path file = directory.disk(disk.key());
+          if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+              && Files.size(file) == disk.bytes()) {
+            continue;
+          }
+          // What was written to the old disk is gone with it.
+          Files.deleteIfExists(directory.written());
+          Files.deleteIfExists(file);
+          Files.createFile(
+              file,
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+          try (RandomAccessFile image = new RandomAccessFile(file.toFile(), "rw")) {
+            image.setLength(disk.bytes());
+          }
+        }
+        DurableFiles.syncDirectory(directory.root());
+      }
+    } catch (IOException e) {
+      throw EngineException.retryable(
+          "the disks of machine %s cannot be made: %s".formatted(plan.name(), e.getMessage()), e);
+    }
+  }
+
+  /**
+   * @param source the archive
+   * @param receipt what was written
+   */
+  private record Written(String source, TransferReceipt receipt) {}
+
+  @Override
+  public TransferReceipt writeDisks(MachinePlan plan, ArchiveSource source, TransferWatch watch)
+      throws InterruptedException {
+    MachineRecord record = store.require(plan.name());
+    MachineDirectory directory = store.directory(plan.name());
+    try (var held =
+        locks.take(
+            MachineLocks.ofTransfer(directory), "the transfer to " + plan.name(), PATIENCE)) {
+      if (Files.exists(directory.written(), LinkOption.NOFOLLOW_LINKS)) {
+        Written written =
+            JSON.readValue(
+                DurableFiles.readBounded(directory.written(), MAX_MARKER), Written.class);
+        if (!written.source().equals(source.key())) {
+          throw EngineException.fatal(
+              "machine %s was filled from %s already; destroy it first"
+                  .formatted(plan.name(), written.source()),
+              null);
+        }
+        return written.receipt();
+      }
+      TransferReceipt receipt = new ArchiveTransfer(directory, plan, source, watch).run();
+      for (Path image : images(directory, plan)) {
+        HostUser.give(image, record.uid());
+      }
+      DurableFiles.replace(
+          directory.written(),
+          JSON.writeValueAsBytes(new Written(source.key(), receipt)),
+          HostUser.uid(),
+          "rw-------");
+      return receipt;
+    } catch (IOException e) {
+      throw EngineException.retryable(
+          "the disks of machine %s cannot be finished: %s".formatted(plan.name(), e.getMessage()),
+          e);
+    }
+  }
+
+  private static List<Path> images(MachineDirectory directory, MachinePlan plan) {
+    List<Path> images = new ArrayList<>();
+    for (DiskPlan disk : plan.disks()) {
+      images.add(directory.disk(disk.key()));
+    }
+    if (plan.efiDevice() != null) {
+      images.add(directory.firmwareVariables());
+    }
+    if (plan.tpmDevice() != null) {
+      images.add(directory.tpmState());
+    }
+    return images;
+  }
+
+  @Override
+  public void giveIdentity(MachineName name, MachinePlan plan, Seed seed) {
+    MachineRecord record = store.require(name);
+    try (var held = lock(name)) {
+      DurableFiles.replace(
+          store.directory(name).seed(), SeedImage.of(seed), record.uid(), "r--------");
+    } catch (IOException | IllegalArgumentException e) {
+      throw EngineException.retryable(
+          "the seed of machine %s cannot be written: %s".formatted(name, e.getMessage()), e);
+    }
+  }
+
+  @Override
+  public Definition define(MachinePlan plan) {
+    MachineNeeds needs =
+        new MachineNeeds(plan.firmware(), plan.chipset(), plan.tpmDevice() != null);
+    List<Objection> objections = objections(needs);
+    if (!objections.isEmpty()) {
+      throw EngineException.fatal(objections.getFirst().message(), null);
+    }
+    if (plan.nic() != MachinePlan.NicModel.NONE) {
+      requireAddress(plan.identity().address());
+    }
+    Verdict verdict = probe.verdict();
+    store.require(plan.name());
+    try (var held = lock(plan.name());
+        var home = homeLock()) {
+      MachineRecord record = store.require(plan.name());
+      @Nullable Defined before = record.defined();
+      List<Service> services =
+          before != null ? before.services() : ports.choose(plan, takenPorts(plan.name()));
+      String type =
+          before != null
+              ? before.machineType()
+              : qemu.types()
+                  .choose(plan.chipset(), plan.chipsetVersion())
+                  .orElseThrow(() ->
+                      EngineException.fatal(
+                          "this QEMU has no board %s".formatted(plan.chipset()), null));
+      Defined defined = new Defined(plan, type, services);
+      freshVariables(record, plan, needs);
+      // Says now, not at the start, what of the plan cannot be.
+      starter.arguments(record, defined, verdict.acceleration(), AsyncIo.THREADS);
+      store.write(record.with(defined));
+      return new Definition(services, verdict.acceleration().code());
+    } catch (IllegalArgumentException e) {
+      throw EngineException.fatal(
+          "machine %s cannot be defined: %s".formatted(plan.name(), e.getMessage()), e);
+    } catch (IOException e) {
+      throw EngineException.retryable(
+          "machine %s cannot be defined: %s".formatted(plan.name(), e.getMessage()), e);
+    }
+  }
+
+  private void requireAddress(String text) {
+    UserNetwork network = settings.network();
+    try {
+      if (network.holds(Ipv4.parse(text))) {
+        return;
+      }
+    } catch (IllegalArgumentException e) {
+      throw EngineException.fatal(String.valueOf(e.getMessage()), e);
+    }
+    throw EngineException.fatal(
+        "address %s is not between %s and %s".formatted(text, network.first(), network.last()),
+        null);
+  }
+
+  private void freshVariables(MachineRecord record, MachinePlan plan, MachineNeeds needs)
+      throws IOException {
+    Firmware.@Nullable Images images = firmware.images(needs);
+    if (images == null) {
+      return;
+    }
+    Path variables = store.directory(plan.name()).firmwareVariables();
+    long size = Files.size(images.template());
+    if (!Files.exists(variables, LinkOption.NOFOLLOW_LINKS) && plan.efiDevice() == null) {
+      DurableFiles.replace(
+          variables, Files.readAllBytes(images.template()), record.uid(), "rw-------");
+    }
+    if (Files.size(variables) < size) {
+      throw EngineException.fatal(
+          "the backup's firmware variables have %d bytes and the firmware here wants %d; its build is another one"
+              .formatted(Files.size(variables), size),
+          null);
+    }
+  }
+
+  private Set<Integer> takenPorts(MachineName name) {
+    Set<Integer> taken = new HashSet<>();
+    for (MachineRecord other : store.all()) {
+      @Nullable Defined defined = other.defined();
+      if (defined != null && !other.name().equals(name)) {
+        defined.services().forEach(service -> taken.add(service.port()));
+      }
+    }
+    return taken;
+  }
+
+  /** Other ports for a machine whose recorded ones somebody took meanwhile. */
+  private Defined newPorts(MachineName name, Defined defined) {
+    try (var home = homeLock()) {
+      return new Defined(
+          defined.plan(), defined.machineType(), ports.choose(defined.plan(), takenPorts(name)));
+    }
+  }
+
+  @Override
+  public void boot(MachineName name) {
+    store.require(name);
+    try (var held = lock(name)) {
+      if (!Files.exists(store.directory(name).written(), LinkOption.NOFOLLOW_LINKS)) {
+        throw EngineException.fatal(
+            "the disks of machine %s were never filled to the end; it is not started"
+                .formatted(name),
+            null);
+      }
+      runner.boot(name);
+    }
+  }
+
+  @Override
+  public void powerDown(MachineName name) {
+    store.read(name).ifPresent(runner::powerDown);
+  }
+
+  @Override
+  public void stop(MachineName name) {
+    if (store.exists(name)) {
+      try (var held = lock(name)) {
+        runner.stop(name);
+      }
+    }
+  }
+
+  @Override
+  public Observation observe(MachineName name) {
+    return runner.observe(name);
+  }
+
+  @Override
+  public Optional<String> console(MachineName name, int maxChars) {
+    if (maxChars <= 0 || !store.exists(name)) {
+      return Optional.empty();
+    }
+    int wanted = Math.min(maxChars, MAX_CONSOLE);
+    try {
+      byte[] tail =
+          LogKeeper.tail(store.directory(name).serialLog(), Math.min(4 * wanted, MAX_CONSOLE));
+      String text = ConsoleText.harmless(new String(tail, StandardCharsets.UTF_8));
+      return text.isEmpty()
+          ? Optional.empty()
+          : Optional.of(text.substring(Math.max(0, text.length() - wanted)));
+    } catch (IOException e) {
+      throw EngineException.retryable(
+          "the console of machine %s cannot be read: %s".formatted(name, e.getMessage()), e);
+    }
+  }
+
+  @Override
+  public void destroy(MachineName name) {
+    if (store.exists(name)) {
+      MachineDirectory directory = store.directory(name);
+      try (var held = lock(name);
+          var transfer =
+              locks.take(MachineLocks.ofTransfer(directory), "the transfer to " + name, PATIENCE)) {
+        if (store.exists(name)) {
+          runner.stop(name);
+          store.remove(name);
+        }
+      } catch (IOException e) {
+        throw EngineException.retryable(
+            "machine %s cannot be removed: %s".formatted(name, e.getMessage()), e);
+      }
+    }
+  }
+
+  @Override
+  public Set<MachineName> inventory() {
+    return store.inventory();
+  }
+
+  private MachineLocks.Held lock(MachineName name) {
+    return locks.take(MachineLocks.of(store.directory(name)), MachineLocks.named(name), PATIENCE);
+  }
+
+  /**
+   * Held while something is chosen that must be unique in the home. Taken after a machine's lock,
+   * never before.
+   */
+  private MachineLocks.Held homeLock() {
+    try {
+      Reachability.require(settings.machines());
+    } catch (IOException e) {
+      throw EngineException.retryable(
+          "%s cannot be made: %s".formatted(settings.machines(), e.getMessage()), e);
+    }
+    return locks.take(
+        settings.machines().resolve(".lock"), settings.machines().toString(), PATIENCE);
+  }
+
+  private void watchLogs() {
+    while (!Thread.currentThread().isInterrupted()) {
+      try {
+        for (MachineName name : store.inventory()) {
+          logs.trim(store.directory(name).serialLog());
+          logs.trim(store.directory(name).qemuLog());
+        }
+      } catch (IOException | EngineException e) {
+        // The next round sees the same logs again.
+      }
+      try {
+        Thread.sleep(LOG_WATCH);
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+
+  /** Leaves the machines alone and ends this engine's own threads. */
+  @Override
+  public void close() {
+    threads.shutdownNow();
+    threads.close();
+  }
+}

@@ -1,0 +1,96 @@
+package dev.vakna.engine.qemu;
+
+import dev.vakna.core.machine.EngineException;
+import dev.vakna.engine.qemu.spec.MachineTypes;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The installed QEMU: its version and boards, asked once. */
+final class QemuProgram {
+
+  private static final Pattern VERSION = Pattern.compile("version ([0-9]+)\\.([0-9]+)(\\S*)");
+  private static final int MAX_OUTPUT = 256 * 1024;
+
+  private final String program;
+  private @Nullable String version;
+  private @Nullable MachineTypes types;
+
+  QemuProgram(String program) {
+    this.program = program;
+  }
+
+  /** The program's path. */
+  Path path() {
+    return Launcher.find(program)
+        .orElseThrow(() ->
+            EngineException.fatal(
+                "%s is not installed: apt-get install --no-install-recommends qemu-system-x86 seabios"
+                    .formatted(program),
+                null));
+  }
+
+  boolean installed() {
+    return Launcher.find(program).isPresent();
+  }
+
+  /** For example {@code 7.2.22}, with the packager's words. */
+  synchronized String version() {
+    if (version == null) {
+      Matcher matcher = VERSION.matcher(ask("--version"));
+      if (!matcher.find()) {
+        throw EngineException.fatal(
+            "%s does not say its version; is it QEMU?".formatted(path()), null);
+      }
+      int major = Integer.parseInt(matcher.group(1));
+      int minor = Integer.parseInt(matcher.group(2));
+      if (major < 7 || major == 7 && minor < 2) {
+        throw EngineException.fatal(
+            "QEMU %d.%d is too old; 7.2 is the oldest that works. Install a newer one."
+                .formatted(major, minor),
+            null);
+      }
+      version = major + "." + minor + matcher.group(3);
+    }
+    return version;
+  }
+
+  synchronized MachineTypes types() {
+    if (types == null) {
+      types = MachineTypes.parse(ask("-machine", "help"));
+    }
+    return types;
+  }
+
+  Optional<String> versionIfPresent() {
+    return installed() ? Optional.of(version()) : Optional.empty();
+  }
+
+  private String ask(String... arguments) {
+    String file = path().toString();
+    try {
+      ProcessBuilder builder = new ProcessBuilder(file);
+      builder.command().addAll(List.of(arguments));
+      Process process = builder.redirectErrorStream(true).start();
+      process.getOutputStream().close();
+      String output =
+          new String(process.getInputStream().readNBytes(MAX_OUTPUT), StandardCharsets.UTF_8);
+      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw EngineException.retryable("%s did not end in 10 s".formatted(file), null);
+      }
+      return output;
+    } catch (IOException e) {
+      throw EngineException.fatal("%s cannot be started: %s".formatted(file, e.getMessage()), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw EngineException.retryable("interrupted while asking %s".formatted(file), e);
+    }
+  }
+}

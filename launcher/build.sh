@@ -1,0 +1,130 @@
+# shellcheck shell=bash
+# Sourced by ../vakna: builds what the commands run, when the sources are not those it was built of.
+
+MAVEN_MINIMUM=3.8.7
+BUILD_KEPT=2
+
+# Prints the path of an mvn that is new enough.
+find_maven() {
+  local maven version
+  maven=$(command -v mvn 2>/dev/null) || return 1
+  version=$("$maven" --version 2>/dev/null | sed -nE 's/.*Apache Maven ([0-9][0-9.]*).*/\1/p' | head -n 1)
+  if [ -z "$version" ] || [ "$(printf '%s\n%s\n' "$MAVEN_MINIMUM" "$version" | sort -V | head -n 1)" != "$MAVEN_MINIMUM" ]; then
+    return 1
+  fi
+  printf '%s' "$maven"
+}
+
+require_maven() {
+  local old=
+  # JDK 25 warns about what Maven's own libraries do.
+  export MAVEN_OPTS="${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED"
+  if MAVEN=$(find_maven); then return 0; fi
+  if command -v mvn >/dev/null 2>&1; then old=" (the one at $(command -v mvn) is older)"; fi
+  if may_install && [ -z "$old" ]; then
+    install_packages maven || true
+    if MAVEN=$(find_maven); then return 0; fi
+  fi
+  die "Maven $MAVEN_MINIMUM or newer is needed to build and was not found$old" "$(install_line maven)"
+}
+
+# A name for exactly these sources.
+source_stamp() {
+  (
+    cd -- "$VAKNA_ROOT" || exit
+    # What is not there (yet) is no fault.
+    { find pom.xml ./*/pom.xml ./*/src/main api -type f -print0 2>/dev/null || true; } | LC_ALL=C sort -z | xargs -0 sha256sum
+  ) | sha256sum | cut -c1-16
+}
+
+# Which modules end in something that can be run.
+build_modules() {
+  local module list=
+  for module in server cli; do
+    if [ -f "$VAKNA_ROOT/$module/pom.xml" ]; then list="$list,$module"; fi
+  done
+  printf '%s' "${list#,}"
+}
+
+# Reads Maven's output; tells module by module.
+tell_build() {
+  local line module='Building (.*[^ ]) +[0-9][^ ]* +\[([0-9]+)/([0-9]+)\]'
+  while IFS= read -r line; do
+    if [[ $line =~ $module ]]; then
+      say_progress "building ${BASH_REMATCH[2]}/${BASH_REMATCH[3]}: ${BASH_REMATCH[1]}"
+    fi
+  done
+}
+
+# A running server must not lose its classes to the next build, so each build is run from a copy.
+publish_build() {
+  local target=$1 module old kept=0
+  local work="$target.new"
+  rm -rf -- "$work"
+  for module in cli server; do
+    if [ ! -f "$VAKNA_ROOT/$module/target/vakna-$module.jar" ]; then continue; fi
+    mkdir -p -- "$work/$module"
+    cp -- "$VAKNA_ROOT/$module/target/vakna-$module.jar" "$work/$module/"
+    cp -r -- "$VAKNA_ROOT/$module/target/lib" "$work/$module/lib"
+  done
+  rm -rf -- "$target"
+  mv -- "$work" "$target"
+  while IFS= read -r old; do
+    kept=$((kept + 1))
+    if [ "$kept" -le "$BUILD_KEPT" ] || grep -qsaF -- "$old/" /proc/[0-9]*/cmdline; then continue; fi
+    rm -rf -- "$old"
+  done < <(find "$(dirname -- "$target")" -mindepth 1 -maxdepth 1 -type d -printf '%T@ %p\n' | sort -rn | cut -d' ' -f2-)
+}
+
+run_build() {
+  local target=$1 log="$VAKNA_HOME/log/build.log" began status=0
+  require_maven
+  began=$(date +%s%3N)
+  say "building Vakna (log: $log)"
+  # Libraries of an earlier version would stay beside those of the new one.
+  rm -rf -- "$VAKNA_ROOT/cli/target/lib" "$VAKNA_ROOT/server/target/lib"
+  "$MAVEN" -B -ntp -f "$VAKNA_ROOT/pom.xml" -pl "$(build_modules)" -am \
+    -Dmaven.test.skip=true -Dspotless.check.skip=true -Dstyle.color=never package 2>&1 </dev/null |
+    tee -- "$log" | tell_build || status=$?
+  end_progress
+  if [ "$status" != 0 ]; then
+    grep -E '^\[ERROR\] .' "$log" | grep -vE 'Re-run Maven|To see the full stack|For more information|\[Help 1\]|mvn <args>' | head -n 15 >&2 || true
+    die "the build failed" "the whole log is $log"
+  fi
+  publish_build "$target"
+  VAKNA_BUILD_MS=$(($(date +%s%3N) - began))
+  say "built in $(spell_milliseconds "$VAKNA_BUILD_MS")"
+}
+
+# Sets VAKNA_APP, the directory that holds what is run.
+require_build() {
+  local stamp lock
+  VAKNA_BUILD_MS=0
+  # A command that starts the server gives it the build that it is itself of.
+  if [ -n "${VAKNA_APP:-}" ] && [ -d "$VAKNA_APP" ]; then return 0; fi
+  # A caller that is itself part of a build runs what that build has made.
+  if [ "${VAKNA_BUILD:-auto}" = never ]; then
+    VAKNA_APP=$VAKNA_ROOT/target/app/as-built
+    (
+      exec 9>"$VAKNA_ROOT/target/.as-built.lock"
+      flock 9
+      if [ "$VAKNA_ROOT/cli/target/vakna-cli.jar" -nt "$VAKNA_APP" ] || [ "$VAKNA_ROOT/server/target/vakna-server.jar" -nt "$VAKNA_APP" ]; then publish_build "$VAKNA_APP"; fi
+    )
+  else
+    stamp=$(source_stamp)
+    VAKNA_APP=$VAKNA_ROOT/target/app/$stamp
+    if [ ! -d "$VAKNA_APP" ]; then
+      mkdir -p -- "$VAKNA_ROOT/target/app" 2>/dev/null ||
+        die "Vakna is not built, and user $(id -un) may not write to $VAKNA_ROOT" "let its owner run ./vakna once, or clone it to a directory of your own"
+      lock=$VAKNA_ROOT/target/.build.lock
+      exec 9>"$lock"
+      if ! flock -n 9; then
+        say "another ./vakna is building here; waiting for it"
+        flock 9
+      fi
+      if [ ! -d "$VAKNA_APP" ]; then run_build "$VAKNA_APP"; fi
+      exec 9>&-
+    fi
+  fi
+  export VAKNA_APP VAKNA_BUILD_MS
+}

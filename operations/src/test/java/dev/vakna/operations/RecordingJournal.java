@@ -1,0 +1,167 @@
+package dev.vakna.operations;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** One operation in memory, with a fence, that can die before or after any of its writes. */
+final class RecordingJournal implements Journal<List<String>> {
+
+  static final class Killed extends Error {
+    Killed() {
+      super("the process died here", null, false, false);
+    }
+  }
+
+  private Operation operation =
+      Operation.queued(new UUID(0, 1), "test", "host", "{}", Instant.EPOCH);
+  private long fence;
+  private boolean held;
+  final List<String> ended = new ArrayList<>();
+  private int writes;
+  private int dieAtWrite = Integer.MAX_VALUE;
+  private boolean dieAfter;
+
+  void dieAtWrite(int number, boolean after) {
+    writes = 0;
+    dieAtWrite = number;
+    dieAfter = after;
+  }
+
+  boolean died() {
+    return writes >= dieAtWrite;
+  }
+
+  void requestCancel() {
+    operation = with(operation.status(), operation.failure(), operation.journal(), true);
+  }
+
+  /** The process is gone: what it held is free again. */
+  void leaseRunsOut() {
+    held = false;
+  }
+
+  Operation operation() {
+    return operation;
+  }
+
+  @Override
+  public Optional<Claim> claim(String worker, Set<String> hosts, Duration lease) {
+    if (held || operation.status().ended() || operation.status() == OperationStatus.PARKED) {
+      return Optional.empty();
+    }
+    held = true;
+    fence++;
+    if (operation.status() == OperationStatus.QUEUED) {
+      operation =
+          with(OperationStatus.RUNNING, null, operation.journal(), operation.cancelRequested());
+    }
+    return Optional.of(new Claim(operation, fence));
+  }
+
+  private void write(Claim claim, Runnable change) {
+    if (claim.fence() != fence || !held) {
+      throw new LostLeaseException(claim.operation().id(), claim.fence());
+    }
+    writes++;
+    if (writes == dieAtWrite && !dieAfter) {
+      throw new Killed();
+    }
+    change.run();
+    if (writes == dieAtWrite) {
+      throw new Killed();
+    }
+  }
+
+  @Override
+  public boolean beat(Claim claim, Progress progress, Duration lease) {
+    if (claim.fence() != fence) {
+      throw new LostLeaseException(claim.operation().id(), claim.fence());
+    }
+    return operation.cancelRequested();
+  }
+
+  @Override
+  public void append(Claim claim, String step, Entry.Mark mark, String payload, Progress progress) {
+    write(
+        claim,
+        () -> {
+          List<Entry> journal = new ArrayList<>(operation.journal());
+          journal.add(new Entry(step, mark, payload, Instant.EPOCH));
+          operation =
+              with(operation.status(), operation.failure(), journal, operation.cancelRequested());
+        });
+  }
+
+  @Override
+  public void unwind(Claim claim, Failure failure) {
+    write(
+        claim,
+        () ->
+            operation =
+                with(
+                    OperationStatus.UNWINDING,
+                    failure,
+                    operation.journal(),
+                    operation.cancelRequested()));
+  }
+
+  @Override
+  public void postpone(Claim claim, Duration pause) {
+    write(claim, () -> held = false);
+  }
+
+  @Override
+  public void release(Claim claim) {
+    write(claim, () -> held = false);
+  }
+
+  @Override
+  public void park(Claim claim, Failure failure) {
+    write(
+        claim,
+        () -> {
+          held = false;
+          operation = with(OperationStatus.PARKED, failure, operation.journal(), false);
+        });
+  }
+
+  @Override
+  public void finish(Claim claim, @Nullable Failure failure, Ending<List<String>> ending) {
+    write(
+        claim,
+        () -> {
+          ended.add(ending.apply(ended, Instant.EPOCH));
+          held = false;
+          operation =
+              with(
+                  failure == null ? OperationStatus.COMPLETED : OperationStatus.FAILED,
+                  failure,
+                  operation.journal(),
+                  false);
+        });
+  }
+
+  private Operation with(
+      OperationStatus status, @Nullable Failure failure, List<Entry> journal, boolean cancel) {
+    return new Operation(
+        operation.id(),
+        operation.kind(),
+        operation.host(),
+        operation.input(),
+        status,
+        operation.progress(),
+        cancel,
+        failure,
+        null,
+        journal,
+        operation.createdAt(),
+        Instant.EPOCH,
+        null);
+  }
+}

@@ -1,0 +1,23 @@
+package dev.vakna.server;
+
+import dev.vakna.server.run.Starting;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
+import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
+import org.springframework.context.annotation.ComponentScan;
+
+/** The server's main class. Settings are told as {@code --vakna.home=… --server.port=…}. */
+@SpringBootConfiguration
+@EnableAutoConfiguration(
+    exclude = {ErrorMvcAutoConfiguration.class, UserDetailsServiceAutoConfiguration.class})
+@ComponentScan
+@ConfigurationPropertiesScan
+public class VaknaServer {
+
+  /** Starts a server; it stops when its process is told to. */
+  public static void main(String[] args) {
+    Starting.application(VaknaServer.class).run(args);
+  }
+}

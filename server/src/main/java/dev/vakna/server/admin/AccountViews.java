@@ -1,0 +1,81 @@
+package dev.vakna.server.admin;
+
+import dev.vakna.core.account.Account;
+import dev.vakna.core.account.ApiKey;
+import dev.vakna.core.account.Scope;
+import dev.vakna.core.admin.Accounts;
+import dev.vakna.core.admin.Keys;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Accounts and keys as operators see them. */
+final class AccountViews {
+
+  private AccountViews() {}
+
+  record AccountView(
+      String accountId,
+      String name,
+      boolean active,
+      boolean verified,
+      boolean cloudAccess,
+      boolean cardRequired,
+      boolean hasCard,
+      String countryCode,
+      boolean countryPayable,
+      boolean unpaidInvoice,
+      Account.Limits limits,
+      Instant createdAt) {}
+
+  record StandingView(AccountView account, Account.Usage usage) {}
+
+  record KeyView(
+      String keyId,
+      String name,
+      String prefix,
+      List<String> scopes,
+      List<String> allowedNetworks,
+      Instant createdAt,
+      @Nullable Instant expiresAt,
+      @Nullable Instant revokedAt) {}
+
+  /** The key itself is in this answer only. */
+  record NewKeyView(String key, KeyView stored) {}
+
+  static AccountView account(Account account) {
+    return new AccountView(
+        account.id().text(),
+        account.name(),
+        account.active(),
+        account.verified(),
+        account.cloudAccess(),
+        account.cardRequired(),
+        account.hasCard(),
+        account.countryCode(),
+        account.countryPayable(),
+        account.unpaidInvoice(),
+        account.limits(),
+        account.createdAt());
+  }
+
+  static StandingView standing(Accounts.Standing standing) {
+    return new StandingView(account(standing.account()), standing.usage());
+  }
+
+  static KeyView key(ApiKey key) {
+    return new KeyView(
+        key.id().text(),
+        key.name(),
+        key.prefix(),
+        key.scopes().stream().sorted().map(Scope::code).toList(),
+        key.allowedNetworks(),
+        key.createdAt(),
+        key.expiresAt(),
+        key.revokedAt());
+  }
+
+  static NewKeyView made(Keys.Made made) {
+    return new NewKeyView(made.text(), key(made.key()));
+  }
+}

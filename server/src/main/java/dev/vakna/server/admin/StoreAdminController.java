@@ -1,0 +1,104 @@
+package dev.vakna.server.admin;
+
+import dev.vakna.core.admin.Importer;
+import dev.vakna.core.admin.Places;
+import dev.vakna.core.backup.StoreKeeper;
+import dev.vakna.core.problem.FieldFault;
+import dev.vakna.core.problem.Refusal;
+import dev.vakna.core.store.BackupRecords.StoredPlace;
+import dev.vakna.server.http.RefusedException;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Backup stores, their scans and their import. */
+@RestController
+@RequestMapping("/internal/admin/stores")
+class StoreAdminController {
+
+  private final Places places;
+  private final StoreKeeper keeper;
+  private final Importer importer;
+  private final AdminBody bodies;
+
+  StoreAdminController(Places places, StoreKeeper keeper, Importer importer, AdminBody bodies) {
+    this.places = places;
+    this.keeper = keeper;
+    this.importer = importer;
+    this.bodies = bodies;
+  }
+
+  record PlaceList(List<Places.Filled> stores) {}
+
+  record PlaceWish(@Nullable String kind, @Nullable String location) {}
+
+  /** A store just added, and what the first look at it found. */
+  record Added(StoredPlace store, StoreKeeper.Round scan) {}
+
+  record ImportWish(@Nullable String accountId) {}
+
+  record Imported(
+      StoreKeeper.Round scan,
+      List<VpsAdminController.VpsView> made,
+      List<Importer.Skipped> skipped) {}
+
+  @GetMapping
+  PlaceList all() {
+    return new PlaceList(places.all());
+  }
+
+  @PutMapping("/{name}")
+  Added put(@PathVariable String name, HttpServletRequest request) {
+    PlaceWish wish = bodies.read(request, PlaceWish.class);
+    String kind = wish.kind();
+    String location = wish.location();
+    if (location == null) {
+      throw missing("location", "`location` is required: the absolute path of the directory.");
+    }
+    StoredPlace place = places.put(name, kind == null ? "directory" : kind, location);
+    return new Added(place, keeper.look(name));
+  }
+
+  @DeleteMapping("/{name}")
+  ResponseEntity<Void> remove(@PathVariable String name) {
+    places.remove(name);
+    return ResponseEntity.noContent().build();
+  }
+
+  @PostMapping("/{name}/scan")
+  StoreKeeper.Round scan(@PathVariable String name) {
+    places.require(name);
+    return keeper.look(name);
+  }
+
+  @PostMapping("/{name}/import")
+  Imported importStore(@PathVariable String name, HttpServletRequest request) {
+    String account = bodies.read(request, ImportWish.class).accountId();
+    if (account == null) {
+      throw missing("accountId", "`accountId` is required: whose the VPSs will be.");
+    }
+    places.require(name);
+    StoreKeeper.Round round = keeper.look(name);
+    Importer.Report report =
+        importer.importStore(name, AccountAdminController.account(account));
+    return new Imported(
+        round,
+        report.made().stream().map(VpsAdminController.VpsView::of).toList(),
+        report.skipped());
+  }
+
+  private static RefusedException missing(String field, String detail) {
+    return new RefusedException(
+        Refusal.invalid(
+            detail,
+            List.of(new FieldFault("/" + field, FieldFault.Code.MISSING_REQUIRED, detail))));
+  }
+}

@@ -1,0 +1,201 @@
+package dev.vakna.server.admin;
+
+import dev.vakna.core.admin.Inventory;
+import dev.vakna.core.id.AccountId;
+import dev.vakna.core.id.VpsId;
+import dev.vakna.core.inventory.Resources;
+import dev.vakna.core.inventory.ServiceStatus;
+import dev.vakna.core.inventory.Vps;
+import dev.vakna.core.machine.Engine;
+import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.problem.FieldFault;
+import dev.vakna.core.problem.ProblemCode;
+import dev.vakna.core.problem.Refusal;
+import dev.vakna.core.store.Store;
+import dev.vakna.server.http.RefusedException;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** VPSs of any account, and what the engine holds beside what is recorded. */
+@RestController
+@RequestMapping("/internal/admin")
+class VpsAdminController {
+
+  private final Inventory inventory;
+  private final Store store;
+  private final Engine engine;
+  private final AdminBody bodies;
+
+  VpsAdminController(Inventory inventory, Store store, Engine engine, AdminBody bodies) {
+    this.inventory = inventory;
+    this.store = store;
+    this.engine = engine;
+    this.bodies = bodies;
+  }
+
+  record VpsView(
+      String vpsId,
+      String accountId,
+      String name,
+      String region,
+      String status,
+      String power,
+      String desiredPower,
+      Resources resources,
+      @Nullable String primaryIp,
+      Vps.@Nullable BackupSource source,
+      Vps.@Nullable Placement placement,
+      Instant createdAt) {
+
+    static VpsView of(Vps vps) {
+      return new VpsView(
+          vps.id().text(),
+          vps.account().text(),
+          vps.name(),
+          vps.region(),
+          vps.status().code(),
+          vps.power().code(),
+          vps.desiredPower().code(),
+          vps.resources(),
+          vps.primaryIp(),
+          vps.source(),
+          vps.placement(),
+          vps.createdAt());
+    }
+  }
+
+  record VpsList(List<VpsView> vps, @Nullable String next) {}
+
+  /** The fields of {@link Inventory.Wish}, the status as callers write it. */
+  record VpsWish(
+      @Nullable String name,
+      @Nullable String status,
+      @Nullable String region,
+      @Nullable Integer cpuCores,
+      @Nullable Integer memoryGb,
+      @Nullable Integer storageGb,
+      @Nullable String sourceStore,
+      @Nullable Integer sourceVmid,
+      @Nullable String primaryIp,
+      @Nullable String osFamily) {
+
+    Inventory.Wish wish() {
+      return new Inventory.Wish(
+          name,
+          status == null ? null : status(status),
+          region,
+          cpuCores,
+          memoryGb,
+          storageGb,
+          sourceStore,
+          sourceVmid,
+          primaryIp,
+          osFamily);
+    }
+
+    private static ServiceStatus status(String text) {
+      return Arrays.stream(ServiceStatus.values())
+          .filter(known -> known.code().equals(text.toLowerCase(Locale.ROOT)))
+          .findFirst()
+          .orElseThrow(() -> {
+            String detail = "`status` must be pending, active, suspended or terminated.";
+            return new RefusedException(
+                Refusal.invalid(
+                    detail,
+                    List.of(new FieldFault("/status", FieldFault.Code.UNKNOWN_VALUE, detail))));
+          });
+    }
+  }
+
+  /**
+   * A machine that the engine holds, or that should be there.
+   *
+   * @param name the engine's name of it
+   * @param inEngine the engine holds it
+   * @param state what it does, as the engine sees it
+   * @param vpsId the VPS it belongs to, or null when there is none
+   */
+  record MachineView(
+      String name,
+      boolean inEngine,
+      String state,
+      @Nullable String vpsId,
+      @Nullable String accountId,
+      @Nullable String label,
+      @Nullable String status,
+      @Nullable String power,
+      List<Vps.Access> access) {}
+
+  record MachineList(String host, List<MachineView> vms) {}
+
+  @GetMapping("/accounts/{id}/vps")
+  VpsList list(@PathVariable String id, @RequestParam(required = false) @Nullable String after) {
+    AccountId account = AccountAdminController.account(id);
+    List<Vps> page = inventory.of(account, after == null ? null : vps(after));
+    return new VpsList(
+        page.stream().map(VpsView::of).toList(),
+        page.size() < Inventory.PAGE ? null : page.getLast().id().text());
+  }
+
+  @PostMapping("/accounts/{id}/vps")
+  ResponseEntity<VpsView> create(@PathVariable String id, HttpServletRequest request) {
+    AccountId account = AccountAdminController.account(id);
+    Vps made = inventory.create(account, bodies.read(request, VpsWish.class).wish());
+    return ResponseEntity.status(HttpStatus.CREATED).body(VpsView.of(made));
+  }
+
+  @PatchMapping("/vps/{id}")
+  VpsView update(@PathVariable String id, HttpServletRequest request) {
+    return VpsView.of(inventory.update(vps(id), bodies.read(request, VpsWish.class).wish()));
+  }
+
+  @GetMapping("/vms")
+  MachineList machines() {
+    Set<MachineName> held = new HashSet<>(engine.inventory());
+    List<MachineView> views = new ArrayList<>();
+    for (Vps vps : store.transact(tx -> tx.vpses().onHost(engine.host()))) {
+      MachineName name = MachineName.of(vps.id());
+      views.add(view(name, held.remove(name), vps));
+    }
+    held.stream().sorted((a, b) -> a.text().compareTo(b.text())).forEach(name ->
+        views.add(view(name, true, null)));
+    return new MachineList(engine.host(), views);
+  }
+
+  private MachineView view(MachineName name, boolean held, @Nullable Vps vps) {
+    Vps.Placement placement = vps == null ? null : vps.placement();
+    return new MachineView(
+        name.text(),
+        held,
+        engine.state(name).name().toLowerCase(Locale.ROOT),
+        vps == null ? null : vps.id().text(),
+        vps == null ? null : vps.account().text(),
+        vps == null ? null : vps.name(),
+        vps == null ? null : vps.status().code(),
+        vps == null ? null : vps.power().code(),
+        placement == null ? List.of() : placement.access());
+  }
+
+  private static VpsId vps(String text) {
+    return VpsId.parse(text)
+        .orElseThrow(() ->
+            RefusedException.of(
+                ProblemCode.VPS_NOT_FOUND, "There is no VPS %s.".formatted(text)));
+  }
+}

@@ -1,0 +1,66 @@
+package dev.vakna.server.api;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.vakna.core.admission.Gate;
+import dev.vakna.core.backup.Backup;
+import dev.vakna.core.restore.BackupListing;
+import dev.vakna.server.http.ApiJson;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A VPS's backups and what may be done with them. */
+record BackupsView(List<BackupView> backups, QuotaInfo quotaInfo, Actions actions) {
+
+  private static final BigDecimal GIB = BigDecimal.valueOf(1L << 30);
+
+  record BackupView(
+      String id,
+      String displayId,
+      String storageKey,
+      Instant createdAt,
+      BigDecimal sizeGb,
+      String backupType,
+      @Nullable String note,
+      int diskSizeGb,
+      int minimumStorageGb,
+      @JsonProperty("protected") boolean isProtected,
+      BackupActions actions) {}
+
+  record BackupActions(Gate canRestoreToPayg) {}
+
+  /** The number of backups is bounded by nobody here, so limit and remaining are null. */
+  record QuotaInfo(int used, @Nullable Integer limit, @Nullable Integer remaining) {}
+
+  record Actions(Gate canCreateBackup, Gate canRestore, Gate canRestoreToPayg) {}
+
+  static BackupsView of(BackupListing.Listed listed) {
+    return new BackupsView(
+        listed.backups().stream().map(BackupsView::view).toList(),
+        new QuotaInfo(listed.backups().size(), null, null),
+        new Actions(
+            Gate.closed(
+                "not_managed_here",
+                "Backups of this VPS are made by the host it runs on; new ones show up here by themselves."),
+            listed.canRestore(),
+            listed.canRestoreToPayg()));
+  }
+
+  private static BackupView view(BackupListing.Gated gated) {
+    Backup backup = gated.backup();
+    return new BackupView(
+        backup.id().text(),
+        "%s (%s)".formatted(ApiJson.time(backup.createdAt()), backup.key()),
+        backup.key(),
+        backup.createdAt(),
+        BigDecimal.valueOf(backup.sizeBytes()).divide(GIB, 1, RoundingMode.HALF_UP),
+        "full",
+        backup.note(),
+        gated.diskSizeGb(),
+        gated.minimumStorageGb(),
+        backup.isProtected(),
+        new BackupActions(gated.canRestoreToPayg()));
+  }
+}

@@ -1,0 +1,111 @@
+package dev.vakna.server.api;
+
+import dev.vakna.core.problem.FieldFault;
+import dev.vakna.core.problem.ProblemCode;
+import dev.vakna.core.problem.Refusal;
+import dev.vakna.core.restore.RestoreCall;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+
+/**
+ * Reads a request's body, bounded. What is wrong with it is told as a value, because whether the
+ * caller may know of the path at all is decided first.
+ */
+final class BodyReader {
+
+  /** The largest body that is read. */
+  static final int MAX_BYTES = 64 * 1024;
+
+  private BodyReader() {}
+
+  /** What became of the body. */
+  sealed interface Outcome {}
+
+  /** Its text, empty when there was none. */
+  record Text(String text) implements Outcome {}
+
+  record Unreadable(Refusal refusal) implements Outcome {}
+
+  static Outcome read(HttpServletRequest request) {
+    if (request.getContentLengthLong() > MAX_BYTES) {
+      return tooLarge();
+    }
+    byte[] bytes;
+    try {
+      bytes = request.getInputStream().readNBytes(MAX_BYTES + 1);
+    } catch (SocketTimeoutException late) {
+      return new Unreadable(
+          Refusal.of(
+              ProblemCode.REQUEST_TIMEOUT, "The body did not arrive in time. Send it again."));
+    } catch (IOException broken) {
+      return broken.getCause() instanceof SocketTimeoutException
+          ? new Unreadable(
+              Refusal.of(
+                  ProblemCode.REQUEST_TIMEOUT, "The body did not arrive in time. Send it again."))
+          : new Unreadable(malformedRefusal(""));
+    }
+    if (bytes.length > MAX_BYTES) {
+      return tooLarge();
+    }
+    if (bytes.length == 0) {
+      return new Text("");
+    }
+    if (!isJson(request)) {
+      return new Unreadable(
+          Refusal.of(
+              ProblemCode.UNSUPPORTED_MEDIA_TYPE,
+              "The body must be JSON in UTF-8, not compressed. Send Content-Type: application/json."));
+    }
+    try {
+      return new Text(
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+    } catch (CharacterCodingException notUtf8) {
+      return new Unreadable(malformedRefusal(" (it is not UTF-8)"));
+    }
+  }
+
+  /** The refusal of a body that is not JSON. */
+  static RestoreCall.Body malformed(String where) {
+    return new RestoreCall.Body.Unreadable(malformedRefusal(where));
+  }
+
+  private static Refusal malformedRefusal(String where) {
+    String detail = "The body is not well-formed JSON" + where + ".";
+    return Refusal.invalid(
+        detail, List.of(new FieldFault("", FieldFault.Code.MALFORMED_JSON, detail)));
+  }
+
+  private static Unreadable tooLarge() {
+    return new Unreadable(
+        Refusal.of(
+            ProblemCode.PAYLOAD_TOO_LARGE,
+            "The body may have at most %d bytes. Send a smaller one.".formatted(MAX_BYTES)));
+  }
+
+  /** A body that does not say what it is counts as JSON. */
+  private static boolean isJson(HttpServletRequest request) {
+    String encoding = request.getHeader("Content-Encoding");
+    if (encoding != null && !encoding.strip().toLowerCase(Locale.ROOT).equals("identity")) {
+      return false;
+    }
+    String header = request.getContentType();
+    if (header == null || header.isBlank()) {
+      return true;
+    }
+    try {
+      MediaType type = MediaType.parseMediaType(header);
+      return type.isCompatibleWith(MediaType.APPLICATION_JSON)
+          && (type.getCharset() == null || StandardCharsets.UTF_8.equals(type.getCharset()));
+    } catch (InvalidMediaTypeException malformed) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,176 @@
+package dev.vakna.server.api;
+
+import dev.vakna.core.job.Job;
+import dev.vakna.core.problem.ProblemCode;
+import dev.vakna.core.problem.Refusal;
+import dev.vakna.operations.Failure;
+import dev.vakna.operations.Operation;
+import dev.vakna.operations.OperationStatus;
+import dev.vakna.operations.Progress;
+import dev.vakna.server.http.ApiJson;
+import dev.vakna.server.http.ProblemDocument;
+import dev.vakna.server.http.Problems;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Lays a job out as its owner sees it. */
+public final class JobViews {
+
+  private final ApiJson json;
+  private final Problems problems;
+  private final InstantSource clock;
+
+  public JobViews(ApiJson json, Problems problems, InstantSource clock) {
+    this.json = json;
+    this.problems = problems;
+    this.clock = clock;
+  }
+
+  record Envelope(boolean success, Instant timestamp, String requestId, JobView data) {}
+
+  record JobView(
+      String jobId,
+      String queueType,
+      String type,
+      String state,
+      String status,
+      String statusKey,
+      String jobName,
+      String vmId,
+      String hostbillAccountId,
+      int progress,
+      String progressTextKey,
+      String progressMessage,
+      Details progressDetails,
+      @Nullable Result result,
+      boolean isCompleted,
+      boolean isFailed,
+      boolean isRunning,
+      boolean isWaiting,
+      boolean isScheduled,
+      long delay,
+      Instant createdAt,
+      @Nullable Instant finishedAt) {}
+
+  record Details(int percentage, String message, long current, long total) {}
+
+  record Result(boolean success, String type, String clientId, Instant timestamp, Object result) {}
+
+  /** How a status is said: in the operation's words and in the queue's. */
+  private enum Words {
+    QUEUED("queued", "waiting"),
+    RUNNING("in_progress", "active"),
+    COMPLETED("completed", "completed"),
+    FAILED("failed", "failed");
+
+    private final String status;
+    private final String state;
+
+    Words(String status, String state) {
+      this.status = status;
+      this.state = state;
+    }
+
+    static Words of(OperationStatus status) {
+      return switch (status) {
+        case QUEUED -> QUEUED;
+        case RUNNING, UNWINDING, PARKED -> RUNNING;
+        case COMPLETED -> COMPLETED;
+        case FAILED -> FAILED;
+      };
+    }
+  }
+
+  Envelope envelope(Job job, String requestId) {
+    return new Envelope(true, clock.instant(), requestId, view(job, requestId));
+  }
+
+  private JobView view(Job job, String requestId) {
+    Operation operation = job.operation();
+    Words words = Words.of(operation.status());
+    Progress progress = operation.progress();
+    int percent = words == Words.COMPLETED ? 100 : progress.percent();
+    String message = message(operation, words);
+    return new JobView(
+        job.id().text(),
+        "vps",
+        operation.kind(),
+        words.state,
+        words.status,
+        "job.status." + words.status,
+        name(operation.kind()),
+        job.vps().text(),
+        job.account().text(),
+        percent,
+        "job.progress." + (progress.step().isEmpty() ? words.status : progress.step()),
+        message,
+        new Details(percent, message, progress.current(), progress.total()),
+        result(job, words, requestId),
+        words == Words.COMPLETED,
+        words == Words.FAILED,
+        words == Words.RUNNING,
+        words == Words.QUEUED,
+        false,
+        0,
+        operation.createdAt(),
+        operation.finishedAt());
+  }
+
+  private static String message(Operation operation, Words words) {
+    Failure failure = operation.failure();
+    return switch (words) {
+      case COMPLETED -> "Done";
+      case FAILED -> failure == null ? "Failed" : failure.message();
+      case RUNNING ->
+          operation.status() == OperationStatus.RUNNING
+              ? operation.progress().message()
+              : "Removing what was made so far";
+      case QUEUED -> operation.progress().message();
+    };
+  }
+
+  private @Nullable Result result(Job job, Words words, String requestId) {
+    Operation operation = job.operation();
+    Instant finished = operation.finishedAt();
+    if (!operation.status().ended() || finished == null) {
+      return null;
+    }
+    boolean success = words == Words.COMPLETED;
+    Object content =
+        success ? tree(operation.result()) : Map.of("error", error(job, finished, requestId));
+    return new Result(success, operation.kind(), job.account().text(), finished, content);
+  }
+
+  private JsonNode tree(@Nullable String text) {
+    return json.mapper().readTree(text == null ? "{}" : text);
+  }
+
+  private ProblemDocument error(Job job, Instant finished, String requestId) {
+    Failure failure = job.operation().failure();
+    ProblemCode code =
+        failure == null
+            ? ProblemCode.INTERNAL_ERROR
+            : Arrays.stream(ProblemCode.values())
+                .filter(known -> known.code().equals(failure.code()))
+                .findFirst()
+                .orElse(ProblemCode.INTERNAL_ERROR);
+    String detail =
+        failure == null
+            ? "The job failed on our side. Try again; if it stays, tell support the request id."
+            : failure.message();
+    return problems.document(
+        Refusal.of(code, detail), "/api/jobs/" + job.id().text(), requestId, finished);
+  }
+
+  /** The kind for people: {@code vps.restore_to_payg} becomes Restore to payg. */
+  private static String name(String kind) {
+    return switch (kind) {
+      case "vps.restore_to_payg" -> "Restore backup to a new Cloud VM";
+      default -> kind;
+    };
+  }
+}

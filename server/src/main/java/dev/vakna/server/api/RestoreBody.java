@@ -1,0 +1,160 @@
+package dev.vakna.server.api;
+
+import dev.vakna.core.admission.RestoreRequest;
+import dev.vakna.core.problem.FieldFault;
+import dev.vakna.core.restore.RestoreCall;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * Reads the restore call's JSON body field by field, so that all its faults are told at once and no
+ * value, however large, is built before it is judged.
+ */
+final class RestoreBody {
+
+  private static final int MAX_FAULTS = 100;
+  private static final int MAX_SHOWN = 60;
+  private static final int HUGE = 1_000_000_000;
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(64)
+                  .maxNumberLength(BodyReader.MAX_BYTES)
+                  .maxStringLength(BodyReader.MAX_BYTES)
+                  .build())
+          .build();
+
+  private final List<FieldFault> faults = new ArrayList<>();
+  private @Nullable String name;
+  private @Nullable String region;
+  private @Nullable Integer cpuCores;
+  private @Nullable Integer memoryGb;
+  private @Nullable Integer storageGb;
+  private @Nullable String planId;
+  private @Nullable String bootMode;
+
+  private RestoreBody() {}
+
+  /**
+   * @param json the body; blank counts as absent
+   */
+  static RestoreCall.Body read(String json) {
+    if (json.isBlank()) {
+      return new RestoreCall.Body.Read(RestoreRequest.DEFAULTS, List.of());
+    }
+    RestoreBody body = new RestoreBody();
+    try (JsonParser parser = JSON.createParser(tools.jackson.core.ObjectReadContext.empty(), json)) {
+      body.document(parser);
+    } catch (JacksonException malformed) {
+      return BodyReader.malformed(position(malformed));
+    }
+    return new RestoreCall.Body.Read(
+        new RestoreRequest(
+            body.name,
+            body.region,
+            body.cpuCores,
+            body.memoryGb,
+            body.storageGb,
+            body.planId,
+            body.bootMode),
+        body.faults);
+  }
+
+  private static String position(JacksonException malformed) {
+    var location = malformed.getLocation();
+    return location == null || location.getLineNr() < 1
+        ? ""
+        : " near line %d, column %d".formatted(location.getLineNr(), location.getColumnNr());
+  }
+
+  private void document(JsonParser parser) {
+    switch (parser.nextToken()) {
+      case START_OBJECT -> object(parser);
+      case VALUE_NULL -> {}
+      default -> {
+        parser.skipChildren();
+        fault("", FieldFault.Code.WRONG_TYPE, "The body must be a JSON object.");
+      }
+    }
+    if (parser.nextToken() != null) {
+      throw new tools.jackson.core.exc.StreamReadException(parser, "more after the document's end");
+    }
+  }
+
+  private void object(JsonParser parser) {
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String field = parser.currentName();
+      JsonToken value = parser.nextToken();
+      switch (field) {
+        case "name" -> name = text(field, value, parser);
+        case "region" -> region = text(field, value, parser);
+        case "cpuCores" -> cpuCores = integer(field, value, parser);
+        case "memoryGb" -> memoryGb = integer(field, value, parser);
+        case "storageGb" -> storageGb = integer(field, value, parser);
+        case "planId" -> planId = text(field, value, parser);
+        case "bootMode" -> bootMode = text(field, value, parser);
+        default ->
+            fault(
+                pointer(field),
+                FieldFault.Code.UNKNOWN_FIELD,
+                "`%s` is not a field of this request.".formatted(shown(field)));
+      }
+      parser.skipChildren();
+    }
+  }
+
+  private @Nullable String text(String field, JsonToken value, JsonParser parser) {
+    if (value == JsonToken.VALUE_STRING) {
+      return parser.getString();
+    }
+    if (value != JsonToken.VALUE_NULL) {
+      fault(
+          pointer(field),
+          FieldFault.Code.WRONG_TYPE,
+          "`%s` must be a string.".formatted(field));
+    }
+    return null;
+  }
+
+  private @Nullable Integer integer(String field, JsonToken value, JsonParser parser) {
+    if (value == JsonToken.VALUE_NUMBER_INT) {
+      String digits = parser.getString();
+      boolean negative = digits.startsWith("-");
+      // Beyond nine digits the exact value cannot matter to any range, only its sign can.
+      return digits.length() > 9 + (negative ? 1 : 0)
+          ? Integer.valueOf(negative ? -HUGE : HUGE)
+          : Integer.valueOf(digits);
+    }
+    if (value != JsonToken.VALUE_NULL) {
+      fault(
+          pointer(field),
+          FieldFault.Code.WRONG_TYPE,
+          "`%s` must be an integer, written without quotes, point or exponent.".formatted(field));
+    }
+    return null;
+  }
+
+  private void fault(String pointer, FieldFault.Code code, String detail) {
+    if (faults.size() < MAX_FAULTS) {
+      faults.add(new FieldFault(pointer, code, detail));
+    }
+  }
+
+  /** The field's JSON Pointer (RFC 6901), cut where a name is absurdly long. */
+  private static String pointer(String field) {
+    return "/" + shown(field).replace("~", "~0").replace("/", "~1");
+  }
+
+  private static String shown(String field) {
+    return field.length() <= MAX_SHOWN ? field : field.substring(0, MAX_SHOWN) + "…";
+  }
+}

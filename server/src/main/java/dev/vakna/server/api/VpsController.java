@@ -1,0 +1,109 @@
+package dev.vakna.server.api;
+
+import dev.vakna.core.account.Caller;
+import dev.vakna.core.account.Scope;
+import dev.vakna.core.id.VpsId;
+import dev.vakna.core.inventory.Vps;
+import dev.vakna.core.problem.FieldFault;
+import dev.vakna.core.problem.ProblemCode;
+import dev.vakna.core.problem.Refusal;
+import dev.vakna.core.store.Store;
+import dev.vakna.server.http.RefusedException;
+import dev.vakna.server.security.Needs;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The VPSs of an account. */
+@RestController
+class VpsController {
+
+  private static final String MAINTENANCE = "pendingMaintenance";
+
+  private final Store store;
+
+  VpsController(Store store) {
+    this.store = store;
+  }
+
+  @GetMapping("/api/v2/vps")
+  @Needs(Scope.READ_VM)
+  ResponseEntity<Page<VpsView>> list(
+      @AuthenticationPrincipal Caller caller,
+      @RequestParam(required = false) @Nullable String limit,
+      @RequestParam(required = false) @Nullable String cursor,
+      @RequestParam(required = false) @Nullable String name,
+      @RequestParam(required = false) @Nullable String primaryIp,
+      @RequestParam(required = false) @Nullable String include) {
+    List<@Nullable String> list =
+        Arrays.asList(
+            caller.account().text(),
+            "vps",
+            name == null ? null : name.toLowerCase(Locale.ROOT),
+            primaryIp);
+    PageQuery query = PageQuery.read(limit, cursor, list);
+    Function<Vps, VpsView> view = included(include) ? VpsView::withMaintenance : VpsView::of;
+    UUID after = query.after();
+    List<Vps> found =
+        store.transact(tx ->
+            tx.vpses()
+                .page(
+                    caller.account(),
+                    name,
+                    primaryIp,
+                    after == null ? null : new VpsId(after),
+                    query.limit() + 1));
+    boolean more = found.size() > query.limit();
+    List<Vps> shown = more ? found.subList(0, query.limit()) : found;
+    return json(
+        new Page<>(
+            shown.stream().map(view).toList(),
+            more ? Cursor.after(shown.getLast().id().value(), list) : null));
+  }
+
+  @GetMapping("/api/v2/vps/{id}")
+  @Needs(Scope.READ_VM)
+  ResponseEntity<VpsView> one(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
+    return json(
+        VpsId.parse(id)
+            .flatMap(vps -> store.transact(tx -> tx.vpses().find(caller.account(), vps)))
+            .map(VpsView::of)
+            .orElseThrow(VpsController::absent));
+  }
+
+  static RefusedException absent() {
+    return RefusedException.of(
+        ProblemCode.VPS_NOT_FOUND,
+        "There is no such VPS. Take its id from data[].id of GET /api/v2/vps.");
+  }
+
+  static <T> ResponseEntity<T> json(T body) {
+    return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(body);
+  }
+
+  private static boolean included(@Nullable String include) {
+    if (include == null || include.isBlank()) {
+      return false;
+    }
+    for (String part : include.split(",", -1)) {
+      if (!part.strip().equals(MAINTENANCE)) {
+        String detail = "`include` must be `" + MAINTENANCE + "` or be left out.";
+        throw new RefusedException(
+            Refusal.invalid(
+                detail,
+                List.of(new FieldFault("/include", FieldFault.Code.UNKNOWN_VALUE, detail))));
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,199 @@
+package dev.vakna.server.docs;
+
+import dev.vakna.core.problem.ProblemCode;
+
+/** What each problem code means and what to do about it. */
+final class ErrorGuide {
+
+  private ErrorGuide() {}
+
+  private record Entry(String meaning, String cure) {}
+
+  static String markdown(ProblemCode code) {
+    Entry entry = entry(code);
+    return """
+        # %s
+
+        `%s` · HTTP status %d
+
+        ## What it means
+
+        %s
+
+        ## What to do
+
+        %s
+
+        The problem document's `detail` says what happened in your case. When you ask support, name \
+        its `requestId`.
+        """
+        .formatted(code.title(), code.code(), code.status(), entry.meaning, entry.cure);
+  }
+
+  static String html(ProblemCode code) {
+    Entry entry = entry(code);
+    return """
+        <!doctype html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>%1$s · %2$s</title>
+        <style>
+        :root { color-scheme: light dark }
+        body { font: 1rem/1.6 system-ui, sans-serif; max-width: 40rem; margin: 4rem auto; padding: 0 1rem }
+        code { font-family: ui-monospace, monospace }
+        </style>
+        </head>
+        <body>
+        <h1>%1$s</h1>
+        <p><code>%2$s</code> · HTTP status %3$d</p>
+        <h2>What it means</h2>
+        <p>%4$s</p>
+        <h2>What to do</h2>
+        <p>%5$s</p>
+        <p>The problem document's <code>detail</code> says what happened in your case. When you ask \
+        support, name its <code>requestId</code>. This page as text: <a href="/errors/%2$s.md">%2$s.md</a></p>
+        </body>
+        </html>
+        """
+        .formatted(
+            escaped(code.title()),
+            code.code(),
+            code.status(),
+            escaped(entry.meaning),
+            escaped(entry.cure));
+  }
+
+  private static String escaped(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+  }
+
+  private static Entry entry(ProblemCode code) {
+    return switch (code) {
+      case INVALID_REQUEST ->
+          new Entry(
+              "A parameter, a header or a field of the body is faulty, or the request could not be read at all.",
+              "Look at errors[]: pointer names the field, detail says which values are allowed. Correct all of them and send the request again.");
+      case INVALID_CURSOR ->
+          new Entry(
+              "The cursor does not belong to this list, or was changed on its way.",
+              "Send nextCursor of the page before, with the same filters; or leave the cursor out to begin with the first page.");
+      case UNAUTHORIZED ->
+          new Entry(
+              "No API key was sent, or the key is unknown, revoked, expired or used from a network it is not allowed from.",
+              "Send a valid key as Authorization: Bearer <key> or X-API-Key: <key>.");
+      case FORBIDDEN ->
+          new Entry(
+              "The API key lacks a scope that this call needs.",
+              "extensions.missingScopes names what is missing. Use a key that holds those scopes.");
+      case ACCOUNT_INACTIVE ->
+          new Entry("The account is closed.", "Ask support to open it again.");
+      case CLOUD_ACCESS_BLOCKED ->
+          new Entry(
+              "The account may not have Cloud VMs now.",
+              "blockerReasons names every reason. Remove them all: verify the account, add a card, pay the open invoice, or ask support.");
+      case CLOUD_LIMIT_EXCEEDED ->
+          new Entry(
+              "The request would take the account over one of its limits.",
+              "Ask for less, remove a Cloud VM that is no longer needed, or ask support for a higher limit.");
+      case NOT_FOUND ->
+          new Entry("Nothing is at this path.", "Compare the path with the API reference at /openapi.yaml.");
+      case VPS_NOT_FOUND ->
+          new Entry(
+              "There is no VPS of that id, or it is not yours.",
+              "Take the id from data[].id of GET /api/v2/vps.");
+      case BACKUP_NOT_FOUND ->
+          new Entry(
+              "That VPS has no backup of that id.",
+              "Take the id from backups[].id of GET /api/v2/vps/{id}/backups.");
+      case JOB_NOT_FOUND ->
+          new Entry(
+              "There is no job of that id, or it is not yours.",
+              "Take the id from operation.jobId of the call that started it.");
+      case API_KEY_NOT_FOUND ->
+          new Entry("There is no such API key.", "List the account's keys and take the id from there.");
+      case METHOD_NOT_ALLOWED ->
+          new Entry(
+              "The path exists, but not for this method.",
+              "The Allow header names the methods it takes.");
+      case NOT_ACCEPTABLE ->
+          new Entry(
+              "The Accept header allows neither JSON nor a problem document.",
+              "Send Accept: application/json, or no Accept header.");
+      case REQUEST_TIMEOUT ->
+          new Entry("The request did not arrive in time.", "Send it again.");
+      case VPS_NOT_READY ->
+          new Entry(
+              "The VPS is suspended, terminated or still being set up.",
+              "extensions.gate says which. Settle what suspended it, or wait until it is active.");
+      case RESTORE_IN_PROGRESS ->
+          new Entry(
+              "As many restores of the account are at work as may be at once.",
+              "Wait as long as Retry-After says, then try again.");
+      case BACKUP_IN_USE ->
+          new Entry("A restore is reading the backup.", "Try again when that job has ended.");
+      case PLAN_CHANGED ->
+          new Entry(
+              "The plan is unknown, has expired, or no longer holds.",
+              "Make a new plan, or leave planId out.");
+      case BACKUP_UNAVAILABLE ->
+          new Entry(
+              "The backup cannot be read now, or holds nothing that can be started here.",
+              "Choose another backup, or ask support.");
+      case BACKUP_CORRUPT, ARCHIVE_CORRUPT ->
+          new Entry(
+              "The backup was read and is damaged.",
+              "Choose another backup. Nothing was kept and nothing is charged.");
+      case IDEMPOTENCY_IN_PROGRESS ->
+          new Entry(
+              "An earlier request with the same Idempotency-Key is still being decided.",
+              "Wait a second and send the same request again: it then gets the first one's answer.");
+      case PAYLOAD_TOO_LARGE -> new Entry("The body is too large.", "Send at most 64 KiB.");
+      case URI_TOO_LONG ->
+          new Entry("The address is too long.", "Shorten the path or its parameters.");
+      case UNSUPPORTED_MEDIA_TYPE ->
+          new Entry(
+              "The body is not declared as JSON in UTF-8, or is compressed.",
+              "Send Content-Type: application/json.");
+      case IDEMPOTENCY_KEY_REUSED ->
+          new Entry(
+              "The Idempotency-Key was used before for another request.",
+              "Make a new key for every new request; send a key again only with the very same request.");
+      case RATE_LIMITED ->
+          new Entry(
+              "Too many requests in a minute.",
+              "Wait as long as Retry-After says. The X-RateLimit headers of every answer tell how many are left.");
+      case HEADERS_TOO_LARGE ->
+          new Entry(
+              "Request line and headers together are too large.",
+              "Send fewer or smaller headers and cookies.");
+      case INTERNAL_ERROR ->
+          new Entry(
+              "Something failed on our side.",
+              "Try again later. Send an Idempotency-Key, so that a repeated request cannot act twice.");
+      case UPSTREAM_FAILED ->
+          new Entry("Something this server depends on failed.", "Try again later.");
+      case CAPACITY_UNAVAILABLE ->
+          new Entry(
+              "There is no room for the machine now.",
+              "Ask for less, choose another region, or try again later.");
+      case CANCELLED ->
+          new Entry(
+              "The job was cancelled.",
+              "Nothing was kept and nothing is charged. Start a new one when you want it.");
+      case ENGINE_FAILED ->
+          new Entry(
+              "The machine could not be made on our side.",
+              "Nothing was kept and nothing is charged. Try again later, or ask support and name the job.");
+      case GUEST_DID_NOT_START ->
+          new Entry(
+              "The disks were restored, but the machine did not start from them.",
+              "Nothing was kept and nothing is charged. Choose another backup; the job's error holds the last lines of the machine's console.");
+      case STALLED ->
+          new Entry(
+              "The restore stood still for too long.",
+              "Nothing was kept and nothing is charged. Try again, or ask support and name the job.");
+    };
+  }
+}

@@ -1,0 +1,119 @@
+package dev.vakna.server.http;
+
+import dev.vakna.core.admin.AdminRefusedException;
+import dev.vakna.core.problem.FieldFault;
+import dev.vakna.core.problem.ProblemCode;
+import dev.vakna.core.problem.Refusal;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
+import org.springframework.core.Ordered;
+import org.springframework.http.HttpMethod;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.bind.ServletRequestBindingException;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.ModelAndView;
+import org.springframework.web.servlet.NoHandlerFoundException;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
+
+/** Answers every exception that leaves a handler with a problem document. */
+public final class ProblemResolver implements HandlerExceptionResolver, Ordered {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ProblemResolver.class);
+
+  private final Problems problems;
+
+  public ProblemResolver(Problems problems) {
+    this.problems = problems;
+  }
+
+  @Override
+  public int getOrder() {
+    return Ordered.HIGHEST_PRECEDENCE;
+  }
+
+  @Override
+  public ModelAndView resolveException(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      @Nullable Object handler,
+      Exception exception) {
+    Refusal refusal = refusal(request, response, exception);
+    try {
+      problems.answer(request, response, refusal);
+    } catch (IOException gone) {
+      LOG.debug("The caller left before it was answered: {}", gone.getMessage());
+    }
+    return new ModelAndView();
+  }
+
+  private static Refusal refusal(
+      HttpServletRequest request, HttpServletResponse response, Exception exception) {
+    return switch (exception) {
+      case RefusedException refused -> refused.refusal();
+      case AdminRefusedException refused -> refused.refusal();
+      case NoResourceFoundException none -> unknownPath();
+      case NoHandlerFoundException none -> unknownPath();
+      case HttpRequestMethodNotSupportedException method -> wrongMethod(response, method);
+      case HttpMediaTypeNotAcceptableException none ->
+          Refusal.of(
+              ProblemCode.NOT_ACCEPTABLE,
+              "This answer comes as JSON, which the Accept header does not allow. Send Accept: application/json.");
+      case HttpMediaTypeNotSupportedException none ->
+          Refusal.of(
+              ProblemCode.UNSUPPORTED_MEDIA_TYPE,
+              "The body must be JSON. Send Content-Type: application/json.");
+      case TypeMismatchException mismatch ->
+          Refusal.invalid(
+              "A parameter could not be read.",
+              List.of(
+                  new FieldFault(
+                      "/" + mismatch.getPropertyName(),
+                      FieldFault.Code.WRONG_TYPE,
+                      "The parameter has the wrong type.")));
+      case ServletRequestBindingException binding ->
+          Refusal.invalid("A parameter or header is missing or could not be read.", List.of());
+      case ErrorResponse error when error.getStatusCode().is4xxClientError() ->
+          Refusal.invalid("The request could not be read.", List.of());
+      default -> {
+        LOG.error("{} {} failed", request.getMethod(), request.getRequestURI(), exception);
+        yield Refusal.of(
+            ProblemCode.INTERNAL_ERROR,
+            "Something failed on our side. Try again later; if it stays, tell support the request id.");
+      }
+    };
+  }
+
+  private static Refusal unknownPath() {
+    return Refusal.of(
+        ProblemCode.NOT_FOUND,
+        "Nothing is at this path. Compare it with the API reference at /openapi.yaml.");
+  }
+
+  private static Refusal wrongMethod(
+      HttpServletResponse response, HttpRequestMethodNotSupportedException exception) {
+    TreeSet<String> allowed = new TreeSet<>();
+    var supported = exception.getSupportedHttpMethods();
+    if (supported != null) {
+      supported.stream().map(HttpMethod::name).forEach(allowed::add);
+    }
+    if (allowed.contains("GET")) {
+      allowed.add("HEAD");
+    }
+    allowed.add("OPTIONS");
+    String names = String.join(", ", allowed);
+    response.setHeader("Allow", names);
+    return Refusal.of(
+        ProblemCode.METHOD_NOT_ALLOWED,
+        "The method is not allowed here. Allowed: %s.".formatted(names));
+  }
+}

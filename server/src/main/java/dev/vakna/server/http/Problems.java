@@ -1,0 +1,121 @@
+package dev.vakna.server.http;
+
+import dev.vakna.core.account.Scope;
+import dev.vakna.core.problem.Blocker;
+import dev.vakna.core.problem.ProblemCode;
+import dev.vakna.core.problem.Refusal;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Makes problem documents out of refusals and answers requests with them. */
+public final class Problems {
+
+  private static final int MAX_INSTANCE = 512;
+
+  private final ApiJson json;
+  private final PublicUrl publicUrl;
+  private final RequestIds requestIds;
+  private final InstantSource clock;
+
+  public Problems(
+      ApiJson json, PublicUrl publicUrl, RequestIds requestIds, InstantSource clock) {
+    this.json = json;
+    this.publicUrl = publicUrl;
+    this.requestIds = requestIds;
+    this.clock = clock;
+  }
+
+  /** The document for a request's refusal. */
+  public ProblemDocument document(HttpServletRequest request, Refusal refusal) {
+    return document(refusal, instance(request), requestIds.of(request), clock.instant());
+  }
+
+  /** The document for a refusal. */
+  public ProblemDocument document(
+      Refusal refusal, String instance, String requestId, Instant timestamp) {
+    ProblemCode code = refusal.code();
+    List<String> blockers = refusal.blockers().stream().map(Blocker::code).toList();
+    return new ProblemDocument(
+        publicUrl.errorPage(code.code()),
+        code.title(),
+        code.status(),
+        refusal.detail(),
+        code.code(),
+        instance,
+        requestId,
+        timestamp,
+        refusal.faults().isEmpty()
+            ? null
+            : refusal.faults().stream()
+                .map(f -> new ProblemDocument.Fault(f.pointer(), f.detail(), f.code().code()))
+                .toList(),
+        blockers.isEmpty() ? null : blockers,
+        extensions(refusal, blockers));
+  }
+
+  private static @Nullable Map<String, Object> extensions(Refusal refusal, List<String> blockers) {
+    Map<String, Object> extensions = new LinkedHashMap<>();
+    if (refusal.gate() != null) {
+      extensions.put("gate", refusal.gate());
+    }
+    if (!blockers.isEmpty()) {
+      extensions.put("blockerReasons", blockers);
+    }
+    if (!refusal.missingScopes().isEmpty()) {
+      extensions.put(
+          "missingScopes", refusal.missingScopes().stream().sorted().map(Scope::code).toList());
+    }
+    return extensions.isEmpty() ? null : extensions;
+  }
+
+  /** Answers the request with the refusal. Headers set before stay. */
+  public void answer(HttpServletRequest request, HttpServletResponse response, Refusal refusal)
+      throws IOException {
+    if (response.isCommitted()) {
+      return;
+    }
+    response.resetBuffer();
+    response.setStatus(refusal.code().status());
+    headers(refusal).forEach(response::setHeader);
+    byte[] body = json.bytes(document(request, refusal));
+    response.setContentType(ProblemDocument.MEDIA_TYPE);
+    response.setContentLength(body.length);
+    response.getOutputStream().write(body);
+    response.flushBuffer();
+  }
+
+  /** Headers that belong to a refusal. */
+  public static Map<String, String> headers(Refusal refusal) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("Cache-Control", "no-store");
+    if (refusal.code() == ProblemCode.UNAUTHORIZED) {
+      headers.put("WWW-Authenticate", "Bearer");
+    }
+    Duration retryAfter = refusal.retryAfter();
+    if (retryAfter != null) {
+      headers.put("Retry-After", Long.toString(wholeSeconds(retryAfter)));
+    }
+    return headers;
+  }
+
+  /** Seconds, rounded up, at least one: nobody is told to come back too early. */
+  public static long wholeSeconds(Duration duration) {
+    return Math.max(1, duration.plusNanos(999_999_999).toSeconds());
+  }
+
+  private static String instance(HttpServletRequest request) {
+    String uri = request.getRequestURI();
+    if (uri == null || uri.isEmpty()) {
+      return "/";
+    }
+    return uri.length() <= MAX_INSTANCE ? uri : uri.substring(0, MAX_INSTANCE);
+  }
+}

@@ -1,0 +1,69 @@
+package dev.vakna.server.run;
+
+import dev.vakna.core.backup.StoreKeeper;
+import dev.vakna.core.power.PowerWatch;
+import dev.vakna.core.store.Store;
+import dev.vakna.core.store.Tx;
+import dev.vakna.operations.worker.Worker;
+import java.time.Duration;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Everything that works without being called. It starts before the HTTP server takes requests and
+ * stops after the last one was answered, and before storage closes.
+ */
+@Component
+final class BackgroundWork implements SmartLifecycle {
+
+  private static final Duration POWER_LOOK = Duration.ofSeconds(2);
+  private static final Duration FORGET_ROUND = Duration.ofHours(1);
+  private static final Duration ANSWERS_KEPT = Duration.ofHours(48);
+
+  private final Worker<Tx> worker;
+  private final StoreKeeper keeper;
+  private final PowerWatch power;
+  private final Store store;
+  private final Settings settings;
+  private final Rounds rounds = new Rounds();
+  private volatile boolean running;
+
+  BackgroundWork(
+      Worker<Tx> worker, StoreKeeper keeper, PowerWatch power, Store store, Settings settings) {
+    this.worker = worker;
+    this.keeper = keeper;
+    this.power = power;
+    this.store = store;
+    this.settings = settings;
+  }
+
+  @Override
+  public int getPhase() {
+    return 0;
+  }
+
+  @Override
+  public void start() {
+    worker.start();
+    rounds.every("backup stores", settings.backups().scanInterval(), keeper::look);
+    rounds.every("power", POWER_LOOK, power::look);
+    rounds.every("kept answers", FORGET_ROUND, this::forget);
+    running = true;
+  }
+
+  private void forget() {
+    store.transact(tx -> tx.idempotency().forgetBefore(tx.now().minus(ANSWERS_KEPT)));
+  }
+
+  @Override
+  public void stop() {
+    rounds.close();
+    worker.close();
+    running = false;
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+}

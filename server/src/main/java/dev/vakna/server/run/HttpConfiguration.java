@@ -1,0 +1,122 @@
+package dev.vakna.server.run;
+
+import dev.vakna.core.chance.Chance;
+import dev.vakna.server.api.JobViews;
+import dev.vakna.server.http.AcceptRule;
+import dev.vakna.server.http.ApiJson;
+import dev.vakna.server.http.ProblemResolver;
+import dev.vakna.server.http.ProblemValve;
+import dev.vakna.server.http.Problems;
+import dev.vakna.server.http.PublicUrl;
+import dev.vakna.server.http.RequestIds;
+import dev.vakna.server.limits.RateLimits;
+import dev.vakna.server.security.ScopeRule;
+import java.time.InstantSource;
+import java.util.List;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Everything that all answers share. */
+@Configuration(proxyBeanMethods = false)
+class HttpConfiguration {
+
+  /** Request line and headers together, in bytes. */
+  private static final int MAX_HEADER_BYTES = 16 * 1024;
+
+  @Bean
+  InstantSource clock() {
+    return InstantSource.system();
+  }
+
+  @Bean
+  Chance chance() {
+    return new SecureChance();
+  }
+
+  @Bean
+  ApiJson apiJson() {
+    return new ApiJson();
+  }
+
+  @Bean
+  JsonMapper jsonMapper(ApiJson json) {
+    return json.mapper();
+  }
+
+  @Bean
+  PublicUrl publicUrl(Settings settings) {
+    return new PublicUrl(settings.publicUrl(), settings.errorBase());
+  }
+
+  @Bean
+  RequestIds requestIds(Chance chance) {
+    return new RequestIds(chance);
+  }
+
+  @Bean
+  Problems problems(ApiJson json, PublicUrl publicUrl, RequestIds requestIds, InstantSource clock) {
+    return new Problems(json, publicUrl, requestIds, clock);
+  }
+
+  @Bean
+  JobViews jobViews(ApiJson json, Problems problems, InstantSource clock) {
+    return new JobViews(json, problems, clock);
+  }
+
+  @Bean
+  RateLimits rateLimits(Settings settings) {
+    Settings.Rate rate = settings.rate();
+    return new RateLimits(
+        settings.limits() == Settings.Limits.ON,
+        new RateLimits.PerMinute(
+            rate.reads(), rate.writes(), rate.restores(), rate.failedAuthentications()));
+  }
+
+  @Bean
+  WebMvcConfigurer answers(Problems problems) {
+    return new WebMvcConfigurer() {
+      @Override
+      public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(new AcceptRule()).addPathPatterns("/api/**", "/internal/**");
+        registry.addInterceptor(new ScopeRule()).addPathPatterns("/api/**");
+      }
+
+      @Override
+      public void extendHandlerExceptionResolvers(List<HandlerExceptionResolver> resolvers) {
+        resolvers.addFirst(new ProblemResolver(problems));
+      }
+    };
+  }
+
+  @Bean
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcat(
+      Problems problems,
+      ApiJson json,
+      RequestIds requestIds,
+      RateLimits limits,
+      InstantSource clock) {
+    return new TomcatTuning(
+        MAX_HEADER_BYTES,
+        () ->
+            new ProblemValve(
+                problems,
+                json,
+                requestIds,
+                MAX_HEADER_BYTES,
+                (request, response) -> {
+                  String path = request.getRequestURI();
+                  if ((path == null || path.startsWith("/api/"))
+                      && !response.containsHeader("X-RateLimit-Limit")) {
+                    limits
+                        .failures(request.getRemoteAddr())
+                        .ifPresent(standing -> standing.tell(response, clock.instant()));
+                  }
+                }));
+  }
+}

@@ -1,0 +1,43 @@
+package dev.vakna.server.run;
+
+import java.util.function.Supplier;
+import org.apache.catalina.Valve;
+import org.apache.catalina.core.StandardHost;
+import org.apache.coyote.http11.AbstractHttp11Protocol;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.core.Ordered;
+
+/** Bounds what the HTTP server takes in, and lets our own valve answer what it refuses. */
+final class TomcatTuning
+    implements WebServerFactoryCustomizer<TomcatServletWebServerFactory>, Ordered {
+
+  private final int maxHeaderBytes;
+  private final Supplier<Valve> valve;
+
+  TomcatTuning(int maxHeaderBytes, Supplier<Valve> valve) {
+    this.maxHeaderBytes = maxHeaderBytes;
+    this.valve = valve;
+  }
+
+  @Override
+  public int getOrder() {
+    return Ordered.LOWEST_PRECEDENCE;
+  }
+
+  @Override
+  public void customize(TomcatServletWebServerFactory factory) {
+    factory.addConnectorCustomizers(connector -> {
+      if (connector.getProtocolHandler() instanceof AbstractHttp11Protocol<?> http) {
+        http.setMaxHttpRequestHeaderSize(maxHeaderBytes);
+      }
+      connector.setXpoweredBy(false);
+    });
+    factory.addContextCustomizers(context -> {
+      if (context.getParent() instanceof StandardHost host) {
+        host.setErrorReportValveClass("");
+        host.getPipeline().addValve(valve.get());
+      }
+    });
+  }
+}

@@ -1,0 +1,122 @@
+package dev.vakna.server.security;
+
+import dev.vakna.core.problem.ProblemCode;
+import dev.vakna.core.problem.Refusal;
+import dev.vakna.server.http.Problems;
+import dev.vakna.server.limits.RateLimits;
+import dev.vakna.server.limits.Standing;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.springframework.security.core.context.SecurityContext;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Authenticates by API key, counts, and closes the way to accounts that are not active; in this
+ * order. A wrong key counts against its address; a right one is never held back by others' wrong
+ * ones.
+ */
+final class KeyFilter extends OncePerRequestFilter {
+
+  private static final String RESTORE = "/actions/restore-to-payg";
+
+  private final KeyCheck keys;
+  private final RateLimits limits;
+  private final Problems problems;
+  private final InstantSource clock;
+
+  KeyFilter(KeyCheck keys, RateLimits limits, Problems problems, InstantSource clock) {
+    this.keys = keys;
+    this.limits = limits;
+    this.problems = problems;
+    this.clock = clock;
+  }
+
+  @Override
+  protected void doFilterInternal(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws ServletException, IOException {
+    switch (Credentials.of(request)) {
+      case Credentials.None none -> {
+        tell(response, limits.failures(request.getRemoteAddr()));
+        refuse(
+            request,
+            response,
+            "No API key was sent. Send one as Authorization: Bearer <key> or X-API-Key: <key>.");
+      }
+      case Credentials.Unusable unusable -> fail(request, response, unusable.why());
+      case Credentials.Key key -> {
+        switch (keys.check(key.text(), request.getRemoteAddr())) {
+          case KeyCheck.Invalid invalid -> fail(request, response, invalid.why());
+          case KeyCheck.Valid valid -> proceed(request, response, chain, valid);
+        }
+      }
+    }
+  }
+
+  private void proceed(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      FilterChain chain,
+      KeyCheck.Valid valid)
+      throws ServletException, IOException {
+    RateLimits.Kind kind = kind(request);
+    Optional<Standing> standing = limits.count(kind, valid.caller().identity());
+    tell(response, standing);
+    if (standing.isPresent() && !standing.get().allowed()) {
+      problems.answer(request, response, standing.get().refusal(kind.words()));
+      return;
+    }
+    if (!valid.accountActive()) {
+      problems.answer(
+          request,
+          response,
+          Refusal.of(
+              ProblemCode.ACCOUNT_INACTIVE,
+              "The account is closed. Ask support to open it again."));
+      return;
+    }
+    SecurityContext context = SecurityContextHolder.createEmptyContext();
+    context.setAuthentication(new CallerAuthentication(valid.caller()));
+    SecurityContextHolder.setContext(context);
+    chain.doFilter(request, response);
+  }
+
+  private void fail(HttpServletRequest request, HttpServletResponse response, String why)
+      throws IOException {
+    Optional<Standing> standing = limits.countFailure(request.getRemoteAddr());
+    tell(response, standing);
+    if (standing.isPresent() && !standing.get().allowed()) {
+      problems.answer(
+          request,
+          response,
+          standing.get().refusal("failed authentications from this address"));
+    } else {
+      refuse(request, response, why);
+    }
+  }
+
+  private void refuse(HttpServletRequest request, HttpServletResponse response, String why)
+      throws IOException {
+    problems.answer(request, response, Refusal.of(ProblemCode.UNAUTHORIZED, why));
+  }
+
+  private void tell(HttpServletResponse response, Optional<Standing> standing) {
+    standing.ifPresent(s -> s.tell(response, clock.instant()));
+  }
+
+  private static RateLimits.Kind kind(HttpServletRequest request) {
+    return switch (request.getMethod()) {
+      case "GET", "HEAD", "OPTIONS" -> RateLimits.Kind.READ;
+      default ->
+          request.getRequestURI().endsWith(RESTORE)
+              ? RateLimits.Kind.RESTORE
+              : RateLimits.Kind.WRITE;
+    };
+  }
+}

@@ -1,0 +1,111 @@
+package dev.vakna.server.security;
+
+import dev.vakna.core.problem.ProblemCode;
+import dev.vakna.core.problem.Refusal;
+import dev.vakna.core.store.Store;
+import dev.vakna.server.http.Problems;
+import dev.vakna.server.limits.RateLimits;
+import dev.vakna.server.run.AdminToken;
+import java.time.InstantSource;
+import java.util.List;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.security.authentication.AuthenticationManager;
+import org.springframework.security.authentication.AuthenticationServiceException;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
+import org.springframework.security.web.firewall.HttpFirewall;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
+
+/** Three ways in: the public API by key, the operators' by token, everything else open. */
+@Configuration(proxyBeanMethods = false)
+class SecurityConfiguration {
+
+  @Bean
+  @Order(1)
+  SecurityFilterChain operators(HttpSecurity http, AdminToken token, Problems problems) {
+    return plain(http, problems)
+        .securityMatcher("/internal/**")
+        .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
+        .addFilterBefore(
+            new AdminFilter(token, problems), AnonymousAuthenticationFilter.class)
+        .build();
+  }
+
+  @Bean
+  @Order(2)
+  SecurityFilterChain api(
+      HttpSecurity http, Store store, RateLimits limits, Problems problems, InstantSource clock) {
+    return plain(http, problems)
+        .securityMatcher("/api/**")
+        .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
+        .addFilterBefore(
+            new KeyFilter(new KeyCheck(store), limits, problems, clock),
+            AnonymousAuthenticationFilter.class)
+        .build();
+  }
+
+  @Bean
+  @Order(3)
+  SecurityFilterChain open(HttpSecurity http, Problems problems) {
+    return plain(http, problems)
+        .securityMatcher("/**")
+        .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
+        .build();
+  }
+
+  private static HttpSecurity plain(HttpSecurity http, Problems problems) {
+    return http.sessionManagement(s -> s.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+        .csrf(AbstractHttpConfigurer::disable)
+        .logout(AbstractHttpConfigurer::disable)
+        .formLogin(AbstractHttpConfigurer::disable)
+        .httpBasic(AbstractHttpConfigurer::disable)
+        .requestCache(AbstractHttpConfigurer::disable)
+        .exceptionHandling(e ->
+            e.authenticationEntryPoint((request, response, cause) ->
+                    problems.answer(
+                        request,
+                        response,
+                        Refusal.of(
+                            ProblemCode.UNAUTHORIZED,
+                            "No credentials were sent. Send an API key as Authorization: Bearer <key>.")))
+                .accessDeniedHandler((request, response, cause) ->
+                    problems.answer(
+                        request,
+                        response,
+                        Refusal.of(
+                            ProblemCode.FORBIDDEN, "These credentials do not allow this call."))));
+  }
+
+  /** No passwords and no users of the framework's own: keys are checked by our filter. */
+  @Bean
+  AuthenticationManager noPasswords() {
+    return authentication -> {
+      throw new AuthenticationServiceException("there are no passwords here");
+    };
+  }
+
+  /** Methods are judged by the handlers, so that a wrong one is told which are right. */
+  @Bean
+  HttpFirewall firewall() {
+    StrictHttpFirewall firewall = new StrictHttpFirewall();
+    firewall.setUnsafeAllowAnyHttpMethod(true);
+    return firewall;
+  }
+
+  @Bean
+  RequestRejectedHandler rejected(Problems problems) {
+    return (request, response, cause) ->
+        problems.answer(
+            request,
+            response,
+            Refusal.invalid(
+                "The path or a header holds characters that are never allowed: an encoded slash, backslash, semicolon, percent sign or control character, or a dot segment. Send the ids exactly as the API gave them.",
+                List.of()));
+  }
+}
