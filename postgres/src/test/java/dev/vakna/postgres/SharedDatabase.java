@@ -38,8 +38,7 @@ final class SharedDatabase implements ParameterResolver, BeforeEachCallback {
   record Running(EmbeddedPostgres server, PostgresStore store) implements AutoCloseable {
 
     static Running start() {
-      EmbeddedPostgres server =
-          EmbeddedPostgres.temporary();
+      EmbeddedPostgres server = EmbeddedPostgres.temporary();
       try {
         return new Running(server, PostgresStore.open(server.address(), 16));
       } catch (RuntimeException e) {

@@ -98,8 +98,7 @@ record Layout(Path root, Path binariesParent) {
       // Anybody may have made it; programs are run from it.
       if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
           && uid.equals(Files.getAttribute(directory, "unix:uid", LinkOption.NOFOLLOW_LINKS))
-          && Files.getPosixFilePermissions(directory, LinkOption.NOFOLLOW_LINKS)
-              .equals(PASSABLE)) {
+          && Files.getPosixFilePermissions(directory, LinkOption.NOFOLLOW_LINKS).equals(PASSABLE)) {
         return directory;
       }
       Path fresh = Files.createTempDirectory("vakna-postgres-");

@@ -38,11 +38,10 @@ class EmbeddedPostgresIT {
     if (Files.isDirectory(home.resolve("postgres/data"))) {
       Postmaster.of(home.resolve("postgres/data").toRealPath())
           .flatMap(server -> ProcessHandle.of(server.pid()))
-          .ifPresent(
-              server -> {
-                server.destroyForcibly();
-                server.onExit().join();
-              });
+          .ifPresent(server -> {
+            server.destroyForcibly();
+            server.onExit().join();
+          });
     }
     Layout.deleteTree(base);
   }
