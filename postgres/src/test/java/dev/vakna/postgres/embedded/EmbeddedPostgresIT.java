@@ -18,19 +18,39 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class EmbeddedPostgresIT {
 
-  private final Path binaries;
-  private final Path base;
-  private Path home;
+  private static Path binaries;
+  private static Path made;
 
-  EmbeddedPostgresIT() throws IOException {
+  private final Path base = binaries.resolve("home-" + UUID.randomUUID());
+  private Path home = base;
+
+  /** Most tests begin with a home that was set up before; making one takes the most time here. */
+  @BeforeAll
+  static void makeAHome() throws IOException {
     binaries = Layout.scratch();
-    base = binaries.resolve("home-" + UUID.randomUUID());
-    home = base;
+    made = binaries.resolve("home-" + UUID.randomUUID());
+    EmbeddedPostgres.start(made, binaries).close();
+  }
+
+  @AfterAll
+  static void removeTheHome() throws IOException {
+    Layout.deleteTree(made);
+  }
+
+  @BeforeEach
+  void copyTheHome() throws IOException {
+    Command copied =
+        Command.run(
+            Duration.ofMinutes(1), "", List.of("cp", "-a", made.toString(), home.toString()));
+    assertThat(copied.failed()).as(copied.output()).isFalse();
   }
 
   @AfterEach
@@ -48,6 +68,7 @@ class EmbeddedPostgresIT {
 
   @Test
   void startsFromNothingAndKeepsDataOverRestarts() throws Exception {
+    home = base.resolve("fresh");
     try (EmbeddedPostgres postgres = EmbeddedPostgres.start(home)) {
       assertThat(postgres.adopted()).isFalse();
       assertThat(ask(postgres.address(), "show server_version")).startsWith("18.6");
@@ -169,7 +190,6 @@ class EmbeddedPostgresIT {
 
   @Test
   void startsOverAPidFileWhoseNumberIsNowAnotherProgram() throws Exception {
-    start().close();
     Path data = home.resolve("postgres/data");
     Files.writeString(
         data.resolve("postmaster.pid"),
@@ -183,7 +203,6 @@ class EmbeddedPostgresIT {
 
   @Test
   void saysWhatToDoAboutADatabaseOfAnotherVersion() throws Exception {
-    start().close();
     Files.writeString(home.resolve("postgres/data/PG_VERSION"), "17\n");
     assertThatThrownBy(this::start)
         .isInstanceOf(EmbeddedPostgresException.class)
@@ -195,7 +214,6 @@ class EmbeddedPostgresIT {
 
   @Test
   void closesADataDirectoryThatWasOpenedToOthers() throws Exception {
-    start().close();
     Files.setPosixFilePermissions(
         home.resolve("postgres/data"), PosixFilePermissions.fromString("rwxr-xr-x"));
     try (EmbeddedPostgres postgres = start()) {
@@ -206,6 +224,7 @@ class EmbeddedPostgresIT {
 
   @Test
   void clearsAwayASetUpThatWasCutShort() throws Exception {
+    home = base.resolve("fresh");
     Path half = home.resolve("postgres/.init-half");
     Files.createDirectories(half.resolve("data/base"));
     Files.writeString(half.resolve("data/PG_VERSION"), "18\n");
@@ -223,9 +242,9 @@ class EmbeddedPostgresIT {
 
   @Test
   void refusesAHomeThatAShellWouldMisread() {
-    assertThatThrownBy(() -> EmbeddedPostgres.start(home.resolve("$(id)")))
+    assertThatThrownBy(() -> EmbeddedPostgres.start(base.resolve("$(id)")))
         .hasMessageContaining("Choose another directory");
-    assertThat(home).doesNotExist();
+    assertThat(base.resolve("$(id)")).doesNotExist();
   }
 
   @Test
