@@ -165,7 +165,7 @@ final class DemoRun {
   private SshDoor door(JsonNode made, VmAccess ssh, SampleCustomer customer) {
     Path known = SshDoor.knownHostsFile(environment.home(), made.path("vpsId").asString(""));
     return new SshDoor(
-        ssh.host(), ssh.port(), customer.original().login(), customer.sshKey(), known);
+        ssh.host(), ssh.port(), customer.original().login(), List.of(customer.sshKey()), known);
   }
 
   private void takeDown() throws InterruptedException {
