@@ -6,6 +6,7 @@ import static dev.vakna.vma.FaultKind.EXTENT_MAGIC;
 import static dev.vakna.vma.FaultKind.EXTENT_MD5;
 import static dev.vakna.vma.FaultKind.EXTENT_TRUNCATED;
 import static dev.vakna.vma.FaultKind.EXTENT_UUID;
+import static dev.vakna.vma.FaultKind.TOO_MANY_EMPTY_EXTENTS;
 import static dev.vakna.vma.FaultKind.UNKNOWN_DEVICE;
 
 import java.io.IOException;
@@ -17,6 +18,12 @@ import org.jspecify.annotations.Nullable;
 /** Reads extent after extent and checks every rule of the format. */
 final class ExtentReader {
 
+  /**
+   * Extents without any slot are allowed, and genuine archives hold one or two. A compressor packs
+   * millions of them into nothing, which would keep a reader busy for days.
+   */
+  private static final int MAX_EMPTY_EXTENTS = 1_000_000;
+
   private final VmaStream stream;
   private final UUID uuid;
   private final @Nullable DeviceProgress[] devices =
@@ -24,6 +31,7 @@ final class ExtentReader {
   private final ByteBuffer header = ByteBuffer.allocateDirect(VmaFormat.EXTENT_HEADER);
   private final Md5 md5 = new Md5();
   private long extents;
+  private int emptyExtents;
 
   ExtentReader(VmaStream stream, UUID uuid, List<DeviceProgress> devices) {
     this.stream = stream;
@@ -94,6 +102,7 @@ final class ExtentReader {
 
   private void placeBlocks(Extent extent, int blocks, long start) throws VmaFormatException {
     int listed = 0;
+    boolean empty = true;
     for (int slot = 0; slot < VmaFormat.SLOTS; slot++) {
       int place = VmaFormat.EXTENT_SLOTS_OFFSET + 8 * slot;
       long info = header.getLong(place);
@@ -101,6 +110,7 @@ final class ExtentReader {
       if (id == 0) {
         continue;
       }
+      empty = false;
       int mask = (int) (info >>> 48);
       long cluster = info & 0xffffffffL;
       DeviceProgress device = devices[id];
@@ -121,6 +131,10 @@ final class ExtentReader {
         placeCluster(extent, device, cluster, mask, listed);
       }
       listed += stored;
+    }
+    if (empty && ++emptyExtents > MAX_EMPTY_EXTENTS) {
+      throw fault(
+          TOO_MANY_EMPTY_EXTENTS, start, "more than " + MAX_EMPTY_EXTENTS + " extents are empty");
     }
     if (listed < blocks) {
       throw fault(

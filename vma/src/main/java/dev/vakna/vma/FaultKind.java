@@ -41,6 +41,8 @@ public enum FaultKind {
   BLOCK_COUNT_TOO_SMALL("block-count-too-small", Cure.FORGED),
   /** An extent states more blocks than its slots list, or more than an extent can hold. */
   BLOCK_COUNT_TOO_BIG("block-count-too-big", Cure.FORGED),
+  /** More than a million extents list nothing: made to keep readers busy. */
+  TOO_MANY_EMPTY_EXTENTS("too-many-empty-extents", Cure.FORGED),
   /** A slot of a device that the header does not declare. */
   UNKNOWN_DEVICE("unknown-dev-id", Cure.FORGED),
   /** A slot for a cluster far behind the end of its device. */

@@ -251,6 +251,21 @@ class FaultKindTest {
   }
 
   @Test
+  void endlessEmptyExtentsAreRefused() {
+    byte[] with = smallHeader().extent().build();
+    byte[] header = smallHeader().build();
+    byte[] extent = Arrays.copyOfRange(with, header.length, with.length);
+    byte[] many = new byte[1 << 20];
+    for (int at = 0; at < many.length; at += extent.length) {
+      System.arraycopy(extent, 0, many, at, extent.length);
+    }
+    byte[][] frames = new byte[490][];
+    Arrays.fill(frames, Archives.zstd(many));
+    frames[0] = Archives.zstd(header);
+    assertRefused(Archives.join(frames), FaultKind.TOO_MANY_EMPTY_EXTENTS);
+  }
+
+  @Test
   void savedRamOutOfSequenceIsRefused() {
     assertRefused(
         small().device(2, "vmstate", 1 << 20).extent(slot(2, 0, 1), slot(2, 2, 1)),

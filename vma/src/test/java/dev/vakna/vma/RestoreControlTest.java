@@ -70,7 +70,6 @@ class RestoreControlTest {
             return blocked.getCount() == 0;
           }
         };
-    // An archive without end: the source repeats one extent for a cluster that is not there yet.
     try (VmaArchive archive =
         VmaArchive.open(
             VmaSource.stream(Channels.newChannel(new EndlessArchive(blocked)), "endless"),
@@ -227,7 +226,7 @@ class RestoreControlTest {
     }
   }
 
-  /** A header, then empty extents for ever. */
+  /** A header, then empty extents, more than a pass gets through before it is stopped. */
   private static final class EndlessArchive extends java.io.InputStream {
     private final byte[] head =
         new ArchiveBuilder().config("qemu-server.conf", "x").device(1, DISK, 512).build();
@@ -246,11 +245,22 @@ class RestoreControlTest {
       extent = java.util.Arrays.copyOfRange(with, head.length, with.length);
     }
 
+    private static void awaitForever() {
+      try {
+        new CountDownLatch(1).await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
     @Override
     public int read() {
       long place = at++;
-      if (place > 8 << 20) {
+      if (place == 8 << 20) {
         readOn.countDown();
+      }
+      if (place == 64 << 20) {
+        awaitForever();
       }
       return place < head.length
           ? head[(int) place] & 0xff

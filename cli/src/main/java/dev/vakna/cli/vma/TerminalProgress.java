@@ -5,6 +5,8 @@ import dev.vakna.vma.ReadControl;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -22,26 +24,28 @@ final class TerminalProgress implements ReadControl, AutoCloseable {
   private static final long MIB = 1 << 20;
   private static final int WIDTH = 78;
   private static final int TICK_MILLIS = 200;
-  private static final long CLEAN_UP_MILLIS = 10_000;
+  private static final long CLEAN_UP_SECONDS = 30;
 
   private final String task;
   private final boolean shown;
   private final AtomicBoolean cancelled = new AtomicBoolean();
+  private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread hook;
   private @Nullable ProgressBar bar;
 
   TerminalProgress(String task, boolean wanted) {
     this.task = task;
     this.shown = wanted && isTerminal();
-    Thread worker = Thread.currentThread();
-    this.hook = Thread.ofPlatform().unstarted(() -> cancelAndWait(worker));
+    this.hook = Thread.ofPlatform().unstarted(this::cancelAndWait);
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  private void cancelAndWait(Thread worker) {
+  /** Does not wait for the thread itself: that one ends in an exit, which waits for this. */
+  @SuppressWarnings("ReturnValueIgnored") // either way the process ends now
+  private void cancelAndWait() {
     cancelled.set(true);
     try {
-      worker.join(CLEAN_UP_MILLIS);
+      ended.await(CLEAN_UP_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -90,8 +94,12 @@ final class TerminalProgress implements ReadControl, AutoCloseable {
     if (current != null) {
       current.close();
     }
-    if (!cancelled.get()) {
+    ended.countDown();
+    try {
       Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The process is ending already, and the hook has been told.
+      return;
     }
   }
 }

@@ -34,7 +34,7 @@ final class Evidence {
 
   private static final Duration QMP = Duration.ofSeconds(2);
   private static final Duration AGENT = Duration.ofSeconds(1);
-  private static final long PROBES_MILLIS = 2000;
+  private static final Duration PROBES = Duration.ofSeconds(2);
   private static final int CONSOLE_TAIL = 256 * 1024;
 
   private final ExecutorService threads;
@@ -51,7 +51,7 @@ final class Evidence {
   record DiskBytes(long read, long written) {}
 
   /** Probes under way; they end by themselves in about two seconds. */
-  record Probes(Future<Boolean> agent, List<Future<Optional<Answer>>> services) {
+  record Probes(long deadline, Future<Boolean> agent, List<Future<Optional<Answer>>> services) {
     boolean agentAnswers() {
       return get(agent, false);
     }
@@ -64,13 +64,14 @@ final class Evidence {
       return answers;
     }
 
-    private static <T> T get(Future<T> future, T otherwise) {
+    private <T> T get(Future<T> future, T otherwise) {
       try {
-        return future.get(PROBES_MILLIS, TimeUnit.MILLISECONDS);
+        return future.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return otherwise;
       } catch (ExecutionException | TimeoutException e) {
+        // Interrupting a virtual thread closes the socket it waits for.
         future.cancel(true);
         return otherwise;
       }
@@ -82,7 +83,8 @@ final class Evidence {
     for (Service service : services) {
       asked.add(threads.submit(() -> ServiceProbe.ask(service)));
     }
-    return new Probes(threads.submit(() -> agentAnswers(sockets)), asked);
+    return new Probes(
+        System.nanoTime() + PROBES.toNanos(), threads.submit(() -> agentAnswers(sockets)), asked);
   }
 
   private static boolean agentAnswers(Path sockets) {

@@ -128,7 +128,8 @@ final class HostProbe {
         Path image = file(directory, "sector.img", AccelerationProbe.bootSector());
         Verdict verdict =
             settings.acceleration() == AccelerationWish.AUTO
-                ? AccelerationProbe.decide(KVM, () -> timedStart(directory, image))
+                ? AccelerationProbe.decide(
+                    KVM, () -> timedStart(directory, image, Acceleration.KVM))
                 : new Verdict(Acceleration.TCG, "not tried", 0);
         return new Findings(boot, version, users.probe(), verdict, tryIo(directory, image));
       } finally {
@@ -148,19 +149,33 @@ final class HostProbe {
     return file;
   }
 
-  private ProbeRun timedStart(Path directory, Path image) throws IOException, InterruptedException {
+  /** Starts the boot sector once, in a directory of its own. */
+  ProbeRun timedStart(Acceleration acceleration) throws IOException, InterruptedException {
+    Reachability.require(settings.machines());
+    Path directory = Files.createTempDirectory(settings.machines(), ".probe-");
+    try {
+      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
+      return timedStart(
+          directory, file(directory, "sector.img", AccelerationProbe.bootSector()), acceleration);
+    } finally {
+      MachineStore.deleteTree(directory);
+    }
+  }
+
+  private ProbeRun timedStart(Path directory, Path image, Acceleration acceleration)
+      throws IOException, InterruptedException {
     Path serial = file(directory, "serial", new byte[0]);
     Path log = directory.resolve("log");
     Files.deleteIfExists(log);
     List<String> command = new ArrayList<>(List.of(qemu.path().toString()));
     command.addAll(List.of("-nodefaults", "-no-user-config", "-display", "none", "-machine", "pc"));
-    command.addAll(List.of("-accel", "kvm", "-m", "64", "-no-reboot"));
+    command.addAll(List.of("-accel", acceleration.code(), "-m", "64", "-no-reboot"));
     command.addAll(List.of("-device", "isa-debug-exit,iobase=0xf4,iosize=1"));
     command.addAll(List.of("-chardev", "file,id=s,path=" + comma(serial), "-serial", "chardev:s"));
     command.addAll(List.of("-drive", "format=raw,if=none,id=d,file=" + comma(image)));
     command.addAll(List.of("-device", "ide-hd,drive=d,bootindex=0"));
     long start = System.nanoTime();
-    Process process = launcher.start(users.probe(), Acceleration.KVM, command, log);
+    Process process = launcher.start(users.probe(), acceleration, command, log);
     boolean ended = process.waitFor(KILL_AFTER_MILLIS, TimeUnit.MILLISECONDS);
     long millis = (System.nanoTime() - start) / 1_000_000;
     if (!ended) {

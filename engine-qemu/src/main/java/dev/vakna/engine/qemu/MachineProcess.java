@@ -16,6 +16,7 @@ import java.util.OptionalLong;
 /** Finding a machine's process again, talking to it and ending it. */
 final class MachineProcess {
 
+  private static final Duration GREETING = Duration.ofSeconds(1);
   private static final Duration PATIENCE = Duration.ofSeconds(2);
   private static final Duration QUIT = Duration.ofSeconds(5);
   private static final Duration SIGNAL = Duration.ofSeconds(3);
@@ -69,8 +70,7 @@ final class MachineProcess {
     OptionalLong ticks = ProcessTable.startTicks(candidate);
     if (ticks.isEmpty()
         || recorded && ticks.getAsLong() != run.startTicks()
-        || !ProcessTable.carries(candidate, uuid)
-        || HostUser.owner(Path.of("/proc", Long.toString(candidate))) != record.uid()) {
+        || !ProcessTable.carries(candidate, uuid, record.uid())) {
       return new Found.Gone();
     }
     if (!recorded && !confirms(record, uuid)) {
@@ -108,9 +108,9 @@ final class MachineProcess {
     String owner = SocketDirectory.ownerName(sockets);
     QmpClient qmp;
     try {
-      qmp = QmpClient.connect(sockets.resolve("qmp"), owner, PATIENCE);
+      qmp = QmpClient.connect(sockets.resolve("qmp"), owner, GREETING);
     } catch (QmpTimeoutException e) {
-      qmp = QmpClient.connect(sockets.resolve("qmp2"), owner, PATIENCE);
+      qmp = QmpClient.connect(sockets.resolve("qmp2"), owner, GREETING);
     }
     try {
       String uuid = qmp.execute("query-uuid", PATIENCE).path("UUID").asString("");

@@ -223,6 +223,7 @@ final class MachineStarter {
               .formatted(directory.root()),
           null);
     }
+    endTpm(record);
     List<String> command =
         List.of(
             program.toString(),
@@ -231,7 +232,7 @@ final class MachineStarter {
             "--tpmstate",
             "backend-uri=file://" + directory.tpmState(),
             "--ctrl",
-            "type=unixio,path=%s,mode=0600".formatted(socket),
+            control(socket),
             // Ends with the connection, that is with QEMU.
             "--terminate");
     Process process = launcher.start(record.uid(), Acceleration.TCG, command, directory.qemuLog());
@@ -245,6 +246,16 @@ final class MachineStarter {
       MachineProcess.pause();
     }
     return process;
+  }
+
+  private static String control(Path socket) {
+    return "type=unixio,path=%s,mode=0600".formatted(socket);
+  }
+
+  /** Ends a TPM emulator to which no QEMU ever connected; others end with their QEMU. */
+  void endTpm(MachineRecord record) {
+    String argument = control(SocketDirectory.swtpm(sockets.of(record.name())));
+    ProcessTable.withArgument(argument, record.uid()).forEach(ProcessHandle::destroyForcibly);
   }
 
   private void awaitMonitor(

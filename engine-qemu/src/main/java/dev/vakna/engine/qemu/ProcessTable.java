@@ -1,6 +1,7 @@
 package dev.vakna.engine.qemu;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -58,6 +59,11 @@ final class ProcessTable {
     return at > 0 && at + 1 < command.size() && command.get(at + 1).equals(uuid);
   }
 
+  /** Whether the process is that machine's QEMU and runs as the machine's user. */
+  static boolean carries(long pid, String uuid, int uid) {
+    return carries(pid, uuid) && ownerIs(pid, uid);
+  }
+
   /** Looks through all processes; for the moment in which none is recorded yet. */
   static OptionalLong search(String uuid) {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
@@ -72,6 +78,22 @@ final class ProcessTable {
       return OptionalLong.empty();
     }
     return OptionalLong.empty();
+  }
+
+  /** Processes of a user that carry an argument. */
+  static List<ProcessHandle> withArgument(String argument, int uid) {
+    return ProcessHandle.allProcesses()
+        .filter(process -> commandLine(process.pid()).contains(argument))
+        .filter(process -> ownerIs(process.pid(), uid))
+        .toList();
+  }
+
+  private static boolean ownerIs(long pid, int uid) {
+    try {
+      return HostUser.owner(Path.of("/proc", Long.toString(pid))) == uid;
+    } catch (UncheckedIOException e) {
+      return false;
+    }
   }
 
   /** The process id in a file, if there is one. */

@@ -157,6 +157,8 @@ public final class QemuEngine implements Engine, AutoCloseable {
               && Files.size(file) == disk.bytes()) {
             continue;
           }
+          // What was written to the old disk is gone with it.
+          Files.deleteIfExists(directory.written());
           Files.deleteIfExists(file);
           Files.createFile(
               file,

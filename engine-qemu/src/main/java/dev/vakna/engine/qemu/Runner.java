@@ -172,6 +172,10 @@ final class Runner {
       case Found.Ours ours -> processes.end(record, ours);
       case Found.Gone gone -> {}
     }
+    Defined defined = record.defined();
+    if (defined != null && defined.plan().tpmDevice() != null) {
+      starter.endTpm(record);
+    }
     try {
       sockets.remove(name);
     } catch (IOException e) {

@@ -66,11 +66,17 @@ public record Settings(
   /**
    * The engine.
    *
-   * @param host name of this host among all that share the database; the machine's by default
-   * @param acceleration {@code auto}, {@code kvm} or {@code tcg}
+   * @param acceleration {@code auto} (KVM where a timed try shows that it works), {@code kvm} or
+   *     {@code tcg}
+   * @param address address of this host at which machines' services are offered
+   * @param firstPort lowest port for services
+   * @param lastPort highest one
    */
   public record Engine(
-      @Nullable String host, @DefaultValue("auto") String acceleration) {}
+      @DefaultValue("auto") String acceleration,
+      @DefaultValue("127.0.0.1") String address,
+      @DefaultValue("20000") int firstPort,
+      @DefaultValue("29999") int lastPort) {}
 
   /**
    * Backup stores.

@@ -1,0 +1,237 @@
+package dev.vakna.engine.qemu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.vakna.core.backup.ArchiveSource;
+import dev.vakna.core.machine.Bus;
+import dev.vakna.core.machine.DiskPlan;
+import dev.vakna.core.machine.MachinePlan;
+import dev.vakna.core.machine.MachinePlan.Chipset;
+import dev.vakna.core.machine.MachinePlan.CpuWish;
+import dev.vakna.core.machine.MachinePlan.Firmware;
+import dev.vakna.core.machine.MachinePlan.NicModel;
+import dev.vakna.core.machine.MachinePlan.ScsiController;
+import dev.vakna.core.machine.Observation.State;
+import dev.vakna.core.machine.Seed;
+import dev.vakna.engine.qemu.QemuSettings.AccelerationWish;
+import dev.vakna.engine.qemu.spec.Acceleration;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The installed QEMU takes the arguments of every kind of machine that a plan can describe. */
+class EveryHardwareIT {
+
+  @TempDir Path temporary;
+  private Home home;
+  private QemuEngine engine;
+
+  @BeforeEach
+  void begin() throws IOException {
+    home = new Home(temporary);
+    engine = home.engine(home.settings().withAcceleration(AccelerationWish.TCG));
+  }
+
+  @AfterEach
+  void end() throws IOException {
+    home.close();
+  }
+
+  /** What varies; the rest is as in {@link Home#plan}. */
+  record Hardware(
+      Chipset chipset,
+      Firmware firmware,
+      ScsiController scsi,
+      NicModel nic,
+      boolean windows,
+      boolean vga,
+      boolean tpm,
+      List<String> disks) {
+
+    MachinePlan plan() {
+      List<DiskPlan> plans = new ArrayList<>();
+      for (String key : disks) {
+        String bus = key.replaceAll("[0-9]", "");
+        int index = Integer.parseInt(key.replaceAll("[^0-9]", ""));
+        plans.add(
+            new DiskPlan(
+                Bus.valueOf(bus.toUpperCase(java.util.Locale.ROOT)),
+                index,
+                "drive-" + key,
+                Home.MIB,
+                2L * Home.MIB,
+                plans.isEmpty(),
+                true));
+      }
+      MachinePlan usual = Home.plan(1, plans.toArray(new DiskPlan[0]));
+      return new MachinePlan(
+          usual.name(),
+          usual.hostname(),
+          2,
+          256,
+          chipset,
+          "9.2+pve1",
+          firmware,
+          firmware == Firmware.SEABIOS ? null : "drive-efidisk0",
+          tpm ? "drive-tpmstate0-backup" : null,
+          scsi,
+          nic,
+          CpuWish.X86_64_V2,
+          windows,
+          vga,
+          plans,
+          usual.bootOrder(),
+          usual.identity());
+    }
+  }
+
+  static List<Hardware> hardware() {
+    List<Hardware> all = new ArrayList<>();
+    List<String> mixed = List.of("scsi0", "scsi30", "virtio0", "virtio15", "sata0", "sata5");
+    for (Chipset chipset : Chipset.values()) {
+      for (ScsiController scsi : ScsiController.values()) {
+        List<String> disks =
+            scsi.name().startsWith("LSI")
+                ? List.of("scsi0", "scsi7", "scsi14", "scsi30", "ide0", "ide3")
+                : List.of("scsi0", "scsi1", "scsi13", "ide0", "ide1", "ide2", "ide3");
+        all.add(
+            new Hardware(
+                chipset, Firmware.SEABIOS, scsi, NicModel.VIRTIO, false, true, false, disks));
+      }
+      for (NicModel nic : NicModel.values()) {
+        all.add(
+            new Hardware(
+                chipset,
+                Firmware.SEABIOS,
+                ScsiController.VIRTIO_SCSI_PCI,
+                nic,
+                nic == NicModel.E1000,
+                nic != NicModel.NONE,
+                false,
+                mixed));
+      }
+      for (Firmware firmware : Firmware.values()) {
+        all.add(
+            new Hardware(
+                chipset,
+                firmware,
+                ScsiController.VIRTIO_SCSI_SINGLE,
+                NicModel.VIRTIO,
+                true,
+                true,
+                firmware != Firmware.OVMF_2M,
+                List.of("sata0", "ide2")));
+      }
+    }
+    return all;
+  }
+
+  private void start(MachinePlan plan) throws IOException, InterruptedException {
+    Map<String, Path> devices = new LinkedHashMap<>();
+    Path empty = home.image("empty.raw", Home.MIB, new byte[0]);
+    plan.disks().forEach(disk -> devices.put(disk.device(), empty));
+    if (plan.efiDevice() != null) {
+      Path template =
+          home.settings()
+              .firmware()
+              .resolve(
+                  switch (plan.firmware()) {
+                    case OVMF_2M -> "OVMF_VARS.fd";
+                    case OVMF_4M -> "OVMF_VARS_4M.fd";
+                    default -> "OVMF_VARS_4M.ms.fd";
+                  });
+      devices.put(plan.efiDevice(), template);
+    }
+    if (plan.tpmDevice() != null) {
+      devices.put(plan.tpmDevice(), home.image("tpm.raw", 4L * Home.MIB, new byte[0]));
+    }
+    ArchiveSource archive = home.archive("hardware.vma.zst", devices);
+    engine.createDisks(plan);
+    engine.writeDisks(plan, archive, (a, b, c) -> {});
+    engine.giveIdentity(plan.name(), plan, new Seed("instance-id: x\n", "#cloud-config\n", ""));
+    engine.define(plan);
+    engine.boot(plan.name());
+  }
+
+  @ParameterizedTest
+  @MethodSource("hardware")
+  void qemuRunsIt(Hardware hardware) throws Exception {
+    MachinePlan plan = hardware.plan();
+    start(plan);
+    assertThat(engine.observe(plan.name()).state()).isEqualTo(State.RUNNING);
+    try (var qmp = new MachineProcess(home.store()).open(home.record(plan.name()))) {
+      assertThat(
+              qmp.execute("query-block", Duration.ofSeconds(2))
+                  .valueStream()
+                  .map(device -> device.path("inserted").path("drv").asString(""))
+                  .filter(format -> !format.isEmpty())
+                  .distinct())
+          .containsExactly("raw");
+      if (hardware.tpm()) {
+        assertThat(qmp.execute("query-tpm", Duration.ofSeconds(2)).size()).isEqualTo(1);
+      }
+    }
+    String control =
+        "type=unixio,path=%s,mode=0600"
+            .formatted(
+                SocketDirectory.swtpm(home.settings().runtime().resolve(plan.name().text())));
+    int uid = home.record(plan.name()).uid();
+    assertThat(ProcessTable.withArgument(control, uid)).hasSize(hardware.tpm() ? 1 : 0);
+    engine.stop(plan.name());
+    await().until(() -> ProcessTable.withArgument(control, uid).isEmpty());
+  }
+
+  @Test
+  void uefiFirmwareWithAndWithoutSecureBootComesUpAndLooksForItsDisk() throws Exception {
+    MachinePlan plan =
+        new Hardware(
+                Chipset.Q35,
+                Firmware.OVMF_4M_SECURE_BOOT,
+                ScsiController.VIRTIO_SCSI_SINGLE,
+                NicModel.VIRTIO,
+                false,
+                true,
+                true,
+                List.of("scsi0"))
+            .plan();
+    start(plan);
+    await()
+        .atMost(Duration.ofSeconds(90))
+        .until(() -> engine.console(plan.name(), 10_000).orElse("").contains("BdsDxe"));
+    assertThat(engine.observe(plan.name()).state()).isEqualTo(State.RUNNING);
+  }
+
+  @Test
+  void theTimedBootSectorRunsWhereExecutionIsSound() throws Exception {
+    QemuSettings settings = home.settings();
+    HostProbe probe =
+        new HostProbe(
+            settings,
+            new QemuProgram(settings.binaries().qemu()),
+            new Launcher(settings.binaries()),
+            new MachineUsers());
+    var run = probe.timedStart(Acceleration.TCG);
+    assertThat(run.spoke()).isTrue();
+    assertThat(run.exit()).isEqualTo(33);
+  }
+
+  @Test
+  void theVerdictIsReachedOnceAndKept() throws Exception {
+    QemuEngine automatic = home.engine(home.settings());
+    var verdict = automatic.acceleration();
+    assertThat(verdict.reason()).isNotBlank();
+    assertThat(home.settings().cache().resolve("qemu-host.json")).exists();
+    assertThat(home.engine(home.settings()).acceleration()).isEqualTo(verdict);
+  }
+}

@@ -1,0 +1,175 @@
+package dev.vakna.engine.qemu;
+
+import dev.vakna.core.backup.ArchiveSource;
+import dev.vakna.core.machine.Bus;
+import dev.vakna.core.machine.DiskPlan;
+import dev.vakna.core.machine.Identity;
+import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.machine.MachinePlan;
+import dev.vakna.vma.Compression;
+import dev.vakna.vma.ConfigBlob;
+import dev.vakna.vma.DiskImage;
+import dev.vakna.vma.ReadControl;
+import dev.vakna.vma.VmaHeader;
+import dev.vakna.vma.VmaWriter;
+import dev.vakna.vma.WriteOptions;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A home directory for tests, with what is needed to put machines into it. */
+final class Home implements AutoCloseable {
+
+  static final int MIB = 1024 * 1024;
+
+  private final Path root;
+  private final List<QemuEngine> engines = new ArrayList<>();
+  private final Path runtime;
+
+  Home(Path temporary) throws IOException {
+    // JUnit's own directories are closed to the users that machines run as.
+    Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwx--x--x"));
+    this.root = temporary.resolve("home");
+    Files.createDirectory(root);
+    Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx--x--x"));
+    this.runtime = settings().runtime();
+  }
+
+  Path root() {
+    return root;
+  }
+
+  QemuSettings settings() {
+    return QemuSettings.of(root);
+  }
+
+  /** One server's engine; several stand for several servers. */
+  QemuEngine engine() {
+    return engine(settings());
+  }
+
+  QemuEngine engine(QemuSettings settings) {
+    QemuEngine engine = new QemuEngine(settings, InstantSource.system());
+    engines.add(engine);
+    return engine;
+  }
+
+  MachineStore store() {
+    return new MachineStore(settings().machines(), new MachineUsers());
+  }
+
+  MachineRecord record(MachineName name) {
+    return store().require(name);
+  }
+
+  MachineDirectory directory(MachineName name) {
+    return store().directory(name);
+  }
+
+  static MachineName name(int number) {
+    return new MachineName("%026d".formatted(number));
+  }
+
+  static Identity identity(int number) {
+    return new Identity(
+        "awake-" + number,
+        "instance-" + number,
+        "11111111-2222-4333-8444-%012d".formatted(number),
+        "99999999-2222-4333-8444-%012d".formatted(number),
+        "52:54:00:00:00:%02x".formatted(number),
+        "10.86.1." + number,
+        16,
+        "10.86.0.2",
+        List.of("10.86.0.3"),
+        "nonce" + number);
+  }
+
+  static MachinePlan plan(int number, DiskPlan... disks) {
+    List<String> order = new ArrayList<>();
+    for (DiskPlan disk : disks) {
+      order.add(disk.key());
+    }
+    return new MachinePlan(
+        name(number),
+        "awake-" + number,
+        1,
+        256,
+        MachinePlan.Chipset.I440FX,
+        null,
+        MachinePlan.Firmware.SEABIOS,
+        null,
+        null,
+        MachinePlan.ScsiController.VIRTIO_SCSI_SINGLE,
+        MachinePlan.NicModel.VIRTIO,
+        MachinePlan.CpuWish.DEFAULT,
+        false,
+        true,
+        List.of(disks),
+        order,
+        identity(number));
+  }
+
+  static DiskPlan scsi(int index, long source, long bytes) {
+    return new DiskPlan(Bus.SCSI, index, "drive-scsi" + index, source, bytes, index == 0, false);
+  }
+
+  /** A raw image that begins with the given bytes. */
+  Path image(String file, long size, byte[] beginning) throws IOException {
+    Path image = root.resolve(file);
+    try (RandomAccessFile raw = new RandomAccessFile(image.toFile(), "rw")) {
+      raw.setLength(size);
+      raw.write(beginning);
+    }
+    return image;
+  }
+
+  /** An archive of images, by device name. */
+  ArchiveSource archive(String key, Map<String, Path> devices) throws IOException {
+    List<DiskImage> disks = new ArrayList<>();
+    devices.forEach((device, file) -> disks.add(new DiskImage(device, file)));
+    Path file = root.resolve(key);
+    VmaWriter.create(
+        file,
+        true,
+        WriteOptions.now(Compression.ZSTD),
+        List.of(
+            new ConfigBlob(
+                VmaHeader.QEMU_SERVER_CONF, "cores: 1\n".getBytes(StandardCharsets.US_ASCII))),
+        disks,
+        ReadControl.NONE);
+    return new ArchiveSource(
+        key, file, Files.size(file), Files.getLastModifiedTime(file).toInstant());
+  }
+
+  /** Makes, fills and defines a machine with one empty disk of 4 MiB. */
+  MachinePlan define(QemuEngine engine, int number) throws IOException, InterruptedException {
+    MachinePlan plan = plan(number, scsi(0, MIB, 4L * MIB));
+    ArchiveSource archive =
+        archive(
+            "empty-%d.vma.zst".formatted(number),
+            Map.of("drive-scsi0", image("empty.raw", MIB, new byte[0])));
+    engine.createDisks(plan);
+    engine.writeDisks(plan, archive, (a, b, c) -> {});
+    engine.define(plan);
+    return plan;
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (!engines.isEmpty()) {
+      QemuEngine engine = engines.getLast();
+      for (MachineName name : engine.inventory()) {
+        engine.destroy(name);
+      }
+    }
+    engines.forEach(QemuEngine::close);
+    MachineStore.deleteTree(runtime);
+  }
+}

@@ -1,0 +1,324 @@
+package dev.vakna.engine.qemu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.vakna.core.machine.Engine.Definition;
+import dev.vakna.core.machine.EngineException;
+import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.machine.MachinePlan;
+import dev.vakna.core.machine.Observation.State;
+import dev.vakna.engine.qemu.QemuSettings.AccelerationWish;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real QEMU with an empty disk: what the engine does with processes, ports and records. */
+class MachineLifeIT {
+
+  @TempDir Path temporary;
+  private Home home;
+  private QemuEngine engine;
+
+  @BeforeEach
+  void begin() throws IOException {
+    home = new Home(temporary);
+    engine = home.engine(home.settings().withAcceleration(AccelerationWish.TCG));
+  }
+
+  @AfterEach
+  void end() throws IOException {
+    home.close();
+  }
+
+  private QemuEngine anotherServer() {
+    return home.engine(home.settings().withAcceleration(AccelerationWish.TCG));
+  }
+
+  @Test
+  void aMachineIsMadeStartedStoppedAndRemovedWithNothingLeftOver() throws Exception {
+    MachinePlan plan = home.define(engine, 1);
+    assertThat(engine.inventory()).containsExactly(plan.name());
+    assertThat(engine.observe(plan.name()).state()).isEqualTo(State.STOPPED);
+
+    engine.boot(plan.name());
+    assertThat(engine.observe(plan.name()).state()).isEqualTo(State.RUNNING);
+    long pid = home.record(plan.name()).run().pid();
+    assertThat(ProcessTable.carries(pid, plan.identity().smbiosUuid())).isTrue();
+
+    engine.stop(plan.name());
+    engine.stop(plan.name());
+    assertThat(engine.observe(plan.name()).state()).isEqualTo(State.STOPPED);
+    assertThat(ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)).isFalse();
+
+    engine.destroy(plan.name());
+    engine.destroy(plan.name());
+    assertThat(engine.observe(plan.name()).state()).isEqualTo(State.ABSENT);
+    assertThat(engine.inventory()).isEmpty();
+    assertThat(home.directory(plan.name()).root()).doesNotExist();
+    assertThat(home.settings().runtime()).isEmptyDirectory();
+  }
+
+  @Test
+  void theProcessHasNoPrivilegeAndNoFileOfAnybodyElse() throws Exception {
+    MachinePlan plan = home.define(engine, 1);
+    engine.boot(plan.name());
+    MachineRecord record = home.record(plan.name());
+    Path proc = Path.of("/proc", Long.toString(record.run().pid()));
+    String status = Files.readString(proc.resolve("status"));
+    assertThat(status).contains("NoNewPrivs:\t1").containsPattern("Seccomp:\t2");
+    assertThat(status).containsPattern("CapEff:\t0000000000000000");
+    assertThat(Files.readString(proc.resolve("limits")))
+        .containsPattern("Max core file size\\s+0\\s+0");
+    if (HostUser.isRoot() && new MachineUsers().separate()) {
+      assertThat(record.uid()).isGreaterThan(MachineUsers.FIRST);
+      assertThat(HostUser.owner(proc)).isEqualTo(record.uid());
+      assertThat(HostUser.owner(home.directory(plan.name()).disk("scsi0"))).isEqualTo(record.uid());
+      assertThat(HostUser.owner(home.directory(plan.name()).record())).isZero();
+    }
+  }
+
+  @Test
+  void anotherServerFindsTheRunningMachineAndDoesNotStartItTwice() throws Exception {
+    MachinePlan plan = home.define(engine, 1);
+    engine.boot(plan.name());
+    long pid = home.record(plan.name()).run().pid();
+    engine.close();
+
+    QemuEngine other = anotherServer();
+    assertThat(other.observe(plan.name()).state()).isEqualTo(State.RUNNING);
+    other.boot(plan.name());
+    assertThat(home.record(plan.name()).run().pid()).isEqualTo(pid);
+  }
+
+  @Test
+  void aServerThatDiedBetweenStartAndRecordIsSucceededByOneThatAdopts() throws Exception {
+    MachinePlan plan = home.define(engine, 1);
+    engine.boot(plan.name());
+    MachineRecord record = home.record(plan.name());
+    long pid = record.run().pid();
+    home.store().write(record.with(record.run().started(0, 0)));
+
+    engine.boot(plan.name());
+    assertThat(home.record(plan.name()).run().pid()).isEqualTo(pid);
+    assertThat(home.record(plan.name()).run().startTicks()).isEqualTo(record.run().startTicks());
+  }
+
+  @Test
+  void aProcessKilledFromOutsideIsSeenAsVanishedAndStartedAgainWithTheSamePorts() throws Exception {
+    MachinePlan plan = home.define(engine, 1);
+    Definition before = engine.define(plan);
+    engine.boot(plan.name());
+    long pid = home.record(plan.name()).run().pid();
+    ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+    await().until(() -> engine.observe(plan.name()).state() == State.VANISHED);
+
+    engine.boot(plan.name());
+    assertThat(engine.observe(plan.name()).state()).isEqualTo(State.RUNNING);
+    assertThat(home.record(plan.name()).run().pid()).isNotEqualTo(pid);
+    assertThat(engine.define(plan).services()).isEqualTo(before.services());
+  }
+
+  @Test
+  void aRecordedIdThatBelongsToAnotherProcessNowIsLeftAlone() throws Exception {
+    MachinePlan plan = home.define(engine, 1);
+    engine.boot(plan.name());
+    engine.stop(plan.name());
+    Process stranger = new ProcessBuilder("sleep", "60").start();
+    try {
+      MachineRecord record = home.record(plan.name());
+      MachineRecord.Run stale =
+          new MachineRecord.Run(
+              true,
+              ProcessTable.bootId(),
+              home.settings().runtime().resolve(plan.name().text()).toString(),
+              java.time.Instant.now(),
+              dev.vakna.engine.qemu.spec.Acceleration.TCG,
+              stranger.pid(),
+              ProcessTable.startTicks(stranger.pid()).orElseThrow(),
+              false);
+      home.store().write(record.with(stale));
+
+      assertThat(engine.observe(plan.name()).state()).isEqualTo(State.VANISHED);
+      engine.stop(plan.name());
+      assertThat(stranger.isAlive()).isTrue();
+    } finally {
+      stranger.destroyForcibly();
+    }
+  }
+
+  @Test
+  void afterTheHostRestartedAMachineThatRanIsVanishedAndRunsAgain() throws Exception {
+    MachinePlan plan = home.define(engine, 1);
+    engine.boot(plan.name());
+    engine.stop(plan.name());
+    MachineRecord record = home.record(plan.name());
+    home.store()
+        .write(
+            record.with(
+                new MachineRecord.Run(
+                    true,
+                    "another-boot",
+                    home.settings().runtime().toString(),
+                    java.time.Instant.now(),
+                    dev.vakna.engine.qemu.spec.Acceleration.TCG,
+                    1,
+                    1,
+                    true)));
+    assertThat(engine.observe(plan.name()).state()).isEqualTo(State.VANISHED);
+    engine.boot(plan.name());
+    assertThat(engine.observe(plan.name()).state()).isEqualTo(State.RUNNING);
+  }
+
+  @Test
+  void aPortThatSomebodyTookMeanwhileIsReplacedAtTheStart() throws Exception {
+    MachinePlan plan = home.define(engine, 1);
+    int port = engine.define(plan).services().getFirst().port();
+    try (ServerSocket thief = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {
+      engine.boot(plan.name());
+      assertThat(engine.observe(plan.name()).state()).isEqualTo(State.RUNNING);
+      assertThat(engine.define(plan).services()).noneMatch(service -> service.port() == port);
+    }
+  }
+
+  @Test
+  void machinesOfOneHomeNeverShareAPort() throws Exception {
+    List<Integer> ports = new ArrayList<>();
+    for (int number = 1; number <= 3; number++) {
+      MachinePlan plan = home.define(engine, number);
+      engine.define(plan).services().forEach(service -> ports.add(service.port()));
+    }
+    assertThat(ports).hasSize(9).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void manyStartsAtOnceMakeOneProcess() throws Exception {
+    MachinePlan plan = home.define(engine, 1);
+    List<Callable<Long>> starts = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      starts.add(() -> {
+        engine.boot(plan.name());
+        return home.record(plan.name()).run().pid();
+      });
+    }
+    List<Long> pids = new ArrayList<>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<Long> start : threads.invokeAll(starts)) {
+        pids.add(start.get());
+      }
+    }
+    assertThat(pids).containsOnly(home.record(plan.name()).run().pid());
+    assertThat(processesOf(plan)).hasSize(1);
+  }
+
+  private static List<Long> processesOf(MachinePlan plan) {
+    return ProcessHandle.allProcesses()
+        .map(ProcessHandle::pid)
+        .filter(pid -> ProcessTable.carries(pid, plan.identity().smbiosUuid()))
+        .toList();
+  }
+
+  @Test
+  void aSecondQemuOnTheSameImagesCannotStart() throws Exception {
+    MachinePlan plan = home.define(engine, 1);
+    engine.boot(plan.name());
+    MachineRecord record = home.record(plan.name());
+    // A server that lost the record of a run must not be able to run the guest twice.
+    home.store().write(record.with((MachineRecord.Run) null));
+    assertThatThrownBy(() -> engine.boot(plan.name())).isInstanceOf(EngineException.class);
+    assertThat(processesOf(plan)).containsExactly(record.run().pid());
+    home.store().write(record);
+  }
+
+  @Test
+  void aMachineWhoseDisksWereNotFilledIsNotStarted() throws Exception {
+    MachinePlan plan = Home.plan(1, Home.scsi(0, Home.MIB, Home.MIB));
+    engine.createDisks(plan);
+    engine.define(plan);
+    assertThatThrownBy(() -> engine.boot(plan.name()))
+        .isInstanceOf(EngineException.class)
+        .hasMessageContaining("never filled");
+  }
+
+  @Test
+  void aRawDiskThatBeginsWithAnImageHeaderNamingAHostFileStaysRaw() throws Exception {
+    Path secret = home.image("secret", Home.MIB, "host's secret".getBytes());
+    byte[] header = Qcow2Header.withBackingFile(secret.toString(), 8L * Home.MIB);
+    MachinePlan plan = Home.plan(1, Home.scsi(0, Home.MIB, Home.MIB));
+    engine.createDisks(plan);
+    engine.writeDisks(
+        plan,
+        home.archive(
+            "hostile.vma.zst",
+            java.util.Map.of("drive-scsi0", home.image("hostile.raw", Home.MIB, header))),
+        (a, b, c) -> {});
+    engine.define(plan);
+    engine.boot(plan.name());
+
+    long pid = home.record(plan.name()).run().pid();
+    List<String> open = new ArrayList<>();
+    try (var files = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
+      for (Path file : files.toList()) {
+        open.add(Files.readSymbolicLink(file).toString());
+      }
+    }
+    assertThat(open)
+        .contains(home.directory(plan.name()).disk("scsi0").toString())
+        .doesNotContain(secret.toString());
+    try (var qmp = new MachineProcess(home.store()).open(home.record(plan.name()))) {
+      var image =
+          qmp.execute("query-block", java.time.Duration.ofSeconds(2))
+              .valueStream()
+              .filter(device -> device.path("qdev").asString("").contains("dev-scsi0"))
+              .findFirst()
+              .orElseThrow()
+              .path("inserted")
+              .path("image");
+      assertThat(image.path("format").asString()).isEqualTo("raw");
+      assertThat(image.path("virtual-size").asLong()).isEqualTo(Home.MIB);
+      assertThat(image.has("backing-filename")).isFalse();
+    }
+  }
+
+  @Test
+  void onlyDirectoriesWithTheMarkAreInTheInventory() throws Exception {
+    MachinePlan plan = home.define(engine, 1);
+    Path foreign = home.settings().machines().resolve(Home.name(2).text());
+    Files.createDirectory(foreign);
+    Files.writeString(foreign.resolve("disk-scsi0.raw"), "somebody's");
+    assertThat(engine.inventory()).containsExactly(plan.name());
+    MachineName other = Home.name(2);
+    engine.destroy(other);
+    assertThat(foreign.resolve("disk-scsi0.raw")).exists();
+    assertThatThrownBy(() -> engine.createDisks(Home.plan(2, Home.scsi(0, 512, 512))))
+        .isInstanceOf(EngineException.class)
+        .hasMessageContaining("mark");
+  }
+
+  @Test
+  void aLogThatGrowsBeyondItsLimitIsCutWhileQemuWritesToIt() throws Exception {
+    engine.close();
+    engine =
+        home.engine(home.settings().withAcceleration(AccelerationWish.TCG).withLogBytes(64 * 1024));
+    MachinePlan plan = home.define(engine, 1);
+    engine.boot(plan.name());
+    Path log = home.directory(plan.name()).serialLog();
+    byte[] noise = "x".repeat(100_000).getBytes();
+    Files.write(log, noise, java.nio.file.StandardOpenOption.APPEND);
+    await().until(() -> Files.size(log) < 64 * 1024);
+    assertThat(Files.size(MachineDirectory.olderPart(log))).isEqualTo(64 * 1024);
+    assertThat(engine.observe(plan.name()).consoleBytes()).isGreaterThanOrEqualTo(100_000);
+  }
+}

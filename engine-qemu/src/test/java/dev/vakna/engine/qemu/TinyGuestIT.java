@@ -1,0 +1,205 @@
+package dev.vakna.engine.qemu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.vakna.core.backup.ArchiveSource;
+import dev.vakna.core.machine.Engine.Service;
+import dev.vakna.core.machine.MachinePlan;
+import dev.vakna.core.machine.Observation;
+import dev.vakna.core.machine.Observation.Answer;
+import dev.vakna.core.machine.Observation.State;
+import dev.vakna.engine.qemu.QemuSettings.AccelerationWish;
+import dev.vakna.engine.qemu.qmp.GuestAgent;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A real guest out of an archive: what it shows of itself, and what it cannot reach. */
+class TinyGuestIT {
+
+  private static final Duration BOOT = Duration.ofMinutes(3);
+
+  @TempDir Path temporary;
+  private Home home;
+  private QemuEngine engine;
+  private TinyGuest guest;
+  private ArchiveSource archive;
+
+  @BeforeEach
+  void begin() throws IOException, InterruptedException {
+    guest = TinyGuest.built();
+    home = new Home(temporary);
+    engine = home.engine(home.settings().withAcceleration(AccelerationWish.AUTO));
+    archive = guest.archive(home);
+  }
+
+  @AfterEach
+  void end() throws IOException {
+    home.close();
+  }
+
+  private void boot(MachinePlan plan) throws InterruptedException {
+    engine.createDisks(plan);
+    engine.writeDisks(plan, archive, (a, b, c) -> {});
+    engine.giveIdentity(plan.name(), plan, TinyGuest.seed(plan.identity()));
+    engine.define(plan);
+    engine.boot(plan.name());
+  }
+
+  private Observation awaitAwake(MachinePlan plan) {
+    return await()
+        .atMost(BOOT)
+        .until(
+            () -> engine.observe(plan.name()),
+            seen ->
+                seen.report() != null
+                    && seen.agentAnswers()
+                    && seen.answers().stream()
+                        .map(Answer::service)
+                        .toList()
+                        .containsAll(List.of("ssh", "http")));
+  }
+
+  @Test
+  void aGuestTakesItsNewIdentityShowsItselfAndPowersItselfOff() throws Exception {
+    MachinePlan plan = guest.plan(1);
+    boot(plan);
+    Observation awake = awaitAwake(plan);
+
+    JsonNode report = JsonMapper.builder().build().readTree(awake.report());
+    assertThat(report.path("hostname").asString()).isEqualTo("awake-1");
+    assertThat(report.path("instanceId").asString()).isEqualTo("instance-1");
+    assertThat(report.path("addresses").toString()).contains("10.86.1.1");
+    assertThat(report.path("macs").toString()).contains(plan.identity().mac());
+    assertThat(report.path("machineId").asString())
+        .isNotEqualTo(guest.facts().path("machineId").asString());
+    assertThat(report.path("rootBytes").asLong()).isGreaterThan(guest.diskBytes());
+    assertThat(awake.answers())
+        .anyMatch(answer -> answer.banner().startsWith("SSH-2.0-"))
+        .anyMatch(answer -> answer.banner().startsWith("HTTP/1."));
+    assertThat(awake.consoleBytes()).isPositive();
+    assertThat(awake.diskReadBytes()).isGreaterThan(Home.MIB);
+    assertThat(awake.diskWrittenBytes()).isPositive();
+    assertThat(engine.console(plan.name(), 4000).orElseThrow()).contains("awake-1");
+    // Where Proxmox has the first network card, so that guests call it ens18.
+    assertThat(run(plan, "readlink -f /sys/class/net/eth0/device")).contains("0000:00:12.0");
+    assertThat(run(plan, "readlink -f /sys/block/sda/device")).contains("0:0:0:0");
+
+    engine.powerDown(plan.name());
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> engine.observe(plan.name()).state() == State.POWERED_OFF);
+    assertThat(engine.observe(plan.name()).report()).isEqualTo(awake.report());
+    engine.stop(plan.name());
+    assertThat(engine.observe(plan.name()).state()).isEqualTo(State.STOPPED);
+  }
+
+  @Test
+  void aGuestCannotReachTheHostWhileItsOwnPortsWork() throws Exception {
+    AtomicInteger reached = new AtomicInteger();
+    try (ServerSocket loopback = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"));
+        ServerSocket everywhere = new ServerSocket(0, 5, InetAddress.getByName("0.0.0.0"))) {
+      for (ServerSocket server : List.of(loopback, everywhere)) {
+        Thread.ofVirtual().start(() -> serve(server, reached));
+      }
+      // The servers are real: the host itself gets their answer.
+      try (Socket own = new Socket("127.0.0.1", loopback.getLocalPort())) {
+        assertThat(new String(own.getInputStream().readAllBytes())).isEqualTo("host's secret");
+      }
+      reached.set(0);
+
+      MachinePlan plan = guest.plan(1);
+      boot(plan);
+      awaitAwake(plan);
+      assertThat(run(plan, "busybox nc -w 3 127.0.0.1 22 </dev/null | head -c 8"))
+          .startsWith("SSH-2.0-");
+      for (ServerSocket server : List.of(loopback, everywhere)) {
+        for (String address : List.of("10.86.0.2", "10.86.0.3", hostAddress())) {
+          assertThat(
+                  run(
+                      plan,
+                      "busybox nc -w 3 %s %d </dev/null".formatted(address, server.getLocalPort())))
+              .isEmpty();
+        }
+      }
+      assertThat(reached).hasValue(0);
+      Service ssh = engine.define(plan).services().getFirst();
+      assertThat(ServiceProbe.ask(ssh)).isPresent();
+    }
+  }
+
+  private static String hostAddress() throws IOException {
+    return java.net.NetworkInterface.networkInterfaces()
+        .flatMap(java.net.NetworkInterface::inetAddresses)
+        .filter(address -> address instanceof java.net.Inet4Address)
+        .filter(address -> !address.isLoopbackAddress())
+        .map(InetAddress::getHostAddress)
+        .findFirst()
+        .orElse("10.86.0.2");
+  }
+
+  private static void serve(ServerSocket server, AtomicInteger reached) {
+    while (true) {
+      try (Socket client = server.accept()) {
+        reached.incrementAndGet();
+        client.getOutputStream().write("host's secret".getBytes(StandardCharsets.US_ASCII));
+      } catch (IOException e) {
+        return;
+      }
+    }
+  }
+
+  @Test
+  void twoClonesOfOneBackupRunAtOnceAndAreTwoMachines() throws Exception {
+    MachinePlan first = guest.plan(1);
+    MachinePlan second = guest.plan(2);
+    boot(first);
+    boot(second);
+    JsonMapper json = JsonMapper.builder().build();
+    JsonNode one = json.readTree(awaitAwake(first).report());
+    JsonNode two = json.readTree(awaitAwake(second).report());
+    for (String field :
+        List.of("hostname", "machineId", "instanceId", "hostKeys", "addresses", "macs")) {
+      assertThat(one.path(field)).as(field).isNotEqualTo(two.path(field));
+    }
+  }
+
+  /** Runs a command in the guest through its agent and gives what it printed. */
+  private String run(MachinePlan plan, String command) throws IOException {
+    Path socket = Path.of(home.record(plan.name()).run().sockets()).resolve("qga");
+    Duration patience = Duration.ofSeconds(10);
+    try (GuestAgent agent = GuestAgent.connect(socket, null, patience)) {
+      long pid =
+          agent
+              .execute(
+                  "guest-exec",
+                  Map.of("path", "/bin/sh", "arg", List.of("-c", command), "capture-output", true),
+                  patience)
+              .path("pid")
+              .asLong();
+      JsonNode status =
+          await()
+              .atMost(Duration.ofSeconds(30))
+              .until(
+                  () -> agent.execute("guest-exec-status", Map.of("pid", pid), patience),
+                  answer -> answer.path("exited").asBoolean());
+      return new String(
+          Base64.getDecoder().decode(status.path("out-data").asString("")), StandardCharsets.UTF_8);
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package dev.vakna.server.run;
+
+import dev.vakna.core.machine.Engine;
+import dev.vakna.engine.qemu.QemuEngine;
+import dev.vakna.engine.qemu.QemuSettings;
+import dev.vakna.engine.qemu.spec.Ipv4;
+import java.time.InstantSource;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
+
+/** The local engine, unless another one is given. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnMissingBean(Engine.class)
+class EngineConfiguration {
+
+  private static final Logger LOG = LoggerFactory.getLogger("dev.vakna.Engine");
+
+  @Bean(destroyMethod = "close")
+  QemuEngine engine(Settings settings, InstantSource clock) {
+    Settings.Engine engine = settings.engine();
+    return new QemuEngine(
+        QemuSettings.of(CoreConfiguration.home(settings))
+            .withAcceleration(
+                QemuSettings.AccelerationWish.valueOf(
+                    engine.acceleration().toUpperCase(Locale.ROOT)))
+            .withServices(
+                Ipv4.parse(engine.address()), engine.firstPort(), engine.lastPort()),
+        clock);
+  }
+
+  /** The first restore need not wait for the trial of KVM. */
+  @Bean
+  Probing probing(QemuEngine engine) {
+    return new Probing(engine);
+  }
+
+  record Probing(QemuEngine engine) {
+
+    @EventListener
+    void ready(ApplicationReadyEvent event) {
+      Thread.ofVirtual().name("acceleration").start(() -> {
+        try {
+          LOG.info("Machines are run by {}", engine.acceleration());
+        } catch (RuntimeException e) {
+          LOG.warn("How machines can be run here could not be found out: {}", e.getMessage());
+        }
+      });
+    }
+  }
+}

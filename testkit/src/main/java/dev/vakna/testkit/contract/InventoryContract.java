@@ -1,0 +1,415 @@
+package dev.vakna.testkit.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vakna.core.account.Account;
+import dev.vakna.core.backup.Backup;
+import dev.vakna.core.id.AccountId;
+import dev.vakna.core.id.JobId;
+import dev.vakna.core.id.VpsId;
+import dev.vakna.core.inventory.PowerState;
+import dev.vakna.core.inventory.Resources;
+import dev.vakna.core.inventory.Vps;
+import dev.vakna.core.store.BackupRecords.StoredPlace;
+import dev.vakna.core.store.Tx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** VPSs, backups and addresses of every storage. */
+public abstract class InventoryContract extends Contract {
+
+  @Test
+  public void keepsVpsesAsTheyWereGiven() {
+    Account account = newAccount();
+    Vps source = samples.source(account.id(), samples.unique("store"), 102);
+    Vps clone = newClone(account, samples.unique("host"));
+    change(tx -> tx.vpses().insert(source));
+    for (Vps vps : List.of(source, clone)) {
+      thatOptional(tx -> tx.vpses().find(vps.id())).contains(vps);
+      thatOptional(tx -> tx.vpses().lock(vps.id())).contains(vps);
+      thatOptional(tx -> tx.vpses().find(account.id(), vps.id())).contains(vps);
+      thatOptional(tx -> tx.vpses().find(newAccount(tx), vps.id())).isEmpty();
+    }
+    assertThatThrownBy(() -> change(tx -> tx.vpses().insert(source)))
+        .isInstanceOf(RuntimeException.class);
+    assertThatThrownBy(() ->
+            change(tx ->
+                tx.vpses()
+                    .insert(
+                        samples.source(new AccountId(chance.nextId()), samples.unique("s"), 100))))
+        .isInstanceOf(RuntimeException.class);
+  }
+
+  @Test
+  public void updatesEverythingOfAVpsButAccountAndCreation() {
+    Account account = newAccount();
+    Account other = newAccount();
+    Vps clone = newClone(account, samples.unique("host"));
+    Vps source = samples.source(other.id(), samples.unique("store"), 7_000);
+    Vps changed =
+        new Vps(
+            clone.id(),
+            other.id(),
+            source.name(),
+            "elsewhere",
+            source.status(),
+            source.power(),
+            PowerState.STOPPED,
+            new Resources(9, 8, 700),
+            source.os(),
+            source.billing(),
+            source.primaryIp(),
+            source.tags(),
+            source.source(),
+            null,
+            new Vps.Placement(
+                samples.unique("host"),
+                List.of(
+                    new Vps.Access("ssh", "192.0.2.1", 40022, 22),
+                    new Vps.Access("http", "räka.example", 40080, 80))),
+            AT.plusSeconds(5));
+    change(tx -> tx.vpses().update(changed));
+    thatOptional(tx -> tx.vpses().find(account.id(), clone.id()))
+        .hasValueSatisfying(found -> {
+          assertThat(found)
+              .usingRecursiveComparison()
+              .ignoringFields("account", "createdAt")
+              .isEqualTo(changed);
+          assertThat(found.createdAt()).isEqualTo(clone.createdAt());
+        });
+    assertThatThrownBy(() -> change(tx -> tx.vpses().update(source)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("no VPS");
+  }
+
+  @Test
+  public void removesAVpsAndChangesItsPowerAlone() {
+    Account account = newAccount();
+    Vps clone = newClone(account, samples.unique("host"));
+    change(tx -> tx.vpses().setPower(clone.id(), PowerState.RUNNING));
+    thatOptional(tx -> tx.vpses().find(clone.id()))
+        .hasValueSatisfying(found -> {
+          assertThat(found.power()).isEqualTo(PowerState.RUNNING);
+          assertThat(found).usingRecursiveComparison().ignoringFields("power").isEqualTo(clone);
+        });
+    change(tx -> tx.vpses().remove(clone.id()));
+    change(tx -> tx.vpses().remove(clone.id()));
+    change(tx -> tx.vpses().setPower(clone.id(), PowerState.STOPPED));
+    thatOptional(tx -> tx.vpses().find(clone.id())).isEmpty();
+  }
+
+  @Test
+  public void aGuestsBackupsBelongToOneVps() {
+    Account account = newAccount();
+    String store = samples.unique("store");
+    Vps source = samples.source(account.id(), store, 102);
+    change(tx -> tx.vpses().insert(source));
+    thatOptional(tx -> tx.vpses().bySource(store, 102)).contains(source);
+    thatOptional(tx -> tx.vpses().bySource(store, 103)).isEmpty();
+    thatOptional(tx -> tx.vpses().bySource(samples.unique("other"), 102)).isEmpty();
+    assertThatThrownBy(
+            () -> change(tx -> tx.vpses().insert(samples.source(account.id(), store, 102))))
+        .isInstanceOf(RuntimeException.class);
+  }
+
+  @Test
+  public void oneJobMakesOneVps() {
+    Account account = newAccount();
+    JobId job = new JobId(chance.nextId());
+    change(tx -> tx.vpses().insert(samples.clone(account.id(), job, "h")));
+    assertThatThrownBy(() -> change(tx -> tx.vpses().insert(samples.clone(account.id(), job, "h"))))
+        .isInstanceOf(RuntimeException.class);
+  }
+
+  @Test
+  public void pagesThroughAnAccountsVpsesById() {
+    Account account = newAccount();
+    newClone(newAccount(), "elsewhere");
+    List<Vps> all = new ArrayList<>();
+    for (int i = 0; i < 7; i++) {
+      all.add(newClone(account, samples.unique("host")));
+    }
+    List<String> seen = new ArrayList<>();
+    VpsId after = null;
+    List<Vps> page;
+    do {
+      page = page(account, null, null, after, 3);
+      page.forEach(vps -> seen.add(vps.id().text()));
+      after = page.isEmpty() ? null : page.getLast().id();
+    } while (page.size() == 3);
+    // The text of an id sorts as its bits do.
+    assertThat(seen).isEqualTo(all.stream().map(vps -> vps.id().text()).sorted().toList());
+    assertThat(page(account, null, null, null, 100)).hasSize(7);
+  }
+
+  @Test
+  public void filtersAPageByNameAndAddress() {
+    Account account = newAccount();
+    Vps source = samples.source(account.id(), samples.unique("store"), 102);
+    newClone(account, "h");
+    change(tx -> tx.vpses().insert(source));
+    assertThat(page(account, "WEB-01", null, null, 10)).containsExactly(source);
+    assertThat(page(account, "web-0", null, null, 10)).isEmpty();
+    assertThat(page(account, "web%", null, null, 10)).isEmpty();
+    assertThat(page(account, null, "198.51.100.7", null, 10)).containsExactly(source);
+    assertThat(page(account, "web-01", "198.51.100.7", null, 10)).containsExactly(source);
+    assertThat(page(account, "web-01", "198.51.100.8", null, 10)).isEmpty();
+    assertThat(page(account, "web-01", null, source.id(), 10)).isEmpty();
+    assertThat(page(newAccount(), "web-01", null, null, 10)).isEmpty();
+  }
+
+  @Test
+  public void namesAreEqualWhateverTheCaseOfTheirLetters() {
+    Account account = newAccount();
+    Vps clone = newClone(account, "h");
+    Vps named =
+        new Vps(
+            clone.id(),
+            clone.account(),
+            "Räksmörgås-ÅÄÖ",
+            clone.region(),
+            clone.status(),
+            clone.power(),
+            clone.desiredPower(),
+            clone.resources(),
+            clone.os(),
+            clone.billing(),
+            clone.primaryIp(),
+            clone.tags(),
+            clone.source(),
+            clone.restored(),
+            clone.placement(),
+            clone.createdAt());
+    change(tx -> tx.vpses().update(named));
+    assertThat(page(account, named.name().toUpperCase(Locale.ROOT), null, null, 9))
+        .containsExactly(named);
+    assertThat(page(account, named.name().toLowerCase(Locale.ROOT), null, null, 9))
+        .containsExactly(named);
+  }
+
+  @Test
+  public void sumsWhatIsPlacedOnAHost() {
+    Account account = newAccount();
+    String host = samples.unique("host");
+    Vps one = newClone(account, host);
+    Vps two = newClone(newAccount(), host);
+    newClone(account, samples.unique("other"));
+    thatList(tx -> tx.vpses().onHost(host)).containsExactlyInAnyOrder(one, two);
+    thatValue(tx -> tx.vpses().lockReserved(host)).isEqualTo(new Resources(4, 8, 120));
+    thatValue(tx -> tx.vpses().lockReserved(samples.unique("empty")))
+        .isEqualTo(new Resources(0, 0, 0));
+  }
+
+  @Test
+  public void twoAdmissionsNeverShareTheLastGigabyteOfAHost() throws Exception {
+    String host = samples.unique("host");
+    int hostMemoryGb = 10;
+    List<Boolean> admitted =
+        atOnce(
+            10,
+            () ->
+                ask(tx -> {
+                  Account account = samples.account();
+                  tx.accounts().insert(account);
+                  if (tx.vpses().lockReserved(host).memoryGb() + 4 > hostMemoryGb) {
+                    return false;
+                  }
+                  tx.vpses().insert(samples.clone(account.id(), new JobId(chance.nextId()), host));
+                  return true;
+                }));
+    assertThat(admitted).filteredOn(yes -> yes).hasSize(2);
+    assertThat(ask(tx -> tx.vpses().lockReserved(host)).memoryGb()).isEqualTo(8);
+  }
+
+  @Test
+  public void keepsBackupsAsTheyWereLastSeen() {
+    String store = newStore();
+    Backup backup = samples.backup(store, 102, AT);
+    change(tx -> tx.backups().put(backup));
+    thatOptional(tx -> tx.backups().find(backup.id())).contains(backup);
+    Backup corrupt =
+        new Backup(
+            backup.id(),
+            store,
+            backup.key() + ".new",
+            102,
+            AT.plusSeconds(1),
+            1,
+            AT.plusSeconds(2),
+            null,
+            false,
+            Backup.State.CORRUPT,
+            "The header does not match its own MD5.",
+            null);
+    change(tx -> tx.backups().put(corrupt));
+    thatOptional(tx -> tx.backups().find(backup.id())).contains(corrupt);
+    change(tx -> tx.backups().remove(backup.id()));
+    change(tx -> tx.backups().remove(backup.id()));
+    thatOptional(tx -> tx.backups().find(backup.id())).isEmpty();
+  }
+
+  @Test
+  public void aFileIsOneBackup() {
+    String store = newStore();
+    Backup backup = samples.backup(store, 102, AT);
+    Backup other = samples.backup(store, 103, AT);
+    change(tx -> tx.backups().put(backup));
+    Backup same =
+        new Backup(
+            other.id(),
+            store,
+            backup.key(),
+            103,
+            AT,
+            1,
+            AT,
+            null,
+            false,
+            Backup.State.AVAILABLE,
+            null,
+            null);
+    assertThatThrownBy(() -> change(tx -> tx.backups().put(same)))
+        .isInstanceOf(RuntimeException.class);
+    thatOptional(tx -> tx.backups().find(backup.id())).contains(backup);
+    assertThatThrownBy(
+            () -> change(tx -> tx.backups().put(samples.backup(samples.unique("no"), 100, AT))))
+        .isInstanceOf(RuntimeException.class);
+  }
+
+  @Test
+  public void listsBackupsOfAGuestNewestFirstAndOfAStoreByKey() {
+    String store = newStore();
+    Backup old = samples.backup(store, 102, AT);
+    Backup fresh = samples.backup(store, 102, AT.plusSeconds(60));
+    Backup others = samples.backup(store, 99_999, AT.plusSeconds(30));
+    change(tx -> List.of(old, fresh, others).forEach(tx.backups()::put));
+    thatList(tx -> tx.backups().ofGuest(store, 102)).containsExactly(fresh, old);
+    thatList(tx -> tx.backups().inStore(store))
+        .containsExactlyInAnyOrder(old, fresh, others)
+        .extracting(Backup::key)
+        .isSorted();
+    thatList(tx -> tx.backups().inStore(newStore(tx))).isEmpty();
+  }
+
+  @Test
+  public void removesAStoreWithItsBackups() {
+    String store = newStore();
+    Backup backup = samples.backup(store, 102, AT);
+    change(tx -> tx.backups().put(backup));
+    StoredPlace moved = new StoredPlace(store, "directory", "/mnt/new");
+    change(tx -> tx.backups().putStore(moved));
+    thatList(tx -> tx.backups().stores()).contains(moved);
+    thatOptional(tx -> tx.backups().find(backup.id())).isPresent();
+    change(tx -> tx.backups().removeStore(store));
+    change(tx -> tx.backups().removeStore(store));
+    thatOptional(tx -> tx.backups().find(backup.id())).isEmpty();
+    thatList(tx -> tx.backups().stores()).doesNotContain(moved);
+  }
+
+  @Test
+  public void leasesTheLowestFreeAddressAndKeepsIt() {
+    Account account = newAccount();
+    Vps a = newClone(account, "h");
+    Vps b = newClone(account, "h");
+    Vps c = newClone(account, "h");
+    Vps d = newClone(account, "h");
+    String net = newNet();
+    assertThat(lease(a, net, 254, 257)).contains(net + "0.254");
+    assertThat(lease(b, net, 254, 257)).contains(net + "0.255");
+    assertThat(lease(c, net, 254, 257)).contains(net + "1.0");
+    assertThat(lease(b, net, 254, 257)).contains(net + "0.255");
+    change(tx -> tx.addresses().release(b.id()));
+    change(tx -> tx.addresses().release(b.id()));
+    thatOptional(tx -> tx.addresses().of(b.id())).isEmpty();
+    assertThat(lease(d, net, 254, 257)).contains(net + "0.255");
+    assertThat(lease(b, net, 254, 257)).contains(net + "1.1");
+    thatOptional(tx -> tx.addresses().of(b.id())).contains(net + "1.1");
+    assertThat(lease(newClone(account, "h"), net, 254, 257)).isEmpty();
+    change(tx -> tx.addresses().release(a.id()));
+    assertThat(lease(newClone(account, "h"), net, 254, 257)).contains(net + "0.254");
+  }
+
+  @Test
+  public void leasesEachAddressOnceWhoeverAsksAtOnce() throws Exception {
+    Account account = newAccount();
+    String net = newNet();
+    List<Optional<String>> leased =
+        atOnce(
+            12,
+            () ->
+                ask(tx -> {
+                  Vps vps = samples.clone(account.id(), new JobId(chance.nextId()), "h");
+                  tx.vpses().insert(vps);
+                  return tx.addresses().lease(vps.id(), net + "0.10", net + "0.17");
+                }));
+    assertThat(leased.stream().flatMap(Optional::stream)).hasSize(8).doesNotHaveDuplicates();
+  }
+
+  @Test
+  public void noLeaseOutlivesItsVps() {
+    Account account = newAccount();
+    Vps vps = newClone(account, "h");
+    String net = newNet();
+    lease(vps, net, 1, 9);
+    assertThatThrownBy(() -> change(tx -> tx.vpses().remove(vps.id())))
+        .isInstanceOf(RuntimeException.class);
+    thatOptional(tx -> tx.vpses().find(vps.id())).isPresent();
+    change(tx -> {
+      tx.vpses().remove(vps.id());
+      tx.addresses().release(vps.id());
+    });
+    thatOptional(tx -> tx.addresses().of(vps.id())).isEmpty();
+    assertThatThrownBy(() ->
+            ask(tx -> tx.addresses().lease(new VpsId(chance.nextId()), net + "0.1", net + "0.9")))
+        .isInstanceOf(RuntimeException.class);
+  }
+
+  private Optional<String> lease(Vps vps, String net, int first, int last) {
+    return ask(tx ->
+        tx.addresses()
+            .lease(
+                vps.id(),
+                net + first / 256 + "." + first % 256,
+                net + last / 256 + "." + last % 256));
+  }
+
+  private String newNet() {
+    return "10.%d.".formatted(chance.below(256));
+  }
+
+  private Vps newClone(Account account, String host) {
+    Vps clone = samples.clone(account.id(), new JobId(chance.nextId()), host);
+    change(tx -> tx.vpses().insert(clone));
+    return clone;
+  }
+
+  private AccountId newAccount(Tx tx) {
+    Account account = samples.account();
+    tx.accounts().insert(account);
+    return account.id();
+  }
+
+  private String newStore() {
+    return ask(this::newStore);
+  }
+
+  private String newStore(Tx tx) {
+    String store = samples.unique("store");
+    tx.backups().putStore(new StoredPlace(store, "directory", "/mnt/pve/" + store));
+    return store;
+  }
+
+  private List<Vps> page(
+      Account account,
+      @Nullable String name,
+      @Nullable String primaryIp,
+      @Nullable VpsId after,
+      int limit) {
+    return ask(tx -> tx.vpses().page(account.id(), name, primaryIp, after, limit));
+  }
+}

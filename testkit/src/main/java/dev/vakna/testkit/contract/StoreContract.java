@@ -1,0 +1,346 @@
+package dev.vakna.testkit.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vakna.core.account.Account;
+import dev.vakna.core.account.ApiKey;
+import dev.vakna.core.id.AccountId;
+import dev.vakna.core.id.JobId;
+import dev.vakna.core.id.KeyId;
+import dev.vakna.core.inventory.Vps;
+import dev.vakna.core.job.Job;
+import dev.vakna.core.region.PriceList;
+import dev.vakna.core.region.Region;
+import dev.vakna.core.store.IdempotencyRecords.Kept;
+import dev.vakna.core.store.Tx;
+import dev.vakna.testkit.Samples;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+/** Transactions, accounts, keys, regions and idempotency of every storage. */
+public abstract class StoreContract extends Contract {
+
+  @Test
+  public void aFailedTransactionLeavesNoTraceAndPassesItsExceptionOn() {
+    Account account = newAccount();
+    Account other = samples.account();
+    RuntimeException reason = new IllegalArgumentException("no");
+    assertThatThrownBy(() ->
+            change(tx -> {
+              tx.accounts().insert(other);
+              tx.accounts().update(blocked(account));
+              tx.jobs().insert(samples.restore(account.id(), "host"));
+              throw reason;
+            }))
+        .isSameAs(reason);
+    thatOptional(tx -> tx.accounts().find(other.id())).isEmpty();
+    thatOptional(tx -> tx.accounts().find(account.id())).contains(account);
+    thatValue(tx -> tx.accounts().usage(account.id())).isEqualTo(Account.Usage.NONE);
+  }
+
+  @Test
+  public void aTransactionSeesItsOwnChanges() {
+    Account account = samples.account();
+    change(tx -> {
+      tx.accounts().insert(account);
+      assertThat(tx.accounts().find(account.id())).contains(account);
+    });
+  }
+
+  @Test
+  public void theClockStandsStillWithinATransactionAndNeverMovesBack() {
+    Instant first =
+        ask(tx -> {
+          Instant now = tx.now();
+          tx.accounts().insert(samples.account());
+          assertThat(tx.now()).isEqualTo(now);
+          return now;
+        });
+    Instant later = ask(Tx::now);
+    assertThat(later).isAfterOrEqualTo(first);
+    assertThat(first.getNano() % 1000).isZero();
+  }
+
+  @Test
+  public void aTransactionInsideAnotherIsRefused() {
+    assertThatThrownBy(() -> ask(tx -> ask(Tx::now)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("inside another one");
+    assertThatThrownBy(() -> ask(tx -> store().journal().claim("w", Set.of("h"), Duration.ZERO)))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  public void aTxIsOfNoUseAfterItsTransaction() {
+    Account account = samples.account();
+    AtomicReference<Tx> kept = new AtomicReference<>();
+    change(kept::set);
+    assertThatThrownBy(() -> kept.get().accounts().insert(account))
+        .isInstanceOf(RuntimeException.class);
+    thatOptional(tx -> tx.accounts().find(account.id())).isEmpty();
+  }
+
+  @Test
+  public void keepsAccountsAsTheyWereGiven() {
+    Account account = newAccount();
+    thatOptional(tx -> tx.accounts().find(account.id())).contains(account);
+    thatOptional(tx -> tx.accounts().lock(account.id())).contains(account);
+    thatOptional(tx -> tx.accounts().find(new AccountId(chance.nextId()))).isEmpty();
+    thatOptional(tx -> tx.accounts().lock(new AccountId(chance.nextId()))).isEmpty();
+    assertThatThrownBy(() -> change(tx -> tx.accounts().insert(account)))
+        .isInstanceOf(RuntimeException.class);
+  }
+
+  @Test
+  public void updatesEverythingOfAnAccountButItsCreation() {
+    Account account = newAccount();
+    Account changed = blocked(account);
+    change(tx -> tx.accounts().update(changed));
+    thatOptional(tx -> tx.accounts().find(account.id()))
+        .hasValueSatisfying(found -> {
+          assertThat(found)
+              .usingRecursiveComparison()
+              .ignoringFields("createdAt")
+              .isEqualTo(changed);
+          assertThat(found.createdAt()).isEqualTo(AT);
+        });
+    assertThatThrownBy(() -> change(tx -> tx.accounts().update(samples.account())))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("no account");
+  }
+
+  @Test
+  public void listsAccountsOldestFirst() {
+    Account later = samples.account();
+    Account sooner = new Samples(chance, AT.minusSeconds(60)).account();
+    change(tx -> {
+      tx.accounts().insert(later);
+      tx.accounts().insert(sooner);
+    });
+    thatList(tx -> tx.accounts().all()).containsSubsequence(sooner, later);
+  }
+
+  @Test
+  public void countsCloudVmsAndRestoresOfAnAccount() {
+    Account account = newAccount();
+    Account other = newAccount();
+    String host = samples.unique("host");
+    Vps source = samples.source(account.id(), samples.unique("store"), 100);
+    Job first = samples.restore(account.id(), host);
+    Job second = samples.restore(account.id(), host);
+    change(tx -> {
+      tx.vpses().insert(source);
+      tx.vpses().insert(samples.clone(account.id(), first.id(), host));
+      tx.vpses().insert(samples.clone(account.id(), second.id(), host));
+      tx.vpses().insert(samples.clone(other.id(), new JobId(chance.nextId()), host));
+      tx.jobs().insert(first);
+      tx.jobs().insert(second);
+      tx.jobs().insert(samples.restore(other.id(), host));
+    });
+    thatValue(tx -> tx.accounts().usage(account.id()))
+        .isEqualTo(new Account.Usage(4, 8, 120, 2, 2));
+    thatValue(tx -> tx.accounts().usage(new AccountId(chance.nextId())))
+        .isEqualTo(Account.Usage.NONE);
+  }
+
+  @Test
+  public void admissionsOfOneAccountHappenOneAfterAnother() throws Exception {
+    Account account = newAccount();
+    String host = samples.unique("host");
+    int most = 3;
+    List<Boolean> admitted =
+        atOnce(
+            12,
+            () ->
+                ask(tx -> {
+                  tx.accounts().lock(account.id());
+                  if (tx.accounts().usage(account.id()).instances() >= most) {
+                    return false;
+                  }
+                  Job job = samples.restore(account.id(), host);
+                  tx.jobs().insert(job);
+                  tx.vpses().insert(samples.clone(account.id(), job.id(), host));
+                  return true;
+                }));
+    assertThat(admitted).filteredOn(yes -> yes).hasSize(most);
+    assertThat(ask(tx -> tx.accounts().usage(account.id())).instances()).isEqualTo(most);
+  }
+
+  @Test
+  public void findsKeysByTheirHash() {
+    Account account = newAccount();
+    ApiKey key = samples.key(account.id());
+    change(tx -> tx.keys().insert(key));
+    thatOptional(tx -> tx.keys().findByHash(key.hash())).contains(key);
+    thatOptional(tx -> tx.keys().findByHash("0".repeat(64))).isEmpty();
+    thatList(tx -> tx.keys().of(account.id())).containsExactly(key);
+    ApiKey same = samples.key(account.id());
+    assertThatThrownBy(() ->
+            change(tx ->
+                tx.keys()
+                    .insert(
+                        new ApiKey(
+                            same.id(),
+                            same.account(),
+                            same.name(),
+                            same.prefix(),
+                            key.hash(),
+                            Set.of(),
+                            List.of(),
+                            AT,
+                            null,
+                            null))))
+        .isInstanceOf(RuntimeException.class);
+    assertThatThrownBy(
+            () -> change(tx -> tx.keys().insert(samples.key(new AccountId(chance.nextId())))))
+        .isInstanceOf(RuntimeException.class);
+  }
+
+  @Test
+  public void revokesAKeyOnceAndOnlyForItsAccount() {
+    Account account = newAccount();
+    ApiKey key = samples.key(account.id());
+    change(tx -> tx.keys().insert(key));
+    thatAnswer(tx -> tx.keys().revoke(newId(), key.id(), AT)).isFalse();
+    thatAnswer(tx -> tx.keys().revoke(account.id(), new KeyId(chance.nextId()), AT)).isFalse();
+    thatAnswer(tx -> tx.keys().revoke(account.id(), key.id(), AT.plusSeconds(5))).isTrue();
+    thatAnswer(tx -> tx.keys().revoke(account.id(), key.id(), AT.plusSeconds(9))).isFalse();
+    thatOptional(tx -> tx.keys().findByHash(key.hash()))
+        .hasValueSatisfying(found -> assertThat(found.revokedAt()).isEqualTo(AT.plusSeconds(5)));
+  }
+
+  @Test
+  public void aNewStoreHoldsStockholmAsItsDefaultRegion() {
+    Region stockholm = ask(tx -> tx.regions().find("stockholm")).orElseThrow();
+    assertThat(stockholm.available()).isTrue();
+    assertThat(stockholm.country()).isEqualTo("SE");
+    assertThat(stockholm.cpuCores()).isEqualTo(new Region.Range(1, 32));
+    assertThat(stockholm.memoryGb()).isEqualTo(new Region.Range(1, 256));
+    assertThat(stockholm.storageGb()).isEqualTo(new Region.Range(50, 2000));
+    assertThat(stockholm.prices())
+        .isEqualTo(
+            new PriceList(
+                "SEK",
+                new BigDecimal("0.015"),
+                new BigDecimal("0.004"),
+                new BigDecimal("0.003"),
+                new BigDecimal("0.015"),
+                new BigDecimal("0.1")));
+    thatList(tx -> tx.regions().all()).filteredOn(Region::isDefault).hasSize(1);
+  }
+
+  @Test
+  public void thereIsAlwaysOneDefaultRegion() {
+    Region before = ask(tx -> tx.regions().defaultRegion());
+    Region other = named(before, samples.unique("umea"), true);
+    change(tx -> tx.regions().put(other));
+    thatValue(tx -> tx.regions().defaultRegion()).isEqualTo(other);
+    thatOptional(tx -> tx.regions().find(before.id())).contains(named(before, before.id(), false));
+    assertThatThrownBy(() -> change(tx -> tx.regions().put(named(other, other.id(), false))))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("Make another region the default first");
+    change(tx -> tx.regions().put(before));
+    thatValue(tx -> tx.regions().defaultRegion()).isEqualTo(before);
+    thatList(tx -> tx.regions().all())
+        .extracting(Region::id)
+        .isSorted()
+        .contains(before.id(), other.id());
+  }
+
+  @Test
+  public void keepsOneAnswerUnderAKeyPerAccountAndRoute() {
+    Account account = newAccount();
+    Account other = newAccount();
+    Kept kept = new Kept("ab".repeat(32), "{\"b\": 1,\"a\":\"å\"}", AT);
+    change(tx -> {
+      assertThat(tx.idempotency().tryHold(account.id(), "restore", "k1")).isTrue();
+      assertThat(tx.idempotency().find(account.id(), "restore", "k1")).isEmpty();
+      tx.idempotency().keep(account.id(), "restore", "k1", kept);
+    });
+    thatOptional(tx -> tx.idempotency().find(account.id(), "restore", "k1")).contains(kept);
+    thatOptional(tx -> tx.idempotency().find(account.id(), "other", "k1")).isEmpty();
+    thatOptional(tx -> tx.idempotency().find(account.id(), "restore", "K1")).isEmpty();
+    thatOptional(tx -> tx.idempotency().find(other.id(), "restore", "k1")).isEmpty();
+    assertThatThrownBy(
+            () -> change(tx -> tx.idempotency().keep(account.id(), "restore", "k1", kept)))
+        .isInstanceOf(RuntimeException.class);
+  }
+
+  @Test
+  public void forgetsAnswersThatAreOld() {
+    Account account = newAccount();
+    change(tx -> {
+      tx.idempotency().keep(account.id(), "r", "old", new Kept("h", "{}", AT));
+      tx.idempotency().keep(account.id(), "r", "new", new Kept("h", "{}", AT.plusSeconds(1)));
+    });
+    int forgotten = ask(tx -> tx.idempotency().forgetBefore(AT.plusSeconds(1)));
+    assertThat(forgotten).isGreaterThanOrEqualTo(1);
+    thatOptional(tx -> tx.idempotency().find(account.id(), "r", "old")).isEmpty();
+    thatOptional(tx -> tx.idempotency().find(account.id(), "r", "new")).isPresent();
+  }
+
+  @Test
+  public void oneKeySentAtOnceActsOnce() throws Exception {
+    Account account = newAccount();
+    String host = samples.unique("host");
+    List<String> outcomes =
+        atOnce(
+            12,
+            () ->
+                ask(tx -> {
+                  if (!tx.idempotency().tryHold(account.id(), "restore", "same")) {
+                    return "busy";
+                  }
+                  Optional<Kept> kept = tx.idempotency().find(account.id(), "restore", "same");
+                  if (kept.isPresent()) {
+                    return "replayed";
+                  }
+                  tx.jobs().insert(samples.restore(account.id(), host));
+                  tx.idempotency()
+                      .keep(account.id(), "restore", "same", new Kept("h", "{}", tx.now()));
+                  return "acted";
+                }));
+    assertThat(outcomes).filteredOn("acted"::equals).hasSize(1);
+    assertThat(ask(tx -> tx.accounts().usage(account.id())).runningRestores()).isEqualTo(1);
+  }
+
+  private AccountId newId() {
+    return new AccountId(chance.nextId());
+  }
+
+  private static Region named(Region region, String id, boolean isDefault) {
+    return new Region(
+        id,
+        region.name(),
+        region.country(),
+        region.available(),
+        isDefault,
+        region.cpuCores(),
+        region.memoryGb(),
+        region.storageGb(),
+        region.prices());
+  }
+
+  private static Account blocked(Account account) {
+    return new Account(
+        account.id(),
+        account.name() + " (konkurs)",
+        false,
+        false,
+        false,
+        false,
+        false,
+        "NO",
+        false,
+        true,
+        new Account.Limits(1, 2, 3, 4, 5),
+        AT.plusSeconds(100));
+  }
+}

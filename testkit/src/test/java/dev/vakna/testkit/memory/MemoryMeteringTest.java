@@ -1,0 +1,17 @@
+package dev.vakna.testkit.memory;
+
+import dev.vakna.core.store.Store;
+import dev.vakna.testkit.SettableClock;
+import dev.vakna.testkit.contract.MeteringContract;
+import java.time.Instant;
+
+class MemoryMeteringTest extends MeteringContract {
+
+  private final SettableClock clock = new SettableClock(Instant.parse("2026-11-23T00:00:00Z"));
+  private final MemoryStore store = new MemoryStore(clock);
+
+  @Override
+  protected Store store() {
+    return store;
+  }
+}
