@@ -25,9 +25,7 @@ public record SourceNetwork(InetAddress address, int prefix) {
     try {
       InetAddress address = InetAddress.ofLiteral(slash < 0 ? text : text.substring(0, slash));
       int prefix =
-          slash < 0
-              ? address.getAddress().length * 8
-              : Integer.parseInt(text.substring(slash + 1));
+          slash < 0 ? address.getAddress().length * 8 : Integer.parseInt(text.substring(slash + 1));
       return Optional.of(new SourceNetwork(address, prefix));
     } catch (IllegalArgumentException malformed) {
       return Optional.empty();

@@ -69,24 +69,22 @@ public final class Accounts {
           "name", FieldFault.Code.MISSING_REQUIRED, "`name` is required.");
     }
     AccountId id = new AccountId(chance.nextId());
-    return store.transact(
-        tx -> {
-          Account account = apply(fresh(id, tx.now()), wish);
-          tx.accounts().insert(account);
-          return account;
-        });
+    return store.transact(tx -> {
+      Account account = apply(fresh(id, tx.now()), wish);
+      tx.accounts().insert(account);
+      return account;
+    });
   }
 
   /**
    * @throws AdminRefusedException when there is no such account or a value cannot be
    */
   public Account update(AccountId id, Wish wish) {
-    return store.transact(
-        tx -> {
-          Account changed = apply(tx.accounts().lock(id).orElseThrow(() -> absent(id)), wish);
-          tx.accounts().update(changed);
-          return changed;
-        });
+    return store.transact(tx -> {
+      Account changed = apply(tx.accounts().lock(id).orElseThrow(() -> absent(id)), wish);
+      tx.accounts().update(changed);
+      return changed;
+    });
   }
 
   /** All accounts, oldest first. */

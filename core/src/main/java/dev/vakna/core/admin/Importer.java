@@ -64,19 +64,17 @@ public final class Importer {
    * @throws AdminRefusedException when there is no such account or store
    */
   public Report importStore(String storeName, AccountId account) {
-    return store.transact(
-        tx -> {
-          if (tx.accounts().find(account).isEmpty()) {
-            throw Accounts.absent(account);
-          }
-          if (tx.backups().stores().stream().noneMatch(s -> s.name().equals(storeName))) {
-            throw AdminRefusedException.of(
-                ProblemCode.NOT_FOUND,
-                "There is no store '%s'. Add it with 'vakna admin store add'."
-                    .formatted(storeName));
-          }
-          return importAll(tx, storeName, account);
-        });
+    return store.transact(tx -> {
+      if (tx.accounts().find(account).isEmpty()) {
+        throw Accounts.absent(account);
+      }
+      if (tx.backups().stores().stream().noneMatch(s -> s.name().equals(storeName))) {
+        throw AdminRefusedException.of(
+            ProblemCode.NOT_FOUND,
+            "There is no store '%s'. Add it with 'vakna admin store add'.".formatted(storeName));
+      }
+      return importAll(tx, storeName, account);
+    });
   }
 
   private Report importAll(Tx tx, String storeName, AccountId account) {
@@ -86,26 +84,24 @@ public final class Importer {
     Map<Integer, List<Backup>> byGuest =
         tx.backups().inStore(storeName).stream()
             .collect(Collectors.groupingBy(Backup::vmid, TreeMap::new, Collectors.toList()));
-    byGuest.forEach(
-        (vmid, backups) -> {
-          Optional<Vps> known = tx.vpses().bySource(storeName, vmid);
-          Optional<ArchiveFacts> newest = newestReadable(backups);
-          if (known.isPresent()) {
-            skipped.add(
-                new Skipped(vmid, "is %s already".formatted(known.get().id().text())));
-          } else if (newest.isEmpty()) {
-            skipped.add(new Skipped(vmid, unreadable(backups)));
-          } else {
-            GuestConfig guest = GuestConfigReader.read(newest.get());
-            if (guest.drives().isEmpty()) {
-              skipped.add(new Skipped(vmid, "its newest backup holds no data disk"));
-            } else {
-              Vps vps = vps(account, region, storeName, vmid, guest, tx);
-              tx.vpses().insert(vps);
-              made.add(vps);
-            }
-          }
-        });
+    byGuest.forEach((vmid, backups) -> {
+      Optional<Vps> known = tx.vpses().bySource(storeName, vmid);
+      Optional<ArchiveFacts> newest = newestReadable(backups);
+      if (known.isPresent()) {
+        skipped.add(new Skipped(vmid, "is %s already".formatted(known.get().id().text())));
+      } else if (newest.isEmpty()) {
+        skipped.add(new Skipped(vmid, unreadable(backups)));
+      } else {
+        GuestConfig guest = GuestConfigReader.read(newest.get());
+        if (guest.drives().isEmpty()) {
+          skipped.add(new Skipped(vmid, "its newest backup holds no data disk"));
+        } else {
+          Vps vps = vps(account, region, storeName, vmid, guest, tx);
+          tx.vpses().insert(vps);
+          made.add(vps);
+        }
+      }
+    });
     return new Report(made, skipped);
   }
 

@@ -69,38 +69,34 @@ public final class Inventory {
     require("memoryGb", wish.memoryGb());
     require("storageGb", wish.storageGb());
     VpsId id = new VpsId(chance.nextId());
-    return store.transact(
-        tx -> {
-          if (tx.accounts().find(account).isEmpty()) {
-            throw Accounts.absent(account);
-          }
-          Region region = tx.regions().defaultRegion();
-          Vps vps = apply(tx, imported(id, account, region, "", "other", tx.now()), wish);
-          tx.vpses().insert(vps);
-          return vps;
-        });
+    return store.transact(tx -> {
+      if (tx.accounts().find(account).isEmpty()) {
+        throw Accounts.absent(account);
+      }
+      Region region = tx.regions().defaultRegion();
+      Vps vps = apply(tx, imported(id, account, region, "", "other", tx.now()), wish);
+      tx.vpses().insert(vps);
+      return vps;
+    });
   }
 
   /**
    * @throws AdminRefusedException when there is no such VPS or a value cannot be
    */
   public Vps update(VpsId id, Wish wish) {
-    return store.transact(
-        tx -> {
-          Vps changed =
-              apply(
-                  tx,
-                  tx.vpses()
-                      .lock(id)
-                      .orElseThrow(
-                          () ->
-                              AdminRefusedException.of(
-                                  ProblemCode.VPS_NOT_FOUND,
-                                  "There is no VPS %s.".formatted(id.text()))),
-                  wish);
-          tx.vpses().update(changed);
-          return changed;
-        });
+    return store.transact(tx -> {
+      Vps changed =
+          apply(
+              tx,
+              tx.vpses()
+                  .lock(id)
+                  .orElseThrow(() ->
+                      AdminRefusedException.of(
+                          ProblemCode.VPS_NOT_FOUND, "There is no VPS %s.".formatted(id.text()))),
+              wish);
+      tx.vpses().update(changed);
+      return changed;
+    });
   }
 
   /** A page of an account's VPSs, by id. */

@@ -82,26 +82,25 @@ public final class Keys {
     }
     String text = START + base62(chance.bytes(SECRET_BYTES));
     KeyId id = new KeyId(chance.nextId());
-    return store.transact(
-        tx -> {
-          if (tx.accounts().find(account).isEmpty()) {
-            throw Accounts.absent(account);
-          }
-          ApiKey key =
-              new ApiKey(
-                  id,
-                  account,
-                  name,
-                  text.substring(0, PREFIX_CHARACTERS),
-                  hash(text),
-                  scopes,
-                  allowedNetworks,
-                  tx.now(),
-                  lifetime == null ? null : tx.now().plus(lifetime),
-                  null);
-          tx.keys().insert(key);
-          return new Made(key, text);
-        });
+    return store.transact(tx -> {
+      if (tx.accounts().find(account).isEmpty()) {
+        throw Accounts.absent(account);
+      }
+      ApiKey key =
+          new ApiKey(
+              id,
+              account,
+              name,
+              text.substring(0, PREFIX_CHARACTERS),
+              hash(text),
+              scopes,
+              allowedNetworks,
+              tx.now(),
+              lifetime == null ? null : tx.now().plus(lifetime),
+              null);
+      tx.keys().insert(key);
+      return new Made(key, text);
+    });
   }
 
   /** All keys of an account, oldest first. */
@@ -115,16 +114,15 @@ public final class Keys {
    * @throws AdminRefusedException when there is no such key or it had ended before
    */
   public void revoke(AccountId account, KeyId key) {
-    store.transact(
-        tx -> {
-          if (!tx.keys().revoke(account, key, tx.now())) {
-            throw AdminRefusedException.of(
-                ProblemCode.API_KEY_NOT_FOUND,
-                "The account has no valid key %s. List them with 'vakna admin key list'."
-                    .formatted(key.text()));
-          }
-          return key;
-        });
+    store.transact(tx -> {
+      if (!tx.keys().revoke(account, key, tx.now())) {
+        throw AdminRefusedException.of(
+            ProblemCode.API_KEY_NOT_FOUND,
+            "The account has no valid key %s. List them with 'vakna admin key list'."
+                .formatted(key.text()));
+      }
+      return key;
+    });
   }
 
   /** What is stored of a key: SHA-256 in lower-case hexadecimal. */

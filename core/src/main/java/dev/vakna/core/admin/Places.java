@@ -65,11 +65,10 @@ public final class Places {
           "location", FieldFault.Code.UNKNOWN_VALUE, "`location` must be an absolute path.");
     }
     StoredPlace place = new StoredPlace(name, kind, location);
-    return store.transact(
-        tx -> {
-          tx.backups().putStore(place);
-          return place;
-        });
+    return store.transact(tx -> {
+      tx.backups().putStore(place);
+      return place;
+    });
   }
 
   /**
@@ -78,31 +77,29 @@ public final class Places {
    * @throws AdminRefusedException when there is no such store or a restore reads from it
    */
   public void remove(String name) {
-    store.transact(
-        tx -> {
-          require(tx, name);
-          boolean read =
-              tx.backups().inStore(name).stream()
-                  .anyMatch(b -> !tx.jobs().readingBackup(b.id()).isEmpty());
-          if (read) {
-            throw AdminRefusedException.of(
-                ProblemCode.BACKUP_IN_USE,
-                "A restore reads from '%s'. Try again when it has ended.".formatted(name));
-          }
-          tx.backups().removeStore(name);
-          return name;
-        });
+    store.transact(tx -> {
+      require(tx, name);
+      boolean read =
+          tx.backups().inStore(name).stream()
+              .anyMatch(b -> !tx.jobs().readingBackup(b.id()).isEmpty());
+      if (read) {
+        throw AdminRefusedException.of(
+            ProblemCode.BACKUP_IN_USE,
+            "A restore reads from '%s'. Try again when it has ended.".formatted(name));
+      }
+      tx.backups().removeStore(name);
+      return name;
+    });
   }
 
   /**
    * @throws AdminRefusedException when there is no such store
    */
   public void require(String name) {
-    store.transact(
-        tx -> {
-          require(tx, name);
-          return name;
-        });
+    store.transact(tx -> {
+      require(tx, name);
+      return name;
+    });
   }
 
   private static void require(Tx tx, String name) {

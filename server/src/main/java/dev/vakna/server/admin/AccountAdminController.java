@@ -72,10 +72,7 @@ class AccountAdminController {
 
   @GetMapping("/{id}")
   AccountViews.StandingView one(@PathVariable String id) {
-    return accounts
-        .find(account(id))
-        .map(AccountViews::standing)
-        .orElseThrow(() -> absent(id));
+    return accounts.find(account(id)).map(AccountViews::standing).orElseThrow(() -> absent(id));
   }
 
   @PatchMapping("/{id}")
@@ -135,8 +132,7 @@ class AccountAdminController {
                 return new RefusedException(
                     Refusal.invalid(
                         detail,
-                        List.of(
-                            new FieldFault("/scopes", FieldFault.Code.UNKNOWN_VALUE, detail))));
+                        List.of(new FieldFault("/scopes", FieldFault.Code.UNKNOWN_VALUE, detail))));
               }));
     }
     return scopes;

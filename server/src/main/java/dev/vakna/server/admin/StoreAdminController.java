@@ -87,8 +87,7 @@ class StoreAdminController {
     }
     places.require(name);
     StoreKeeper.Round round = keeper.look(name);
-    Importer.Report report =
-        importer.importStore(name, AccountAdminController.account(account));
+    Importer.Report report = importer.importStore(name, AccountAdminController.account(account));
     return new Imported(
         round,
         report.made().stream().map(VpsAdminController.VpsView::of).toList(),

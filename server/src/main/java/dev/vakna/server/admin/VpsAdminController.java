@@ -173,8 +173,9 @@ class VpsAdminController {
       MachineName name = MachineName.of(vps.id());
       views.add(view(name, held.remove(name), vps));
     }
-    held.stream().sorted((a, b) -> a.text().compareTo(b.text())).forEach(name ->
-        views.add(view(name, true, null)));
+    held.stream()
+        .sorted((a, b) -> a.text().compareTo(b.text()))
+        .forEach(name -> views.add(view(name, true, null)));
     return new MachineList(engine.host(), views);
   }
 
@@ -195,7 +196,6 @@ class VpsAdminController {
   private static VpsId vps(String text) {
     return VpsId.parse(text)
         .orElseThrow(() ->
-            RefusedException.of(
-                ProblemCode.VPS_NOT_FOUND, "There is no VPS %s.".formatted(text)));
+            RefusedException.of(ProblemCode.VPS_NOT_FOUND, "There is no VPS %s.".formatted(text)));
   }
 }

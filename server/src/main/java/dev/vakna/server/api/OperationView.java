@@ -8,7 +8,6 @@ record OperationView(Operation operation) {
   record Operation(String status, String jobId, String pollUrl) {}
 
   static OperationView queued(JobId job) {
-    return new OperationView(
-        new Operation("queued", job.text(), "/api/jobs/" + job.text()));
+    return new OperationView(new Operation("queued", job.text(), "/api/jobs/" + job.text()));
   }
 }

@@ -52,7 +52,8 @@ final class RestoreBody {
       return new RestoreCall.Body.Read(RestoreRequest.DEFAULTS, List.of());
     }
     RestoreBody body = new RestoreBody();
-    try (JsonParser parser = JSON.createParser(tools.jackson.core.ObjectReadContext.empty(), json)) {
+    try (JsonParser parser =
+        JSON.createParser(tools.jackson.core.ObjectReadContext.empty(), json)) {
       body.document(parser);
     } catch (JacksonException malformed) {
       return BodyReader.malformed(position(malformed));
@@ -117,10 +118,7 @@ final class RestoreBody {
       return parser.getString();
     }
     if (value != JsonToken.VALUE_NULL) {
-      fault(
-          pointer(field),
-          FieldFault.Code.WRONG_TYPE,
-          "`%s` must be a string.".formatted(field));
+      fault(pointer(field), FieldFault.Code.WRONG_TYPE, "`%s` must be a string.".formatted(field));
     }
     return null;
   }

@@ -12,51 +12,51 @@ final class ErrorGuide {
   static String markdown(ProblemCode code) {
     Entry entry = entry(code);
     return """
-        # %s
+    # %s
 
-        `%s` · HTTP status %d
+    `%s` · HTTP status %d
 
-        ## What it means
+    ## What it means
 
-        %s
+    %s
 
-        ## What to do
+    ## What to do
 
-        %s
+    %s
 
-        The problem document's `detail` says what happened in your case. When you ask support, name \
-        its `requestId`.
-        """
+    The problem document's `detail` says what happened in your case. When you ask support, name \
+    its `requestId`.
+    """
         .formatted(code.title(), code.code(), code.status(), entry.meaning, entry.cure);
   }
 
   static String html(ProblemCode code) {
     Entry entry = entry(code);
     return """
-        <!doctype html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>%1$s · %2$s</title>
-        <style>
-        :root { color-scheme: light dark }
-        body { font: 1rem/1.6 system-ui, sans-serif; max-width: 40rem; margin: 4rem auto; padding: 0 1rem }
-        code { font-family: ui-monospace, monospace }
-        </style>
-        </head>
-        <body>
-        <h1>%1$s</h1>
-        <p><code>%2$s</code> · HTTP status %3$d</p>
-        <h2>What it means</h2>
-        <p>%4$s</p>
-        <h2>What to do</h2>
-        <p>%5$s</p>
-        <p>The problem document's <code>detail</code> says what happened in your case. When you ask \
-        support, name its <code>requestId</code>. This page as text: <a href="/errors/%2$s.md">%2$s.md</a></p>
-        </body>
-        </html>
-        """
+    <!doctype html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>%1$s · %2$s</title>
+    <style>
+    :root { color-scheme: light dark }
+    body { font: 1rem/1.6 system-ui, sans-serif; max-width: 40rem; margin: 4rem auto; padding: 0 1rem }
+    code { font-family: ui-monospace, monospace }
+    </style>
+    </head>
+    <body>
+    <h1>%1$s</h1>
+    <p><code>%2$s</code> · HTTP status %3$d</p>
+    <h2>What it means</h2>
+    <p>%4$s</p>
+    <h2>What to do</h2>
+    <p>%5$s</p>
+    <p>The problem document's <code>detail</code> says what happened in your case. When you ask \
+    support, name its <code>requestId</code>. This page as text: <a href="/errors/%2$s.md">%2$s.md</a></p>
+    </body>
+    </html>
+    """
         .formatted(
             escaped(code.title()),
             code.code(),
@@ -87,8 +87,7 @@ final class ErrorGuide {
           new Entry(
               "The API key lacks a scope that this call needs.",
               "extensions.missingScopes names what is missing. Use a key that holds those scopes.");
-      case ACCOUNT_INACTIVE ->
-          new Entry("The account is closed.", "Ask support to open it again.");
+      case ACCOUNT_INACTIVE -> new Entry("The account is closed.", "Ask support to open it again.");
       case CLOUD_ACCESS_BLOCKED ->
           new Entry(
               "The account may not have Cloud VMs now.",
@@ -98,7 +97,9 @@ final class ErrorGuide {
               "The request would take the account over one of its limits.",
               "Ask for less, remove a Cloud VM that is no longer needed, or ask support for a higher limit.");
       case NOT_FOUND ->
-          new Entry("Nothing is at this path.", "Compare the path with the API reference at /openapi.yaml.");
+          new Entry(
+              "Nothing is at this path.",
+              "Compare the path with the API reference at /openapi.yaml.");
       case VPS_NOT_FOUND ->
           new Entry(
               "There is no VPS of that id, or it is not yours.",
@@ -112,7 +113,8 @@ final class ErrorGuide {
               "There is no job of that id, or it is not yours.",
               "Take the id from operation.jobId of the call that started it.");
       case API_KEY_NOT_FOUND ->
-          new Entry("There is no such API key.", "List the account's keys and take the id from there.");
+          new Entry(
+              "There is no such API key.", "List the account's keys and take the id from there.");
       case METHOD_NOT_ALLOWED ->
           new Entry(
               "The path exists, but not for this method.",
@@ -121,8 +123,7 @@ final class ErrorGuide {
           new Entry(
               "The Accept header allows neither JSON nor a problem document.",
               "Send Accept: application/json, or no Accept header.");
-      case REQUEST_TIMEOUT ->
-          new Entry("The request did not arrive in time.", "Send it again.");
+      case REQUEST_TIMEOUT -> new Entry("The request did not arrive in time.", "Send it again.");
       case VPS_NOT_READY ->
           new Entry(
               "The VPS is suspended, terminated or still being set up.",

@@ -29,8 +29,7 @@ class ErrorPageController {
       @PathVariable String page,
       @RequestHeader(name = HttpHeaders.ACCEPT, required = false) @Nullable String accept) {
     boolean markdown = page.endsWith(SUFFIX) || prefersMarkdown(accept);
-    String name =
-        page.endsWith(SUFFIX) ? page.substring(0, page.length() - SUFFIX.length()) : page;
+    String name = page.endsWith(SUFFIX) ? page.substring(0, page.length() - SUFFIX.length()) : page;
     ProblemCode code =
         Arrays.stream(ProblemCode.values())
             .filter(known -> known.code().equals(name))

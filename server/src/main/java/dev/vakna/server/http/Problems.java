@@ -25,8 +25,7 @@ public final class Problems {
   private final RequestIds requestIds;
   private final InstantSource clock;
 
-  public Problems(
-      ApiJson json, PublicUrl publicUrl, RequestIds requestIds, InstantSource clock) {
+  public Problems(ApiJson json, PublicUrl publicUrl, RequestIds requestIds, InstantSource clock) {
     this.json = json;
     this.publicUrl = publicUrl;
     this.requestIds = requestIds;

@@ -11,8 +11,8 @@ import java.util.Locale;
 
 /**
  * Token buckets of one kind, one per name. Tokens come back evenly over a minute. Only so many
- * buckets are kept, so that callers who invent names cannot fill the memory; a bucket unused for two
- * minutes is full again and needs no keeping.
+ * buckets are kept, so that callers who invent names cannot fill the memory; a bucket unused for
+ * two minutes is full again and needs no keeping.
  */
 final class Buckets {
 

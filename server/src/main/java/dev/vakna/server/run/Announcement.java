@@ -4,6 +4,7 @@ import dev.vakna.core.machine.Engine;
 import dev.vakna.core.store.Store;
 import dev.vakna.server.http.ApiJson;
 import dev.vakna.server.http.PublicUrl;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import org.slf4j.Logger;
@@ -62,9 +63,8 @@ final class Announcement {
   @EventListener
   void ready(ApplicationReadyEvent event) {
     String url = publicUrl.listening();
-    int port = java.net.URI.create(url).getPort();
-    file.write(
-        new ServerFile.Content(ProcessHandle.current().pid(), url, port, clock.instant()));
+    int port = URI.create(url).getPort();
+    file.write(new ServerFile.Content(ProcessHandle.current().pid(), url, port, clock.instant()));
     Engine.HostCapacity host = engine.capacity();
     LOG.info("Home {}, storage {}", home, store);
     LOG.info(
@@ -77,7 +77,10 @@ final class Announcement {
     if (!limitsOn) {
       LOG.warn("Rate limits are off.");
     }
-    LOG.info("Ready on {} (public address {})", url, publicUrl.text());
+    if (!publicUrl.text().equals(url)) {
+      LOG.info("Public address {}", publicUrl.text());
+    }
+    LOG.info("Ready on {}", url);
   }
 
   @EventListener

@@ -3,6 +3,7 @@ package dev.vakna.server.run;
 import dev.vakna.core.machine.Engine;
 import dev.vakna.engine.qemu.QemuEngine;
 import dev.vakna.engine.qemu.QemuSettings;
+import dev.vakna.engine.qemu.probe.Verdict;
 import dev.vakna.engine.qemu.spec.Ipv4;
 import java.time.InstantSource;
 import java.util.Locale;
@@ -29,8 +30,7 @@ class EngineConfiguration {
             .withAcceleration(
                 QemuSettings.AccelerationWish.valueOf(
                     engine.acceleration().toUpperCase(Locale.ROOT)))
-            .withServices(
-                Ipv4.parse(engine.address()), engine.firstPort(), engine.lastPort()),
+            .withServices(Ipv4.parse(engine.address()), engine.firstPort(), engine.lastPort()),
         clock);
   }
 
@@ -44,13 +44,16 @@ class EngineConfiguration {
 
     @EventListener
     void ready(ApplicationReadyEvent event) {
-      Thread.ofVirtual().name("acceleration").start(() -> {
-        try {
-          LOG.info("Machines are run by {}", engine.acceleration());
-        } catch (RuntimeException e) {
-          LOG.warn("How machines can be run here could not be found out: {}", e.getMessage());
-        }
-      });
+      Thread.ofVirtual()
+          .name("acceleration")
+          .start(() -> {
+            try {
+              Verdict verdict = engine.acceleration();
+              LOG.info("Machines run by {}: {}", verdict.acceleration(), verdict.reason());
+            } catch (RuntimeException e) {
+              LOG.warn("How machines can be run here could not be found out: {}", e.getMessage());
+            }
+          });
     }
   }
 }

@@ -32,8 +32,7 @@ public final class HomeLock implements AutoCloseable {
     try {
       Files.createDirectories(home);
       FileChannel channel =
-          FileChannel.open(
-              home.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          FileChannel.open(home.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       FileLock lock = tryLock(channel);
       if (lock == null) {
         channel.close();

@@ -39,8 +39,7 @@ public final class ServerFile {
     try {
       Path draft = Files.createTempFile(file.getParent(), FILE, ".new");
       Files.write(draft, json.bytes(content));
-      Files.move(
-          draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException("%s cannot be written: %s".formatted(file, e), e);
     }

@@ -57,11 +57,20 @@ public record Settings(
    * @param url {@code jdbc:postgresql://host:port/database}, or null for the bundled one
    * @param user the role
    * @param password its password
+   * @param connections at most so many at once
    */
   public record Database(
       @Nullable String url,
       @DefaultValue("vakna") String user,
-      @DefaultValue("") String password) {}
+      @DefaultValue("") String password,
+      @DefaultValue("10") int connections) {
+
+    /** Without the password. */
+    @Override
+    public String toString() {
+      return "Database[url=%s, user=%s]".formatted(url, user);
+    }
+  }
 
   /**
    * The engine.

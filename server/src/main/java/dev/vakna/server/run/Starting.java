@@ -1,5 +1,6 @@
 package dev.vakna.server.run;
 
+import dev.vakna.server.http.ApiJson;
 import java.nio.file.Path;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
@@ -22,10 +23,22 @@ public final class Starting {
   private static void claimHome(ConfigurableApplicationContext context) {
     Path home =
         Path.of(context.getEnvironment().getRequiredProperty("vakna.home")).toAbsolutePath();
-    HomeLock lock = HomeLock.take(home).orElseThrow(() -> new HomeTakenException(home));
+    HomeLock lock = HomeLock.take(home).orElseThrow(() -> taken(home));
     if (context instanceof GenericApplicationContext generic) {
       generic.registerBean(HomeLock.class, () -> lock);
     }
+  }
+
+  private static StartRefusedException taken(Path home) {
+    String who =
+        new ServerFile(home, new ApiJson())
+            .read()
+            .map(c -> " It is process %d and listens on %s.".formatted(c.pid(), c.url()))
+            .orElse("");
+    return new StartRefusedException(
+        "Another Vakna server runs on the home directory %s.%s".formatted(home, who),
+        "Stop it with 'vakna stop', or start this one with another --vakna.home.",
+        null);
   }
 
   /** {@code /var/lib/vakna} for root, {@code ~/.local/share/vakna} for others. */

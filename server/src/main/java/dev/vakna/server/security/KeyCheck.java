@@ -31,25 +31,24 @@ final class KeyCheck {
 
   Verdict check(String key, String address) {
     String hash = Keys.hash(key);
-    return store.transact(
-        tx -> {
-          Optional<ApiKey> found = tx.keys().findByHash(hash);
-          if (found.isEmpty()) {
-            return new Invalid(UNKNOWN);
-          }
-          ApiKey stored = found.get();
-          Optional<String> fault = fault(stored, tx.now(), address);
-          if (fault.isPresent()) {
-            return new Invalid(fault.get());
-          }
-          Optional<Account> account = tx.accounts().find(stored.account());
-          if (account.isEmpty()) {
-            return new Invalid(UNKNOWN);
-          }
-          return new Valid(
-              new Caller(stored.account(), stored.id().text(), stored.scopes()),
-              account.get().active());
-        });
+    return store.transact(tx -> {
+      Optional<ApiKey> found = tx.keys().findByHash(hash);
+      if (found.isEmpty()) {
+        return new Invalid(UNKNOWN);
+      }
+      ApiKey stored = found.get();
+      Optional<String> fault = fault(stored, tx.now(), address);
+      if (fault.isPresent()) {
+        return new Invalid(fault.get());
+      }
+      Optional<Account> account = tx.accounts().find(stored.account());
+      if (account.isEmpty()) {
+        return new Invalid(UNKNOWN);
+      }
+      return new Valid(
+          new Caller(stored.account(), stored.id().text(), stored.scopes()),
+          account.get().active());
+    });
   }
 
   private static Optional<String> fault(ApiKey key, Instant now, String address) {
@@ -62,7 +61,8 @@ final class KeyCheck {
     boolean allowed =
         key.allowedNetworks().isEmpty()
             || key.allowedNetworks().stream()
-                .anyMatch(text -> SourceNetwork.parse(text).filter(n -> n.holds(address)).isPresent());
+                .anyMatch(
+                    text -> SourceNetwork.parse(text).filter(n -> n.holds(address)).isPresent());
     return allowed
         ? Optional.empty()
         : Optional.of(

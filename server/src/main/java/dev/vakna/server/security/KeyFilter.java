@@ -93,9 +93,7 @@ final class KeyFilter extends OncePerRequestFilter {
     tell(response, standing);
     if (standing.isPresent() && !standing.get().allowed()) {
       problems.answer(
-          request,
-          response,
-          standing.get().refusal("failed authentications from this address"));
+          request, response, standing.get().refusal("failed authentications from this address"));
     } else {
       refuse(request, response, why);
     }

@@ -32,8 +32,7 @@ class SecurityConfiguration {
     return plain(http, problems)
         .securityMatcher("/internal/**")
         .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
-        .addFilterBefore(
-            new AdminFilter(token, problems), AnonymousAuthenticationFilter.class)
+        .addFilterBefore(new AdminFilter(token, problems), AnonymousAuthenticationFilter.class)
         .build();
   }
 

@@ -209,8 +209,7 @@ public final class ModelEngine implements Engine {
     if (machine == null) {
       return new Observation(Observation.State.ABSENT, null, false, List.of(), 0, 0, 0);
     }
-    boolean speaks =
-        machine.state == Observation.State.RUNNING && guests.get() == Guests.REPORT;
+    boolean speaks = machine.state == Observation.State.RUNNING && guests.get() == Guests.REPORT;
     return new Observation(
         machine.state,
         speaks ? report(machine.plan) : null,
@@ -225,10 +224,10 @@ public final class ModelEngine implements Engine {
     Identity identity = plan.identity();
     long root = plan.disks().isEmpty() ? 0 : plan.disks().getFirst().bytes();
     return """
-        {"hostname":"%s","machineId":"%s","instanceId":"%s","hostKeys":["ssh-ed25519 SHA256:%s"],\
-        "rootBytes":%d,"addresses":["%s"],"macs":["%s"],\
-        "previous":{"machineId":"00000000000000000000000000000001","hostKeys":["ssh-ed25519 SHA256:old"]}}\
-        """
+    {"hostname":"%s","machineId":"%s","instanceId":"%s","hostKeys":["ssh-ed25519 SHA256:%s"],\
+    "rootBytes":%d,"addresses":["%s"],"macs":["%s"],\
+    "previous":{"machineId":"00000000000000000000000000000001","hostKeys":["ssh-ed25519 SHA256:old"]}}\
+    """
         .formatted(
             identity.hostname(),
             identity.generationId().replace("-", ""),

@@ -1,0 +1,120 @@
+package dev.vakna.postgres;
+
+import dev.vakna.core.backup.ArchiveFacts;
+import dev.vakna.core.backup.Backup;
+import dev.vakna.core.id.BackupId;
+import dev.vakna.core.store.BackupRecords;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.core.type.TypeReference;
+
+record PostgresBackups(JdbcClient sql) implements BackupRecords {
+
+  @Override
+  public void putStore(StoredPlace store) {
+    sql.sql(
+            """
+            insert into backup_stores values (:name, :kind, :location)
+            on conflict (name) do update set kind = excluded.kind, location = excluded.location
+            """)
+        .param("name", store.name())
+        .param("kind", store.kind())
+        .param("location", store.location())
+        .update();
+  }
+
+  @Override
+  public List<StoredPlace> stores() {
+    return sql.sql("select * from backup_stores order by name collate \"C\"")
+        .query((row, index) ->
+            new StoredPlace(
+                row.getString("name"), row.getString("kind"), row.getString("location")))
+        .list();
+  }
+
+  @Override
+  public void removeStore(String name) {
+    sql.sql("delete from backup_stores where name = :name").param("name", name).update();
+  }
+
+  @Override
+  public void put(Backup backup) {
+    sql.sql(
+            """
+            insert into backups values (:id, :store, :key, :vmid, :created, :size, :modified,
+              :note, :protected, :state, :fault, cast(:facts as json))
+            on conflict (id) do update set store = excluded.store, key = excluded.key,
+              vmid = excluded.vmid, created_at = excluded.created_at,
+              size_bytes = excluded.size_bytes, modified_at = excluded.modified_at,
+              note = excluded.note, is_protected = excluded.is_protected,
+              state = excluded.state, fault = excluded.fault, facts = excluded.facts
+            """)
+        .param("id", backup.id().value())
+        .param("store", backup.store())
+        .param("key", backup.key())
+        .param("vmid", backup.vmid())
+        .param("created", Columns.at(backup.createdAt()))
+        .param("size", backup.sizeBytes())
+        .param("modified", Columns.at(backup.modifiedAt()))
+        .param("note", Columns.storable(backup.note()))
+        .param("protected", backup.isProtected())
+        .param("state", backup.state().name())
+        .param("fault", Columns.storable(backup.fault()))
+        .param("facts", JsonText.of(backup.facts()))
+        .update();
+  }
+
+  @Override
+  public void remove(BackupId id) {
+    sql.sql("delete from backups where id = :id").param("id", id.value()).update();
+  }
+
+  @Override
+  public Optional<Backup> find(BackupId id) {
+    return sql.sql("select * from backups where id = :id")
+        .param("id", id.value())
+        .query(PostgresBackups::backup)
+        .optional();
+  }
+
+  @Override
+  public List<Backup> ofGuest(String store, int vmid) {
+    return sql.sql(
+            """
+            select * from backups where store = :store and vmid = :vmid
+            order by created_at desc, id desc
+            """)
+        .param("store", store)
+        .param("vmid", vmid)
+        .query(PostgresBackups::backup)
+        .list();
+  }
+
+  @Override
+  public List<Backup> inStore(String store) {
+    return sql.sql("select * from backups where store = :store order by key collate \"C\"")
+        .param("store", store)
+        .query(PostgresBackups::backup)
+        .list();
+  }
+
+  private static Backup backup(ResultSet row, int index) throws SQLException {
+    Columns columns = new Columns(row);
+    return new Backup(
+        new BackupId(columns.uuid("id")),
+        columns.text("store"),
+        columns.text("key"),
+        columns.number("vmid"),
+        columns.time("created_at"),
+        columns.bigNumber("size_bytes"),
+        columns.time("modified_at"),
+        columns.textOrNull("note"),
+        columns.flag("is_protected"),
+        columns.word(Backup.State.class, "state"),
+        columns.textOrNull("fault"),
+        JsonText.read(columns.textOrNull("facts"), new TypeReference<ArchiveFacts>() {}));
+  }
+}

@@ -1,0 +1,233 @@
+package dev.vakna.postgres;
+
+import dev.vakna.core.job.Job;
+import dev.vakna.core.store.Tx;
+import dev.vakna.operations.Claim;
+import dev.vakna.operations.Entry;
+import dev.vakna.operations.Failure;
+import dev.vakna.operations.Journal;
+import dev.vakna.operations.LostLeaseException;
+import dev.vakna.operations.Progress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The operations' journal. The claim is columns of the operation's own row, so that a write and the
+ * proof that it is allowed are one statement.
+ */
+final class PostgresJournal implements Journal<Tx> {
+
+  /** What every write of a worker must find. */
+  private static final String HELD =
+      " where id = :id and fence = :fence and worker is not null"
+          + " and status in ('RUNNING', 'UNWINDING') ";
+
+  private static final String PROGRESS =
+      " step = :step, percent = :percent, current_units = :current, total_units = :total,"
+          + " message = :message ";
+
+  private final PostgresStore store;
+
+  PostgresJournal(PostgresStore store) {
+    this.store = store;
+  }
+
+  @Override
+  public Optional<Claim> claim(String worker, Set<String> hosts, Duration lease) {
+    if (hosts.isEmpty()) {
+      return Optional.empty();
+    }
+    return store.inTransaction(tx ->
+        tx.sql()
+            .sql(
+                """
+                update operations
+                set fence = fence + 1, worker = :worker,
+                  due_at = clock_timestamp() + :lease * interval '1 microsecond',
+                  status = case status when 'QUEUED' then 'RUNNING' else status end,
+                  started_at = coalesce(started_at, clock_timestamp())
+                where id = (
+                  select id from operations
+                  where status in ('QUEUED', 'RUNNING', 'UNWINDING') and host in (:hosts)
+                    and due_at <= statement_timestamp()
+                  order by due_at, id limit 1
+                  for no key update skip locked)
+                returning *
+                """)
+            .param("worker", worker)
+            .param("lease", micros(lease))
+            .param("hosts", hosts)
+            .query((row, index) -> new Taken(OperationRows.row(row, index), row.getLong("fence")))
+            .optional()
+            .map(taken ->
+                new Claim(
+                    OperationRows.withJournals(tx.sql(), List.of(taken.job()))
+                        .getFirst()
+                        .operation(),
+                    taken.fence())));
+  }
+
+  @Override
+  public boolean beat(Claim claim, Progress progress, Duration lease) {
+    return store.inTransaction(tx ->
+        progress(
+                held(
+                    tx,
+                    claim,
+                    "update operations set due_at = clock_timestamp()"
+                        + " + :lease * interval '1 microsecond', "
+                        + PROGRESS
+                        + HELD
+                        + "returning cancel_requested"),
+                progress)
+            .param("lease", micros(lease))
+            .query(Boolean.class)
+            .optional()
+            .orElseThrow(() -> lost(claim)));
+  }
+
+  @Override
+  public void append(Claim claim, String step, Entry.Mark mark, String payload, Progress progress) {
+    int written =
+        store.inTransaction(tx ->
+            progress(
+                    held(
+                        tx,
+                        claim,
+                        "with held as (update operations set "
+                            + PROGRESS
+                            + HELD
+                            + "returning id) insert into operation_journal"
+                            + " (operation_id, step, mark, payload, at)"
+                            + " select id, :entryStep, :mark, cast(:payload as json),"
+                            + " clock_timestamp() from held"),
+                    progress)
+                .param("entryStep", step)
+                .param("mark", mark.name())
+                .param("payload", payload)
+                .update());
+    require(written, claim);
+  }
+
+  @Override
+  public void unwind(Claim claim, Failure failure) {
+    change(claim, "status = 'UNWINDING', ", failure);
+  }
+
+  @Override
+  public void postpone(Claim claim, Duration pause) {
+    require(
+        store.inTransaction(tx ->
+            held(
+                    tx,
+                    claim,
+                    "update operations set worker = null, due_at = clock_timestamp()"
+                        + " + :pause * interval '1 microsecond'"
+                        + HELD)
+                .param("pause", micros(pause))
+                .update()),
+        claim);
+  }
+
+  @Override
+  public void release(Claim claim) {
+    postpone(claim, Duration.ZERO);
+  }
+
+  @Override
+  public void park(Claim claim, Failure failure) {
+    change(claim, "status = 'PARKED', worker = null, ", failure);
+  }
+
+  @Override
+  public void finish(Claim claim, @Nullable Failure failure, Ending<Tx> ending) {
+    store.inTransaction(tx -> {
+      require(
+          held(tx, claim, "select 1 from operations" + HELD + "for no key update")
+              .query(Integer.class)
+              .list()
+              .size(),
+          claim);
+      String result = ending.apply(tx, tx.now());
+      return failing(
+              tx.sql()
+                  .sql(
+                      """
+                      update operations set status = :status, worker = null,
+                        percent = case when :status = 'COMPLETED' then 100 else percent end,
+                        failure_code = :code, failure_message = :reason,
+                        failure_detail = :detail, result = cast(:result as json),
+                        finished_at = :now
+                      where id = :id
+                      """),
+              failure)
+          .param("status", failure == null ? "COMPLETED" : "FAILED")
+          .param("result", result)
+          .param("now", Columns.at(tx.now()))
+          .param("id", claim.operation().id())
+          .update();
+    });
+  }
+
+  private void change(Claim claim, String columns, Failure failure) {
+    require(
+        store.inTransaction(tx ->
+            failing(
+                    held(
+                        tx,
+                        claim,
+                        "update operations set "
+                            + columns
+                            + "failure_code = :code, failure_message = :reason,"
+                            + " failure_detail = :detail"
+                            + HELD),
+                    failure)
+                .update()),
+        claim);
+  }
+
+  private static JdbcClient.StatementSpec held(PostgresTx tx, Claim claim, String statement) {
+    return tx.sql()
+        .sql(statement)
+        .param("id", claim.operation().id())
+        .param("fence", claim.fence());
+  }
+
+  private static JdbcClient.StatementSpec progress(
+      JdbcClient.StatementSpec statement, Progress progress) {
+    return statement
+        .param("step", progress.step())
+        .param("percent", progress.percent())
+        .param("current", progress.current())
+        .param("total", progress.total())
+        .param("message", Columns.storable(progress.message()));
+  }
+
+  private static JdbcClient.StatementSpec failing(
+      JdbcClient.StatementSpec statement, @Nullable Failure failure) {
+    return statement
+        .param("code", failure == null ? null : failure.code())
+        .param("reason", failure == null ? null : Columns.storable(failure.message()))
+        .param("detail", failure == null ? null : Columns.storable(failure.detail()));
+  }
+
+  private static void require(int rows, Claim claim) {
+    if (rows == 0) {
+      throw lost(claim);
+    }
+  }
+
+  private static LostLeaseException lost(Claim claim) {
+    return new LostLeaseException(claim.operation().id(), claim.fence());
+  }
+
+  private static long micros(Duration time) {
+    return time.toNanos() / 1000;
+  }
+
+  private record Taken(Job job, long fence) {}
+}

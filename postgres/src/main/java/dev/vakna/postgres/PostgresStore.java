@@ -1,0 +1,136 @@
+package dev.vakna.postgres;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.vakna.core.store.Store;
+import dev.vakna.core.store.Tx;
+import dev.vakna.operations.Journal;
+import java.sql.Connection;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceUtils;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Storage in PostgreSQL. Transactions read what is committed and lock what they decide on; one that
+ * met a deadlock is run again. Several servers may use one database.
+ */
+public final class PostgresStore implements Store, AutoCloseable {
+
+  private static final int ATTEMPTS = 6;
+
+  private final HikariDataSource dataSource;
+  private final TransactionTemplate transactions;
+  private final PostgresJournal journal;
+
+  private PostgresStore(HikariDataSource dataSource) {
+    this.dataSource = dataSource;
+    this.transactions = new TransactionTemplate(new JdbcTransactionManager(dataSource));
+    this.transactions.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+    this.journal = new PostgresJournal(this);
+  }
+
+  /**
+   * Connects, and brings the database's schema up to this release.
+   *
+   * @param connections at most so many at once, 1 or more
+   */
+  public static PostgresStore open(DatabaseAddress address, int connections) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("vakna");
+    config.setJdbcUrl(address.jdbcUrl());
+    config.setUsername(address.user());
+    config.setPassword(address.password());
+    config.setMaximumPoolSize(connections);
+    config.setAutoCommit(true);
+    HikariDataSource dataSource = new HikariDataSource(config);
+    try {
+      Flyway.configure()
+          .dataSource(dataSource)
+          .locations("classpath:db/migration")
+          .load()
+          .migrate();
+      return new PostgresStore(dataSource);
+    } catch (RuntimeException e) {
+      dataSource.close();
+      throw e;
+    }
+  }
+
+  /** The pool, for what else a server keeps in the same database. */
+  public DataSource dataSource() {
+    return dataSource;
+  }
+
+  @Override
+  public <R> R transact(Function<Tx, R> work) {
+    return inTransaction(work::apply);
+  }
+
+  @Override
+  public Journal<Tx> journal() {
+    return journal;
+  }
+
+  <R> R inTransaction(Function<PostgresTx, R> work) {
+    if (TransactionSynchronizationManager.isActualTransactionActive()) {
+      throw new IllegalStateException(
+          "A transaction was begun inside another one; do the inner work on the outer Tx.");
+    }
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return once(work);
+      } catch (ConcurrencyFailureException e) {
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+        pause(attempt);
+      }
+    }
+  }
+
+  @SuppressWarnings("NullAway") // The template's answer is the work's own, null only when that is.
+  private <R> R once(Function<PostgresTx, R> work) {
+    return transactions.execute(status -> {
+      Connection connection = DataSourceUtils.getConnection(dataSource);
+      try {
+        // Bound to this connection: a Tx kept beyond its transaction finds it closed instead
+        // of writing outside of any.
+        return work.apply(
+            new PostgresTx(JdbcClient.create(new SingleConnectionDataSource(connection, true))));
+      } finally {
+        DataSourceUtils.releaseConnection(connection, dataSource);
+      }
+    });
+  }
+
+  private static void pause(int attempt) {
+    try {
+      Thread.sleep(ThreadLocalRandom.current().nextLong(1L, 5L << attempt));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted before a transaction was tried again", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    dataSource.close();
+  }
+
+  @Override
+  public String toString() {
+    @Nullable String url = dataSource.getJdbcUrl();
+    return "PostgresStore[%s]".formatted(Objects.requireNonNullElse(url, ""));
+  }
+}

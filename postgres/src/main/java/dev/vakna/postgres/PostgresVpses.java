@@ -1,0 +1,239 @@
+package dev.vakna.postgres;
+
+import dev.vakna.core.id.AccountId;
+import dev.vakna.core.id.BackupId;
+import dev.vakna.core.id.JobId;
+import dev.vakna.core.id.VpsId;
+import dev.vakna.core.inventory.PowerState;
+import dev.vakna.core.inventory.Resources;
+import dev.vakna.core.inventory.ServiceStatus;
+import dev.vakna.core.inventory.Vps;
+import dev.vakna.core.store.VpsRecords;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.core.type.TypeReference;
+
+record PostgresVpses(JdbcClient sql) implements VpsRecords {
+
+  @Override
+  public void insert(Vps vps) {
+    bind(
+            vps,
+            """
+            insert into vps values (:id, :account, :name, :folded, :region, :status, :power,
+              :desired, :cpu, :memory, :storage, :osDisplay, :osFamily, :osVersion, :osVariant,
+              :payg, :amount, :currency, :cycle, :ip, :tags, :sourceStore, :sourceVmid,
+              :restoredVps, :restoredBackup, :restoredJob, :host, cast(:access as json), :created)
+            """)
+        .param("account", vps.account().value())
+        .param("created", Columns.at(vps.createdAt()))
+        .update();
+  }
+
+  @Override
+  public void update(Vps vps) {
+    int changed =
+        bind(
+                vps,
+                """
+                update vps set name = :name, name_folded = :folded, region = :region,
+                  status = :status, power = :power, desired_power = :desired, cpu_cores = :cpu,
+                  memory_gb = :memory, storage_gb = :storage, os_display_name = :osDisplay,
+                  os_family = :osFamily, os_version = :osVersion, os_variant = :osVariant,
+                  is_payg = :payg, billing_amount = :amount, billing_currency = :currency,
+                  billing_cycle = :cycle, primary_ip = :ip, tags = :tags,
+                  source_store = :sourceStore, source_vmid = :sourceVmid,
+                  restored_vps = :restoredVps, restored_backup = :restoredBackup,
+                  restored_job = :restoredJob, host = :host, access = cast(:access as json)
+                where id = :id
+                """)
+            .update();
+    if (changed == 0) {
+      throw new IllegalStateException("There is no VPS %s to update.".formatted(vps.id()));
+    }
+  }
+
+  private JdbcClient.StatementSpec bind(Vps vps, String statement) {
+    Vps.BackupSource source = vps.source();
+    Vps.RestoredFrom restored = vps.restored();
+    Vps.Placement placement = vps.placement();
+    return sql.sql(statement)
+        .param("id", vps.id().value())
+        .param("name", Columns.storable(vps.name()))
+        .param("folded", folded(vps.name()))
+        .param("region", vps.region())
+        .param("status", vps.status().name())
+        .param("power", vps.power().name())
+        .param("desired", vps.desiredPower().name())
+        .param("cpu", vps.resources().cpuCores())
+        .param("memory", vps.resources().memoryGb())
+        .param("storage", vps.resources().storageGb())
+        .param("osDisplay", Columns.storable(vps.os().displayName()))
+        .param("osFamily", Columns.storable(vps.os().family()))
+        .param("osVersion", Columns.storable(vps.os().version()))
+        .param("osVariant", Columns.storable(vps.os().variant()))
+        .param("payg", vps.billing().isPayg())
+        .param("amount", vps.billing().amount())
+        .param("currency", vps.billing().currencyCode())
+        .param("cycle", vps.billing().billingCycle())
+        .param("ip", vps.primaryIp())
+        .param("tags", vps.tags().stream().map(Columns::storable).toArray(String[]::new))
+        .param("sourceStore", source == null ? null : source.store())
+        .param("sourceVmid", source == null ? null : source.vmid())
+        .param("restoredVps", restored == null ? null : restored.vps().value())
+        .param("restoredBackup", restored == null ? null : restored.backup().value())
+        .param("restoredJob", restored == null ? null : restored.job().value())
+        .param("host", placement == null ? null : placement.host())
+        .param("access", placement == null ? null : JsonText.of(placement.access()));
+  }
+
+  @Override
+  public void remove(VpsId id) {
+    sql.sql("delete from vps where id = :id").param("id", id.value()).update();
+  }
+
+  @Override
+  public Optional<Vps> find(VpsId id) {
+    return sql.sql("select * from vps where id = :id")
+        .param("id", id.value())
+        .query(PostgresVpses::vps)
+        .optional();
+  }
+
+  @Override
+  public Optional<Vps> lock(VpsId id) {
+    return sql.sql("select * from vps where id = :id for update")
+        .param("id", id.value())
+        .query(PostgresVpses::vps)
+        .optional();
+  }
+
+  @Override
+  public Optional<Vps> find(AccountId account, VpsId id) {
+    return find(id).filter(vps -> vps.account().equals(account));
+  }
+
+  @Override
+  public Optional<Vps> bySource(String store, int vmid) {
+    return sql.sql("select * from vps where source_store = :store and source_vmid = :vmid")
+        .param("store", store)
+        .param("vmid", vmid)
+        .query(PostgresVpses::vps)
+        .optional();
+  }
+
+  @Override
+  public List<Vps> page(
+      AccountId account,
+      @Nullable String name,
+      @Nullable String primaryIp,
+      @Nullable VpsId after,
+      int limit) {
+    // Only the wanted conditions are written, so that each form finds its own index.
+    StringBuilder query = new StringBuilder("select * from vps where account_id = :account");
+    if (name != null) {
+      query.append(" and name_folded = :name");
+    }
+    if (primaryIp != null) {
+      query.append(" and primary_ip = :ip");
+    }
+    if (after != null) {
+      query.append(" and id > :after");
+    }
+    JdbcClient.StatementSpec page =
+        sql.sql(query.append(" order by id limit :limit").toString())
+            .param("account", account.value())
+            .param("limit", limit);
+    if (name != null) {
+      page = page.param("name", folded(name));
+    }
+    if (primaryIp != null) {
+      page = page.param("ip", Columns.storable(primaryIp));
+    }
+    if (after != null) {
+      page = page.param("after", after.value());
+    }
+    return page.query(PostgresVpses::vps).list();
+  }
+
+  @Override
+  public List<Vps> onHost(String host) {
+    return sql.sql("select * from vps where host = :host order by id")
+        .param("host", host)
+        .query(PostgresVpses::vps)
+        .list();
+  }
+
+  @Override
+  public Resources lockReserved(String host) {
+    Locks.HOST.take(sql, host);
+    return sql.sql(
+            """
+            select coalesce(sum(cpu_cores), 0) as cpu, coalesce(sum(memory_gb), 0) as memory,
+              coalesce(sum(storage_gb), 0) as storage
+            from vps where host = :host
+            """)
+        .param("host", host)
+        .query((row, index) ->
+            new Resources(row.getInt("cpu"), row.getInt("memory"), row.getInt("storage")))
+        .single();
+  }
+
+  @Override
+  public void setPower(VpsId id, PowerState power) {
+    sql.sql("update vps set power = :power where id = :id")
+        .param("power", power.name())
+        .param("id", id.value())
+        .update();
+  }
+
+  private static @Nullable String folded(String name) {
+    return Columns.storable(name.toLowerCase(Locale.ROOT));
+  }
+
+  private static Vps vps(ResultSet row, int index) throws SQLException {
+    Columns columns = new Columns(row);
+    String store = columns.textOrNull("source_store");
+    UUID restored = columns.uuidOrNull("restored_vps");
+    String host = columns.textOrNull("host");
+    List<Vps.Access> access =
+        JsonText.read(columns.textOrNull("access"), new TypeReference<List<Vps.Access>>() {});
+    return new Vps(
+        new VpsId(columns.uuid("id")),
+        columns.account(),
+        columns.text("name"),
+        columns.text("region"),
+        columns.word(ServiceStatus.class, "status"),
+        columns.word(PowerState.class, "power"),
+        columns.word(PowerState.class, "desired_power"),
+        new Resources(
+            columns.number("cpu_cores"), columns.number("memory_gb"), columns.number("storage_gb")),
+        new Vps.OperatingSystem(
+            columns.text("os_display_name"),
+            columns.text("os_family"),
+            columns.textOrNull("os_version"),
+            columns.textOrNull("os_variant")),
+        new Vps.Billing(
+            columns.flag("is_payg"),
+            columns.decimal("billing_amount"),
+            columns.text("billing_currency"),
+            columns.text("billing_cycle")),
+        columns.textOrNull("primary_ip"),
+        columns.texts("tags"),
+        store == null ? null : new Vps.BackupSource(store, columns.number("source_vmid")),
+        restored == null
+            ? null
+            : new Vps.RestoredFrom(
+                new VpsId(restored),
+                new BackupId(columns.uuid("restored_backup")),
+                new JobId(columns.uuid("restored_job"))),
+        host == null || access == null ? null : new Vps.Placement(host, access),
+        columns.time("created_at"));
+  }
+}

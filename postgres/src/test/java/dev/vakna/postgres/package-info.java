@@ -1,0 +1,4 @@
+@NullMarked
+package dev.vakna.postgres;
+
+import org.jspecify.annotations.NullMarked;

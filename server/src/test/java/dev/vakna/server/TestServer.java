@@ -1,0 +1,250 @@
+package dev.vakna.server;
+
+import dev.vakna.core.account.Scope;
+import dev.vakna.core.admin.Accounts;
+import dev.vakna.core.admin.Importer;
+import dev.vakna.core.admin.Inventory;
+import dev.vakna.core.admin.Keys;
+import dev.vakna.core.admin.Places;
+import dev.vakna.core.backup.Backup;
+import dev.vakna.core.backup.StoreKeeper;
+import dev.vakna.core.id.AccountId;
+import dev.vakna.core.id.VpsId;
+import dev.vakna.core.inventory.Vps;
+import dev.vakna.core.machine.Engine;
+import dev.vakna.core.restore.ProofPolicy;
+import dev.vakna.core.store.Store;
+import dev.vakna.server.run.Starting;
+import dev.vakna.testkit.engine.ModelEngine;
+import dev.vakna.testkit.memory.MemoryStore;
+import dev.vakna.vma.Compression;
+import dev.vakna.vma.ConfigBlob;
+import dev.vakna.vma.DiskImage;
+import dev.vakna.vma.ReadControl;
+import dev.vakna.vma.VmaWriter;
+import dev.vakna.vma.WriteOptions;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+
+/**
+ * A real server on a port of its own, with storage in memory, a model of an engine, and a real
+ * backup store with real archives.
+ */
+final class TestServer implements AutoCloseable {
+
+  private static final AtomicInteger ADDRESSES = new AtomicInteger(1);
+  private static final int DISK_MIB = 8;
+
+  private final Path home;
+  private final ModelEngine engine = new ModelEngine("model-host");
+  private final ConfigurableApplicationContext context;
+  private final AtomicInteger guests = new AtomicInteger(100);
+
+  private TestServer(Path home, String... settings) {
+    this.home = home;
+    SpringApplication application = Starting.application(VaknaServer.class);
+    application.addInitializers(given -> {
+      if (given instanceof GenericApplicationContext generic) {
+        generic.registerBean(Engine.class, () -> engine);
+        generic.registerBean(Store.class, () -> new MemoryStore(InstantSource.system()));
+        generic.registerBean(
+            ProofPolicy.class,
+            () ->
+                new ProofPolicy(
+                    Duration.ofMillis(20), Duration.ofMillis(200), Duration.ofMillis(200), 1024));
+      }
+    });
+    List<String> arguments = new ArrayList<>(List.of(settings));
+    arguments.add("--vakna.home=" + home);
+    arguments.add("--server.port=0");
+    this.context = application.run(arguments.toArray(String[]::new));
+  }
+
+  static TestServer start(Path home, String... settings) {
+    return new TestServer(home, settings);
+  }
+
+  int port() {
+    return ((WebServerApplicationContext) context).getWebServer().getPort();
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + port();
+  }
+
+  Path home() {
+    return home;
+  }
+
+  ModelEngine engine() {
+    return engine;
+  }
+
+  <T> T part(Class<T> type) {
+    return context.getBean(type);
+  }
+
+  Store store() {
+    return part(Store.class);
+  }
+
+  /** A caller from an address that nobody else calls from. */
+  Api caller(String... headers) {
+    int address = ADDRESSES.incrementAndGet();
+    return Api.at(url(), "127.0.%d.%d".formatted(address / 250, 1 + address % 250), headers);
+  }
+
+  Api operator() {
+    try {
+      return caller(
+          "Authorization", "Bearer " + Files.readString(home.resolve("admin-token")).strip());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A customer with a VPS and a real backup of it. */
+  Customer customer() {
+    AccountId account =
+        part(Accounts.class)
+            .create(
+                new Accounts.Wish(
+                    "Customer",
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null))
+            .id();
+    int vmid = guests.incrementAndGet();
+    String place = "store-" + vmid;
+    Path directory = home.resolve("stores").resolve(place);
+    archive(directory, vmid, "2026-03-01", "web-" + vmid);
+    part(Places.class).put(place, "directory", directory.toString());
+    part(StoreKeeper.class).look(place);
+    Vps vps = part(Importer.class).importStore(place, account).made().getFirst();
+    Backup backup = store().transact(tx -> tx.backups().inStore(place)).getFirst();
+    return new Customer(account, vps, backup, directory, vmid);
+  }
+
+  /** Writes a small archive as Proxmox VE would name it. */
+  static Path archive(Path directory, int vmid, String day, String name) {
+    try {
+      Path dump = Files.createDirectories(directory.resolve("dump"));
+      Path disk = Files.createTempFile("disk", ".raw");
+      try (RandomAccessFile raw = new RandomAccessFile(disk.toFile(), "rw")) {
+        raw.setLength((long) DISK_MIB << 20);
+        raw.seek(510);
+        raw.write(new byte[] {0x55, (byte) 0xaa});
+      }
+      String config =
+          """
+          boot: order=scsi0
+          cores: 2
+          memory: 2048
+          name: %s
+          net0: virtio=BC:24:11:00:00:01,bridge=vmbr0
+          ostype: l26
+          scsi0: local-lvm:vm-%d-disk-0,size=8M
+          scsihw: virtio-scsi-single
+          #qmdump#map:scsi0:drive-scsi0:local-lvm:raw:
+          """
+              .formatted(name, vmid);
+      Path file =
+          dump.resolve("vzdump-qemu-%d-%s-03_00_00.vma".formatted(vmid, day.replace('-', '_')));
+      VmaWriter.create(
+          file,
+          false,
+          new WriteOptions(
+              UUID.randomUUID(), Instant.parse(day + "T03:00:00Z"), Compression.NONE, 3, 1),
+          List.of(new ConfigBlob("qemu-server.conf", config.getBytes(StandardCharsets.UTF_8))),
+          List.of(new DiskImage("drive-scsi0", disk)),
+          ReadControl.NONE);
+      Files.delete(disk);
+      return file;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A customer with all that a restore needs. */
+  final class Customer {
+
+    final AccountId account;
+    final Vps vps;
+    final Backup backup;
+    final Path directory;
+    final int vmid;
+
+    private Customer(AccountId account, Vps vps, Backup backup, Path directory, int vmid) {
+      this.account = account;
+      this.vps = vps;
+      this.backup = backup;
+      this.directory = directory;
+      this.vmid = vmid;
+    }
+
+    String key(Scope... scopes) {
+      Set<Scope> held = Set.copyOf(Arrays.asList(scopes.length == 0 ? Scope.values() : scopes));
+      return part(Keys.class).create(account, "test", held, List.of(), null).text();
+    }
+
+    Api api(Scope... scopes) {
+      return caller("Authorization", "Bearer " + key(scopes));
+    }
+
+    String vpsPath() {
+      return "/api/v2/vps/" + vps.id().text();
+    }
+
+    String restorePath() {
+      return vpsPath() + "/backups/" + backup.id().text() + "/actions/restore-to-payg";
+    }
+
+    void change(Accounts.Wish wish) {
+      part(Accounts.class).update(account, wish);
+    }
+
+    void changeVps(Inventory.Wish wish) {
+      part(Inventory.class).update(vps.id(), wish);
+    }
+
+    long instances() {
+      return store().transact(tx -> tx.accounts().usage(account)).instances();
+    }
+
+    Vps find(VpsId id) {
+      return store().transact(tx -> tx.vpses().find(account, id)).orElseThrow();
+    }
+  }
+
+  @Override
+  public void close() {
+    context.close();
+  }
+}
