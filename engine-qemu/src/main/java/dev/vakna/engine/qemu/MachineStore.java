@@ -3,6 +3,7 @@ package dev.vakna.engine.qemu;
 import dev.vakna.core.machine.EngineException;
 import dev.vakna.core.machine.MachineName;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -103,6 +104,8 @@ final class MachineStore {
       return Optional.of(record);
     } catch (NoSuchFileException e) {
       return Optional.empty();
+    } catch (ClosedByInterruptException e) {
+      throw EngineException.retryable("interrupted while reading " + file, e);
     } catch (IOException | JacksonException e) {
       throw EngineException.fatal(
           "the record %s cannot be read: %s. Restore it or destroy the machine."

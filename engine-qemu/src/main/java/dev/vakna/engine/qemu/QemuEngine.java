@@ -18,6 +18,7 @@ import dev.vakna.engine.qemu.spec.Ipv4;
 import dev.vakna.engine.qemu.spec.UserNetwork;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -184,6 +185,9 @@ public final class QemuEngine implements Engine, AutoCloseable {
   @Override
   public TransferReceipt writeDisks(MachinePlan plan, ArchiveSource source, TransferWatch watch)
       throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException("the transfer to %s was not begun".formatted(plan.name()));
+    }
     MachineRecord record = store.require(plan.name());
     MachineDirectory directory = store.directory(plan.name());
     try (var held =
@@ -211,6 +215,9 @@ public final class QemuEngine implements Engine, AutoCloseable {
           HostUser.uid(),
           "rw-------");
       return receipt;
+    } catch (ClosedByInterruptException e) {
+      Thread.interrupted();
+      throw new InterruptedException("the transfer to %s was stopped".formatted(plan.name()));
     } catch (IOException e) {
       throw EngineException.retryable(
           "the disks of machine %s cannot be finished: %s".formatted(plan.name(), e.getMessage()),
