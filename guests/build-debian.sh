@@ -6,12 +6,13 @@
 #
 # Environment: CUSTOMER_KEY (public key file), HOST_KEY (private ed25519 key file), APT_SOURCES,
 # SOURCE_DATE_EPOCH, REBUILD=1, MMDEBSTRAP_MODE (root, unshare).
+# shellcheck disable=SC2034 # read by common/lib.sh
 set -eu
 
 GUEST=debian
 HERE=$(cd "$(dirname "$0")" && pwd)
 export HERE
-# shellcheck source=guests/common/lib.sh
+# shellcheck source=common/lib.sh
 . "$HERE/common/lib.sh"
 
 VMID=101 CORES=2 MEMORY=512 DISK_MIB=1024 DISK_SIZE=1G
@@ -63,6 +64,7 @@ done)
 # In a user namespace the build is another user, who must read the keys and the scripts.
 [ "$MODE" = root ] || { chmod 755 "$WORK"; chmod 644 "$IDENTITY"/*; }
 
+# mmdebstrap's own clean-up for reproducibility would empty the machine-id; customize.sh does the rest of it.
 cat >"$WORK/initramfs-hook" <<'HOOK'
 mkdir -p "$1/etc/initramfs-tools/conf.d" "$1/usr/share/initramfs-tools/modules.d"
 printf 'MODULES=list\nCOMPRESS=zstd\n' >"$1/etc/initramfs-tools/conf.d/server"
@@ -76,6 +78,7 @@ mmdebstrap --mode="$MODE" --variant=apt --architectures=amd64 --format=tar \
   --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
   --dpkgopt='path-exclude=/usr/share/info/*' \
   --include=systemd-sysv,udev,dbus,kmod,iproute2,openssh-server,cloud-init,cloud-guest-utils,qemu-guest-agent,linux-image-cloud-amd64,initramfs-tools,e2fsprogs,fdisk,netbase,procps,passwd,busybox,zstd \
+  --skip=cleanup/reproducible \
   --setup-hook="sh '$WORK/initramfs-hook' \"\$1\"" \
   --customize-hook="sh '$HERE/debian/customize.sh' \"\$1\"" \
   bookworm "$WORK/tree.tar" $SOURCES \
@@ -92,6 +95,7 @@ else
   packages=$(tar xOf "$WORK/tree.tar" ./var/lib/dpkg/status | sed -n 's/^Package: //p; s/^Version: /  /p')
   # Owners exist only inside fakeroot, so unpacking and reading happen in one session.
   export GUEST HERE WORK LOG DISK_MIB
+  # shellcheck disable=SC2016 # expanded by the inner shell
   fakeroot -- sh -euc '. "$HERE/common/lib.sh"; tar xf "$WORK/tree.tar" -C "$WORK/tree" --numeric-owner; make_disk "$WORK/tree" "$WORK/disk.raw" "$DISK_MIB"'
 fi
 {

@@ -6,11 +6,12 @@
 #
 # Environment: CUSTOMER_KEY (public key file), HOST_KEY (private key file), APT_SOURCES,
 # SOURCE_DATE_EPOCH, REBUILD=1.
+# shellcheck disable=SC2034 # read by common/lib.sh
 set -eu
 
 GUEST=tiny
 HERE=$(cd "$(dirname "$0")" && pwd)
-# shellcheck source=guests/common/lib.sh
+# shellcheck source=common/lib.sh
 . "$HERE/common/lib.sh"
 
 VMID=102 CORES=1 MEMORY=256 DISK_MIB=128 DISK_SIZE=128M
@@ -131,6 +132,7 @@ say "kernel, initial RAM disk, disk"
 cp "$P"/boot/vmlinuz-* "$T/boot/vmlinuz"
 (cd "$WORK/i" && mkdir bin m dev proc sys root)
 cp "$P/bin/busybox" "$WORK/i/bin/"
+# shellcheck disable=SC2013 # words, several on a line
 for m in $(cat "$WORK/order"); do
   find "$P/lib/modules" -name "$m.ko" -exec cp {} "$WORK/i/m/" \;
 done
@@ -138,7 +140,7 @@ cp "$WORK/order" "$WORK/i/m/order"
 install -m 755 "$WORK/init" "$WORK/i/init"
 chown -R 0:0 "$WORK/i"
 find "$WORK/i" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
-(cd "$WORK/i" && find . | sort | "$P/bin/busybox" cpio -o -H newc) | gzip -9n >"$T/boot/initrd"
+(cd "$WORK/i" && find . | sort | "$P/bin/busybox" cpio -o -H newc -R 0:0 --renumber-inodes --ignore-devno) | gzip -9n >"$T/boot/initrd"
 grub_cfg "web-01" /boot/vmlinuz /boot/initrd >"$T/boot/grub/grub.cfg"
 find "$T" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
 make_disk "$T" "$WORK/disk.raw" "$DISK_MIB"

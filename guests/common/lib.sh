@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2034,SC2153,SC2154
 # Sourced by build-debian.sh and build-tiny.sh: progress, checks, the customer's key,
 # the raw disk, and the two files that describe the original machine.
 
@@ -119,6 +119,9 @@ make_disk() {
   E2FSPROGS_FAKE_TIME=$SOURCE_DATE_EPOCH mke2fs -q -t ext4 -L root -U 11111111-2222-3333-4444-555555555555 -m 1 \
     -O ^metadata_csum_seed,^orphan_file \
     -E "offset=1048576,hash_seed=11111111-2222-3333-4444-555555555556" -d "$tree" "$image" "$((mebibytes - 1))M"
+  # mke2fs copies the time of the last inode change, which no tree can be given: set it afterwards.
+  (cd "$tree" && find . -mindepth 1 -print | sort) | sed "s,^\.\(.*\),set_inode_field \"\1\" ctime @$SOURCE_DATE_EPOCH\nset_inode_field \"\1\" ctime_extra 0\nset_inode_field \"\1\" atime @$SOURCE_DATE_EPOCH\nset_inode_field \"\1\" atime_extra 0," >"$WORK/times"
+  E2FSPROGS_FAKE_TIME=$SOURCE_DATE_EPOCH debugfs -w -f "$WORK/times" "$image?offset=1048576" >/dev/null
   grub-mkimage -O i386-pc -p '(hd0,msdos1)/boot/grub' -o "$WORK/core.img" \
     biosdisk part_msdos ext2 normal linux echo configfile serial terminal search search_fs_uuid test all_video
   [ "$(stat -c %s "$WORK/core.img")" -lt $((2047 * 512)) ] || die "grub's core image does not fit before the first partition" "report this with $LOG"

@@ -14,10 +14,10 @@ mask apt-daily.timer apt-daily-upgrade.timer apt-daily.service apt-daily-upgrade
   e2scrub_all.timer e2scrub_reap.service fstrim.timer dpkg-db-backup.timer systemd-networkd-wait-online.service \
   systemd-pstore.service dev-hugepages.mount dev-mqueue.mount sys-kernel-debug.mount sys-kernel-tracing.mount \
   sys-kernel-config.mount modprobe@.service proc-sys-fs-binfmt_misc.automount systemd-binfmt.service \
-  getty@tty1.service cloud-init-hotplugd.socket
+  getty@tty1.service cloud-init-hotplugd.socket cloud-config.service
 chroot "$T" systemctl enable -q systemd-networkd ssh qemu-guest-agent 2>/dev/null || chroot "$T" systemctl enable -q systemd-networkd ssh
 
-# -- cloud-init: the list of modules is short because each start of Python costs seconds here --
+# -- cloud-init: one stage and few modules, because each start of Python costs seconds here -----
 cat >"$T/etc/cloud/cloud.cfg.d/90_server.cfg" <<CFG
 datasource_list: [ NoCloud, None ]
 system_info:
@@ -125,9 +125,10 @@ printf '%s - boot-finished\n' "$SOURCE_DATE_EPOCH" >"$i/boot-finished"
 
 # -- leave nothing that differs from build to build ---------------------------------------------
 rm -rf "$T"/var/lib/apt/lists/* "$T"/var/cache/apt/*.bin "$T"/var/cache/debconf/*-old "$T"/var/lib/dpkg/*-old \
-  "$T"/var/log/*.log "$T"/var/log/apt "$T/var/cache/ldconfig/aux-cache" "$T/var/lib/systemd/random-seed" "$T/etc/.pwd.lock"
+  "$T"/var/log/*.log "$T"/var/log/apt "$T/var/cache/ldconfig/aux-cache" "$T/var/lib/systemd/random-seed" "$T/etc/.pwd.lock" \
+  "$T/var/lib/dbus/uuid" "$T/var/log/bootstrap.log"
 
 kernel=$(cd "$T/boot" && for k in vmlinuz-*; do echo "${k#vmlinuz-}"; done | tail -n 1)
-# shellcheck source=guests/common/lib.sh
+# shellcheck source=common/lib.sh
 . "$HERE/common/lib.sh"
 grub_cfg "Debian GNU/Linux" "/boot/vmlinuz-$kernel" "/boot/initrd.img-$kernel" >"$T/boot/grub/grub.cfg"

@@ -1,5 +1,13 @@
 package dev.vakna.cli;
 
+import dev.vakna.cli.admin.AdminCommand;
+import dev.vakna.cli.demo.DemoCommand;
+import dev.vakna.cli.demo.SandboxCommand;
+import dev.vakna.cli.doctor.DoctorCommand;
+import dev.vakna.cli.machine.ConsoleCommand;
+import dev.vakna.cli.machine.SshCommand;
+import dev.vakna.cli.server.StatusCommand;
+import dev.vakna.cli.server.StopCommand;
 import dev.vakna.cli.vma.VmaCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,7 +22,18 @@ import picocli.CommandLine.Spec;
     version = "vakna 0.1.0",
     description = "Wakes a VPS backup as a new, pay-as-you-go Cloud VM.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {VmaCommand.class, CommandLine.HelpCommand.class})
+    subcommands = {
+      DemoCommand.class,
+      SandboxCommand.class,
+      StopCommand.class,
+      StatusCommand.class,
+      DoctorCommand.class,
+      SshCommand.class,
+      ConsoleCommand.class,
+      VmaCommand.class,
+      AdminCommand.class,
+      CommandLine.HelpCommand.class
+    })
 public final class VaknaCommand implements Runnable {
 
   @Spec private CommandSpec spec;
@@ -27,7 +46,8 @@ public final class VaknaCommand implements Runnable {
   public static CommandLine commandLine() {
     return new CommandLine(new VaknaCommand())
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setUsageHelpAutoWidth(true);
+        .setUsageHelpAutoWidth(true)
+        .setExecutionExceptionHandler(new FailureReport(Environment.current().commandLog()));
   }
 
   /** Runs a command and ends the process with its exit status. */

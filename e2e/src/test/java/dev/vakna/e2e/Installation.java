@@ -90,7 +90,12 @@ final class Installation implements AutoCloseable {
     server = started;
     await()
         .atMost(START)
-        .failFast(() -> "the server ended: " + log(), () -> !started.isAlive())
+        .failFast(
+            () -> {
+              if (!started.isAlive()) {
+                throw new AssertionError("the server ended: " + log());
+              }
+            })
         .until(() -> ready(started.pid()));
   }
 

@@ -3,6 +3,7 @@ package dev.vakna.cli.demo;
 import dev.vakna.cli.CommandFailedException;
 import dev.vakna.cli.Environment;
 import dev.vakna.cli.api.ApiClient;
+import dev.vakna.cli.api.ApiException;
 import dev.vakna.cli.machine.SshDoor;
 import dev.vakna.cli.sample.SampleCustomer;
 import dev.vakna.cli.sample.SampleSetup;
@@ -61,7 +62,8 @@ final class DemoRun {
         story.lookAround(report);
       }
       return report;
-    } catch (CommandFailedException e) {
+    } catch (CommandFailedException | ApiException e) {
+      SampleSetup.abandon();
       if (exit) {
         takeDown();
       } else {
@@ -111,34 +113,30 @@ final class DemoRun {
 
   /** Server and sample are made ready at the same time: the first run would else take the sum. */
   private Prepared prepare() throws IOException, InterruptedException {
-    Optional<ServerFile> standing = control.running();
-    Background<ServerFile> starting =
-        standing.isPresent() ? null : Background.run(() -> control.start(choosePort(), List.of()));
     SampleSetup setup = new SampleSetup(environment, kind);
-    long began = System.nanoTime();
-    SampleSetup.Placed placed = setup.place(story::sampleProgress);
-    Duration sampleTook = Duration.ofNanos(System.nanoTime() - began);
-    story.sample(placed, sampleTook);
+    Background<SampleSetup.Placed> placing =
+        Background.run(() -> setup.place(story::sampleProgress));
+    Optional<ServerFile> standing = control.running();
     ServerFile server;
     Duration serverTook = Duration.ZERO;
-    if (starting == null) {
-      server = standing.orElseThrow();
+    if (standing.isPresent()) {
+      server = standing.get();
       story.serverFound(server);
     } else {
       story.serverProgress();
-      server = starting.await();
-      serverTook = starting.taken();
+      long began = System.nanoTime();
+      server = control.start(port == 0 ? ServerControl.freePort() : port, List.of());
+      serverTook = Duration.ofNanos(System.nanoTime() - began);
       story.serverStarted(server, serverTook, control.log());
     }
-    began = System.nanoTime();
+    SampleSetup.Placed placed = placing.await();
+    Duration sampleTook = placing.taken();
+    story.sample(placed, sampleTook);
+    long began = System.nanoTime();
     SampleCustomer customer = setup.register(server, placed);
     sampleTook = sampleTook.plusNanos(System.nanoTime() - began);
     story.customer(customer);
     return new Prepared(server, customer, serverTook, sampleTook);
-  }
-
-  private int choosePort() {
-    return port == 0 ? ServerControl.freePort() : port;
   }
 
   private Proofs prove(JobFollower.Ending ending, SampleCustomer customer)
@@ -165,7 +163,7 @@ final class DemoRun {
   private SshDoor door(JsonNode made, VmAccess ssh, SampleCustomer customer) {
     Path known = SshDoor.knownHostsFile(environment.home(), made.path("vpsId").asString(""));
     return new SshDoor(
-        ssh.host(), ssh.port(), customer.original().login(), customer.sshKey(), known);
+        ssh.host(), ssh.port(), customer.original().login(), List.of(customer.sshKey()), known);
   }
 
   private void takeDown() throws InterruptedException {
@@ -182,6 +180,7 @@ final class DemoRun {
 
   private void interrupted() {
     terminal.erase();
+    SampleSetup.abandon();
     try {
       if (exit) {
         takeDown();

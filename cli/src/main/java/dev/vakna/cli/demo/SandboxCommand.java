@@ -86,11 +86,20 @@ public final class SandboxCommand implements Callable<Integer> {
       throws IOException, InterruptedException {
     int chosen = port == 0 ? ServerControl.freePort() : port;
     List<String> settings = limits == Limits.OFF ? List.of("--limits", "off") : List.of();
-    Background<ServerFile> starting = Background.run(() -> control.start(chosen, settings));
     SampleSetup setup = new SampleSetup(environment, tiny ? "tiny" : "debian");
-    SampleSetup.Placed placed = setup.place(text -> terminal.draw(terminal.dim("sample: " + text)));
+    Background<SampleSetup.Placed> placing =
+        Background.run(() -> setup.place(text -> terminal.draw(terminal.dim("sample: " + text))));
     terminal.draw(terminal.dim("starting the server"));
-    ServerFile server = starting.await();
+    ServerFile server;
+    SampleSetup.Placed placed;
+    try {
+      server = control.start(chosen, settings);
+      placed = placing.await();
+    } catch (CommandFailedException e) {
+      SampleSetup.abandon();
+      control.stop();
+      throw e;
+    }
     SampleCustomer customer = setup.register(server, placed);
     terminal.erase();
     announce(terminal, server, customer, control);
@@ -143,6 +152,7 @@ public final class SandboxCommand implements Callable<Integer> {
 
   private static void shutDown(Environment environment, ServerControl control, Terminal terminal) {
     terminal.erase();
+    SampleSetup.abandon();
     List<String> ended = new ArrayList<>();
     try {
       ended.addAll(

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
@@ -57,14 +56,14 @@ public final class SshCommand implements Callable<Integer> {
                     vm.path("label").asString("") + " offers no SSH service",
                     null,
                     "look at its console: " + environment.call("console " + target)));
-    Path key = sampleKey(environment, vm.path("accountId").asString(""));
+    List<Path> keys = sampleKeys(environment, vm.path("accountId").asString(""));
     String vpsId = vm.path("vpsId").asString("");
     SshDoor door =
         new SshDoor(
             access.host(),
             access.port(),
-            user == null && key != null ? "anna" : user,
-            key,
+            user == null && !keys.isEmpty() ? "anna" : user,
+            keys,
             SshDoor.knownHostsFile(environment.home(), vpsId));
     Files.createDirectories(environment.home().resolve("known-hosts"));
     List<String> words = door.words(command.isEmpty());
@@ -72,22 +71,21 @@ public final class SshCommand implements Callable<Integer> {
     return new ProcessBuilder(words).inheritIO().start().waitFor();
   }
 
-  /** The key that opens the sample's machines, when the machine is the sample customer's. */
-  private static @Nullable Path sampleKey(Environment environment, String accountId)
+  /** The keys that open the sample's machines, when the machine is the sample customer's. */
+  private static List<Path> sampleKeys(Environment environment, String accountId)
       throws IOException {
     Path demo = environment.home().resolve("demo");
     Path customer = demo.resolve("customer.json");
     if (accountId.isEmpty()
         || !Files.exists(customer)
         || !Files.readString(customer).contains('"' + accountId + '"')) {
-      return null;
+      return List.of();
     }
     try (Stream<Path> files = Files.list(demo)) {
       return files
           .filter(file -> file.getFileName().toString().startsWith("id-"))
           .sorted()
-          .findFirst()
-          .orElse(null);
+          .toList();
     }
   }
 }

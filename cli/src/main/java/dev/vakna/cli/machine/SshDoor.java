@@ -17,12 +17,16 @@ import org.jspecify.annotations.Nullable;
  * @param host where its SSH server is reached
  * @param port 1 to 65535
  * @param user to log in as, or null for ssh's own choice
- * @param identity private key, or null for ssh's own choice
+ * @param identities private keys to try; none for ssh's own choice
  * @param knownHosts file with this machine's host keys only
  */
 public record SshDoor(
-    String host, int port, @Nullable String user, @Nullable Path identity, Path knownHosts) {
+    String host, int port, @Nullable String user, List<Path> identities, Path knownHosts) {
   private static final Duration SCAN_LIMIT = Duration.ofSeconds(40);
+
+  public SshDoor {
+    identities = List.copyOf(identities);
+  }
 
   /** Where the host keys of a machine are kept. */
   public static Path knownHostsFile(Path home, String vpsId) {
@@ -81,9 +85,11 @@ public record SshDoor(
       words.add("-o");
       words.add("BatchMode=yes");
     }
-    if (identity != null) {
+    for (Path identity : identities) {
       words.add("-i");
       words.add(identity.toString());
+    }
+    if (!identities.isEmpty()) {
       words.add("-o");
       words.add("IdentitiesOnly=yes");
     }

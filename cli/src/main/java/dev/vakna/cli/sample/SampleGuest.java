@@ -9,6 +9,8 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -58,14 +60,29 @@ record SampleGuest(String kind, Path directory) {
           progress.accept(text);
         }
       }
-    } finally {
-      if (Thread.currentThread().isInterrupted()) {
-        process.destroy();
-      }
     }
     if (process.waitFor() != 0) {
       throw new CommandFailedException("the sample machine could not be built", fault, cure);
     }
+  }
+
+  /** Ends whatever build scripts this process has started. */
+  static void abandon() {
+    ProcessHandle.current()
+        .children()
+        .filter(child -> child.info().arguments().stream().anyMatch(SampleGuest::isBuild))
+        .forEach(SampleGuest::endTree);
+  }
+
+  private static boolean isBuild(String[] arguments) {
+    return Arrays.stream(arguments).anyMatch(word -> word.matches(".*/guests/build-[a-z]+\\.sh"));
+  }
+
+  private static void endTree(ProcessHandle process) {
+    // The script waits for its children before it cleans up; they must end for it to do so.
+    List<ProcessHandle> all = process.descendants().toList();
+    process.destroy();
+    all.forEach(ProcessHandle::destroy);
   }
 
   Path disk() {

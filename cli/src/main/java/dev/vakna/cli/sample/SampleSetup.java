@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Optional;
@@ -28,6 +29,9 @@ public final class SampleSetup {
   private static final Duration SCAN_LIMIT = Duration.ofSeconds(60);
   private static final Duration PACE = Duration.ofMillis(200);
 
+  private static final FileAttribute<?> PRIVATE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
   private final Environment environment;
   private final String kind;
   private final Path demo;
@@ -41,6 +45,11 @@ public final class SampleSetup {
     this.demo = environment.home().resolve("demo");
   }
 
+  /** Ends a build that is at work in this process; what it has made so far is not used. */
+  public static void abandon() {
+    SampleGuest.abandon();
+  }
+
   /** What the first part leaves. */
   public record Placed(Path archive, Original original, Path sshKey) {}
 
@@ -48,8 +57,8 @@ public final class SampleSetup {
   public Placed place(Consumer<String> progress) throws IOException, InterruptedException {
     SampleGuest guest = SampleGuest.build(environment, kind, progress);
     SampleArchive archive = SampleArchive.pack(guest, progress);
-    Files.createDirectories(
-        demo, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Files.createDirectories(demo, PRIVATE);
+    Files.createDirectories(environment.home().resolve("store"), PRIVATE);
     Path dump = storeDirectory().resolve("dump");
     Path placed = archive.placeIn(dump);
     Path key = demo.resolve("id-" + kind);

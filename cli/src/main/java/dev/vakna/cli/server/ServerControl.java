@@ -199,7 +199,7 @@ public final class ServerControl {
     }
   }
 
-  /** The last line of a log that says a cause, else the last one. */
+  /** What a log says of the cause, else its last line. */
   static String lastWords(Path log) {
     try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
       file.seek(Math.max(0, file.length() - LOG_TAIL));
@@ -211,11 +211,12 @@ public final class ServerControl {
               .map(String::strip)
               .filter(line -> !line.isEmpty() && !line.startsWith("at "))
               .toList();
+      int described = lines.lastIndexOf("Description:");
+      if (described >= 0 && described + 1 < lines.size()) {
+        return lines.get(described + 1);
+      }
       return lines.reversed().stream()
-          .filter(line ->
-              line.startsWith("Caused by:")
-                  || line.startsWith("Description:")
-                  || line.contains("ERROR"))
+          .filter(line -> line.startsWith("Caused by:") || line.contains("ERROR"))
           .findFirst()
           .orElse(lines.isEmpty() ? "it said nothing" : lines.getLast());
     } catch (IOException e) {

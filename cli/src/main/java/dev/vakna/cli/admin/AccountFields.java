@@ -1,0 +1,78 @@
+package dev.vakna.cli.admin;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What can be set of an account; what is not given stays as it is. */
+public final class AccountFields {
+
+  @Option(names = "--name", paramLabel = "TEXT", description = "For people.")
+  private @Nullable String name;
+
+  @Option(names = "--active", paramLabel = "true|false", description = "false closes every call.")
+  private @Nullable Boolean active;
+
+  @Option(names = "--verified", paramLabel = "true|false", description = "Proved who they are.")
+  private @Nullable Boolean verified;
+
+  @Option(names = "--cloud-access", paramLabel = "true|false", description = "May use Cloud VM.")
+  private @Nullable Boolean cloudAccess;
+
+  @Option(names = "--card-required", paramLabel = "true|false", description = "Must have a card.")
+  private @Nullable Boolean cardRequired;
+
+  @Option(names = "--has-card", paramLabel = "true|false", description = "Has a card.")
+  private @Nullable Boolean hasCard;
+
+  @Option(names = "--country", paramLabel = "CC", description = "ISO 3166-1 alpha-2.")
+  private @Nullable String country;
+
+  @Option(
+      names = "--country-payable",
+      paramLabel = "true|false",
+      description = "There is a payment method in that country.")
+  private @Nullable Boolean countryPayable;
+
+  @Option(names = "--unpaid-invoice", paramLabel = "true|false", description = "One is overdue.")
+  private @Nullable Boolean unpaidInvoice;
+
+  @Option(names = "--max-cores", paramLabel = "N", description = "Cores of all its Cloud VMs.")
+  private @Nullable Integer cores;
+
+  @Option(names = "--max-memory", paramLabel = "GIB", description = "Memory of all of them.")
+  private @Nullable Integer memory;
+
+  @Option(names = "--max-storage", paramLabel = "GIB", description = "Storage of all of them.")
+  private @Nullable Integer storage;
+
+  @Option(names = "--max-instances", paramLabel = "N", description = "Number of them.")
+  private @Nullable Integer instances;
+
+  @Option(names = "--max-restores", paramLabel = "N", description = "Restores at once.")
+  private @Nullable Integer restores;
+
+  /** Made by picocli. */
+  public AccountFields() {}
+
+  ObjectNode json() {
+    ObjectNode node = JsonMapper.shared().createObjectNode();
+    node.put("name", name)
+        .put("active", active)
+        .put("verified", verified)
+        .put("cloudAccess", cloudAccess)
+        .put("cardRequired", cardRequired)
+        .put("hasCard", hasCard)
+        .put("countryCode", country)
+        .put("countryPayable", countryPayable)
+        .put("unpaidInvoice", unpaidInvoice)
+        .put("cpuCores", cores)
+        .put("memoryGb", memory)
+        .put("storageGb", storage)
+        .put("instances", instances)
+        .put("concurrentRestores", restores);
+    node.properties().removeIf(field -> field.getValue().isNull());
+    return node;
+  }
+}

@@ -1,0 +1,75 @@
+package dev.vakna.cli.admin;
+
+import dev.vakna.cli.CommandFailedException;
+import dev.vakna.cli.Environment;
+import dev.vakna.cli.api.AdminApi;
+import dev.vakna.cli.api.ApiClient;
+import dev.vakna.cli.server.ServerControl;
+import dev.vakna.cli.terminal.Table;
+import dev.vakna.cli.terminal.Terminal;
+import java.util.Locale;
+import java.util.function.Supplier;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.JsonNode;
+
+/** What every operator's command has: a way to the running server and a way to show its answer. */
+public final class Session {
+
+  @Option(names = "--json", description = "Prints the server's answer as it came.")
+  private boolean json;
+
+  /** Made by picocli. */
+  public Session() {}
+
+  /** The running server's admin API. */
+  ApiClient api() {
+    Environment environment = Environment.current();
+    return new ServerControl(environment)
+        .running()
+        .map(server -> AdminApi.of(server, environment.home()))
+        .orElseThrow(() ->
+            new CommandFailedException(
+                "the operator's commands need a running server",
+                "none of " + environment.home() + " runs",
+                "start it: " + environment.call("serve")));
+  }
+
+  /** Shows an answer as a table, or as it came. */
+  void show(JsonNode answer, Supplier<Table> table) {
+    if (json) {
+      System.out.println(answer);
+    } else {
+      table.get().lines().forEach(Terminal.output()::line);
+    }
+  }
+
+  /** Shows one thing, a line for every field that is not itself a list of things. */
+  void show(JsonNode answer) {
+    if (json) {
+      System.out.println(answer);
+    } else {
+      lines("", answer);
+    }
+  }
+
+  private static void lines(String prefix, JsonNode node) {
+    node.properties()
+        .forEach(field -> {
+          if (field.getValue().isObject()) {
+            lines(prefix + field.getKey() + ".", field.getValue());
+          } else {
+            Terminal.output()
+                .line(
+                    String.format(
+                        Locale.ROOT, "%-32s %s", prefix + field.getKey(), text(field.getValue())));
+          }
+        });
+  }
+
+  /** A value as a table shows it. */
+  static String text(JsonNode value) {
+    return value.isMissingNode() || value.isNull()
+        ? "-"
+        : value.isValueNode() ? value.asString() : value.toString();
+  }
+}

@@ -1,0 +1,82 @@
+package dev.vakna.cli.admin;
+
+import dev.vakna.cli.terminal.Table;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code vakna admin vps}. */
+@Command(
+    name = "vps",
+    mixinStandardHelpOptions = true,
+    description = "VPSs of an account.",
+    synopsisSubcommandLabel = "COMMAND")
+final class VpsCommand {
+
+  @Command(name = "list", mixinStandardHelpOptions = true, description = "An account's VPSs.")
+  int list(
+      @Mixin Session session,
+      @Parameters(paramLabel = "ACCOUNT", description = "Its id.") String account) {
+    ObjectNode all = JsonMapper.shared().createObjectNode();
+    ArrayNode list = all.putArray("vps");
+    String next = "";
+    do {
+      JsonNode page =
+          session
+              .api()
+              .get(
+                  "/internal/admin/accounts/%s/vps%s"
+                      .formatted(account, next.isEmpty() ? "" : "?after=" + next));
+      page.path("vps").forEach(list::add);
+      next = page.path("next").asString("");
+    } while (!next.isEmpty());
+    session.show(
+        all,
+        () -> {
+          Table table =
+              new Table("VPS", "NAME", "STATUS", "POWER", "CORES", "MEMORY", "STORAGE", "BACKUPS");
+          for (JsonNode vps : list) {
+            JsonNode size = vps.path("resources");
+            JsonNode source = vps.path("source");
+            table.row(
+                Session.text(vps.path("vpsId")),
+                Session.text(vps.path("name")),
+                Session.text(vps.path("status")),
+                Session.text(vps.path("power")),
+                Session.text(size.path("cpuCores")),
+                Session.text(size.path("memoryGb")) + " GiB",
+                Session.text(size.path("storageGb")) + " GiB",
+                source.isObject()
+                    ? Session.text(source.path("store")) + ":" + Session.text(source.path("vmid"))
+                    : "-");
+          }
+          return table;
+        });
+    return 0;
+  }
+
+  @Command(
+      name = "create",
+      mixinStandardHelpOptions = true,
+      description = "A new one; --name, --cores, --memory and --storage are needed.")
+  int create(
+      @Mixin Session session,
+      @Parameters(paramLabel = "ACCOUNT", description = "Its owner's id.") String account,
+      @Mixin VpsFields fields) {
+    session.show(session.api().post("/internal/admin/accounts/" + account + "/vps", fields.json()));
+    return 0;
+  }
+
+  @Command(name = "set", mixinStandardHelpOptions = true, description = "Changes what is given.")
+  int set(
+      @Mixin Session session,
+      @Parameters(paramLabel = "VPS", description = "Its id.") String id,
+      @Mixin VpsFields fields) {
+    session.show(session.api().patch("/internal/admin/vps/" + id, fields.json()));
+    return 0;
+  }
+}

@@ -1,0 +1,73 @@
+package dev.vakna.cli.doctor;
+
+import dev.vakna.cli.Environment;
+import dev.vakna.cli.terminal.Terminal;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code vakna doctor}. */
+@Command(
+    name = "doctor",
+    mixinStandardHelpOptions = true,
+    description = "Checks everything that Vakna needs of this host and says what to do.",
+    exitCodeListHeading = "%nExit status:%n",
+    exitCodeList = {"0:everything needed is here", "1:something needed is missing"})
+public final class DoctorCommand implements Callable<Integer> {
+
+  @Option(names = "--json", description = "Prints one JSON object.")
+  private boolean json;
+
+  /** Made by picocli. */
+  public DoctorCommand() {}
+
+  @Override
+  public Integer call() throws InterruptedException {
+    List<Finding> findings = new Examination(Environment.current()).findings();
+    boolean well = findings.stream().noneMatch(f -> f.level() == Finding.Level.BAD);
+    if (json) {
+      System.out.println(json(findings, well));
+    } else {
+      Terminal terminal = Terminal.output();
+      findings.forEach(finding -> tell(terminal, finding));
+      terminal.blank();
+      terminal.line(
+          well
+              ? "Everything that is needed is here."
+              : "Something that is needed is missing; do what stands above.");
+    }
+    return well ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+
+  private static void tell(Terminal terminal, Finding finding) {
+    String mark =
+        switch (finding.level()) {
+          case GOOD -> terminal.good("good   ");
+          case LIMITED -> terminal.notable("limited");
+          case BAD -> terminal.bad("missing");
+        };
+    terminal.line("%s  %-18s %s".formatted(mark, finding.name(), finding.fact()));
+    if (finding.cure() != null) {
+      terminal.line("         %-18s %s".formatted("  cure", finding.cure()));
+    }
+  }
+
+  private static ObjectNode json(List<Finding> findings, boolean well) {
+    ObjectNode report = JsonMapper.shared().createObjectNode().put("ok", well);
+    ArrayNode all = report.putArray("findings");
+    for (Finding finding : findings) {
+      all.addObject()
+          .put("name", finding.name())
+          .put("level", finding.level().name().toLowerCase(Locale.ROOT))
+          .put("fact", finding.fact())
+          .put("cure", finding.cure());
+    }
+    return report;
+  }
+}

@@ -1,0 +1,176 @@
+package dev.vakna.cli.doctor;
+
+import dev.vakna.cli.Environment;
+import dev.vakna.cli.server.ServerControl;
+import dev.vakna.cli.server.ServerFile;
+import dev.vakna.engine.qemu.QemuEngine;
+import dev.vakna.engine.qemu.QemuSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** All looks, in the order in which they are told. */
+final class Examination {
+  private static final int JDK = 25;
+  private static final int[] MAVEN = {3, 8, 7};
+  private static final int USUAL_PORT = 8080;
+  private static final Pattern VERSION = Pattern.compile("Apache Maven (\\d+)\\.(\\d+)\\.(\\d+)");
+  private static final List<Tool> SAMPLE_TOOLS =
+      List.of(
+          new Tool("mmdebstrap", "mmdebstrap"),
+          new Tool("mke2fs", "e2fsprogs"),
+          new Tool("sfdisk", "fdisk"),
+          new Tool("grub-mkimage", "grub-common"),
+          new Tool("/usr/lib/grub/i386-pc/boot.img", "grub-pc-bin"),
+          new Tool("zstd", "zstd"));
+  private static final List<Tool> UNPRIVILEGED_TOOLS =
+      List.of(new Tool("newuidmap", "uidmap"), new Tool("fakeroot", "fakeroot"));
+  private static final List<Tool> SSH_TOOLS =
+      List.of(new Tool("ssh", "openssh-client"), new Tool("ssh-keyscan", "openssh-client"));
+
+  private final Environment environment;
+
+  Examination(Environment environment) {
+    this.environment = environment;
+  }
+
+  /** A program or file and the package it comes with. */
+  private record Tool(String name, String source) {}
+
+  List<Finding> findings() throws InterruptedException {
+    List<Finding> findings = new ArrayList<>();
+    findings.add(jdk());
+    findings.add(maven());
+    findings.add(home());
+    try (QemuEngine engine =
+        new QemuEngine(QemuSettings.of(environment.home()), InstantSource.system())) {
+      engine.checks().stream().map(Finding::of).forEach(findings::add);
+    }
+    findings.add(databaseUser());
+    findings.add(server());
+    findings.add(tools("ssh tools", SSH_TOOLS, "demo and ssh cannot log in to machines"));
+    List<Tool> sample = new ArrayList<>(SAMPLE_TOOLS);
+    if (!environment.root()) {
+      sample.addAll(UNPRIVILEGED_TOOLS);
+    }
+    findings.add(tools("sample tools", sample, "demo and sandbox cannot build their sample"));
+    return findings;
+  }
+
+  private static Finding jdk() {
+    Runtime.Version version = Runtime.version();
+    String fact = "%s in %s".formatted(version, System.getProperty("java.home"));
+    return version.feature() >= JDK
+        ? Finding.good("JDK", fact)
+        : Finding.bad("JDK", fact, "install a JDK %d or newer".formatted(JDK));
+  }
+
+  private Finding maven() throws InterruptedException {
+    Optional<String> said = run("mvn", "--version");
+    if (said.isEmpty()) {
+      return Finding.limited("Maven", "not installed; only building needs it", install("maven"));
+    }
+    Matcher matcher = VERSION.matcher(said.get());
+    if (!matcher.find()) {
+      return Finding.limited("Maven", "does not say its version", install("maven"));
+    }
+    int[] found = {number(matcher, 1), number(matcher, 2), number(matcher, 3)};
+    String fact = "%d.%d.%d".formatted(found[0], found[1], found[2]);
+    return Arrays.compare(found, MAVEN) >= 0
+        ? Finding.good("Maven", fact)
+        : Finding.limited("Maven", fact + " is too old to build", "install Maven 3.8.7 or newer");
+  }
+
+  private static int number(Matcher matcher, int group) {
+    return Integer.parseInt(matcher.group(group));
+  }
+
+  private Finding home() {
+    // The launcher has refused a home that cannot be used before this program began.
+    return Finding.good("home", "%s, cache %s".formatted(environment.home(), environment.cache()));
+  }
+
+  private Finding databaseUser() throws InterruptedException {
+    if (!environment.root()) {
+      return Finding.good("database user", "PostgreSQL runs as this user");
+    }
+    if (run("id", "-u", "vakna-pg").isPresent()) {
+      return Finding.good("database user", "vakna-pg, because PostgreSQL refuses to run as root");
+    }
+    return find("useradd")
+        ? Finding.good("database user", "vakna-pg is made at the first start")
+        : Finding.bad(
+            "database user",
+            "vakna-pg is not here and there is no useradd to make it",
+            install("passwd"));
+  }
+
+  private Finding server() {
+    Optional<ServerFile> server = new ServerControl(environment).running();
+    if (server.isPresent()) {
+      return Finding.good(
+          "server", "runs at %s, process %d".formatted(server.get().url(), server.get().pid()));
+    }
+    return ServerControl.isFree(USUAL_PORT)
+        ? Finding.good("server", "does not run; port %d is free".formatted(USUAL_PORT))
+        : Finding.limited(
+            "server",
+            "does not run, and another program listens on port %d".formatted(USUAL_PORT),
+            "choose another port for 'serve' with --port; demo does so by itself");
+  }
+
+  private Finding tools(String name, List<Tool> tools, String without) {
+    List<String> missing =
+        tools.stream().filter(tool -> !find(tool.name())).map(Tool::source).distinct().toList();
+    return missing.isEmpty()
+        ? Finding.good(name, "installed")
+        : Finding.limited(
+            name,
+            without + ": missing " + String.join(", ", missing),
+            install(missing.toArray(String[]::new)));
+  }
+
+  private String install(String... packages) {
+    return (environment.root() ? "" : "sudo ")
+        + "apt-get install -y --no-install-recommends "
+        + String.join(" ", packages);
+  }
+
+  private static boolean find(String tool) {
+    if (tool.startsWith("/")) {
+      return Files.exists(Path.of(tool));
+    }
+    String path = System.getenv().getOrDefault("PATH", "") + ":/usr/sbin:/sbin";
+    for (String directory : path.split(":", -1)) {
+      if (!directory.isEmpty() && Files.isExecutable(Path.of(directory, tool))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** What a program says; empty when it is not there or fails. */
+  private static Optional<String> run(String... words) throws InterruptedException {
+    try {
+      Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+      process.getOutputStream().close();
+      String said;
+      try (var reader = process.inputReader()) {
+        said = String.join("\n", reader.lines().limit(50).toList());
+      }
+      return process.waitFor(20, TimeUnit.SECONDS) && process.exitValue() == 0
+          ? Optional.of(said)
+          : Optional.empty();
+    } catch (IOException _) {
+      return Optional.empty();
+    }
+  }
+}
