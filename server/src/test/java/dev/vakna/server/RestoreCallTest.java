@@ -42,8 +42,7 @@ class RestoreCallTest {
     assertThat(accepted.header("Retry-After")).isPresent();
     JsonNode job = TestServer.ended(api, accepted);
     assertThat(job.path("status").asString()).as(job.toString()).isEqualTo("completed");
-    assertThat(accepted.header("Location"))
-        .hasValue("/api/v2/vps/" + job.path("vmId").asString());
+    assertThat(accepted.header("Location")).hasValue("/api/v2/vps/" + job.path("vmId").asString());
     JsonNode made = api.get(accepted.header("Location").orElseThrow()).expect(200).json();
     assertThat(made.path("name").asString()).isEqualTo("Restore-Web-01");
     assertThat(made.path("serviceStatus").asString()).isEqualTo("active");
@@ -52,8 +51,7 @@ class RestoreCallTest {
         .isEqualTo("{\"cpuCores\":4,\"memoryGb\":8,\"storageGb\":80}");
     assertThat(made.path("billing").path("amount").isNumber()).isTrue();
     VpsId id = VpsId.parse(made.path("id").asString()).orElseThrow();
-    assertThat(server.engine().disks(MachineName.of(id)))
-        .isEqualTo(Map.of("scsi0", 80L << 30));
+    assertThat(server.engine().disks(MachineName.of(id))).isEqualTo(Map.of("scsi0", 80L << 30));
     Vps source = customer.find(customer.vps.id());
     assertThat(source).isEqualTo(customer.vps);
   }
@@ -303,8 +301,7 @@ class RestoreCallTest {
             ServiceStatus.PENDING, "vps_pending");
     gates.forEach((status, gate) -> {
       customer.changeVps(Wishes.status(status));
-      JsonNode problem =
-          api.post(customer.restorePath(), null).expect(409, "vps_not_ready").json();
+      JsonNode problem = api.post(customer.restorePath(), null).expect(409, "vps_not_ready").json();
       assertThat(problem.path("extensions").path("gate").asString()).isEqualTo(gate);
       assertThat(
               api.get(customer.vpsPath() + "/backups")
@@ -339,12 +336,16 @@ class RestoreCallTest {
         customer.directory.resolve("dump").resolve(customer.backup.key()), "no archive at all");
     server.part(dev.vakna.core.backup.StoreKeeper.class).look(customer.backup.store());
     Api api = customer.api();
-    JsonNode problem =
-        api.post(customer.restorePath(), null).expect(409, "backup_corrupt").json();
+    JsonNode problem = api.post(customer.restorePath(), null).expect(409, "backup_corrupt").json();
     assertThat(problem.path("extensions").path("gate").asString()).isEqualTo("backup_corrupt");
     JsonNode listed = api.get(customer.vpsPath() + "/backups").expect(200).json();
     assertThat(
-            listed.path("backups").path(0).path("actions").path("canRestoreToPayg").path("code")
+            listed
+                .path("backups")
+                .path(0)
+                .path("actions")
+                .path("canRestoreToPayg")
+                .path("code")
                 .asString())
         .isEqualTo("backup_corrupt");
   }
@@ -356,8 +357,7 @@ class RestoreCallTest {
     server.engine().holdTransfers();
     Api api = customer.api();
     Api.Answer first = api.post(customer.restorePath(), null).expect(202);
-    Api.Answer second =
-        api.post(customer.restorePath(), null).expect(409, "restore_in_progress");
+    Api.Answer second = api.post(customer.restorePath(), null).expect(409, "restore_in_progress");
     assertThat(second.header("Retry-After")).isPresent();
     assertThat(second.json().path("extensions").path("gate").asString())
         .isEqualTo("too_many_restores");
