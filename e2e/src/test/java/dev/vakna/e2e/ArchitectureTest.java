@@ -119,7 +119,8 @@ class ArchitectureTest {
           .resideInAPackage("dev.vakna.postgres..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("dev.vakna.engine..", "dev.vakna.server..", "dev.vakna.store..", "jakarta..");
+          .resideInAnyPackage(
+              "dev.vakna.engine..", "dev.vakna.server..", "dev.vakna.store..", "jakarta..");
 
   @ArchTest
   static final ArchRule theCommandLineKnowsNoServerClasses =
@@ -128,7 +129,8 @@ class ArchitectureTest {
           .resideInAPackage("dev.vakna.cli..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("dev.vakna.server..", "dev.vakna.postgres..", "org.springframework..");
+          .resideInAnyPackage(
+              "dev.vakna.server..", "dev.vakna.postgres..", "org.springframework..");
 
   @ArchTest
   static final ArchRule namesSayTheThing =
@@ -146,5 +148,8 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule thePackagesOfTheDomainHaveNoCycleThroughRestore =
-      slices().matching("dev.vakna.core.(restore|admission|guest|sizing|problem)..").should().beFreeOfCycles();
+      slices()
+          .matching("dev.vakna.core.(restore|admission|guest|sizing|problem)..")
+          .should()
+          .beFreeOfCycles();
 }

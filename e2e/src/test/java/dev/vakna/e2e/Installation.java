@@ -25,8 +25,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A whole Vakna of its own: a home directory, the server as a process that can be killed, a customer
- * with a key. Closing it takes everything down, the machines first.
+ * A whole Vakna of its own: a home directory, the server as a process that can be killed, a
+ * customer with a key. Closing it takes everything down, the machines first.
  */
 final class Installation implements AutoCloseable {
 
@@ -90,12 +90,11 @@ final class Installation implements AutoCloseable {
     server = started;
     await()
         .atMost(START)
-        .failFast(
-            () -> {
-              if (!started.isAlive()) {
-                throw new AssertionError("the server ended: " + log());
-              }
-            })
+        .failFast(() -> {
+          if (!started.isAlive()) {
+            throw new AssertionError("the server ended: " + log());
+          }
+        })
         .until(() -> ready(started.pid()));
   }
 
@@ -185,7 +184,8 @@ final class Installation implements AutoCloseable {
   String restorePath(String vpsName) {
     JsonNode vps = null;
     for (JsonNode each : api("GET", "/api/v2/vps", null).body().get("data")) {
-      if (each.get("name").asString().equals(vpsName) && !each.get("billing").get("isPayg").asBoolean()) {
+      if (each.get("name").asString().equals(vpsName)
+          && !each.get("billing").get("isPayg").asBoolean()) {
         vps = each;
       }
     }
@@ -247,16 +247,15 @@ final class Installation implements AutoCloseable {
   /** QEMU processes whose arguments name this home. */
   List<ProcessHandle> machineProcesses() {
     return ProcessHandle.allProcesses()
-        .filter(
-            process -> {
-              try {
-                String line =
-                    Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"));
-                return line.contains("qemu-system") && line.contains(home.toString());
-              } catch (IOException gone) {
-                return false;
-              }
-            })
+        .filter(process -> {
+          try {
+            String line =
+                Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"));
+            return line.contains("qemu-system") && line.contains(home.toString());
+          } catch (IOException gone) {
+            return false;
+          }
+        })
         .toList();
   }
 
@@ -293,9 +292,7 @@ final class Installation implements AutoCloseable {
   private void stopPostgres() {
     List<ProcessHandle> left =
         ProcessHandle.allProcesses()
-            .filter(
-                process ->
-                    process.info().commandLine().orElse("").contains(home + "/postgres"))
+            .filter(process -> process.info().commandLine().orElse("").contains(home + "/postgres"))
             .toList();
     left.forEach(ProcessHandle::destroy);
     await().atMost(START).until(() -> left.stream().noneMatch(ProcessHandle::isAlive));

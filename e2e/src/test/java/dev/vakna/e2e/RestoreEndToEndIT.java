@@ -54,7 +54,12 @@ class RestoreEndToEndIT {
       for (JsonNode clone : List.of(one, two)) {
         assertThat(texts(clone.get("verification").get("confirmed")))
             .contains(
-                "hostname", "machine_id", "ssh_host_keys", "address", "mac", "root_filesystem_grown");
+                "hostname",
+                "machine_id",
+                "ssh_host_keys",
+                "address",
+                "mac",
+                "root_filesystem_grown");
         String page = page(clone);
         assertThat(page)
             .as("what the backup held, told by its clone under its new name")
@@ -98,8 +103,9 @@ class RestoreEndToEndIT {
       vakna.startServer();
 
       completed(vakna.awaitEnd(job, RESTORE));
-      assertThat(vakna.machineProcesses()).singleElement().satisfies(
-          process -> assertThat(process.pid()).isEqualTo(qemu));
+      assertThat(vakna.machineProcesses())
+          .singleElement()
+          .satisfies(process -> assertThat(process.pid()).isEqualTo(qemu));
       assertThat(vakna.machineDirectories()).hasSize(1);
     }
   }
@@ -164,11 +170,19 @@ class RestoreEndToEndIT {
     }
   }
 
-  /** A raw disk whose first bytes are a qcow2 header with a backing file (version 2, no snapshots). */
+  /**
+   * A raw disk whose first bytes are a qcow2 header with a backing file (version 2, no snapshots).
+   */
   private static void qcow2NamingAFileOfTheHost(Path disk, Path file) throws IOException {
     byte[] name = file.toString().getBytes(StandardCharsets.UTF_8);
     ByteBuffer header = ByteBuffer.allocate(64 << 20);
-    header.putInt(0x514649fb).putInt(2).putLong(72).putInt(name.length).putInt(16).putLong(1L << 30);
+    header
+        .putInt(0x514649fb)
+        .putInt(2)
+        .putLong(72)
+        .putInt(name.length)
+        .putInt(16)
+        .putLong(1L << 30);
     header.position(72);
     header.put(name);
     Files.write(disk, header.array());
@@ -198,11 +212,10 @@ class RestoreEndToEndIT {
       assertThat(seen.add(guest.get("machineId").asString())).isTrue();
       guest
           .get("hostKeys")
-          .forEach(
-              each -> {
-                String text = each.asString();
-                assertThat(seen.add(text.substring(text.indexOf("SHA256:")))).isTrue();
-              });
+          .forEach(each -> {
+            String text = each.asString();
+            assertThat(seen.add(text.substring(text.indexOf("SHA256:")))).isTrue();
+          });
     }
   }
 

@@ -39,8 +39,7 @@ final class SampleBackups {
     if (!build.waitFor(5, TimeUnit.MINUTES) || build.exitValue() != 0) {
       build.destroyForcibly();
       throw new IllegalStateException(
-          "The tiny guest cannot be built: "
-              + Files.readString(directory.resolve("output.log")));
+          "The tiny guest cannot be built: " + Files.readString(directory.resolve("output.log")));
     }
     return new SampleBackups(directory);
   }
@@ -85,7 +84,9 @@ final class SampleBackups {
     }
     String config =
         Files.readString(guest.resolve("qemu-server.conf"))
-            .replace("scsihw:", "scsi1: local-lvm:vm-102-disk-1,size=%dM%nscsihw:".formatted(mebibytes))
+                .replace(
+                    "scsihw:",
+                    "scsi1: local-lvm:vm-102-disk-1,size=%dM%nscsihw:".formatted(mebibytes))
             + "#qmdump#map:scsi1:drive-scsi1:local-lvm:raw:\n";
     pack(
         dump.resolve("vzdump-qemu-102-2026_11_01-02_00_00.vma.zst"),

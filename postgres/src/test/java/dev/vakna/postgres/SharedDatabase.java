@@ -1,7 +1,6 @@
 package dev.vakna.postgres;
 
 import dev.vakna.postgres.embedded.EmbeddedPostgres;
-import java.nio.file.Path;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -39,8 +38,7 @@ final class SharedDatabase implements ParameterResolver, BeforeEachCallback {
   record Running(EmbeddedPostgres server, PostgresStore store) implements AutoCloseable {
 
     static Running start() {
-      EmbeddedPostgres server =
-          EmbeddedPostgres.temporary(Path.of("target", "postgres-binaries").toAbsolutePath());
+      EmbeddedPostgres server = EmbeddedPostgres.temporary();
       try {
         return new Running(server, PostgresStore.open(server.address(), 16));
       } catch (RuntimeException e) {

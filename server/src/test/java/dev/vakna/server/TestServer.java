@@ -38,10 +38,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A real server on a port of its own, with storage in memory, a model of an engine, and a real
@@ -52,6 +54,10 @@ final class TestServer implements AutoCloseable {
   private static final AtomicInteger ADDRESSES = new AtomicInteger(1);
   private static final int DISK_MIB = 8;
 
+  /** More than any test asks for. */
+  static final Engine.HostCapacity ROOMY =
+      new Engine.HostCapacity(1024, 16L << 20, 64L << 40, 64L << 40);
+
   private final Path home;
   private final ModelEngine engine = new ModelEngine("model-host");
   private final ConfigurableApplicationContext context;
@@ -59,6 +65,7 @@ final class TestServer implements AutoCloseable {
 
   private TestServer(Path home, String... settings) {
     this.home = home;
+    engine.capacity(ROOMY);
     SpringApplication application = Starting.application(VaknaServer.class);
     application.addInitializers(given -> {
       if (given instanceof GenericApplicationContext generic) {
@@ -150,6 +157,17 @@ final class TestServer implements AutoCloseable {
     Vps vps = part(Importer.class).importStore(place, account).made().getFirst();
     Backup backup = store().transact(tx -> tx.backups().inStore(place)).getFirst();
     return new Customer(account, vps, backup, directory, vmid);
+  }
+
+  /** The job's data once it has ended. */
+  static JsonNode ended(Api api, Api.Answer accepted) {
+    String poll = accepted.json().path("operation").path("pollUrl").asString();
+    return Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .pollInterval(Duration.ofMillis(50))
+        .until(
+            () -> api.get(poll).expect(200).json().path("data"),
+            data -> !data.path("finishedAt").isNull());
   }
 
   /** Writes a small archive as Proxmox VE would name it. */

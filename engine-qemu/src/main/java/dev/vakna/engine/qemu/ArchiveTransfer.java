@@ -83,13 +83,25 @@ final class ArchiveTransfer {
       if (watched.thrown != null) {
         throw watched.thrown;
       }
-      throw new InterruptedException("the transfer of %s was stopped".formatted(source.key()));
+      throw interrupted();
     } catch (DiskTargetException e) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw interrupted();
+      }
       throw diskFailure(e);
     } catch (IOException e) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw interrupted();
+      }
       throw EngineException.retryable(
           "the archive %s cannot be read: %s".formatted(source.key(), e.getMessage()), e);
     }
+  }
+
+  /** Whoever gets the exception is told by it; the flag would only disturb the clearing up. */
+  private InterruptedException interrupted() {
+    Thread.interrupted();
+    return new InterruptedException("the transfer of %s was stopped".formatted(source.key()));
   }
 
   private Map<String, Image> images() {
@@ -179,7 +191,7 @@ final class ArchiveTransfer {
     return new TransferReceipt(source.sizeBytes(), disks);
   }
 
-  private EngineException diskFailure(DiskTargetException failure) throws InterruptedException {
+  private EngineException diskFailure(DiskTargetException failure) {
     String text = String.valueOf(failure.getMessage());
     String cause =
         String.valueOf(failure.getCause() == null ? "" : failure.getCause().getMessage());

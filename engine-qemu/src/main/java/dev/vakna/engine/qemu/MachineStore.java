@@ -3,6 +3,7 @@ package dev.vakna.engine.qemu;
 import dev.vakna.core.machine.EngineException;
 import dev.vakna.core.machine.MachineName;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -83,7 +84,7 @@ final class MachineStore {
 
   private int chooseUser(MachineName name) throws IOException {
     Set<Integer> taken = new TreeSet<>();
-    for (MachineRecord other : all()) {
+    for (MachineRecord other : readable()) {
       taken.add(other.uid());
     }
     return users.choose(name, taken);
@@ -103,6 +104,8 @@ final class MachineStore {
       return Optional.of(record);
     } catch (NoSuchFileException e) {
       return Optional.empty();
+    } catch (ClosedByInterruptException e) {
+      throw EngineException.retryable("interrupted while reading " + file, e);
     } catch (IOException | JacksonException e) {
       throw EngineException.fatal(
           "the record %s cannot be read: %s. Restore it or destroy the machine."
@@ -147,23 +150,36 @@ final class MachineStore {
     return names;
   }
 
-  List<MachineRecord> all() {
+  /** All records that can be read; one that cannot must not stop the other machines. */
+  List<MachineRecord> readable() {
     List<MachineRecord> records = new ArrayList<>();
     for (MachineName name : inventory()) {
-      read(name).ifPresent(records::add);
+      try {
+        read(name).ifPresent(records::add);
+      } catch (EngineException e) {
+        // Whoever asks for this machine is told.
+        continue;
+      }
     }
     return records;
+  }
+
+  /** Removes what a creation that was cut short left. */
+  void removeDraft(MachineName name) {
+    try {
+      deleteTree(machines.resolve(".new-" + name.text()));
+    } catch (IOException e) {
+      throw EngineException.retryable(
+          "the remains of machine %s cannot be removed: %s".formatted(name, e.getMessage()), e);
+    }
   }
 
   /**
    * Removes a machine's directory; the mark goes last, so that a half-removed one is still ours.
    */
   void remove(MachineName name) throws IOException {
-    deleteTree(machines.resolve(".new-" + name.text()));
+    removeDraft(name);
     MachineDirectory directory = directory(name);
-    if (!exists(name)) {
-      return;
-    }
     try (Stream<Path> files = Files.list(directory.root())) {
       for (Path file : files.toList()) {
         if (!file.equals(directory.mark()) && !file.equals(directory.record())) {

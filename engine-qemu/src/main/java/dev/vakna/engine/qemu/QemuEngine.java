@@ -1,7 +1,6 @@
 package dev.vakna.engine.qemu;
 
 import dev.vakna.core.backup.ArchiveSource;
-import dev.vakna.core.machine.DiskPlan;
 import dev.vakna.core.machine.Engine;
 import dev.vakna.core.machine.EngineException;
 import dev.vakna.core.machine.MachineName;
@@ -17,12 +16,10 @@ import dev.vakna.engine.qemu.spec.AsyncIo;
 import dev.vakna.engine.qemu.spec.Ipv4;
 import dev.vakna.engine.qemu.spec.UserNetwork;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -33,7 +30,6 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Runs machines on this host. All it knows is on disk and in the machines' processes, so several
@@ -41,10 +37,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class QemuEngine implements Engine, AutoCloseable {
 
-  private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration LOG_WATCH = Duration.ofSeconds(1);
-  private static final int MAX_MARKER = 1024 * 1024;
   private static final int MAX_CONSOLE = 1024 * 1024;
 
   private final QemuSettings settings;
@@ -55,6 +49,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
   private final HostProbe probe;
   private final MachineStarter starter;
   private final Runner runner;
+  private final MachineDisks disks;
   private final PortBook ports;
   private final LogKeeper logs;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -88,6 +83,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
             new Evidence(threads),
             this::newPorts,
             clock);
+    this.disks = new MachineDisks(store, locks, PATIENCE);
     this.host = HostName.of(settings.hostFile(), settings.machines());
     threads.execute(this::watchLogs);
   }
@@ -145,91 +141,19 @@ public final class QemuEngine implements Engine, AutoCloseable {
 
   @Override
   public void createDisks(MachinePlan plan) {
-    try {
-      MachineDirectory directory;
-      try (var held = homeLock()) {
-        directory = store.create(plan.name());
-      }
-      try (var held = lock(plan.name())) {
-        for (DiskPlan disk : plan.disks()) {
-          Path file = directory.disk(disk.key());
-          if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-              && Files.size(file) == disk.bytes()) {
-            continue;
-          }
-          // What was written to the old disk is gone with it.
-          Files.deleteIfExists(directory.written());
-          Files.deleteIfExists(file);
-          Files.createFile(
-              file,
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-          try (RandomAccessFile image = new RandomAccessFile(file.toFile(), "rw")) {
-            image.setLength(disk.bytes());
-          }
-        }
-        DurableFiles.syncDirectory(directory.root());
-      }
+    try (var home = homeLock()) {
+      store.create(plan.name());
     } catch (IOException e) {
       throw EngineException.retryable(
-          "the disks of machine %s cannot be made: %s".formatted(plan.name(), e.getMessage()), e);
+          "machine %s cannot be made: %s".formatted(plan.name(), e.getMessage()), e);
     }
+    disks.create(plan);
   }
-
-  /**
-   * @param source the archive
-   * @param receipt what was written
-   */
-  private record Written(String source, TransferReceipt receipt) {}
 
   @Override
   public TransferReceipt writeDisks(MachinePlan plan, ArchiveSource source, TransferWatch watch)
       throws InterruptedException {
-    MachineRecord record = store.require(plan.name());
-    MachineDirectory directory = store.directory(plan.name());
-    try (var held =
-        locks.take(
-            MachineLocks.ofTransfer(directory), "the transfer to " + plan.name(), PATIENCE)) {
-      if (Files.exists(directory.written(), LinkOption.NOFOLLOW_LINKS)) {
-        Written written =
-            JSON.readValue(
-                DurableFiles.readBounded(directory.written(), MAX_MARKER), Written.class);
-        if (!written.source().equals(source.key())) {
-          throw EngineException.fatal(
-              "machine %s was filled from %s already; destroy it first"
-                  .formatted(plan.name(), written.source()),
-              null);
-        }
-        return written.receipt();
-      }
-      TransferReceipt receipt = new ArchiveTransfer(directory, plan, source, watch).run();
-      for (Path image : images(directory, plan)) {
-        HostUser.give(image, record.uid());
-      }
-      DurableFiles.replace(
-          directory.written(),
-          JSON.writeValueAsBytes(new Written(source.key(), receipt)),
-          HostUser.uid(),
-          "rw-------");
-      return receipt;
-    } catch (IOException e) {
-      throw EngineException.retryable(
-          "the disks of machine %s cannot be finished: %s".formatted(plan.name(), e.getMessage()),
-          e);
-    }
-  }
-
-  private static List<Path> images(MachineDirectory directory, MachinePlan plan) {
-    List<Path> images = new ArrayList<>();
-    for (DiskPlan disk : plan.disks()) {
-      images.add(directory.disk(disk.key()));
-    }
-    if (plan.efiDevice() != null) {
-      images.add(directory.firmwareVariables());
-    }
-    if (plan.tpmDevice() != null) {
-      images.add(directory.tpmState());
-    }
-    return images;
+    return disks.write(plan, source, watch);
   }
 
   @Override
@@ -322,7 +246,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
 
   private Set<Integer> takenPorts(MachineName name) {
     Set<Integer> taken = new HashSet<>();
-    for (MachineRecord other : store.all()) {
+    for (MachineRecord other : store.readable()) {
       @Nullable Defined defined = other.defined();
       if (defined != null && !other.name().equals(name)) {
         defined.services().forEach(service -> taken.add(service.port()));
@@ -399,13 +323,15 @@ public final class QemuEngine implements Engine, AutoCloseable {
           var transfer =
               locks.take(MachineLocks.ofTransfer(directory), "the transfer to " + name, PATIENCE)) {
         if (store.exists(name)) {
-          runner.stop(name);
+          runner.endForGood(name);
           store.remove(name);
         }
       } catch (IOException e) {
         throw EngineException.retryable(
             "machine %s cannot be removed: %s".formatted(name, e.getMessage()), e);
       }
+    } else {
+      store.removeDraft(name);
     }
   }
 

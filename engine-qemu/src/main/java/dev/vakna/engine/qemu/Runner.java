@@ -15,11 +15,16 @@ import dev.vakna.engine.qemu.QemuSettings.AccelerationWish;
 import dev.vakna.engine.qemu.qmp.QmpClient;
 import dev.vakna.engine.qemu.spec.Acceleration;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -176,14 +181,53 @@ final class Runner {
     if (defined != null && defined.plan().tpmDevice() != null) {
       starter.endTpm(record);
     }
+    removeSockets(name);
+    if (record.run() != null) {
+      store.write(record.with((Run) null));
+    }
+  }
+
+  /**
+   * Ends whatever of the machine runs, also when its record cannot be read: then the process is
+   * known by the file into which it was told to write its id.
+   */
+  void endForGood(MachineName name) {
+    try {
+      stop(name);
+    } catch (EngineException e) {
+      if (e.retryable()) {
+        throw e;
+      }
+      endUnrecorded(name);
+    }
+  }
+
+  private void endUnrecorded(MachineName name) {
+    Path pidFile = store.directory(name).pidFile();
+    if (Files.exists(pidFile, LinkOption.NOFOLLOW_LINKS)) {
+      for (ProcessHandle process :
+          ProcessTable.withArgument(pidFile.toString(), HostUser.owner(pidFile))) {
+        process.destroyForcibly();
+        try {
+          process.onExit().get(5, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+          throw EngineException.retryable(
+              "process %d of machine %s does not end".formatted(process.pid(), name), e);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          throw EngineException.retryable("interrupted while ending machine " + name, e);
+        }
+      }
+    }
+    removeSockets(name);
+  }
+
+  private void removeSockets(MachineName name) {
     try {
       sockets.remove(name);
     } catch (IOException e) {
       throw EngineException.retryable(
           "the sockets of machine %s cannot be removed: %s".formatted(name, e.getMessage()), e);
-    }
-    if (record.run() != null) {
-      store.write(record.with((Run) null));
     }
   }
 

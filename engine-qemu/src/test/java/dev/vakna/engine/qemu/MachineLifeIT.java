@@ -10,17 +10,20 @@ import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.Observation.State;
 import dev.vakna.engine.qemu.QemuSettings.AccelerationWish;
+import dev.vakna.engine.qemu.spec.Acceleration;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -144,8 +147,8 @@ class MachineLifeIT {
               true,
               ProcessTable.bootId(),
               home.settings().runtime().resolve(plan.name().text()).toString(),
-              java.time.Instant.now(),
-              dev.vakna.engine.qemu.spec.Acceleration.TCG,
+              Instant.now(),
+              Acceleration.TCG,
               stranger.pid(),
               ProcessTable.startTicks(stranger.pid()).orElseThrow(),
               false);
@@ -172,8 +175,8 @@ class MachineLifeIT {
                     true,
                     "another-boot",
                     home.settings().runtime().toString(),
-                    java.time.Instant.now(),
-                    dev.vakna.engine.qemu.spec.Acceleration.TCG,
+                    Instant.now(),
+                    Acceleration.TCG,
                     1,
                     1,
                     true)));
@@ -320,5 +323,72 @@ class MachineLifeIT {
     await().until(() -> Files.size(log) < 64 * 1024);
     assertThat(Files.size(MachineDirectory.olderPart(log))).isEqualTo(64 * 1024);
     assertThat(engine.observe(plan.name()).consoleBytes()).isGreaterThanOrEqualTo(100_000);
+  }
+
+  @Test
+  void aMachineWithAnUnreadableRecordCanBeDestroyedAndDisturbsNoOther() throws Exception {
+    MachinePlan plan = home.define(engine, 1);
+    engine.boot(plan.name());
+    Files.writeString(home.directory(plan.name()).record(), "{broken");
+    assertThatThrownBy(() -> engine.observe(plan.name()))
+        .isInstanceOf(EngineException.class)
+        .hasMessageContaining("machine.json");
+    MachinePlan other = home.define(engine, 2);
+    assertThat(engine.define(other).services()).hasSize(3);
+
+    engine.destroy(plan.name());
+    assertThat(processesOf(plan)).isEmpty();
+    assertThat(engine.inventory()).containsExactly(other.name());
+  }
+
+  /** An engine that believes in KVM although this host's is of no use to machines. */
+  private QemuEngine engineThatTrustsKvm() throws IOException {
+    QemuEngine automatic = home.engine(home.settings());
+    Assumptions.assumeTrue(
+        automatic.acceleration().acceleration() == Acceleration.TCG, "KVM works here");
+    Path cache = home.settings().cache().resolve("qemu-host.json");
+    String json = Files.readString(cache);
+    Files.writeString(cache, json.replace("\"TCG\"", "\"KVM\""));
+    return home.engine(home.settings());
+  }
+
+  @Test
+  void aKvmThatFailsAtTheStartIsReplacedByTcgAndRemembered() throws Exception {
+    QemuEngine trusting = engineThatTrustsKvm();
+    assertThat(trusting.acceleration().acceleration()).isEqualTo(Acceleration.KVM);
+    MachinePlan plan = home.define(trusting, 1);
+    trusting.boot(plan.name());
+    assertThat(trusting.observe(plan.name()).state()).isEqualTo(State.RUNNING);
+    assertThat(home.record(plan.name()).run().acceleration()).isEqualTo(Acceleration.TCG);
+    assertThat(trusting.acceleration().acceleration()).isEqualTo(Acceleration.TCG);
+    assertThat(trusting.acceleration().reason()).contains("did not start under KVM");
+  }
+
+  @Test
+  void aMachineThatIsStuckUnderKvmIsStartedOnceMoreUnderTcg() throws Exception {
+    QemuEngine automatic = home.engine(home.settings());
+    MachinePlan plan = home.define(automatic, 1);
+    automatic.boot(plan.name());
+    MachineRecord record = home.record(plan.name());
+    MachineRecord.Run run = record.run();
+    // An empty disk gives no sign of life either.
+    home.store()
+        .write(
+            record.with(
+                new MachineRecord.Run(
+                    true,
+                    run.bootId(),
+                    run.sockets(),
+                    run.startedAt().minusSeconds(30),
+                    Acceleration.KVM,
+                    run.pid(),
+                    run.startTicks(),
+                    false)));
+    automatic.observe(plan.name());
+    MachineRecord.Run again = home.record(plan.name()).run();
+    assertThat(again.pid()).isNotEqualTo(run.pid());
+    assertThat(again.acceleration()).isEqualTo(Acceleration.TCG);
+    assertThat(automatic.acceleration().reason()).contains("did nothing");
+    assertThat(processesOf(plan)).containsExactly(again.pid());
   }
 }

@@ -110,6 +110,34 @@ class TinyGuestIT {
   }
 
   @Test
+  void aGuestOnQ35FindsItsSeedBesideItsDiskAndItsCardWhereProxmoxHasIt() throws Exception {
+    MachinePlan usual = guest.plan(1);
+    MachinePlan plan =
+        new MachinePlan(
+            usual.name(),
+            usual.hostname(),
+            2,
+            256,
+            MachinePlan.Chipset.Q35,
+            "8.1",
+            usual.firmware(),
+            null,
+            null,
+            MachinePlan.ScsiController.VIRTIO_SCSI_PCI,
+            usual.nic(),
+            usual.cpu(),
+            false,
+            true,
+            usual.disks(),
+            usual.bootOrder(),
+            usual.identity());
+    boot(plan);
+    awaitAwake(plan);
+    assertThat(run(plan, "readlink -f /sys/class/net/eth0/device")).contains("0000:06:12.0");
+    assertThat(run(plan, "readlink -f /sys/block/sr0/device")).contains("virtio");
+  }
+
+  @Test
   void aGuestCannotReachTheHostWhileItsOwnPortsWork() throws Exception {
     AtomicInteger reached = new AtomicInteger();
     try (ServerSocket loopback = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"));
@@ -139,7 +167,7 @@ class TinyGuestIT {
       }
       assertThat(reached).hasValue(0);
       Service ssh = engine.define(plan).services().getFirst();
-      assertThat(ServiceProbe.ask(ssh)).isPresent();
+      await().atMost(BOOT).until(() -> ServiceProbe.ask(ssh).isPresent());
     }
   }
 

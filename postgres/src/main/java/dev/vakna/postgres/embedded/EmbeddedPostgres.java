@@ -72,11 +72,15 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
   /**
    * Starts a throw-away server for tests: not durable, removed with all its data when closed. What
-   * an earlier run left because it was killed is removed too.
-   *
-   * @param directory keeps the unpacked programs from run to run
+   * an earlier run left because it was killed is removed too. The unpacked programs are kept in the
+   * system's directory for temporary files from run to run.
    */
-  public static EmbeddedPostgres temporary(Path directory) {
+  public static EmbeddedPostgres temporary() {
+    Path system = Path.of(System.getProperty("java.io.tmpdir"));
+    return temporary(guarded(system, Layout::scratch));
+  }
+
+  static EmbeddedPostgres temporary(Path directory) {
     return guarded(
         directory,
         () -> {

@@ -1,6 +1,7 @@
 package dev.vakna.postgres.embedded;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -79,6 +80,30 @@ record Layout(Path root, Path binariesParent) {
     for (Path each : missing) {
       Files.createDirectories(each);
       Files.setPosixFilePermissions(each, PASSABLE);
+    }
+  }
+
+  /**
+   * A directory of this user's own, for throw-away servers, that the database's user can reach
+   * wherever the project itself lies.
+   */
+  static Path scratch() throws IOException {
+    Object uid = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+    Path directory = Path.of(System.getProperty("java.io.tmpdir"), "vakna-postgres-" + uid);
+    try {
+      Files.createDirectory(directory);
+      Files.setPosixFilePermissions(directory, PASSABLE);
+      return directory;
+    } catch (FileAlreadyExistsException e) {
+      // Anybody may have made it; programs are run from it.
+      if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
+          && uid.equals(Files.getAttribute(directory, "unix:uid", LinkOption.NOFOLLOW_LINKS))
+          && Files.getPosixFilePermissions(directory, LinkOption.NOFOLLOW_LINKS).equals(PASSABLE)) {
+        return directory;
+      }
+      Path fresh = Files.createTempDirectory("vakna-postgres-");
+      Files.setPosixFilePermissions(fresh, PASSABLE);
+      return fresh;
     }
   }
 

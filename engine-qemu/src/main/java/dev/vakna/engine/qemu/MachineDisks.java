@@ -1,0 +1,154 @@
+package dev.vakna.engine.qemu;
+
+import dev.vakna.core.backup.ArchiveSource;
+import dev.vakna.core.machine.DiskPlan;
+import dev.vakna.core.machine.EngineException;
+import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.machine.MachinePlan;
+import dev.vakna.core.machine.TransferReceipt;
+import dev.vakna.core.machine.TransferWatch;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A machine's images. One worker at a time: a worker that lost its lease may still be writing when
+ * its successor begins.
+ */
+final class MachineDisks {
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final int MAX_MARKER = 1024 * 1024;
+
+  private final MachineStore store;
+  private final MachineLocks locks;
+  private final Duration patience;
+
+  MachineDisks(MachineStore store, MachineLocks locks, Duration patience) {
+    this.store = store;
+    this.locks = locks;
+    this.patience = patience;
+  }
+
+  /**
+   * @param source the archive
+   * @param receipt what was written
+   */
+  private record Written(String source, TransferReceipt receipt) {}
+
+  private MachineLocks.Held lock(MachineName name) {
+    return locks.take(
+        MachineLocks.ofTransfer(store.directory(name)), "the transfer to " + name, patience);
+  }
+
+  void create(MachinePlan plan) {
+    MachineDirectory directory = store.directory(plan.name());
+    try (var held = lock(plan.name())) {
+      for (DiskPlan disk : plan.disks()) {
+        Path file = directory.disk(disk.key());
+        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+            && Files.size(file) == disk.bytes()) {
+          continue;
+        }
+        if (Files.deleteIfExists(directory.written())) {
+          // What was written to the old disk goes with it; the marker must never outlive it.
+          DurableFiles.syncDirectory(directory.root());
+        }
+        Files.deleteIfExists(file);
+        Files.createFile(
+            file,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        try (RandomAccessFile image = new RandomAccessFile(file.toFile(), "rw")) {
+          image.setLength(disk.bytes());
+        }
+      }
+      DurableFiles.syncDirectory(directory.root());
+    } catch (IOException e) {
+      throw EngineException.retryable(
+          "the disks of machine %s cannot be made: %s".formatted(plan.name(), e.getMessage()), e);
+    }
+  }
+
+  TransferReceipt write(MachinePlan plan, ArchiveSource source, TransferWatch watch)
+      throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException("the transfer to %s was not begun".formatted(plan.name()));
+    }
+    MachineRecord record = store.require(plan.name());
+    MachineDirectory directory = store.directory(plan.name());
+    try (var held = lock(plan.name())) {
+      if (Files.exists(directory.written(), LinkOption.NOFOLLOW_LINKS)) {
+        return earlier(plan, source, directory);
+      }
+      TransferReceipt receipt = new ArchiveTransfer(directory, plan, source, watch).run();
+      for (Path image : images(directory, plan)) {
+        HostUser.give(image, record.uid());
+      }
+      DurableFiles.replace(
+          directory.written(),
+          JSON.writeValueAsBytes(new Written(source.key(), receipt)),
+          HostUser.uid(),
+          "rw-------");
+      return receipt;
+    } catch (ClosedByInterruptException e) {
+      Thread.interrupted();
+      throw new InterruptedException("the transfer to %s was stopped".formatted(plan.name()));
+    } catch (IOException e) {
+      throw EngineException.retryable(
+          "the disks of machine %s cannot be finished: %s".formatted(plan.name(), e.getMessage()),
+          e);
+    }
+  }
+
+  private static TransferReceipt earlier(
+      MachinePlan plan, ArchiveSource source, MachineDirectory directory) throws IOException {
+    Written written;
+    try {
+      written =
+          JSON.readValue(DurableFiles.readBounded(directory.written(), MAX_MARKER), Written.class);
+    } catch (JacksonException e) {
+      throw EngineException.fatal(
+          "%s cannot be read; destroy machine %s and restore again"
+              .formatted(directory.written(), plan.name()),
+          e);
+    }
+    if (!written.source().equals(source.key())) {
+      throw EngineException.fatal(
+          "machine %s was filled from %s already; destroy it first"
+              .formatted(plan.name(), written.source()),
+          null);
+    }
+    for (Path image : images(directory, plan)) {
+      if (!Files.isRegularFile(image, LinkOption.NOFOLLOW_LINKS)) {
+        throw EngineException.fatal(
+            "%s was filled and is gone; destroy machine %s and restore again"
+                .formatted(image, plan.name()),
+            null);
+      }
+    }
+    return written.receipt();
+  }
+
+  private static List<Path> images(MachineDirectory directory, MachinePlan plan) {
+    List<Path> images = new ArrayList<>();
+    for (DiskPlan disk : plan.disks()) {
+      images.add(directory.disk(disk.key()));
+    }
+    if (plan.efiDevice() != null) {
+      images.add(directory.firmwareVariables());
+    }
+    if (plan.tpmDevice() != null) {
+      images.add(directory.tpmState());
+    }
+    return images;
+  }
+}

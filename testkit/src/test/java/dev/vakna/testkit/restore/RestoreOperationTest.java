@@ -1,0 +1,264 @@
+package dev.vakna.testkit.restore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vakna.core.id.VpsId;
+import dev.vakna.core.inventory.PowerState;
+import dev.vakna.core.inventory.ServiceStatus;
+import dev.vakna.core.inventory.Vps;
+import dev.vakna.core.job.Job;
+import dev.vakna.core.machine.EngineException;
+import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.metering.Interval;
+import dev.vakna.core.problem.ProblemCode;
+import dev.vakna.core.restore.RestoreAnswer;
+import dev.vakna.operations.OperationStatus;
+import dev.vakna.testkit.engine.ModelEngine;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The real intake and the real restore over storage in memory and a model engine. */
+class RestoreOperationTest {
+
+  @Test
+  void anAcceptedRestoreMakesOneActiveMachineThatIsMetered() throws Exception {
+    World world = new World();
+    RestoreAnswer answer = world.restore(null, "f");
+    assertThat(world.runToRest()).isZero();
+
+    Job job = world.job(answer);
+    assertThat(job.operation().status()).isEqualTo(OperationStatus.COMPLETED);
+    assertThat(job.operation().result()).contains("machine_id", "ssh_host_keys", "\"stages\"");
+    oneMachine(world, job.vps());
+  }
+
+  @Test
+  void aDeathBeforeOrAfterAnyEngineCallStillMakesExactlyOneMachine() throws Exception {
+    for (boolean late : new boolean[] {false, true}) {
+      for (int call = 1; ; call++) {
+        World world = new World();
+        RestoreAnswer answer = world.restore(null, "f");
+        int deadly = call;
+        World.Killed death = new World.Killed();
+        world.disturb(
+            number -> !late && number == deadly ? death : null,
+            number -> late && number == deadly ? death : null);
+
+        int deaths = world.runToRest();
+
+        assertThat(world.job(answer).operation().status())
+            .as("died at call %d", call)
+            .isEqualTo(OperationStatus.COMPLETED);
+        oneMachine(world, world.job(answer).vps());
+        if (deaths == 0) {
+          assertThat(call).isGreaterThan(5);
+          break;
+        }
+      }
+    }
+  }
+
+  @Test
+  void aFatalFailureOfAnyEngineCallLeavesNothingWhateverDiesMeanwhile() throws Exception {
+    int forward = callsOfAnUndisturbedRestore();
+    for (int failing = 1; failing <= forward; failing++) {
+      for (int deadly = failing + 1; deadly <= failing + 4; deadly++) {
+        World world = new World();
+        RestoreAnswer answer = world.restore(null, "f");
+        int bad = failing;
+        int end = deadly;
+        World.Killed death = new World.Killed();
+        world.disturb(
+            number -> number == bad ? EngineException.fatal("the engine refuses", null) : null,
+            number -> number == end ? death : null);
+
+        world.runToRest();
+
+        Job job = world.job(answer);
+        assertThat(job.operation().status()).isEqualTo(OperationStatus.FAILED);
+        assertThat(job.operation().failure()).isNotNull();
+        assertThat(job.operation().failure().code()).isEqualTo(ProblemCode.ENGINE_FAILED.code());
+        nothing(world, job.vps());
+      }
+    }
+  }
+
+  @Test
+  void aPassingFailureOfAnyEngineCallIsOvercome() throws Exception {
+    int forward = callsOfAnUndisturbedRestore();
+    for (int failing = 1; failing <= forward; failing++) {
+      World world = new World();
+      RestoreAnswer answer = world.restore(null, "f");
+      int bad = failing;
+      world.disturb(
+          _ -> null,
+          number -> number == bad ? EngineException.retryable("answer lost", null) : null);
+
+      world.runToRest();
+
+      assertThat(world.job(answer).operation().status()).isEqualTo(OperationStatus.COMPLETED);
+      oneMachine(world, world.job(answer).vps());
+    }
+  }
+
+  @Test
+  void aCancelledRestoreLeavesNothingAndCostsNothing() throws Exception {
+    World world = new World();
+    RestoreAnswer answer = world.restore(null, "f");
+    Job job = world.job(answer);
+    world.store.transact(tx -> tx.jobs().requestCancel(job.id()));
+
+    world.runToRest();
+
+    assertThat(world.job(answer).operation().status()).isEqualTo(OperationStatus.FAILED);
+    assertThat(world.job(answer).operation().failure()).isNotNull();
+    assertThat(world.job(answer).operation().failure().code()).isEqualTo("cancelled");
+    nothing(world, job.vps());
+  }
+
+  @Test
+  void aDamagedArchiveFailsTheRestoreAndClosesTheGate() throws Exception {
+    World world = new World();
+    world.machines.damage("extent-md5");
+    RestoreAnswer answer = world.restore(null, "f");
+    world.runToRest();
+
+    Job job = world.job(answer);
+    assertThat(job.operation().failure()).isNotNull();
+    assertThat(job.operation().failure().code()).isEqualTo("archive_corrupt");
+    nothing(world, job.vps());
+    assertThat(world.restore(null, "f"))
+        .isInstanceOfSatisfying(
+            RestoreAnswer.Refused.class,
+            refused -> assertThat(refused.refusal().code()).isEqualTo(ProblemCode.BACKUP_CORRUPT));
+  }
+
+  @Test
+  void aGuestThatPanicsFailsTheRestoreWithItsConsole() throws Exception {
+    World world = new World();
+    world.machines.guests(ModelEngine.Guests.PANIC);
+    RestoreAnswer answer = world.restore(null, "f");
+    world.runToRest();
+
+    Job job = world.job(answer);
+    assertThat(job.operation().failure()).isNotNull();
+    assertThat(job.operation().failure().code()).isEqualTo("guest_did_not_start");
+    assertThat(job.operation().failure().message()).contains("panicked").contains("login:");
+    nothing(world, job.vps());
+  }
+
+  @Test
+  void aSilentGuestThatReadItsDisksIsTakenAsRunningAndNothingMoreIsClaimed() throws Exception {
+    World world = new World();
+    world.machines.guests(ModelEngine.Guests.SILENT);
+    RestoreAnswer answer = world.restore(null, "f");
+    world.runToRest();
+
+    Job job = world.job(answer);
+    assertThat(job.operation().status()).isEqualTo(OperationStatus.COMPLETED);
+    assertThat(job.operation().result())
+        .contains("guest_not_confirmed", "identity_not_confirmed")
+        .contains("\"confirmed\":[]");
+  }
+
+  @Test
+  void oneKeyMakesOneMachineHoweverOftenItIsSent() throws Exception {
+    World world = new World();
+    RestoreAnswer.Accepted first = (RestoreAnswer.Accepted) world.restore("k", "f");
+    world.runToRest();
+    RestoreAnswer.Accepted again = (RestoreAnswer.Accepted) world.restore("k", "f");
+
+    assertThat(again.replayed()).isTrue();
+    assertThat(again.job()).isEqualTo(first.job());
+    assertThat(again.vps()).isEqualTo(first.vps());
+    assertThat(world.machines.inventory()).hasSize(1);
+    assertThat(world.restore("k", "other"))
+        .isInstanceOfSatisfying(
+            RestoreAnswer.Refused.class,
+            refused ->
+                assertThat(refused.refusal().code()).isEqualTo(ProblemCode.IDEMPOTENCY_KEY_REUSED));
+  }
+
+  @Test
+  void aRefusedCallLeavesItsKeyFree() {
+    World world = new World();
+    world.store.transact(tx -> {
+      tx.vpses().update(with(world.source, ServiceStatus.SUSPENDED));
+      return tx;
+    });
+    assertThat(world.restore("k", "f")).isInstanceOf(RestoreAnswer.Refused.class);
+    world.store.transact(tx -> {
+      tx.vpses().update(with(world.source, ServiceStatus.ACTIVE));
+      return tx;
+    });
+    assertThat(world.restore("k", "f"))
+        .isInstanceOfSatisfying(
+            RestoreAnswer.Accepted.class, accepted -> assertThat(accepted.replayed()).isFalse());
+  }
+
+  private static int callsOfAnUndisturbedRestore() throws InterruptedException {
+    World world = new World();
+    world.restore(null, "f");
+    world.disturb(_ -> null, _ -> null);
+    world.runToRest();
+    assertThat(world.calls()).isPositive();
+    return world.calls();
+  }
+
+  private record Left(
+      Optional<Vps> vps, Optional<String> address, List<Interval> intervals, List<Vps> onHost) {
+
+    static Left of(World world, VpsId id) {
+      return world.store.transact(tx ->
+          new Left(
+              tx.vpses().find(id),
+              tx.addresses().of(id),
+              tx.metering().of(id),
+              tx.vpses().onHost(World.HOST)));
+    }
+  }
+
+  private static void oneMachine(World world, VpsId id) {
+    assertThat(world.machines.inventory()).containsExactly(MachineName.of(id));
+    Left left = Left.of(world, id);
+    assertThat(left.vps())
+        .hasValueSatisfying(vps -> {
+          assertThat(vps.status()).isEqualTo(ServiceStatus.ACTIVE);
+          assertThat(vps.power()).isEqualTo(PowerState.RUNNING);
+          assertThat(vps.placement()).isNotNull();
+          assertThat(vps.placement().access()).isNotEmpty();
+          assertThat(left.address()).contains(vps.primaryIp());
+        });
+    assertThat(left.intervals())
+        .hasSize(4)
+        .allSatisfy(interval -> assertThat(interval.endedAt()).isNull());
+    assertThat(left.onHost()).hasSize(1);
+  }
+
+  private static void nothing(World world, VpsId id) {
+    assertThat(world.machines.inventory()).isEmpty();
+    assertThat(Left.of(world, id))
+        .isEqualTo(new Left(Optional.empty(), Optional.empty(), List.of(), List.of()));
+  }
+
+  private static Vps with(Vps vps, ServiceStatus status) {
+    return new Vps(
+        vps.id(),
+        vps.account(),
+        vps.name(),
+        vps.region(),
+        status,
+        vps.power(),
+        vps.desiredPower(),
+        vps.resources(),
+        vps.os(),
+        vps.billing(),
+        vps.primaryIp(),
+        vps.tags(),
+        vps.source(),
+        vps.restored(),
+        vps.placement(),
+        vps.createdAt());
+  }
+}
