@@ -52,7 +52,8 @@ final class DemoRun {
   }
 
   DemoReport perform() throws IOException, InterruptedException {
-    try (Interruption interruption = Interruption.arm(this::interrupted)) {
+    Interruption interruption = Interruption.arm(this::interrupted);
+    try (interruption) {
       DemoReport report = restore();
       if (exit) {
         // From here on a second Ctrl-C would only stop the cleaning up.
@@ -63,6 +64,8 @@ final class DemoRun {
       }
       return report;
     } catch (CommandFailedException | ApiException e) {
+      // An interruption makes its own end, and this failure is but its echo.
+      interruption.awaitIfBegun();
       SampleSetup.abandon();
       if (exit) {
         takeDown();

@@ -134,11 +134,12 @@ final class DemoStory {
     JsonNode resources = made.path("resources");
     fact(
         "machine",
-        "%s  %s, %d cores, %d GiB memory, %d GiB storage, run by %s"
+        "%s  %s, %d %s, %d GiB memory, %d GiB storage, run by %s"
             .formatted(
                 report.ending().job().path("vmId").asString(""),
                 made.path("name").asString(""),
                 resources.path("cpuCores").asInt(0),
+                resources.path("cpuCores").asInt(0) == 1 ? "core" : "cores",
                 resources.path("memoryGb").asInt(0),
                 resources.path("storageGb").asInt(0),
                 made.path("verification")
