@@ -11,19 +11,35 @@ public final class AccountFields {
   @Option(names = "--name", paramLabel = "TEXT", description = "For people.")
   private @Nullable String name;
 
-  @Option(names = "--active", paramLabel = "true|false", description = "false closes every call.")
+  @Option(
+      names = "--active",
+      arity = "1",
+      paramLabel = "true|false",
+      description = "false closes every call.")
   private @Nullable Boolean active;
 
-  @Option(names = "--verified", paramLabel = "true|false", description = "Proved who they are.")
+  @Option(
+      names = "--verified",
+      arity = "1",
+      paramLabel = "true|false",
+      description = "Proved who they are.")
   private @Nullable Boolean verified;
 
-  @Option(names = "--cloud-access", paramLabel = "true|false", description = "May use Cloud VM.")
+  @Option(
+      names = "--cloud-access",
+      arity = "1",
+      paramLabel = "true|false",
+      description = "May use Cloud VM.")
   private @Nullable Boolean cloudAccess;
 
-  @Option(names = "--card-required", paramLabel = "true|false", description = "Must have a card.")
+  @Option(
+      names = "--card-required",
+      arity = "1",
+      paramLabel = "true|false",
+      description = "Must have a card.")
   private @Nullable Boolean cardRequired;
 
-  @Option(names = "--has-card", paramLabel = "true|false", description = "Has a card.")
+  @Option(names = "--has-card", arity = "1", paramLabel = "true|false", description = "Has a card.")
   private @Nullable Boolean hasCard;
 
   @Option(names = "--country", paramLabel = "CC", description = "ISO 3166-1 alpha-2.")
@@ -31,11 +47,16 @@ public final class AccountFields {
 
   @Option(
       names = "--country-payable",
+      arity = "1",
       paramLabel = "true|false",
       description = "There is a payment method in that country.")
   private @Nullable Boolean countryPayable;
 
-  @Option(names = "--unpaid-invoice", paramLabel = "true|false", description = "One is overdue.")
+  @Option(
+      names = "--unpaid-invoice",
+      arity = "1",
+      paramLabel = "true|false",
+      description = "One is overdue.")
   private @Nullable Boolean unpaidInvoice;
 
   @Option(names = "--max-cores", paramLabel = "N", description = "Cores of all its Cloud VMs.")

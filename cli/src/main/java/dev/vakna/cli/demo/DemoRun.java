@@ -52,7 +52,8 @@ final class DemoRun {
   }
 
   DemoReport perform() throws IOException, InterruptedException {
-    try (Interruption interruption = Interruption.arm(this::interrupted)) {
+    Interruption interruption = Interruption.arm(this::interrupted);
+    try (interruption) {
       DemoReport report = restore();
       if (exit) {
         // From here on a second Ctrl-C would only stop the cleaning up.
@@ -63,6 +64,8 @@ final class DemoRun {
       }
       return report;
     } catch (CommandFailedException | ApiException e) {
+      // An interruption makes its own end, and this failure is but its echo.
+      interruption.awaitIfBegun();
       SampleSetup.abandon();
       if (exit) {
         takeDown();
@@ -92,8 +95,13 @@ final class DemoRun {
     ApiClient.Answer answer = api.exchange("POST", path, null, Map.of("Idempotency-Key", once));
     JsonNode operation = answer.body().path("operation");
     story.accepted(answer.status(), operation);
+    EarlierRestore earlier = EarlierRestore.in(environment.cache(), kind);
     JobFollower.Ending ending =
-        new JobFollower(api, terminal).follow(operation.path("pollUrl").asString());
+        new JobFollower(api, terminal, earlier.expectation())
+            .follow(operation.path("pollUrl").asString());
+    if (ending.good()) {
+      earlier.keep(ending.made().path("verification").path("stages"));
+    }
     Proofs proofs = ending.good() ? prove(ending, customer) : null;
     DemoReport report =
         new DemoReport(

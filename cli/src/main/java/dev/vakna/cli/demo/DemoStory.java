@@ -105,7 +105,12 @@ final class DemoStory {
     Proofs proofs = report.proofs();
     if (proofs == null) {
       terminal.line(terminal.bad("The restore failed: ") + report.ending().failure());
-      terminal.line("Nothing of it is left and nothing is charged.");
+      terminal.line(
+          "For the operator: "
+              + environment.call(
+                  "admin operation show "
+                      + report.ending().job().path("jobId").asString("")
+                      + " --json"));
       return;
     }
     String name = made.path("name").asString("");
@@ -129,11 +134,12 @@ final class DemoStory {
     JsonNode resources = made.path("resources");
     fact(
         "machine",
-        "%s  %s, %d cores, %d GiB memory, %d GiB storage, run by %s"
+        "%s  %s, %d %s, %d GiB memory, %d GiB storage, run by %s"
             .formatted(
                 report.ending().job().path("vmId").asString(""),
                 made.path("name").asString(""),
                 resources.path("cpuCores").asInt(0),
+                resources.path("cpuCores").asInt(0) == 1 ? "core" : "cores",
                 resources.path("memoryGb").asInt(0),
                 resources.path("storageGb").asInt(0),
                 made.path("verification")
@@ -220,18 +226,25 @@ final class DemoStory {
     String name = report.ending().made().path("name").asString("");
     terminal.blank();
     terminal.line("Look around:");
+    List<Call> calls = new ArrayList<>();
     if (report.ending().good()) {
-      option(environment.call("ssh " + name), "a shell on it");
-      option(environment.call("console " + name), "its console log");
+      calls.add(new Call("ssh " + name, "a shell on it"));
+      calls.add(new Call("console " + name, "its console log"));
     }
-    option(environment.call("status"), "what runs");
-    option(environment.call("stop"), "ends the server; machines go on");
-    option(environment.call("stop --machines"), "ends the machines too");
+    calls.add(new Call("status", "what runs"));
+    calls.add(new Call("stop", "ends the server; machines go on"));
+    calls.add(new Call("stop --machines", "ends the machines too"));
+    int width =
+        calls.stream().mapToInt(call -> environment.call(call.command()).length()).max().orElse(0);
+    for (Call call : calls) {
+      String typed = environment.call(call.command());
+      terminal.line(
+          "  %s%s  %s"
+              .formatted(typed, " ".repeat(width - typed.length()), terminal.dim(call.meaning())));
+    }
   }
 
-  private void option(String call, String meaning) {
-    terminal.line("  %-44s %s".formatted(call, terminal.dim(meaning)));
-  }
+  private record Call(String command, String meaning) {}
 
   void stillRunning(Optional<ServerFile> server) {
     terminal.erase();

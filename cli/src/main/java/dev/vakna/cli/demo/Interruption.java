@@ -24,6 +24,13 @@ final class Interruption implements AutoCloseable {
     return interruption;
   }
 
+  /** Waits for a response that has begun; it ends this program. */
+  void awaitIfBegun() throws InterruptedException {
+    if (!armed.get()) {
+      hook.join();
+    }
+  }
+
   @Override
   public void close() {
     armed.set(false);

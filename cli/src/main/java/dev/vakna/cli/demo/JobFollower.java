@@ -1,6 +1,7 @@
 package dev.vakna.cli.demo;
 
 import dev.vakna.cli.api.ApiClient;
+import dev.vakna.cli.terminal.Expectation;
 import dev.vakna.cli.terminal.ProgressDisplay;
 import dev.vakna.cli.terminal.Terminal;
 import java.time.Duration;
@@ -13,9 +14,9 @@ final class JobFollower {
   private final ApiClient api;
   private final ProgressDisplay display;
 
-  JobFollower(ApiClient api, Terminal terminal) {
+  JobFollower(ApiClient api, Terminal terminal, Expectation expectation) {
     this.api = api;
-    this.display = new ProgressDisplay(terminal);
+    this.display = new ProgressDisplay(terminal, expectation);
   }
 
   /**

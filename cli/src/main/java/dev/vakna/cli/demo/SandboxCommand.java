@@ -77,8 +77,12 @@ public final class SandboxCommand implements Callable<Integer> {
           "a server of %s runs already at %s".formatted(environment.home(), other.get().url()),
           "stop it (" + environment.call("stop") + "), or set VAKNA_HOME to another directory");
     }
-    try (Interruption _ = Interruption.arm(() -> shutDown(environment, control, terminal))) {
-      return serve(environment, terminal, control);
+    try (Interruption interruption =
+        Interruption.arm(() -> shutDown(environment, control, terminal))) {
+      int status = serve(environment, terminal, control);
+      interruption.awaitIfBegun();
+      terminal.line("The server has ended or was stopped; its log is " + control.log());
+      return status;
     }
   }
 
@@ -111,7 +115,6 @@ public final class SandboxCommand implements Callable<Integer> {
         throw new IllegalStateException(e);
       }
     }
-    terminal.line("The server has ended by itself or was stopped; its log is " + control.log());
     return ExitCode.SOFTWARE;
   }
 

@@ -46,28 +46,25 @@ record SshProof(
   static SshProof ask(SshDoor door, List<String> reported, String content)
       throws IOException, InterruptedException {
     String user = String.valueOf(door.user());
-    List<HostKey> offered = door.scan();
-    List<HostKey> confirmed = offered.stream().filter(key -> key.isAmong(reported)).toList();
-    String fingerprint =
-        offered.stream()
-            .filter(key -> key.type().equals("ssh-ed25519"))
-            .map(HostKey::fingerprint)
-            .findFirst()
-            .orElse("");
-    if (offered.isEmpty()) {
-      return failed(user, "", "no SSH server answered on port " + door.port());
-    }
-    if (!reported.isEmpty() && confirmed.isEmpty()) {
-      return failed(
-          user, fingerprint, "the SSH server offers another host key than the machine reported");
-    }
-    door.remember(confirmed.isEmpty() ? offered : confirmed);
+    door.forget();
+    List<String> answer;
     try {
-      return read(
-          user, fingerprint, !confirmed.isEmpty(), door.run(QUESTION, LOGIN_LIMIT), content);
+      answer = door.run(QUESTION, LOGIN_LIMIT);
     } catch (CommandFailedException e) {
-      return failed(user, fingerprint, String.valueOf(e.reason()));
+      return failed(user, "", String.valueOf(e.reason()));
     }
+    // What ssh met is kept only when the machine itself reported the same on another way.
+    List<HostKey> met = door.known();
+    String fingerprint = met.isEmpty() ? "" : met.getFirst().fingerprint();
+    boolean confirmed = !met.isEmpty() && met.getFirst().isAmong(reported);
+    if (!confirmed) {
+      door.forget();
+      if (!reported.isEmpty()) {
+        return failed(
+            user, fingerprint, "the SSH server has another host key than the machine reported");
+      }
+    }
+    return read(user, fingerprint, confirmed, answer, content);
   }
 
   static SshProof read(

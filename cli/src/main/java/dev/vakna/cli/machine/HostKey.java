@@ -14,11 +14,11 @@ import java.util.List;
 public record HostKey(String type, String base64) {
 
   /**
-   * Reads the lines that {@code ssh-keyscan} prints; others are left out.
+   * Reads the lines of a {@code known_hosts} file; others are left out.
    *
    * @param lines {@code host type base64} each
    */
-  static List<HostKey> ofScan(List<String> lines) {
+  static List<HostKey> ofKnownHosts(List<String> lines) {
     return lines.stream()
         .filter(line -> !line.startsWith("#"))
         .map(line -> line.split("\\s+"))
@@ -42,10 +42,5 @@ public record HostKey(String type, String base64) {
   public boolean isAmong(List<String> fingerprints) {
     String own = fingerprint();
     return fingerprints.stream().anyMatch(each -> each.equals(own) || each.endsWith(" " + own));
-  }
-
-  /** The line of a {@code known_hosts} file for this key. */
-  String knownHost(String host, int port) {
-    return "[%s]:%d %s %s".formatted(host, port, type, base64);
   }
 }

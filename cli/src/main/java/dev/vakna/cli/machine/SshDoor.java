@@ -2,7 +2,6 @@ package dev.vakna.cli.machine;
 
 import dev.vakna.cli.CommandFailedException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record SshDoor(
     String host, int port, @Nullable String user, List<Path> identities, Path knownHosts) {
-  private static final Duration SCAN_LIMIT = Duration.ofSeconds(40);
 
   public SshDoor {
     identities = List.copyOf(identities);
@@ -36,35 +34,20 @@ public record SshDoor(
     return home.resolve("known-hosts").resolve(vpsId);
   }
 
-  /**
-   * Asks the SSH server for its keys.
-   *
-   * @return empty when it does not answer
-   */
-  public List<HostKey> scan() throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(
-                "ssh-keyscan", "-T", "20", "-t", "ed25519,ecdsa,rsa", "-p", "" + port, host)
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    process.getOutputStream().close();
-    List<String> lines;
-    try (var reader = process.inputReader(StandardCharsets.US_ASCII)) {
-      lines = reader.lines().limit(20).toList();
-    }
-    if (!process.waitFor(SCAN_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-      process.destroyForcibly();
-    }
-    return HostKey.ofScan(lines);
+  /** The host keys that are known of the machine. */
+  public List<HostKey> known() throws IOException {
+    return Files.exists(knownHosts)
+        ? HostKey.ofKnownHosts(Files.readAllLines(knownHosts))
+        : List.of();
   }
 
-  /** Remembers these keys, and no others, as the machine's. */
-  public void remember(List<HostKey> keys) throws IOException {
+  /** Forgets every host key of the machine. */
+  public void forget() throws IOException {
     Path parent = knownHosts.getParent();
     if (parent != null) {
       Files.createDirectories(parent);
     }
-    Files.write(knownHosts, keys.stream().map(key -> key.knownHost(host, port)).toList());
+    Files.deleteIfExists(knownHosts);
   }
 
   /** The words that start ssh; a command of the other side may be added. */
@@ -78,7 +61,13 @@ public record SshDoor(
     words.add("-o");
     words.add("GlobalKnownHostsFile=/dev/null");
     words.add("-o");
-    words.add("StrictHostKeyChecking=" + (known() ? "yes" : "ask"));
+    // A person can be asked about an unknown key; a program looks at it afterwards.
+    words.add(
+        "StrictHostKeyChecking=" + (!isUnknown() ? "yes" : interactive ? "ask" : "accept-new"));
+    words.add("-o");
+    words.add("HashKnownHosts=no");
+    words.add("-o");
+    words.add("HostKeyAlgorithms=ssh-ed25519,ecdsa-sha2-nistp256,rsa-sha2-512,rsa-sha2-256");
     words.add("-o");
     words.add("ConnectTimeout=30");
     if (!interactive) {
@@ -97,11 +86,11 @@ public record SshDoor(
     return words;
   }
 
-  private boolean known() {
+  private boolean isUnknown() {
     try {
-      return Files.exists(knownHosts) && Files.size(knownHosts) > 0;
+      return known().isEmpty();
     } catch (IOException _) {
-      return false;
+      return true;
     }
   }
 

@@ -11,6 +11,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -51,6 +52,8 @@ record SampleArchive(Path file) {
         List.of(new ConfigBlob("qemu-server.conf", Files.readAllBytes(guest.configuration()))),
         List.of(new DiskImage("drive-scsi0", guest.disk())),
         ReadControl.NONE);
+    // As on a real host, the file's time is the backup's.
+    Files.setLastModifiedTime(file, FileTime.from(now));
     Files.writeString(notes(file), "web-01, nightly\n");
     Files.writeString(name, file.getFileName() + "\n");
     return new SampleArchive(file);

@@ -5,20 +5,23 @@ import java.util.OptionalDouble;
 
 /**
  * Follows one thing to its end: a line drawn again and again on a terminal; elsewhere a plain line
- * for every new stage and for every further tenth within one.
+ * for every new stage, for every further tenth within one, and now and then as a sign of life.
  */
 public final class ProgressDisplay {
   private static final Duration BYTES_WINDOW = Duration.ofSeconds(5);
-  private static final Duration WHOLE_WINDOW = Duration.ofSeconds(30);
+  private static final Duration SILENCE = Duration.ofSeconds(15);
 
   private final Terminal terminal;
+  private final Expectation expectation;
   private final RateMeter bytes = new RateMeter(BYTES_WINDOW);
-  private final RateMeter whole = new RateMeter(WHOLE_WINDOW);
   private String stage = "";
+  private Duration stageBegan = Duration.ZERO;
+  private Duration spoke = Duration.ZERO;
   private int told = -1;
 
-  public ProgressDisplay(Terminal terminal) {
+  public ProgressDisplay(Terminal terminal, Expectation expectation) {
     this.terminal = terminal;
+    this.expectation = expectation;
   }
 
   /**
@@ -35,15 +38,28 @@ public final class ProgressDisplay {
     if (changed) {
       bytes.reset();
       stage = newStage;
+      stageBegan = at;
     }
     bytes.add(at, current);
-    whole.add(at, percent);
+    Duration elapsed = at.minus(stageBegan);
+    OptionalDouble rate = bytes.perSecond();
     ProgressView view =
-        new ProgressView(stage, percent, current, total, positive(bytes), whole.secondsTo(100));
+        new ProgressView(
+            stage,
+            percent,
+            current,
+            total,
+            rate.isPresent() && rate.getAsDouble() > 0 ? rate : OptionalDouble.empty(),
+            expectation.left(
+                stage,
+                elapsed.toMillis() / 1000.0,
+                total > 0 ? bytes.secondsTo(total) : OptionalDouble.empty()),
+            elapsed);
     if (terminal.live()) {
       terminal.draw(view.line(terminal.width() - 1));
-    } else if (changed || percent / 10 > told / 10) {
+    } else if (changed || percent / 10 > told / 10 || at.minus(spoke).compareTo(SILENCE) >= 0) {
       terminal.line("  " + view.plain());
+      spoke = at;
     }
     told = percent;
   }
@@ -51,10 +67,5 @@ public final class ProgressDisplay {
   /** The thing is over; what follows is written where the line was. */
   public void end() {
     terminal.erase();
-  }
-
-  private static OptionalDouble positive(RateMeter meter) {
-    OptionalDouble rate = meter.perSecond();
-    return rate.isPresent() && rate.getAsDouble() > 0 ? rate : OptionalDouble.empty();
   }
 }

@@ -1,5 +1,6 @@
 package dev.vakna.cli.terminal;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -13,6 +14,7 @@ import java.util.OptionalDouble;
  * @param total bytes of the stage; 0 when unknown
  * @param bytesPerSecond pace, when known
  * @param secondsLeft remaining time of the whole, when known
+ * @param inStage since the stage began
  */
 public record ProgressView(
     String stage,
@@ -20,7 +22,9 @@ public record ProgressView(
     long current,
     long total,
     OptionalDouble bytesPerSecond,
-    OptionalDouble secondsLeft) {
+    OptionalDouble secondsLeft,
+    Duration inStage) {
+  private static final Duration WORTH_TELLING = Duration.ofSeconds(2);
   private static final int BAR = 24;
   private static final int STAGE = 14;
 
@@ -60,7 +64,9 @@ public record ProgressView(
       parts.add(new ByteSize(Math.round(bytesPerSecond.getAsDouble())) + "/s");
     }
     if (secondsLeft.isPresent()) {
-      parts.add("about " + TimeSpan.ofSeconds(Math.ceil(secondsLeft.getAsDouble())) + " left");
+      parts.add("about " + TimeSpan.ofWhole(secondsLeft.getAsDouble()) + " left");
+    } else if (inStage.compareTo(WORTH_TELLING) >= 0) {
+      parts.add("for " + TimeSpan.ofWhole(inStage.toSeconds()));
     }
     return parts;
   }

@@ -15,6 +15,12 @@ public record TimeSpan(Duration duration) {
     return new TimeSpan(Duration.ofMillis(Math.round(seconds * 1000)));
   }
 
+  /** So many seconds, rounded up and told without a fraction, as suits an estimate. */
+  static String ofWhole(double seconds) {
+    long whole = (long) Math.ceil(seconds);
+    return whole < 10 ? whole + " s" : ofSeconds(whole).toString();
+  }
+
   @Override
   public String toString() {
     long millis = Math.max(0, duration.toMillis());

@@ -6,6 +6,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +31,8 @@ class ProgressTest {
         512 * MIB,
         1024 * MIB,
         OptionalDouble.of(128.0 * MIB),
-        OptionalDouble.of(61.2));
+        OptionalDouble.of(61.2),
+        Duration.ofSeconds(9));
   }
 
   @Test
@@ -58,7 +61,7 @@ class ProgressTest {
 
   @Test
   void offATerminalALineComesForEveryStageAndEveryTenth() {
-    ProgressDisplay display = new ProgressDisplay(terminal(false));
+    ProgressDisplay display = new ProgressDisplay(terminal(false), Expectation.NONE);
     for (int i = 0; i < 40; i++) {
       display.show(Duration.ofSeconds(i), i < 5 ? "open-archive" : "write-disks", i, 0, 0);
     }
@@ -77,7 +80,7 @@ class ProgressTest {
   @Test
   void onATerminalTheLineIsDrawnOverAndTakenAway() {
     Terminal terminal = terminal(true);
-    ProgressDisplay display = new ProgressDisplay(terminal);
+    ProgressDisplay display = new ProgressDisplay(terminal, Expectation.NONE);
     display.show(Duration.ZERO, "boot", 70, 0, 0);
     terminal.line("a remark");
     display.show(Duration.ofSeconds(1), "boot", 75, 0, 0);
@@ -85,6 +88,33 @@ class ProgressTest {
 
     assertThat(shown()).startsWith("\r\u001b[Kboot").contains("\r\u001b[Ka remark\nboot");
     assertThat(shown()).endsWith("\r\u001b[K");
+  }
+
+  @Test
+  void aStageThatSaysNothingShowsThatItLives() {
+    ProgressDisplay display = new ProgressDisplay(terminal(false), Expectation.NONE);
+    for (int second = 0; second <= 32; second++) {
+      display.show(Duration.ofSeconds(second), "prove", 51, 0, 0);
+    }
+
+    assertThat(shown().lines())
+        .containsExactly("  prove: 51 %", "  prove: 51 %, for 15 s", "  prove: 51 %, for 30 s");
+  }
+
+  @Test
+  void theRemainingTimeIsTheStagesOwnAndTheUsualOfThoseToCome() {
+    Map<String, Double> usual = new LinkedHashMap<>();
+    usual.put("write-disks", 10.0);
+    usual.put("boot", 2.0);
+    usual.put("prove", 40.0);
+    Expectation expectation = new Expectation(usual);
+
+    assertThat(expectation.left("write-disks", 4, OptionalDouble.empty())).hasValue(48);
+    assertThat(expectation.left("write-disks", 4, OptionalDouble.of(30))).hasValue(72);
+    assertThat(expectation.left("prove", 10, OptionalDouble.empty())).hasValue(30);
+    assertThat(expectation.left("prove", 41, OptionalDouble.empty())).isEmpty();
+    assertThat(expectation.left("another", 1, OptionalDouble.empty())).isEmpty();
+    assertThat(Expectation.NONE.left("another", 1, OptionalDouble.of(5))).hasValue(5);
   }
 
   @Test
