@@ -229,6 +229,11 @@ final class Installation implements AutoCloseable {
     return job;
   }
 
+  /** What an operator sees of a job, and what the server wrote last. */
+  String explained(String jobId) throws IOException {
+    return "%s%n%s".formatted(admin("GET", "operations/" + jobId, null), log());
+  }
+
   /** Names of the machines that the engine keeps, as the file system shows them. */
   List<String> machineDirectories() throws IOException {
     Path machines = home.resolve("machines");

@@ -45,8 +45,8 @@ class RestoreEndToEndIT {
 
       String first = vakna.restore("web-01", Map.of("name", "clone-one", "memoryGb", 1));
       String second = vakna.restore("web-01", Map.of());
-      JsonNode one = completed(vakna.awaitEnd(first, RESTORE));
-      JsonNode two = completed(vakna.awaitEnd(second, RESTORE));
+      JsonNode one = completed(vakna, first);
+      JsonNode two = completed(vakna, second);
 
       assertThat(one.get("name").asString()).isEqualTo("clone-one");
       assertThat(two.get("name").asString()).matches("restore-web-01-[0-9a-z]{4}");
@@ -83,7 +83,7 @@ class RestoreEndToEndIT {
       vakna.killServer();
       vakna.startServer();
 
-      completed(vakna.awaitEnd(job, RESTORE));
+      completed(vakna, job);
       assertThat(vakna.machineDirectories()).hasSize(1);
       assertThat(vakna.machineProcesses()).hasSize(1);
     }
@@ -102,7 +102,7 @@ class RestoreEndToEndIT {
       assertThat(vakna.machineProcesses()).as("the machine survives its server").hasSize(1);
       vakna.startServer();
 
-      completed(vakna.awaitEnd(job, RESTORE));
+      completed(vakna, job);
       assertThat(vakna.machineProcesses())
           .singleElement()
           .satisfies(process -> assertThat(process.pid()).isEqualTo(qemu));
@@ -188,8 +188,11 @@ class RestoreEndToEndIT {
     Files.write(disk, header.array());
   }
 
-  private static JsonNode completed(JsonNode job) {
-    assertThat(job.get("status").asString()).as("%s", job).isEqualTo("completed");
+  private static JsonNode completed(Installation vakna, String id) throws IOException {
+    JsonNode job = vakna.awaitEnd(id, RESTORE);
+    if (!job.get("status").asString().equals("completed")) {
+      throw new AssertionError("%s%n%s".formatted(job, vakna.explained(id)));
+    }
     assertThat(job.get("progress").asInt()).isEqualTo(100);
     return job.get("result").get("result");
   }

@@ -2,6 +2,8 @@ package dev.vakna.operations;
 
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -24,15 +26,24 @@ public final class OperationRunner<T> {
   private final Map<String, OperationKind<T, ?>> kinds;
   private final Policy policy;
   private final Pace pace;
+  private final BiConsumer<UUID, String> onEvent;
 
+  /**
+   * @param onEvent told of failures and endings, with the operation's id, in words for an operator
+   */
   public OperationRunner(
-      Journal<T> journal, List<? extends OperationKind<T, ?>> kinds, Policy policy, Pace pace) {
+      Journal<T> journal,
+      List<? extends OperationKind<T, ?>> kinds,
+      Policy policy,
+      Pace pace,
+      BiConsumer<UUID, String> onEvent) {
     this.journal = journal;
     this.kinds =
         kinds.stream()
             .collect(Collectors.toUnmodifiableMap(OperationKind::name, Function.identity()));
     this.policy = policy;
     this.pace = pace;
+    this.onEvent = onEvent;
   }
 
   /**
@@ -71,6 +82,7 @@ public final class OperationRunner<T> {
           return;
         }
         journal.unwind(claim, failure);
+        onEvent.accept(claim.operation().id(), "is undone: " + words(failure));
       }
       hold.backward();
       backward(kind, claim, reading, hold, failure);
@@ -108,6 +120,7 @@ public final class OperationRunner<T> {
           claim,
           null,
           (tx, now) -> kind.complete(tx, kind.context(operation, reading.results()), now));
+      onEvent.accept(operation.id(), "completed");
       return null;
     } catch (CancelledException e) {
       return new Failure(
@@ -131,6 +144,10 @@ public final class OperationRunner<T> {
       return failure;
     }
     journal.postpone(claim, policy.pauseAfter(tried));
+    onEvent.accept(
+        claim.operation().id(),
+        "%s failed and is tried again in %s: %s"
+            .formatted(step, policy.pauseAfter(tried), words(failure)));
     return null;
   }
 
@@ -152,6 +169,10 @@ public final class OperationRunner<T> {
         Failure cause = e instanceof StepFailedException known ? known.failure() : unexpected(e);
         write(claim, reading, hold, name, Entry.Mark.UNDO_RETRY, cause.json());
         int tried = reading.of(name).undoRetries();
+        onEvent.accept(
+            claim.operation().id(),
+            "undoing %s failed, attempt %d of %d: %s"
+                .formatted(name, tried, policy.undoAttempts(), words(cause)));
         if (tried >= policy.undoAttempts()) {
           journal.park(claim, failure);
         } else {
@@ -162,6 +183,7 @@ public final class OperationRunner<T> {
       write(claim, reading, hold, name, Entry.Mark.UNDONE, "{}");
     }
     journal.finish(claim, failure, (tx, now) -> kind.abandon(tx, context, failure, now));
+    onEvent.accept(claim.operation().id(), "failed; nothing of it is left");
   }
 
   private void write(
@@ -173,6 +195,10 @@ public final class OperationRunner<T> {
       String payload) {
     journal.append(claim, step, mark, payload, hold.progress());
     reading.note(step, mark, payload);
+  }
+
+  private static String words(Failure failure) {
+    return "%s (%s) %s".formatted(failure.message(), failure.code(), failure.detail()).strip();
   }
 
   private static Failure unexpected(RuntimeException e) {

@@ -211,7 +211,8 @@ class OperationRunnerTest {
 
   private OperationRunner<List<String>> runner(
       RecordingJournal store, World at, Consumer<String> before) {
-    return new OperationRunner<>(store, List.of(new TestKind(at, before)), Policy.STANDARD, pace);
+    return new OperationRunner<>(
+        store, List.of(new TestKind(at, before)), Policy.STANDARD, pace, (_, _) -> {});
   }
 
   /** Outside effects: named things that are there or not. */

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 /** The archive is damaged, incomplete or hostile. Reading it again would find the same. */
 public final class ArchiveRejectedException extends RuntimeException {
 
+  /** The kind of a file that is another one than was chosen. */
+  public static final String CHANGED = "archive-changed";
+
   private final String kind;
 
   /**

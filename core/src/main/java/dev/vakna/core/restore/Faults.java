@@ -15,6 +15,9 @@ final class Faults {
   private Faults() {}
 
   static StepFailedException of(ArchiveRejectedException e) {
+    if (e.kind().equals(ArchiveRejectedException.CHANGED)) {
+      return replaced(String.valueOf(e.getMessage()));
+    }
     return StepFailedException.fatal(
         new Failure(
             ProblemCode.ARCHIVE_CORRUPT.code(),

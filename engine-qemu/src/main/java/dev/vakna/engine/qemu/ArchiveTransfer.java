@@ -26,6 +26,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -123,12 +125,19 @@ final class ArchiveTransfer {
   private void requireUnchanged() throws IOException {
     BasicFileAttributes now = Files.readAttributes(source.file(), BasicFileAttributes.class);
     if (now.size() != source.sizeBytes()
-        || !now.lastModifiedTime().toInstant().equals(source.modifiedAt())) {
-      throw EngineException.fatal(
-          "the backup %s is no longer the file that was chosen: it has %d bytes instead of %d, or another time; choose it again"
+        || !microseconds(now.lastModifiedTime().toInstant())
+            .equals(microseconds(source.modifiedAt()))) {
+      throw new ArchiveRejectedException(
+          ArchiveRejectedException.CHANGED,
+          "%s is no longer the file that was chosen: it has %d bytes instead of %d, or another time; choose it again"
               .formatted(source.key(), now.size(), source.sizeBytes()),
           null);
     }
+  }
+
+  /** Stores keep times no finer. */
+  private static Instant microseconds(Instant time) {
+    return time.truncatedTo(ChronoUnit.MICROS);
   }
 
   private void requirePlanned(VmaHeader header, Map<String, Image> images) {

@@ -15,6 +15,7 @@ import dev.vakna.engine.qemu.QemuSettings.AccelerationWish;
 import dev.vakna.engine.qemu.qmp.QmpClient;
 import dev.vakna.engine.qemu.spec.Acceleration;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -182,7 +183,9 @@ final class Runner {
       starter.endTpm(record);
     }
     removeSockets(name);
-    if (record.run() != null) {
+    Run run = record.run();
+    if (run != null) {
+      removeForeignSockets(name, Path.of(run.sockets()));
       store.write(record.with((Run) null));
     }
   }
@@ -220,6 +223,19 @@ final class Runner {
       }
     }
     removeSockets(name);
+  }
+
+  /** A server started from another session may have had another runtime directory. */
+  private static void removeForeignSockets(MachineName name, Path directory) {
+    if (!directory.endsWith(name.text())) {
+      return;
+    }
+    try {
+      MachineStore.deleteTree(directory);
+    } catch (IOException | UncheckedIOException e) {
+      // That session's end removes it.
+      return;
+    }
   }
 
   private void removeSockets(MachineName name) {

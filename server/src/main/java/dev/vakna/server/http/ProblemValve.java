@@ -28,10 +28,12 @@ public final class ProblemValve extends ErrorReportValve {
   private final ApiJson json;
   private final RequestIds requestIds;
   private final int maxHeaderBytes;
+  private final int maxHeaders;
   private final BiConsumer<Request, Response> limitHeaders;
 
   /**
    * @param maxHeaderBytes size of the server's buffer for request line and headers
+   * @param maxHeaders headers that the server takes at most
    * @param limitHeaders sets the rate limit headers of an answer that no filter has seen
    */
   public ProblemValve(
@@ -39,11 +41,13 @@ public final class ProblemValve extends ErrorReportValve {
       ApiJson json,
       RequestIds requestIds,
       int maxHeaderBytes,
+      int maxHeaders,
       BiConsumer<Request, Response> limitHeaders) {
     this.problems = problems;
     this.json = json;
     this.requestIds = requestIds;
     this.maxHeaderBytes = maxHeaderBytes;
+    this.maxHeaders = maxHeaders;
     this.limitHeaders = limitHeaders;
   }
 
@@ -121,6 +125,9 @@ public final class ProblemValve extends ErrorReportValve {
         && buffer.getHeaderByteBuffer().limit() >= maxHeaderBytes) {
       return noUri ? uriTooLong() : headersTooLarge();
     }
+    if (coyote.getMimeHeaders().size() >= maxHeaders) {
+      return headersTooLarge();
+    }
     return Refusal.invalid(
         "The request line, a header or the path could not be read. Send an HTTP/1.1 request whose path holds no encoded slash, backslash, null or dot segment.",
         List.of());
@@ -136,8 +143,8 @@ public final class ProblemValve extends ErrorReportValve {
   private Refusal headersTooLarge() {
     return Refusal.of(
         ProblemCode.HEADERS_TOO_LARGE,
-        "The headers are too large. Request line and headers together may take %d bytes."
-            .formatted(maxHeaderBytes));
+        "The headers are too large or too many. Request line and headers together may take %d bytes, and there may be %d headers."
+            .formatted(maxHeaderBytes, maxHeaders));
   }
 
   private static Refusal internal() {

@@ -9,6 +9,7 @@ import dev.vakna.core.admission.OverCommit;
 import dev.vakna.core.backup.BackupStores;
 import dev.vakna.core.backup.StoreKeeper;
 import dev.vakna.core.chance.Chance;
+import dev.vakna.core.id.JobId;
 import dev.vakna.core.machine.Engine;
 import dev.vakna.core.power.PowerWatch;
 import dev.vakna.core.restore.BackupListing;
@@ -70,7 +71,12 @@ class CoreConfiguration {
         "%s/%d".formatted(engine.host(), ProcessHandle.current().pid()),
         Set.of(engine.host()),
         store.journal(),
-        new OperationRunner<>(store.journal(), List.of(restores), Policy.STANDARD, pace),
+        new OperationRunner<>(
+            store.journal(),
+            List.of(restores),
+            Policy.STANDARD,
+            pace,
+            (id, event) -> LOG.info("{} {}", new JobId(id).text(), event)),
         Policy.STANDARD.lease(),
         POLL,
         settings.restores().slots(),

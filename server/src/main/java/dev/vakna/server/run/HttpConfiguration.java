@@ -29,6 +29,8 @@ class HttpConfiguration {
   /** Request line and headers together, in bytes. */
   private static final int MAX_HEADER_BYTES = 16 * 1024;
 
+  private static final int MAX_HEADERS = 100;
+
   @Bean
   InstantSource clock() {
     return InstantSource.system();
@@ -103,12 +105,14 @@ class HttpConfiguration {
       InstantSource clock) {
     return new TomcatTuning(
         MAX_HEADER_BYTES,
+        MAX_HEADERS,
         () ->
             new ProblemValve(
                 problems,
                 json,
                 requestIds,
                 MAX_HEADER_BYTES,
+                MAX_HEADERS,
                 (request, response) -> {
                   String path = request.getRequestURI();
                   if ((path == null || path.startsWith("/api/"))

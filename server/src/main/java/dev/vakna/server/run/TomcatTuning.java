@@ -13,10 +13,12 @@ final class TomcatTuning
     implements WebServerFactoryCustomizer<TomcatServletWebServerFactory>, Ordered {
 
   private final int maxHeaderBytes;
+  private final int maxHeaders;
   private final Supplier<Valve> valve;
 
-  TomcatTuning(int maxHeaderBytes, Supplier<Valve> valve) {
+  TomcatTuning(int maxHeaderBytes, int maxHeaders, Supplier<Valve> valve) {
     this.maxHeaderBytes = maxHeaderBytes;
+    this.maxHeaders = maxHeaders;
     this.valve = valve;
   }
 
@@ -30,6 +32,7 @@ final class TomcatTuning
     factory.addConnectorCustomizers(connector -> {
       if (connector.getProtocolHandler() instanceof AbstractHttp11Protocol<?> http) {
         http.setMaxHttpRequestHeaderSize(maxHeaderBytes);
+        http.setMaxHeaderCount(maxHeaders);
       }
       connector.setXpoweredBy(false);
     });

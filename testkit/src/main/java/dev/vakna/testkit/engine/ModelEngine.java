@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,7 @@ public final class ModelEngine implements Engine {
   private final AtomicReference<Guests> guests = new AtomicReference<>(Guests.REPORT);
   private final AtomicReference<HostCapacity> capacity =
       new AtomicReference<>(new HostCapacity(64, 1 << 20, 8_000 * GIB, 8_000 * GIB));
+  private final AtomicBoolean capacityFails = new AtomicBoolean();
   private final AtomicReference<List<Objection>> objections = new AtomicReference<>(List.of());
   private final AtomicReference<@Nullable String> damage = new AtomicReference<>();
   private final AtomicReference<@Nullable Semaphore> gate = new AtomicReference<>();
@@ -70,6 +73,11 @@ public final class ModelEngine implements Engine {
   /** From now on the host has this. */
   public void capacity(HostCapacity now) {
     capacity.set(now);
+  }
+
+  /** From now on asking for the host's capacity fails as only a fault of ours would. */
+  public void failCapacity(boolean fails) {
+    capacityFails.set(fails);
   }
 
   /** From now on the engine objects so. */
@@ -124,6 +132,9 @@ public final class ModelEngine implements Engine {
 
   @Override
   public HostCapacity capacity() {
+    if (capacityFails.get()) {
+      throw new IllegalStateException("the model was told to fail");
+    }
     return capacity.get();
   }
 
@@ -140,7 +151,7 @@ public final class ModelEngine implements Engine {
       throws InterruptedException {
     watch.moved(0, source.sizeBytes(), 0);
     Semaphore held = gate.get();
-    while (held != null && !held.tryAcquire(20, java.util.concurrent.TimeUnit.MILLISECONDS)) {
+    while (held != null && !held.tryAcquire(20, TimeUnit.MILLISECONDS)) {
       watch.moved(source.sizeBytes() / 2, source.sizeBytes(), 0);
     }
     String kind = damage.get();

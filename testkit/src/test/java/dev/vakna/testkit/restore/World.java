@@ -186,7 +186,8 @@ final class World {
   private OperationRunner<Tx> runner() {
     RestoreKind kind =
         new RestoreKind(engine(), new OneStore(), ProofPolicy.STANDARD, pace, chance);
-    return new OperationRunner<>(store.journal(), List.of(kind), Policy.STANDARD, pace);
+    return new OperationRunner<>(
+        store.journal(), List.of(kind), Policy.STANDARD, pace, (_, _) -> {});
   }
 
   Job job(RestoreAnswer answer) {

@@ -1,0 +1,176 @@
+package dev.vakna.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+@ExtendWith(SharedServer.class)
+class AdminApiTest {
+
+  private static final String BASE = "/internal/admin";
+
+  private static Api.Answer put(Api api, String path, String body) {
+    return api.send("PUT", path, java.net.http.HttpRequest.BodyPublishers.ofString(body));
+  }
+
+  private static Api.Answer patch(Api api, String path, String body) {
+    return api.send("PATCH", path, java.net.http.HttpRequest.BodyPublishers.ofString(body));
+  }
+
+  @Test
+  void onlyTheTokenOpensItAndForwardedCallsSeeNothing(TestServer server) throws Exception {
+    assertThat(Files.getPosixFilePermissions(server.home().resolve("admin-token")))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    server.caller().get(BASE + "/accounts").expect(401, "unauthorized");
+    server
+        .caller("Authorization", "Bearer " + "0".repeat(64))
+        .get(BASE + "/accounts")
+        .expect(401, "unauthorized");
+    server.operator().get(BASE + "/accounts", "X-Forwarded-For", "192.0.2.1").expect(404);
+    server.customer().api().get(BASE + "/accounts").expect(401, "unauthorized");
+    server.operator().get(BASE + "/accounts").expect(200);
+  }
+
+  @Test
+  void anAccountIsMadeChangedAndShown(TestServer server) {
+    Api operator = server.operator();
+    JsonNode made =
+        operator
+            .post(BASE + "/accounts", "{\"name\": \"Acme\", \"verified\": false}")
+            .expect(201)
+            .json();
+    String path = BASE + "/accounts/" + made.path("accountId").asString();
+    assertThat(made.path("verified").asBoolean()).isFalse();
+    assertThat(made.path("cloudAccess").asBoolean()).isTrue();
+    JsonNode changed =
+        patch(operator, path, "{\"verified\": true, \"instances\": 3, \"countryCode\": \"NO\"}")
+            .expect(200)
+            .json();
+    assertThat(changed.path("limits").path("instances").asInt()).isEqualTo(3);
+    assertThat(changed.path("limits").path("cpuCores").asInt()).isEqualTo(32);
+    assertThat(operator.get(path).expect(200).json().path("account")).isEqualTo(changed);
+    assertThat(operator.get(path).json().path("usage").path("instances").asInt()).isZero();
+    patch(operator, path, "{\"verifed\": true}").expect(400, "invalid_request");
+    patch(operator, path, "{\"instances\": -1}").expect(400, "invalid_request");
+    patch(operator, path, "{\"countryCode\": \"se\"}").expect(400, "invalid_request");
+    patch(operator, path, "{").expect(400, "invalid_request");
+    operator.post(BASE + "/accounts", "{}").expect(400, "invalid_request");
+    operator.get(BASE + "/accounts/nonsense").expect(404, "not_found");
+  }
+
+  @Test
+  void aKeyIsShownOnceAndEndsWhenRevoked(TestServer server) {
+    Api operator = server.operator();
+    String account =
+        operator
+            .post(BASE + "/accounts", "{\"name\": \"Keys\"}")
+            .json()
+            .path("accountId")
+            .asString();
+    String keys = BASE + "/accounts/" + account + "/keys";
+    JsonNode made =
+        operator.post(keys, "{\"scopes\": [\"read:vm\"], \"expiresInDays\": 7}").expect(201).json();
+    String key = made.path("key").asString();
+    assertThat(key).matches("vk_live_[0-9A-Za-z]{43}");
+    server.caller("X-API-Key", key).get("/api/v2/vps").expect(200);
+    assertThat(operator.get(keys).expect(200).text()).doesNotContain(key);
+    String path = keys + "/" + made.path("stored").path("keyId").asString();
+    operator.send("DELETE", path, null).expect(204);
+    operator.send("DELETE", path, null).expect(404, "api_key_not_found");
+    server.caller("X-API-Key", key).get("/api/v2/vps").expect(401);
+    operator.post(keys, "{\"scopes\": [\"root\"]}").expect(400, "invalid_request");
+    operator.post(keys, "{\"allowedNetworks\": [\"host.example\"]}").expect(400, "invalid_request");
+  }
+
+  @Test
+  void aStoreIsAddedAndImportedAndImportingAgainMakesNothing(
+      TestServer server, @TempDir Path directory) {
+    Api operator = server.operator();
+    String account =
+        operator
+            .post(BASE + "/accounts", "{\"name\": \"Importer\"}")
+            .json()
+            .path("accountId")
+            .asString();
+    TestServer.archive(directory, 7001, "2026-02-01", "first");
+    TestServer.archive(directory, 7001, "2026-02-08", "first-renamed");
+    TestServer.archive(directory, 7002, "2026-02-01", "second");
+    String store = BASE + "/stores/nightly";
+    JsonNode added =
+        put(operator, store, "{\"location\": \"%s\"}".formatted(directory)).expect(200).json();
+    assertThat(added.path("scan").path("archives").asInt()).isEqualTo(3);
+    String wish = "{\"accountId\": \"%s\"}".formatted(account);
+    JsonNode made = operator.post(store + "/import", wish).expect(200).json();
+    assertThat(made.path("made")).hasSize(2);
+    JsonNode first = made.path("made").path(0);
+    assertThat(first.path("name").asString()).isEqualTo("first-renamed");
+    assertThat(first.path("resources").toString())
+        .isEqualTo("{\"cpuCores\":2,\"memoryGb\":2,\"storageGb\":1}");
+    JsonNode again = operator.post(store + "/import", wish).expect(200).json();
+    assertThat(again.path("made")).isEmpty();
+    assertThat(again.path("skipped")).hasSize(2);
+    assertThat(again.path("skipped").path(0).path("reason").asString()).contains("already");
+    assertThat(operator.get(BASE + "/stores").json().path("stores").toString())
+        .contains("\"restorable\":3");
+    String vps = BASE + "/vps/" + first.path("vpsId").asString();
+    assertThat(
+            patch(operator, vps, "{\"status\": \"suspended\"}")
+                .expect(200)
+                .json()
+                .path("status")
+                .asString())
+        .isEqualTo("suspended");
+    patch(operator, vps, "{\"status\": \"asleep\"}").expect(400, "invalid_request");
+    assertThat(operator.get(BASE + "/accounts/" + account + "/vps").json().path("vps")).hasSize(2);
+    operator.send("DELETE", store, null).expect(204);
+    operator.post(store + "/scan", null).expect(404, "not_found");
+    put(operator, store, "{\"location\": \"relative\"}").expect(400, "invalid_request");
+  }
+
+  @Test
+  void aRegionIsChangedAsAWhole(TestServer server) {
+    Api operator = server.operator();
+    JsonNode stockholm = operator.get(BASE + "/regions").expect(200).json().path("regions").path(0);
+    String other =
+        stockholm
+            .toString()
+            .replace("\"stockholm\"", "\"umea\"")
+            .replace("\"isDefault\":true", "\"isDefault\":false");
+    assertThat(
+            put(operator, BASE + "/regions/umea", other).expect(200).json().path("id").asString())
+        .isEqualTo("umea");
+    put(operator, BASE + "/regions/elsewhere", other).expect(400, "invalid_request");
+    String dethroned = stockholm.toString().replace("\"isDefault\":true", "\"isDefault\":false");
+    put(operator, BASE + "/regions/stockholm", dethroned).expect(400, "invalid_request");
+  }
+
+  @Test
+  void operationsShowTheirJournalAndMachinesTheirOwners(TestServer server) {
+    var customer = server.customer();
+    Api api = customer.api();
+    Api.Answer accepted = api.post(customer.restorePath(), null).expect(202);
+    JsonNode job = TestServer.ended(api, accepted);
+    Api operator = server.operator();
+    JsonNode operation =
+        operator.get(BASE + "/operations/" + job.path("jobId").asString()).expect(200).json();
+    assertThat(operation.path("operation").path("status").asString()).isEqualTo("completed");
+    assertThat(operation.path("journal").size()).isGreaterThanOrEqualTo(14);
+    operator.get(BASE + "/operations").expect(200);
+    operator.get(BASE + "/operations/nonsense").expect(404, "job_not_found");
+    boolean found = false;
+    for (JsonNode vm : operator.get(BASE + "/vms").expect(200).json().path("vms")) {
+      if (vm.path("vpsId").asString("").equals(job.path("vmId").asString())) {
+        found = true;
+        assertThat(vm.path("inEngine").asBoolean()).isTrue();
+        assertThat(vm.path("state").asString()).isEqualTo("running");
+      }
+    }
+    assertThat(found).isTrue();
+  }
+}
