@@ -55,6 +55,7 @@ final class DemoRun {
     Interruption interruption = Interruption.arm(this::interrupted);
     try (interruption) {
       DemoReport report = restore();
+      interruption.awaitIfBegun();
       if (exit) {
         // From here on a second Ctrl-C would only stop the cleaning up.
         interruption.close();
@@ -63,6 +64,9 @@ final class DemoRun {
         story.lookAround(report);
       }
       return report;
+    } catch (InterruptedException e) {
+      interruption.awaitIfBegun();
+      throw e;
     } catch (CommandFailedException | ApiException e) {
       // An interruption makes its own end, and this failure is but its echo.
       interruption.awaitIfBegun();

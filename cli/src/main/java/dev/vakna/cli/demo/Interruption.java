@@ -7,19 +7,23 @@ final class Interruption implements AutoCloseable {
   private final Thread hook;
   private final AtomicBoolean armed = new AtomicBoolean(true);
 
-  private Interruption(Runnable response) {
-    this.hook =
-        Thread.ofPlatform()
-            .unstarted(() -> {
-              if (armed.getAndSet(false)) {
-                response.run();
-              }
-            });
+  private Interruption(Thread worker, Runnable response) {
+    this.hook = Thread.ofPlatform().unstarted(() -> respond(worker, response));
   }
 
-  /** The response runs once, at an interruption before {@link #close}. */
+  private void respond(Thread worker, Runnable response) {
+    if (armed.getAndSet(false)) {
+      worker.interrupt();
+      response.run();
+    }
+  }
+
+  /**
+   * The response runs once, at an interruption before {@link #close}; the calling thread is
+   * interrupted, and is to {@linkplain #awaitIfBegun wait} for the response's end.
+   */
   static Interruption arm(Runnable response) {
-    Interruption interruption = new Interruption(response);
+    Interruption interruption = new Interruption(Thread.currentThread(), response);
     Runtime.getRuntime().addShutdownHook(interruption.hook);
     return interruption;
   }

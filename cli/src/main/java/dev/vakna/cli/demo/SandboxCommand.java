@@ -77,12 +77,15 @@ public final class SandboxCommand implements Callable<Integer> {
           "a server of %s runs already at %s".formatted(environment.home(), other.get().url()),
           "stop it (" + environment.call("stop") + "), or set VAKNA_HOME to another directory");
     }
-    try (Interruption interruption =
-        Interruption.arm(() -> shutDown(environment, control, terminal))) {
+    Interruption interruption = Interruption.arm(() -> shutDown(environment, control, terminal));
+    try (interruption) {
       int status = serve(environment, terminal, control);
       interruption.awaitIfBegun();
       terminal.line("The server has ended or was stopped; its log is " + control.log());
       return status;
+    } catch (InterruptedException e) {
+      interruption.awaitIfBegun();
+      throw e;
     }
   }
 
