@@ -81,6 +81,7 @@ final class Installation implements AutoCloseable {
             "dev.vakna.server.VaknaServer",
             "--vakna.home=" + home,
             "--vakna.limits=off",
+            "--vakna.restores.silence=25s",
             "--server.port=0");
     Process started =
         new ProcessBuilder(command)

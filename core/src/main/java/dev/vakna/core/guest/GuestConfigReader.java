@@ -1,16 +1,12 @@
 package dev.vakna.core.guest;
 
 import dev.vakna.core.backup.ArchiveFacts;
-import dev.vakna.core.machine.Bus;
 import dev.vakna.core.machine.MachinePlan.Chipset;
 import dev.vakna.core.machine.MachinePlan.CpuWish;
 import dev.vakna.core.machine.MachinePlan.Firmware;
 import dev.vakna.core.machine.MachinePlan.NicModel;
 import dev.vakna.core.machine.MachinePlan.ScsiController;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,11 +31,9 @@ import org.jspecify.annotations.Nullable;
 public final class GuestConfigReader {
 
   private static final int MAX_LINES = 4096;
-  private static final int MAX_WARNINGS = 64;
   private static final Pattern LINE = Pattern.compile("([a-z][a-z0-9_-]{0,39}):\\s*(.*)");
   private static final Pattern MAP =
       Pattern.compile("#qmdump#map:([a-z]+[0-9]{0,2}):([A-Za-z0-9._-]{1,100}):[^:]*:[^:]*:?.*");
-  private static final Pattern DRIVE = Pattern.compile("(scsi|virtio|sata|ide)([0-9]{1,2})");
   private static final Pattern MAC = Pattern.compile("(?i)[0-9a-f]{2}(:[0-9a-f]{2}){5}");
   private static final Pattern LABEL =
       Pattern.compile("[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?");
@@ -130,11 +124,13 @@ public final class GuestConfigReader {
 
   private final Map<String, String> lines = new LinkedHashMap<>();
   private final Map<String, String> deviceOfDrive = new LinkedHashMap<>();
-  private final Map<String, Long> sizeOfDevice = new HashMap<>();
-  private final Set<String> usedDevices = new HashSet<>();
-  private final Set<Warning> warnings = new LinkedHashSet<>();
+  private final Warnings warnings = new Warnings();
+  private final ArchivedDrives drives;
 
-  private GuestConfigReader() {}
+  private GuestConfigReader(String config, List<ArchiveFacts.Device> devices) {
+    split(config);
+    this.drives = new ArchivedDrives(lines, deviceOfDrive, devices, warnings);
+  }
 
   /**
    * Reads the configuration of an archive that has one.
@@ -146,30 +142,18 @@ public final class GuestConfigReader {
     if (config == null) {
       throw new IllegalArgumentException("the archive holds no qemu-server.conf");
     }
-    return new GuestConfigReader().readAll(config, facts);
+    return new GuestConfigReader(config, facts.devices()).readAll(facts);
   }
 
-  private GuestConfig readAll(String config, ArchiveFacts facts) {
-    for (ArchiveFacts.Device device : facts.devices()) {
-      sizeOfDevice.put(device.name(), device.bytes());
-    }
-    split(config);
+  private GuestConfig readAll(ArchiveFacts facts) {
     if (facts.firewallConfig()) {
-      warn("firewall_ignored", "The guest's firewall rules were not carried over.");
+      warnings.add("firewall_ignored", "The guest's firewall rules were not carried over.");
     }
-
     boolean ovmf = "ovmf".equals(lines.get("bios"));
-    String efi = ovmf ? stateDevice("efidisk0", "drive-efidisk0") : unusedFirmware();
-    String tpm = stateDevice("tpmstate0", "drive-tpmstate0-backup");
-    List<GuestConfig.Drive> drives = drives();
-    for (String device : sizeOfDevice.keySet()) {
-      if (!usedDevices.contains(device) && !device.equals("vmstate")) {
-        warn(
-            "device_not_attached",
-            "The backup holds a device '%s' that its configuration does not name; the clone lacks it."
-                .formatted(device));
-      }
-    }
+    String efi = ovmf ? drives.state("efidisk0", "drive-efidisk0") : unusedFirmware();
+    String tpm = drives.state("tpmstate0", "drive-tpmstate0-backup");
+    List<GuestConfig.Drive> disks = drives.dataDisks();
+    drives.warnOfUnused();
     String machine = lines.getOrDefault("machine", "");
     lines.keySet().forEach(this::judgeKey);
 
@@ -188,16 +172,16 @@ public final class GuestConfigReader {
         cpu(),
         family(),
         !vgaOf().startsWith("serial") && !vgaOf().equals("none"),
-        drives,
-        bootOrder(drives),
-        List.copyOf(warnings));
+        disks,
+        bootOrder(disks),
+        warnings.list());
   }
 
   private void split(String config) {
     int count = 0;
     for (String raw : config.split("\n", -1)) {
       if (++count > MAX_LINES) {
-        warn(
+        warnings.add(
             "config_too_long",
             "The backup's configuration has more than %d lines; the rest was ignored."
                 .formatted(MAX_LINES));
@@ -223,96 +207,24 @@ public final class GuestConfigReader {
     String stem = key.replaceAll("[0-9]+$", "");
     String lost = OF_THE_OLD_HOST.get(stem);
     if (lost != null) {
-      warn(stem.replace('-', '_') + "_ignored", lost);
+      warnings.add(stem.replace('-', '_') + "_ignored", lost);
     } else if (stem.equals("net") && !key.equals("net0")) {
-      warn(
+      warnings.add(
           "extra_network_card",
           "Only the first network card was carried over; '%s' is missing.".formatted(key));
     } else if (!NOT_MISSED.contains(stem)
-        && !DRIVE.matcher(key).matches()
+        && !ArchivedDrives.isKey(key)
         && !stem.equals("efidisk")
         && !stem.equals("tpmstate")) {
-      warn(
+      warnings.add(
           "setting_ignored",
           "The setting '%s' is not known here and was not carried over.".formatted(key));
     }
   }
 
-  private List<GuestConfig.Drive> drives() {
-    List<GuestConfig.Drive> drives = new ArrayList<>();
-    lines.forEach((key, value) -> {
-      Matcher drive = DRIVE.matcher(key);
-      if (drive.matches()) {
-        drive(key, drive, PropertyString.parse(value), drives);
-      }
-    });
-    // An archive without map lines still says by its devices' names which drives they were.
-    for (String device : List.copyOf(sizeOfDevice.keySet())) {
-      if (device.startsWith("drive-") && !lines.containsKey(device.substring(6))) {
-        Matcher drive = DRIVE.matcher(device.substring(6));
-        if (drive.matches() && !usedDevices.contains(device)) {
-          attach(drive, device, false, drives);
-        }
-      }
-    }
-    drives.sort(
-        Comparator.comparing(GuestConfig.Drive::bus).thenComparing(GuestConfig.Drive::index));
-    return drives;
-  }
-
-  private void drive(
-      String key, Matcher drive, PropertyString value, List<GuestConfig.Drive> drives) {
-    if (value.get("media").filter("cdrom"::equals).isPresent()) {
-      if (!value.first().contains("cloudinit") && !value.first().equals("none")) {
-        warn(
-            "cdrom_ignored",
-            "The CD image of '%s' belongs to the old host; it is missing.".formatted(key));
-      }
-      return;
-    }
-    String device = deviceOfDrive.getOrDefault(key, "drive-" + key);
-    if (!sizeOfDevice.containsKey(device)) {
-      warn(
-          "disk_not_in_backup",
-          "The disk '%s' is not in the backup; the clone does not have it.".formatted(key));
-      return;
-    }
-    attach(drive, device, value.on("ssd"), drives);
-  }
-
-  private void attach(Matcher drive, String device, boolean ssd, List<GuestConfig.Drive> drives) {
-    Bus bus = Bus.valueOf(drive.group(1).toUpperCase(Locale.ROOT));
-    int index = Integer.parseInt(drive.group(2));
-    if (index >= bus.slots()) {
-      warn(
-          "disk_not_attached",
-          "The disk '%s' has a number beyond its bus; the clone lacks it."
-              .formatted(drive.group()));
-      return;
-    }
-    if (!usedDevices.add(device)) {
-      warn(
-          "disk_not_attached",
-          "Two disks claim one archived device; '%s' is missing.".formatted(drive.group()));
-      return;
-    }
-    drives.add(
-        new GuestConfig.Drive(bus, index, device, sizeOfDevice.getOrDefault(device, 0L), ssd));
-  }
-
-  private @Nullable String stateDevice(String key, String usual) {
-    String device = deviceOfDrive.getOrDefault(key, usual);
-    if (!sizeOfDevice.containsKey(device)) {
-      return null;
-    }
-    usedDevices.add(device);
-    return device;
-  }
-
   private @Nullable String unusedFirmware() {
-    String device = stateDevice("efidisk0", "drive-efidisk0");
-    if (device != null) {
-      warn(
+    if (drives.state("efidisk0", "drive-efidisk0") != null) {
+      warnings.add(
           "efi_variables_ignored",
           "The machine starts by BIOS; the stored UEFI variables were not used.");
     }
@@ -384,7 +296,7 @@ public final class GuestConfigReader {
       case "vmxnet3" -> NicModel.VMXNET3;
       case "virtio" -> NicModel.VIRTIO;
       default -> {
-        warn(
+        warnings.add(
             "network_card_replaced",
             "The network card's model is not offered; the clone has a virtio card.");
         yield NicModel.VIRTIO;
@@ -408,7 +320,8 @@ public final class GuestConfigReader {
       case "x86-64-v3", "x86-64-v4", "haswell", "broadwell", "epyc", "epyc-rome", "epyc-milan" ->
           CpuWish.X86_64_V3;
       default -> {
-        warn("cpu_replaced", "The processor model is not offered; the clone has a common one.");
+        warnings.add(
+            "cpu_replaced", "The processor model is not offered; the clone has a common one.");
         yield CpuWish.X86_64_V2;
       }
     };
@@ -427,7 +340,7 @@ public final class GuestConfigReader {
     return vga.get("type").orElse(vga.first());
   }
 
-  private List<String> bootOrder(List<GuestConfig.Drive> drives) {
+  private List<String> bootOrder(List<GuestConfig.Drive> disks) {
     Set<String> present = new LinkedHashSet<>();
     PropertyString boot = PropertyString.parse(lines.getOrDefault("boot", ""));
     List<String> wished = new ArrayList<>();
@@ -437,23 +350,17 @@ public final class GuestConfigReader {
       wished.add(legacy.strip());
     }
     for (String key : wished) {
-      if (drives.stream().anyMatch(drive -> drive.key().equals(key))) {
+      if (disks.stream().anyMatch(disk -> disk.key().equals(key))) {
         present.add(key);
       }
     }
-    if (present.isEmpty() && !drives.isEmpty()) {
-      present.add(drives.getFirst().key());
+    if (present.isEmpty() && !disks.isEmpty()) {
+      present.add(disks.getFirst().key());
     }
     return List.copyOf(present);
   }
 
   private static @Nullable String label(@Nullable String name) {
     return name != null && LABEL.matcher(name).matches() ? name : null;
-  }
-
-  private void warn(String code, String message) {
-    if (warnings.size() < MAX_WARNINGS) {
-      warnings.add(new Warning(code, message));
-    }
   }
 }

@@ -19,4 +19,9 @@ public record ProofPolicy(
   public static final ProofPolicy STANDARD =
       new ProofPolicy(
           Duration.ofMillis(500), Duration.ofMinutes(2), Duration.ofMinutes(3), 8L << 20);
+
+  /** The same with other patience. */
+  public ProofPolicy patient(Duration ofSilence, Duration ofReport) {
+    return new ProofPolicy(look, ofSilence, ofReport, enoughRead);
+  }
 }

@@ -8,7 +8,6 @@ import dev.vakna.core.machine.Observation;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.operations.Failure;
 import dev.vakna.operations.Pace;
-import dev.vakna.operations.Step;
 import dev.vakna.operations.StepControl;
 import dev.vakna.operations.StepFailedException;
 import java.util.Objects;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * as long as it moves anything, on disk or console; when it falls silent it has either read as much
  * as a system does, and is taken as running unconfirmed, or it never started.
  */
-final class Prove implements Step<RestoreContext> {
+final class Prove extends EngineStep {
 
   static final String NAME = "prove";
 
@@ -34,34 +33,15 @@ final class Prove implements Step<RestoreContext> {
   private final Pace pace;
 
   Prove(Engine engine, ProofPolicy policy, Pace pace) {
+    super(NAME, 49, "Waiting for the machine to start and answer");
     this.engine = engine;
     this.policy = policy;
     this.pace = pace;
   }
 
   @Override
-  public String name() {
-    return NAME;
-  }
-
-  @Override
-  public int weight() {
-    return 49;
-  }
-
-  @Override
-  public String intent(RestoreContext context) {
-    return RestoreJson.write(context.input().plan().name());
-  }
-
-  @Override
-  public String perform(RestoreContext context, StepControl control) throws InterruptedException {
-    control.message("Waiting for the machine to start and answer");
-    try {
-      return RestoreJson.write(watch(context.input(), control));
-    } catch (EngineException e) {
-      throw Faults.of(e);
-    }
+  String act(RestoreInput input, StepControl control) throws InterruptedException {
+    return RestoreJson.write(watch(input, control));
   }
 
   private Proof watch(RestoreInput input, StepControl control) throws InterruptedException {
@@ -129,11 +109,6 @@ final class Prove implements Step<RestoreContext> {
           throw Faults.of(
               EngineException.fatal("machine %s is gone from its host".formatted(name), null));
     }
-  }
-
-  @Override
-  public void undo(RestoreContext context, StepControl control) {
-    // Watching left nothing.
   }
 
   /** When the machine last moved and when it first answered. */

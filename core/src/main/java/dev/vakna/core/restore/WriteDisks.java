@@ -4,15 +4,13 @@ import dev.vakna.core.backup.ArchiveRejectedException;
 import dev.vakna.core.backup.ArchiveSource;
 import dev.vakna.core.backup.BackupStores;
 import dev.vakna.core.machine.Engine;
-import dev.vakna.core.machine.EngineException;
-import dev.vakna.operations.Step;
 import dev.vakna.operations.StepControl;
 import java.io.IOException;
 
 /**
  * Fills the disks from the archive. Progress is by bytes of the archive, the one honest measure.
  */
-final class WriteDisks implements Step<RestoreContext> {
+final class WriteDisks extends EngineStep {
 
   static final String NAME = "write-disks";
 
@@ -20,29 +18,13 @@ final class WriteDisks implements Step<RestoreContext> {
   private final BackupStores stores;
 
   WriteDisks(Engine engine, BackupStores stores) {
+    super(NAME, 45, "Writing the disks from the backup");
     this.engine = engine;
     this.stores = stores;
   }
 
   @Override
-  public String name() {
-    return NAME;
-  }
-
-  @Override
-  public int weight() {
-    return 45;
-  }
-
-  @Override
-  public String intent(RestoreContext context) {
-    return RestoreJson.write(context.input().plan().name());
-  }
-
-  @Override
-  public String perform(RestoreContext context, StepControl control) throws InterruptedException {
-    RestoreInput input = context.input();
-    control.message("Writing the disks from the backup");
+  String act(RestoreInput input, StepControl control) throws InterruptedException {
     try {
       ArchiveSource source =
           stores
@@ -54,15 +36,8 @@ final class WriteDisks implements Step<RestoreContext> {
               input.plan(), source, (read, total, written) -> control.progress(read, total)));
     } catch (ArchiveRejectedException e) {
       throw Faults.of(e);
-    } catch (EngineException e) {
-      throw Faults.of(e);
     } catch (IOException e) {
       throw Faults.unreadable(input.key(), e);
     }
-  }
-
-  @Override
-  public void undo(RestoreContext context, StepControl control) {
-    // The disks go with the machine's place.
   }
 }

@@ -201,7 +201,9 @@ class DiskTransferTest {
     engine.createDisks(plan());
     Files.write(archive.file(), new byte[] {0}, StandardOpenOption.APPEND);
     assertThatThrownBy(() -> engine.writeDisks(plan(), archive, DiskTransferTest::ignore))
-        .isInstanceOf(EngineException.class)
+        .isInstanceOfSatisfying(
+            ArchiveRejectedException.class,
+            rejected -> assertThat(rejected.kind()).isEqualTo(ArchiveRejectedException.CHANGED))
         .hasMessageContaining("no longer the file");
   }
 

@@ -47,8 +47,9 @@ class CoreConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  ProofPolicy proofPolicy() {
-    return ProofPolicy.STANDARD;
+  ProofPolicy proofPolicy(Settings settings) {
+    return ProofPolicy.STANDARD.patient(
+        settings.restores().silence(), settings.restores().report());
   }
 
   @Bean

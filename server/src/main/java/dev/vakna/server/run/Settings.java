@@ -98,6 +98,11 @@ public record Settings(
    * Restores.
    *
    * @param slots at work at once on this server
+   * @param silence a started machine that moves nothing for so long has come as far as it will
+   * @param report how long after its first answer a machine's own report is awaited
    */
-  public record Restores(@DefaultValue("2") int slots) {}
+  public record Restores(
+      @DefaultValue("2") int slots,
+      @DefaultValue("2m") Duration silence,
+      @DefaultValue("3m") Duration report) {}
 }

@@ -46,7 +46,7 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** One customer, one VPS, one backup, a model engine that can die or fail at any of its calls. */
-final class World {
+public final class World {
 
   static final String HOST = "host-a";
 
@@ -71,7 +71,7 @@ final class World {
   private IntFunction<@Nullable Throwable> before = _ -> null;
   private IntFunction<@Nullable Throwable> after = _ -> null;
 
-  World() {
+  public World() {
     Samples samples = new Samples(chance, clock.instant());
     account = samples.account();
     source = samples.source(account.id(), "main", 101);
@@ -145,11 +145,31 @@ final class World {
             });
   }
 
+  public MemoryStore store() {
+    return store;
+  }
+
+  public ModelEngine machines() {
+    return machines;
+  }
+
+  public SettableClock clock() {
+    return clock;
+  }
+
+  public SeededChance chance() {
+    return chance;
+  }
+
+  public Pace pace() {
+    return pace;
+  }
+
   Caller caller() {
     return new Caller(account.id(), "key", EnumSet.allOf(Scope.class));
   }
 
-  RestoreAnswer restore(@Nullable String idempotencyKey, String fingerprint) {
+  public RestoreAnswer restore(@Nullable String idempotencyKey, String fingerprint) {
     return new RestoreIntake(store, chance, engine(), OverCommit.STANDARD, () -> {})
         .accept(
             new RestoreCall(
@@ -162,7 +182,7 @@ final class World {
   }
 
   /** Runs what is due until nothing is, surviving deaths; answers how often the process died. */
-  int runToRest() throws InterruptedException {
+  public int runToRest() throws InterruptedException {
     int deaths = 0;
     int idle = 0;
     while (idle < 40) {

@@ -1,0 +1,100 @@
+package dev.vakna.testkit.power;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vakna.core.id.VpsId;
+import dev.vakna.core.inventory.PowerState;
+import dev.vakna.core.inventory.Vps;
+import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.machine.Observation;
+import dev.vakna.core.metering.Interval;
+import dev.vakna.core.metering.Meter;
+import dev.vakna.core.power.PowerWatch;
+import dev.vakna.core.restore.RestoreAnswer;
+import dev.vakna.testkit.restore.World;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PowerWatchTest {
+
+  private final World world = new World();
+  private final List<String> events = new ArrayList<>();
+  private final PowerWatch watch =
+      new PowerWatch(
+          world.store(),
+          world.machines(),
+          world.chance(),
+          world.pace(),
+          (_, event) -> events.add(event));
+
+  @Test
+  void aGuestThatSwitchesItselfOffStopsCostingProcessorAndMemoryOnly() throws Exception {
+    VpsId vps = running();
+    world.clock().advance(Duration.ofHours(1));
+    world.machines().switchOff(MachineName.of(vps));
+
+    watch.look();
+    watch.look();
+
+    assertThat(power(vps)).isEqualTo(PowerState.STOPPED);
+    assertThat(world.machines().state(MachineName.of(vps))).isEqualTo(Observation.State.STOPPED);
+    assertThat(intervals(vps))
+        .allSatisfy(interval ->
+            assertThat(interval.endedAt() == null)
+                .isEqualTo(interval.meter() == Meter.STORAGE || interval.meter() == Meter.IPV4));
+    assertThat(intervals(vps)).hasSize(4);
+    assertThat(events).hasSize(1);
+  }
+
+  @Test
+  void aMachineThatVanishedWithItsHostIsBroughtBackAndMeteredAgain() throws Exception {
+    VpsId vps = running();
+    world.machines().stop(MachineName.of(vps));
+
+    watch.look();
+    assertThat(power(vps)).isEqualTo(PowerState.STOPPED);
+    watch.look();
+
+    assertThat(power(vps)).isEqualTo(PowerState.RUNNING);
+    assertThat(world.machines().state(MachineName.of(vps))).isEqualTo(Observation.State.RUNNING);
+    assertThat(intervals(vps).stream().filter(i -> i.endedAt() == null)).hasSize(4);
+    assertThat(intervals(vps)).as("processor and memory have a second interval").hasSize(6);
+  }
+
+  @Test
+  void aMachineThatIsMissingIsNotSaidToRun() throws Exception {
+    VpsId vps = running();
+    world.machines().destroy(MachineName.of(vps));
+
+    watch.look();
+
+    assertThat(power(vps)).isEqualTo(PowerState.UNKNOWN);
+  }
+
+  @Test
+  void lookingChangesNothingWhereNothingChanged() throws Exception {
+    VpsId vps = running();
+    List<Interval> before = intervals(vps);
+    watch.look();
+    watch.look();
+    assertThat(intervals(vps)).isEqualTo(before);
+    assertThat(events).isEmpty();
+  }
+
+  private VpsId running() throws InterruptedException {
+    RestoreAnswer.Accepted accepted = (RestoreAnswer.Accepted) world.restore(null, "f");
+    world.runToRest();
+    return accepted.vps();
+  }
+
+  private PowerState power(VpsId id) {
+    Vps vps = world.store().transact(tx -> tx.vpses().find(id).orElseThrow());
+    return vps.power();
+  }
+
+  private List<Interval> intervals(VpsId id) {
+    return world.store().transact(tx -> tx.metering().of(id));
+  }
+}
