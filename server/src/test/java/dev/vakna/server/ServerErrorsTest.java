@@ -102,6 +102,49 @@ class ServerErrorsTest {
   }
 
   @Test
+  void aParameterThatCannotBeDecodedIsTheCallersFault(TestServer server) throws IOException {
+    String key = server.customer().key();
+    for (String query :
+        new String[] {"limit=%zz", "limit=%", "%zz=1", "a=1&".repeat(2_000), "=&&=;", "name=%ff"}) {
+      String answer =
+          RawCall.send(
+              server.port(),
+              "GET /api/v2/vps?%s HTTP/1.1\r\n%sX-API-Key: %s\r\n\r\n".formatted(query, HOST, key));
+      assertThat(answer).as(query).matches("(?s)HTTP/1.1 (200|400) .*");
+    }
+  }
+
+  @Test
+  void aHeaderWithStrangeBytesIsTheCallersFault(TestServer server) throws IOException {
+    var customer = server.customer();
+    for (String value : new String[] {"\u0085", "\u00e5\u00e4\u00f6", "", "tab\there"}) {
+      String answer =
+          RawCall.send(
+              server.port(),
+              "POST %s HTTP/1.1\r\n%sX-API-Key: %s\r\nIdempotency-Key: %s\r\nContent-Length: 0\r\n\r\n"
+                  .formatted(customer.restorePath(), HOST, customer.key(), value));
+      assertThat(answer).as(value).startsWith("HTTP/1.1 400").contains("invalid_header");
+    }
+    String unauthorized =
+        RawCall.send(
+            server.port(),
+            "GET /api/v2/vps HTTP/1.1\r\n%sX-API-Key: \u00ff\u0085\r\n\r\n".formatted(HOST));
+    assertThat(unauthorized).startsWith("HTTP/1.1 401");
+    assertThat(customer.instances()).isZero();
+  }
+
+  @Test
+  void aBrokenChunkedBodyIsMalformed(TestServer server) throws IOException {
+    var customer = server.customer();
+    String answer =
+        RawCall.send(
+            server.port(),
+            "POST %s HTTP/1.1\r\n%sX-API-Key: %s\r\nTransfer-Encoding: chunked\r\nContent-Type: application/json\r\n\r\nzz\r\n{}\r\n0\r\n\r\n"
+                .formatted(customer.restorePath(), HOST, customer.key()));
+    assertThat(answer).startsWith("HTTP/1.1 400").contains("invalid_request");
+  }
+
+  @Test
   void aHeadIsAnsweredAsAGetWithoutItsBody(TestServer server) {
     var customer = server.customer();
     Api.Answer answer = customer.api().send("HEAD", customer.vpsPath(), null).expect(200);

@@ -63,14 +63,16 @@ final class TestServer implements AutoCloseable {
   private final ConfigurableApplicationContext context;
   private final AtomicInteger guests = new AtomicInteger(100);
 
-  private TestServer(Path home, String... settings) {
+  private TestServer(Path home, boolean inMemory, String... settings) {
     this.home = home;
     engine.capacity(ROOMY);
     SpringApplication application = Starting.application(VaknaServer.class);
     application.addInitializers(given -> {
       if (given instanceof GenericApplicationContext generic) {
         generic.registerBean(Engine.class, () -> engine);
-        generic.registerBean(Store.class, () -> new MemoryStore(InstantSource.system()));
+        if (inMemory) {
+          generic.registerBean(Store.class, () -> new MemoryStore(InstantSource.system()));
+        }
         generic.registerBean(
             ProofPolicy.class,
             () ->
@@ -85,7 +87,12 @@ final class TestServer implements AutoCloseable {
   }
 
   static TestServer start(Path home, String... settings) {
-    return new TestServer(home, settings);
+    return new TestServer(home, true, settings);
+  }
+
+  /** The same with storage in the bundled PostgreSQL. */
+  static TestServer startOnPostgres(Path home, String... settings) {
+    return new TestServer(home, false, settings);
   }
 
   int port() {

@@ -61,6 +61,8 @@ public final class Accounts {
       @Nullable Integer concurrentRestores) {}
 
   /**
+   * Makes an account.
+   *
    * @throws AdminRefusedException when a value cannot be
    */
   public Account create(Wish wish) {
@@ -77,6 +79,8 @@ public final class Accounts {
   }
 
   /**
+   * Changes an account.
+   *
    * @throws AdminRefusedException when there is no such account or a value cannot be
    */
   public Account update(AccountId id, Wish wish) {

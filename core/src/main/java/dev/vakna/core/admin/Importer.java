@@ -65,7 +65,8 @@ public final class Importer {
    */
   public Report importStore(String storeName, AccountId account) {
     return store.transact(tx -> {
-      if (tx.accounts().find(account).isEmpty()) {
+      // Locked, so that two of these at once do not both make the same VPS.
+      if (tx.accounts().lock(account).isEmpty()) {
         throw Accounts.absent(account);
       }
       if (tx.backups().stores().stream().noneMatch(s -> s.name().equals(storeName))) {

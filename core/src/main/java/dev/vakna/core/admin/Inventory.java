@@ -61,6 +61,8 @@ public final class Inventory {
       @Nullable String osFamily) {}
 
   /**
+   * Enters a VPS that runs elsewhere.
+   *
    * @throws AdminRefusedException when a value is missing or cannot be
    */
   public Vps create(AccountId account, Wish wish) {
@@ -70,7 +72,8 @@ public final class Inventory {
     require("storageGb", wish.storageGb());
     VpsId id = new VpsId(chance.nextId());
     return store.transact(tx -> {
-      if (tx.accounts().find(account).isEmpty()) {
+      // Locked, so that two of these at once do not both make the same VPS.
+      if (tx.accounts().lock(account).isEmpty()) {
         throw Accounts.absent(account);
       }
       Region region = tx.regions().defaultRegion();
@@ -81,6 +84,8 @@ public final class Inventory {
   }
 
   /**
+   * Changes what is known of a VPS.
+   *
    * @throws AdminRefusedException when there is no such VPS or a value cannot be
    */
   public Vps update(VpsId id, Wish wish) {

@@ -48,6 +48,8 @@ public final class Keys {
   public record Made(ApiKey key, String text) {}
 
   /**
+   * Makes a key.
+   *
    * @param name for people
    * @param scopes what it may do, at least one
    * @param allowedNetworks source networks in CIDR form; empty allows every source

@@ -93,6 +93,8 @@ public final class Places {
   }
 
   /**
+   * Insists that there is a store of that name.
+   *
    * @throws AdminRefusedException when there is no such store
    */
   public void require(String name) {

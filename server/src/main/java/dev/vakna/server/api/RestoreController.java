@@ -13,6 +13,8 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -23,6 +25,8 @@ import org.springframework.web.bind.annotation.RestController;
 /** A backup becomes a new Cloud VM. */
 @RestController
 class RestoreController {
+
+  private static final Logger LOG = LoggerFactory.getLogger("dev.vakna.Restores");
 
   /** Seconds until a first look at a new job makes sense. */
   private static final String FIRST_POLL = "2";
@@ -50,7 +54,17 @@ class RestoreController {
             caller, id, backupId, body, idempotencyKey(request), fingerprint(id, backupId, body));
     return switch (intake.accept(call)) {
       case RestoreAnswer.Refused(var refusal) -> throw new RefusedException(refusal);
-      case RestoreAnswer.Accepted accepted -> accepted(accepted);
+      case RestoreAnswer.Accepted accepted -> {
+        LOG.info(
+            "{}: {} restores {} as {} by {}{}",
+            caller.account(),
+            caller.identity(),
+            backupId,
+            accepted.vps(),
+            accepted.job(),
+            accepted.replayed() ? " (replayed)" : "");
+        yield accepted(accepted);
+      }
     };
   }
 

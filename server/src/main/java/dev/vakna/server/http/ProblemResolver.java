@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.TreeSet;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,6 +81,10 @@ public final class ProblemResolver implements HandlerExceptionResolver, Ordered 
                       "/" + mismatch.getPropertyName(),
                       FieldFault.Code.WRONG_TYPE,
                       "The parameter has the wrong type.")));
+      case InvalidParameterException undecodable ->
+          Refusal.invalid(
+              "A query parameter could not be decoded, or there are too many. Encode parameters as UTF-8 in percent escapes.",
+              List.of());
       case ServletRequestBindingException binding ->
           Refusal.invalid("A parameter or header is missing or could not be read.", List.of());
       case ErrorResponse error when error.getStatusCode().is4xxClientError() ->

@@ -69,7 +69,7 @@ public final class ProblemValve extends ErrorReportValve {
     if (status < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
       return;
     }
-    if (throwable != null) {
+    if (throwable != null && status >= 500) {
       LOG.error("{} {} failed", request.getMethod(), request.getRequestURI(), throwable);
     }
     Refusal refusal = refusal(status, request);

@@ -73,7 +73,7 @@ final class Buckets {
   private Bucket bucket(String name) {
     return buckets.get(
         name,
-        unused ->
+        _ ->
             Bucket.builder()
                 .withCustomTimePrecision(time)
                 .addLimit(limit -> limit.capacity(perMinute).refillGreedy(perMinute, WINDOW))

@@ -18,7 +18,7 @@ final class BackgroundWork implements SmartLifecycle {
 
   private static final Duration POWER_LOOK = Duration.ofSeconds(2);
   private static final Duration FORGET_ROUND = Duration.ofHours(1);
-  private static final Duration ANSWERS_KEPT = Duration.ofHours(48);
+  private static final Duration ANSWERS_KEPT = Duration.ofDays(2);
 
   private final Worker<Tx> worker;
   private final StoreKeeper keeper;

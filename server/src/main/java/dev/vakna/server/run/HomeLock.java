@@ -26,6 +26,8 @@ public final class HomeLock implements AutoCloseable {
   }
 
   /**
+   * Claims the home.
+   *
    * @return none when another server holds the home
    */
   public static Optional<HomeLock> take(Path home) {
