@@ -1,7 +1,6 @@
 package dev.vakna.operations;
 
 import java.time.Duration;
-import java.util.List;
 
 /**
  * One worker's live hold on one operation: keeps the lease, carries progress out and the wish to
@@ -20,19 +19,21 @@ final class Hold<T> implements StepControl, AutoCloseable {
   private volatile Progress progress;
   private volatile boolean cancelRequested;
   private volatile boolean lost;
+  private final boolean cancellable;
   private volatile boolean forward;
   private volatile long heldUntilNanos;
   private int weightBefore;
   private int weightNow;
 
-  Hold(Journal<T> journal, Claim claim, Policy policy, Pace pace, List<? extends Step<?>> steps) {
+  Hold(Journal<T> journal, Claim claim, Policy policy, Pace pace, OperationKind<T, ?> kind) {
     this.journal = journal;
     this.claim = claim;
     this.policy = policy;
     this.pace = pace;
-    this.totalWeight = Math.max(1, steps.stream().mapToInt(Step::weight).sum());
+    this.totalWeight = Math.max(1, kind.steps().stream().mapToInt(Step::weight).sum());
     this.progress = claim.operation().progress();
     this.cancelRequested = claim.operation().cancelRequested();
+    this.cancellable = !kind.forwardOnly();
     this.forward = claim.operation().status() != OperationStatus.UNWINDING;
     this.heldUntilNanos = pace.nanos() + policy.lease().toNanos();
     this.heart = pace.every(policy.beat(), this::beat);
@@ -99,7 +100,7 @@ final class Hold<T> implements StepControl, AutoCloseable {
       lost = true;
       throw new LostLeaseException(claim.operation().id(), claim.fence());
     }
-    if (forward && cancelRequested) {
+    if (forward && cancellable && cancelRequested) {
       throw new CancelledException();
     }
   }

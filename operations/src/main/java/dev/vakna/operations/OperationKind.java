@@ -19,6 +19,14 @@ public interface OperationKind<T, C> {
   List<Step<C>> steps();
 
   /**
+   * True for an operation that is never taken back: it cannot be cancelled, every failure is tried
+   * again, and when the attempts are used up it is parked for an operator.
+   */
+  default boolean forwardOnly() {
+    return false;
+  }
+
+  /**
    * Makes the context.
    *
    * @param operation the operation

@@ -54,13 +54,12 @@ public final class OperationRunner<T> {
   public void run(Claim claim) throws InterruptedException {
     OperationKind<T, ?> kind = kinds.get(claim.operation().kind());
     if (kind == null) {
-      journal.park(
-          claim,
-          new Failure(
-              "internal_error",
-              "This job waits for an operator.",
-              "No operation kind '%s' in this release; start a release that knows it."
-                  .formatted(claim.operation().kind())));
+      // A server of another release, which shares the work, may know it.
+      journal.postpone(claim, policy.longestPause());
+      onEvent.accept(
+          claim.operation().id(),
+          "is of the kind '%s', which this release does not know; it waits for one that does"
+              .formatted(claim.operation().kind()));
       return;
     }
     try {
@@ -72,9 +71,8 @@ public final class OperationRunner<T> {
   }
 
   private <C> void drive(OperationKind<T, C> kind, Claim claim) throws InterruptedException {
-    List<Step<C>> steps = kind.steps();
     JournalReading reading = new JournalReading(claim.operation().journal());
-    try (Hold<T> hold = new Hold<>(journal, claim, policy, pace, steps)) {
+    try (Hold<T> hold = new Hold<>(journal, claim, policy, pace, kind)) {
       Failure failure = claim.operation().failure();
       if (claim.operation().status() != OperationStatus.UNWINDING || failure == null) {
         failure = forward(kind, claim, reading, hold);
@@ -128,20 +126,32 @@ public final class OperationRunner<T> {
           "The job was cancelled. Nothing of it is left, nothing is charged.",
           "");
     } catch (StepFailedException e) {
-      return e.retryable() ? again(claim, reading, hold, at, e.failure()) : e.failure();
+      return e.retryable() || kind.forwardOnly()
+          ? again(kind, claim, reading, hold, at, e.failure())
+          : e.failure();
     } catch (LostLeaseException e) {
       throw e;
     } catch (RuntimeException e) {
-      return again(claim, reading, hold, at, unexpected(e));
+      return again(kind, claim, reading, hold, at, unexpected(e));
     }
   }
 
   private @Nullable Failure again(
-      Claim claim, JournalReading reading, Hold<T> hold, String step, Failure failure) {
+      OperationKind<T, ?> kind,
+      Claim claim,
+      JournalReading reading,
+      Hold<T> hold,
+      String step,
+      Failure failure) {
     write(claim, reading, hold, step, Entry.Mark.RETRY, failure.json());
     int tried = reading.of(step).retries();
-    if (tried >= policy.attempts()) {
+    if (tried >= policy.attempts() && !kind.forwardOnly()) {
       return failure;
+    }
+    if (kind.forwardOnly() && tried >= policy.undoAttempts()) {
+      journal.park(claim, failure);
+      onEvent.accept(claim.operation().id(), "waits for an operator: " + words(failure));
+      return null;
     }
     journal.postpone(claim, policy.pauseAfter(tried));
     onEvent.accept(

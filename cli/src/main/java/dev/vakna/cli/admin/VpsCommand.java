@@ -1,5 +1,6 @@
 package dev.vakna.cli.admin;
 
+import dev.vakna.cli.server.MachineRemoval;
 import dev.vakna.cli.terminal.Table;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -78,5 +79,19 @@ final class VpsCommand {
       @Mixin VpsFields fields) {
     session.show(session.api().patch("/internal/admin/vps/" + id, fields.json()));
     return 0;
+  }
+
+  @Command(
+      name = "remove",
+      mixinStandardHelpOptions = true,
+      description =
+          "Ends a Cloud VM for good: its machine, disks, address and charges. Cancels a restore that"
+              + " is still making it.")
+  int remove(
+      @Mixin Session session, @Parameters(paramLabel = "VPS", description = "Its id.") String id)
+      throws InterruptedException {
+    boolean removed = new MachineRemoval(session.api()).remove(id);
+    session.show(JsonMapper.shared().createObjectNode().put("vpsId", id).put("removed", removed));
+    return removed ? 0 : 1;
   }
 }

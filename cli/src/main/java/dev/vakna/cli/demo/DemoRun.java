@@ -2,12 +2,13 @@ package dev.vakna.cli.demo;
 
 import dev.vakna.cli.CommandFailedException;
 import dev.vakna.cli.Environment;
+import dev.vakna.cli.api.AdminApi;
 import dev.vakna.cli.api.ApiClient;
 import dev.vakna.cli.api.ApiException;
 import dev.vakna.cli.machine.SshDoor;
 import dev.vakna.cli.sample.SampleCustomer;
 import dev.vakna.cli.sample.SampleSetup;
-import dev.vakna.cli.server.MachineControl;
+import dev.vakna.cli.server.MachineRemoval;
 import dev.vakna.cli.server.ServerControl;
 import dev.vakna.cli.server.ServerFile;
 import dev.vakna.cli.server.VmAccess;
@@ -21,12 +22,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** One demonstration from nothing to the proven machine. */
 final class DemoRun {
   private static final Duration PAGE_PATIENCE = Duration.ofSeconds(120);
-  private static final Duration MACHINE_PATIENCE = Duration.ofSeconds(30);
 
   private final Environment environment;
   private final Terminal terminal;
@@ -35,6 +36,7 @@ final class DemoRun {
   private final int port;
   private final boolean exit;
   private final ServerControl control;
+  private volatile @Nullable SampleCustomer customer;
 
   /**
    * @param kind of guest, {@code debian} or {@code tiny}
@@ -83,17 +85,17 @@ final class DemoRun {
   private DemoReport restore() throws IOException, InterruptedException {
     story.begin();
     Prepared prepared = prepare();
-    SampleCustomer customer = prepared.customer();
-    ApiClient api = customer.api(prepared.server().url());
+    SampleCustomer caller = prepared.customer();
+    ApiClient api = caller.api(prepared.server().url());
     String path =
         "/api/v2/vps/%s/backups/%s/actions/restore-to-payg"
-            .formatted(customer.vpsId(), customer.backupId());
+            .formatted(caller.vpsId(), caller.backupId());
     String once = "demo-" + UUID.randomUUID();
     story.call(
         new CurlLine(
             prepared.server().url().resolve(path).toString(),
             List.of(
-                "Authorization: Bearer " + customer.apiKey(),
+                "Authorization: Bearer " + caller.apiKey(),
                 "Accept: application/json",
                 "Idempotency-Key: " + once)));
     ApiClient.Answer answer = api.exchange("POST", path, null, Map.of("Idempotency-Key", once));
@@ -106,7 +108,7 @@ final class DemoRun {
     if (ending.good()) {
       earlier.keep(ending.made().path("verification").path("stages"));
     }
-    Proofs proofs = ending.good() ? prove(ending, customer) : null;
+    Proofs proofs = ending.good() ? prove(ending, caller) : null;
     DemoReport report =
         new DemoReport(
             ending,
@@ -145,10 +147,11 @@ final class DemoRun {
     Duration sampleTook = placing.taken();
     story.sample(placed, sampleTook);
     long began = System.nanoTime();
-    SampleCustomer customer = setup.register(server, placed);
+    SampleCustomer registered = setup.register(server, placed);
+    customer = registered;
     sampleTook = sampleTook.plusNanos(System.nanoTime() - began);
-    story.customer(customer);
-    return new Prepared(server, customer, serverTook, sampleTook);
+    story.customer(registered);
+    return new Prepared(server, registered, serverTook, sampleTook);
   }
 
   private Proofs prove(JobFollower.Ending ending, SampleCustomer customer)
@@ -178,16 +181,33 @@ final class DemoRun {
         ssh.host(), ssh.port(), customer.original().login(), List.of(customer.sshKey()), known);
   }
 
+  /** Removes the sample customer's machines; the server too, unless it runs others' machines. */
   private void takeDown() throws InterruptedException {
     terminal.draw(terminal.dim("taking everything down"));
-    List<String> ended =
-        new ArrayList<>(
-            new MachineControl(environment)
-                .switchOff(_ -> true, MACHINE_PATIENCE, control.running().isPresent()));
+    List<String> ended = new ArrayList<>();
+    boolean others = false;
+    Optional<ServerFile> server = control.running();
+    SampleCustomer sample = customer;
+    if (server.isPresent() && sample != null) {
+      ApiClient admin = AdminApi.of(server.get(), environment.home());
+      MachineRemoval removal = new MachineRemoval(admin);
+      for (JsonNode vps : sample.api(server.get().url()).all("/api/v2/vps")) {
+        if (vps.path("billing").path("isPayg").asBoolean(false)
+            && removal.remove(vps.path("id").asString(""))) {
+          ended.add("machine " + vps.path("name").asString(""));
+        }
+      }
+      others = !admin.get("/internal/admin/vms").path("vms").isEmpty();
+    }
     ended.addAll(control.stopStarting());
-    ended.addAll(control.stop());
+    if (!others) {
+      ended.addAll(control.stop());
+    }
     terminal.erase();
     story.takenDown(ended);
+    if (others) {
+      story.serverGoesOn();
+    }
   }
 
   private void interrupted() {

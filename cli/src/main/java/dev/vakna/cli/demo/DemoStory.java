@@ -258,6 +258,13 @@ final class DemoStory {
     }
   }
 
+  /** The server has other customers' machines to look after. */
+  void serverGoesOn() {
+    terminal.line(
+        "The server goes on, as it runs machines of other customers; %s ends it."
+            .formatted(environment.call("stop")));
+  }
+
   void takenDown(List<String> ended) {
     terminal.line(
         "Taken down: " + (ended.isEmpty() ? "nothing ran" : String.join(", ", ended)) + ".");

@@ -46,6 +46,8 @@ final class TerminalProgress implements ReadControl, AutoCloseable {
     cancelled.set(true);
     try {
       ended.await(CLEAN_UP_SECONDS, TimeUnit.SECONDS);
+      // Said here, as the process may be gone before its own thread comes to say it.
+      System.err.println(task + " was stopped");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -1,5 +1,6 @@
 package dev.vakna.core.restore;
 
+import dev.vakna.core.job.OperationJson;
 import dev.vakna.core.machine.Engine;
 import dev.vakna.operations.StepControl;
 
@@ -17,6 +18,6 @@ final class DefineVm extends EngineStep {
 
   @Override
   String act(RestoreInput input, StepControl control) {
-    return RestoreJson.write(engine.define(input.plan()));
+    return OperationJson.write(engine.define(input.plan()));
   }
 }

@@ -1,5 +1,6 @@
 package dev.vakna.core.restore;
 
+import dev.vakna.core.job.OperationJson;
 import dev.vakna.core.machine.EngineException;
 import dev.vakna.operations.Step;
 import dev.vakna.operations.StepControl;
@@ -41,7 +42,7 @@ abstract class EngineStep implements Step<RestoreContext> {
 
   @Override
   public final String intent(RestoreContext context) {
-    return RestoreJson.write(context.input().plan().name());
+    return OperationJson.write(context.input().plan().name());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.vakna.core.restore;
 
+import dev.vakna.core.job.OperationJson;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -50,7 +51,7 @@ public record GuestReport(
   /** Reads a report; anything else is none. */
   static Optional<GuestReport> parse(String json) {
     try {
-      return Optional.ofNullable(RestoreJson.read(json, GuestReport.class));
+      return Optional.ofNullable(OperationJson.read(json, GuestReport.class));
     } catch (IllegalStateException | JacksonException e) {
       return Optional.empty();
     }

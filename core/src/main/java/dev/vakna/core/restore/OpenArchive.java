@@ -4,6 +4,7 @@ import dev.vakna.core.backup.ArchiveFacts;
 import dev.vakna.core.backup.ArchiveRejectedException;
 import dev.vakna.core.backup.BackupStore;
 import dev.vakna.core.backup.BackupStores;
+import dev.vakna.core.job.OperationJson;
 import dev.vakna.operations.Step;
 import dev.vakna.operations.StepControl;
 import java.io.IOException;
@@ -31,7 +32,7 @@ final class OpenArchive implements Step<RestoreContext> {
 
   @Override
   public String intent(RestoreContext context) {
-    return RestoreJson.write(new Opened(context.input().store(), context.input().key(), 0));
+    return OperationJson.write(new Opened(context.input().store(), context.input().key(), 0));
   }
 
   @Override
@@ -50,7 +51,7 @@ final class OpenArchive implements Step<RestoreContext> {
       if (!facts.archiveId().equals(input.archiveId())) {
         throw Faults.replaced(input.key());
       }
-      return RestoreJson.write(
+      return OperationJson.write(
           new Opened(input.store(), input.key(), store.open(input.key()).sizeBytes()));
     } catch (ArchiveRejectedException e) {
       throw Faults.of(e);

@@ -1,5 +1,6 @@
 package dev.vakna.core.restore;
 
+import dev.vakna.core.job.OperationJson;
 import dev.vakna.core.machine.DiskPlan;
 import dev.vakna.core.machine.Engine;
 import dev.vakna.core.machine.EngineException;
@@ -41,7 +42,7 @@ final class Prove extends EngineStep {
 
   @Override
   String act(RestoreInput input, StepControl control) throws InterruptedException {
-    return RestoreJson.write(watch(input, control));
+    return OperationJson.write(watch(input, control));
   }
 
   private Proof watch(RestoreInput input, StepControl control) throws InterruptedException {
@@ -61,9 +62,7 @@ final class Prove extends EngineStep {
         }
         return judge(input, seen, report);
       }
-      if (watch.answered()) {
-        control.message("The machine answers; waiting for it to say who it is");
-      }
+      control.message(watch.words(seen));
       control.pause(policy.look());
     }
   }
@@ -137,6 +136,14 @@ final class Prove extends EngineStep {
 
     boolean answered() {
       return answeredAt != null;
+    }
+
+    /** What is seen of it, in words that move while it moves. */
+    String words(Observation seen) {
+      return answered()
+          ? "The machine answers; waiting for it to say who it is"
+          : "Waiting for the machine to start and answer: it has read %d MiB from its disks and sent %d bytes to its console"
+              .formatted(seen.diskReadBytes() >> 20, seen.consoleBytes());
     }
 
     boolean over(ProofPolicy policy, long now) {

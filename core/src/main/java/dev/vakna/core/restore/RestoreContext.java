@@ -1,5 +1,6 @@
 package dev.vakna.core.restore;
 
+import dev.vakna.core.job.OperationJson;
 import dev.vakna.core.machine.Engine;
 import dev.vakna.core.machine.TransferReceipt;
 import java.util.Map;
@@ -18,7 +19,7 @@ public record RestoreContext(RestoreInput input, Map<String, String> results) {
   }
 
   private <V> Optional<V> result(String step, Class<V> type) {
-    return Optional.ofNullable(results.get(step)).map(json -> RestoreJson.read(json, type));
+    return Optional.ofNullable(results.get(step)).map(json -> OperationJson.read(json, type));
   }
 
   Optional<TransferReceipt> receipt() {

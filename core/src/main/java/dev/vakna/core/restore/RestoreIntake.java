@@ -19,6 +19,7 @@ import dev.vakna.core.inventory.Resources;
 import dev.vakna.core.inventory.ServiceStatus;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.job.Job;
+import dev.vakna.core.job.OperationJson;
 import dev.vakna.core.machine.Engine;
 import dev.vakna.core.machine.Identity;
 import dev.vakna.core.machine.MachineName;
@@ -107,7 +108,7 @@ public final class RestoreIntake {
               key,
               new IdempotencyRecords.Kept(
                   call.fingerprint(),
-                  RestoreJson.write(new KeptAnswer(accepted.job().text(), accepted.vps().text())),
+                  OperationJson.write(new KeptAnswer(accepted.job().text(), accepted.vps().text())),
                   tx.now()));
     }
     return accepted;
@@ -133,7 +134,7 @@ public final class RestoreIntake {
                 ProblemCode.IDEMPOTENCY_KEY_REUSED,
                 "This Idempotency-Key was used for another request. Use a new key for a new request.");
           }
-          KeptAnswer answer = RestoreJson.read(kept.answer(), KeptAnswer.class);
+          KeptAnswer answer = OperationJson.read(kept.answer(), KeptAnswer.class);
           return new RestoreAnswer.Accepted(
               JobId.parse(answer.job()).orElseThrow(),
               VpsId.parse(answer.vps()).orElseThrow(),
@@ -250,7 +251,7 @@ public final class RestoreIntake {
                     job.value(),
                     RestoreKind.NAME,
                     engine.host(),
-                    RestoreJson.write(input),
+                    OperationJson.write(input),
                     tx.now()),
                 call.caller().account(),
                 vps,

@@ -8,6 +8,7 @@ import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.inventory.ServiceStatus;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.job.Job;
+import dev.vakna.core.job.OperationJson;
 import dev.vakna.core.machine.Engine;
 import dev.vakna.core.machine.Identity;
 import dev.vakna.core.machine.TransferReceipt;
@@ -78,7 +79,7 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
 
   @Override
   public RestoreContext context(Operation operation, Map<String, String> results) {
-    return new RestoreContext(RestoreJson.read(operation.input(), RestoreInput.class), results);
+    return new RestoreContext(OperationJson.read(operation.input(), RestoreInput.class), results);
   }
 
   @Override
@@ -101,7 +102,7 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
     meters.forEach(tx.metering()::open);
     Charges.Estimate estimate = Charges.estimate(meters);
     tx.vpses().update(activated(pending, definition, estimate));
-    return RestoreJson.write(result(tx, context, definition, estimate));
+    return OperationJson.write(result(tx, context, definition, estimate));
   }
 
   private Vps activated(Vps pending, Engine.Definition definition, Charges.Estimate estimate) {
@@ -193,7 +194,7 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
           .find(input.backup())
           .ifPresent(backup -> tx.backups().put(corrupt(backup, failure)));
     }
-    return RestoreJson.write(Map.of("removed", List.of(input.vps().text())));
+    return OperationJson.write(Map.of("removed", List.of(input.vps().text())));
   }
 
   /** The gate closes for a damaged archive until its file changes. */

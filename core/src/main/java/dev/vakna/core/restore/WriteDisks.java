@@ -3,6 +3,7 @@ package dev.vakna.core.restore;
 import dev.vakna.core.backup.ArchiveRejectedException;
 import dev.vakna.core.backup.ArchiveSource;
 import dev.vakna.core.backup.BackupStores;
+import dev.vakna.core.job.OperationJson;
 import dev.vakna.core.machine.Engine;
 import dev.vakna.operations.StepControl;
 import java.io.IOException;
@@ -31,7 +32,7 @@ final class WriteDisks extends EngineStep {
               .find(input.store())
               .orElseThrow(() -> new IOException("the store was removed"))
               .open(input.key());
-      return RestoreJson.write(
+      return OperationJson.write(
           engine.writeDisks(
               input.plan(), source, (read, total, written) -> control.progress(read, total)));
     } catch (ArchiveRejectedException e) {

@@ -1,7 +1,9 @@
 package dev.vakna.server.admin;
 
 import dev.vakna.core.admin.Inventory;
+import dev.vakna.core.destroy.DestroyIntake;
 import dev.vakna.core.id.AccountId;
+import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.Resources;
 import dev.vakna.core.inventory.ServiceStatus;
@@ -24,6 +26,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -40,12 +43,15 @@ class VpsAdminController {
   private final Inventory inventory;
   private final Store store;
   private final Engine engine;
+  private final DestroyIntake ends;
   private final AdminBody bodies;
 
-  VpsAdminController(Inventory inventory, Store store, Engine engine, AdminBody bodies) {
+  VpsAdminController(
+      Inventory inventory, Store store, Engine engine, DestroyIntake ends, AdminBody bodies) {
     this.inventory = inventory;
     this.store = store;
     this.engine = engine;
+    this.ends = ends;
     this.bodies = bodies;
   }
 
@@ -163,6 +169,18 @@ class VpsAdminController {
   @PatchMapping("/vps/{id}")
   VpsView update(@PathVariable String id, HttpServletRequest request) {
     return VpsView.of(inventory.update(vps(id), bodies.read(request, VpsWish.class).wish()));
+  }
+
+  /** The job that removes a Cloud VM. */
+  record Ending(String jobId) {}
+
+  @DeleteMapping("/vps/{id}")
+  ResponseEntity<Ending> remove(@PathVariable String id) {
+    return switch (ends.accept(vps(id))) {
+      case DestroyIntake.Answer.Accepted(JobId job) ->
+          ResponseEntity.accepted().body(new Ending(job.text()));
+      case DestroyIntake.Answer.Refused(Refusal refusal) -> throw new RefusedException(refusal);
+    };
   }
 
   @GetMapping("/vms")

@@ -1,8 +1,10 @@
 package dev.vakna.server.api;
 
+import dev.vakna.core.destroy.DestroyKind;
 import dev.vakna.core.job.Job;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
+import dev.vakna.core.restore.RestoreKind;
 import dev.vakna.operations.Failure;
 import dev.vakna.operations.Operation;
 import dev.vakna.operations.OperationStatus;
@@ -166,10 +168,11 @@ public final class JobViews {
         Refusal.of(code, detail), "/api/jobs/" + job.id().text(), requestId, finished);
   }
 
-  /** The kind for people: {@code vps.restore_to_payg} becomes Restore to payg. */
+  /** The kind for people. */
   private static String name(String kind) {
     return switch (kind) {
-      case "vps.restore_to_payg" -> "Restore backup to a new Cloud VM";
+      case RestoreKind.NAME -> "Restore backup to a new Cloud VM";
+      case DestroyKind.NAME -> "Remove Cloud VM";
       default -> kind;
     };
   }

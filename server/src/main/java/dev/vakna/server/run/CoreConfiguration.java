@@ -9,6 +9,8 @@ import dev.vakna.core.admission.OverCommit;
 import dev.vakna.core.backup.BackupStores;
 import dev.vakna.core.backup.StoreKeeper;
 import dev.vakna.core.chance.Chance;
+import dev.vakna.core.destroy.DestroyIntake;
+import dev.vakna.core.destroy.DestroyKind;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.machine.Engine;
 import dev.vakna.core.power.PowerWatch;
@@ -64,17 +66,32 @@ class CoreConfiguration {
     return new RestoreKind(engine, stores, proof, pace, chance);
   }
 
+  @Bean
+  DestroyKind destroyKind(Engine engine) {
+    return new DestroyKind(engine);
+  }
+
+  @Bean
+  DestroyIntake destroyIntake(Store store, Chance chance, Worker<Tx> worker) {
+    return new DestroyIntake(store, chance, worker::wake);
+  }
+
   // The lifecycle below starts and stops it; the context must not do so a second time.
   @Bean(destroyMethod = "")
   Worker<Tx> worker(
-      Store store, Engine engine, RestoreKind restores, RealPace pace, Settings settings) {
+      Store store,
+      Engine engine,
+      RestoreKind restores,
+      DestroyKind ends,
+      RealPace pace,
+      Settings settings) {
     return new Worker<>(
         "%s/%d".formatted(engine.host(), ProcessHandle.current().pid()),
         Set.of(engine.host()),
         store.journal(),
         new OperationRunner<>(
             store.journal(),
-            List.of(restores),
+            List.of(restores, ends),
             Policy.STANDARD,
             pace,
             (id, event) -> LOG.info("{} {}", new JobId(id).text(), event)),

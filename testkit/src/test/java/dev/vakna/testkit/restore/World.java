@@ -11,7 +11,9 @@ import dev.vakna.core.backup.Backup;
 import dev.vakna.core.backup.BackupStore;
 import dev.vakna.core.backup.BackupStores;
 import dev.vakna.core.backup.FoundArchive;
+import dev.vakna.core.destroy.DestroyKind;
 import dev.vakna.core.id.BackupId;
+import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.job.Job;
 import dev.vakna.core.machine.Engine;
@@ -107,11 +109,20 @@ public final class World {
   }
 
   /** From now on the numbered engine calls, counted from 1, are answered by these throwables. */
-  void disturb(
+  public void disturb(
       IntFunction<@Nullable Throwable> beforeCall, IntFunction<@Nullable Throwable> afterCall) {
     calls = 0;
     before = beforeCall;
     after = afterCall;
+  }
+
+  /** What ends the process where it is thrown. */
+  public static Error death() {
+    return new Killed();
+  }
+
+  public VpsId sourceId() {
+    return source.id();
   }
 
   int calls() {
@@ -207,7 +218,11 @@ public final class World {
     RestoreKind kind =
         new RestoreKind(engine(), new OneStore(), ProofPolicy.STANDARD, pace, chance);
     return new OperationRunner<>(
-        store.journal(), List.of(kind), Policy.STANDARD, pace, (_, _) -> {});
+        store.journal(),
+        List.of(kind, new DestroyKind(engine())),
+        Policy.STANDARD,
+        pace,
+        (_, _) -> {});
   }
 
   Job job(RestoreAnswer answer) {

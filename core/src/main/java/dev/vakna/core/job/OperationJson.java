@@ -1,4 +1,4 @@
-package dev.vakna.core.restore;
+package dev.vakna.core.job;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -8,18 +8,18 @@ import tools.jackson.databind.json.JsonMapper;
  * Operation inputs, intents and results as JSON text. Fields of a newer release are skipped, so
  * that an older one can read what it knows.
  */
-final class RestoreJson {
+public final class OperationJson {
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
-  private RestoreJson() {}
+  private OperationJson() {}
 
-  static String write(Object value) {
+  public static String write(Object value) {
     return MAPPER.writeValueAsString(value);
   }
 
-  static <V> V read(String json, Class<V> type) {
+  public static <V> V read(String json, Class<V> type) {
     try {
       return MAPPER.readValue(json, type);
     } catch (JacksonException e) {

@@ -1,0 +1,57 @@
+package dev.vakna.core.destroy;
+
+import dev.vakna.core.job.OperationJson;
+import dev.vakna.core.machine.Engine;
+import dev.vakna.core.store.Tx;
+import dev.vakna.operations.Failure;
+import dev.vakna.operations.Operation;
+import dev.vakna.operations.OperationKind;
+import dev.vakna.operations.Step;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** Ends a Cloud VM. */
+public final class DestroyKind implements OperationKind<Tx, DestroyInput> {
+
+  /** The operation's name, also the job's type. */
+  public static final String NAME = "vps.destroy";
+
+  private final List<Step<DestroyInput>> steps;
+
+  public DestroyKind(Engine engine) {
+    this.steps = List.of(new RemoveMachine(engine));
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public List<Step<DestroyInput>> steps() {
+    return steps;
+  }
+
+  @Override
+  public boolean forwardOnly() {
+    return true;
+  }
+
+  @Override
+  public DestroyInput context(Operation operation, Map<String, String> results) {
+    return OperationJson.read(operation.input(), DestroyInput.class);
+  }
+
+  @Override
+  public String complete(Tx tx, DestroyInput input, Instant now) {
+    tx.addresses().release(input.vps());
+    tx.vpses().remove(input.vps());
+    return OperationJson.write(Map.of("removed", List.of(input.vps().text())));
+  }
+
+  @Override
+  public String abandon(Tx tx, DestroyInput input, Failure failure, Instant now) {
+    throw new IllegalStateException("%s goes forward only".formatted(NAME));
+  }
+}

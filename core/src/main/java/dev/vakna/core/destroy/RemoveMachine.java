@@ -1,0 +1,57 @@
+package dev.vakna.core.destroy;
+
+import dev.vakna.core.job.OperationJson;
+import dev.vakna.core.machine.Engine;
+import dev.vakna.core.machine.EngineException;
+import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.problem.ProblemCode;
+import dev.vakna.operations.Failure;
+import dev.vakna.operations.Step;
+import dev.vakna.operations.StepControl;
+import dev.vakna.operations.StepFailedException;
+
+/** Removes the machine with its disks; finding nothing is success. */
+final class RemoveMachine implements Step<DestroyInput> {
+
+  private final Engine engine;
+
+  RemoveMachine(Engine engine) {
+    this.engine = engine;
+  }
+
+  @Override
+  public String name() {
+    return "remove-machine";
+  }
+
+  @Override
+  public int weight() {
+    return 1;
+  }
+
+  @Override
+  public String intent(DestroyInput input) {
+    return OperationJson.write(MachineName.of(input.vps()));
+  }
+
+  @Override
+  public String perform(DestroyInput input, StepControl control) {
+    control.message("Removing the machine and its disks");
+    try {
+      engine.destroy(MachineName.of(input.vps()));
+      return "{}";
+    } catch (EngineException e) {
+      throw StepFailedException.retryable(
+          new Failure(
+              ProblemCode.ENGINE_FAILED.code(),
+              "The machine could not be removed yet. It costs nothing any more.",
+              String.valueOf(e.getMessage())),
+          e);
+    }
+  }
+
+  @Override
+  public void undo(DestroyInput input, StepControl control) {
+    // Never asked for: the kind goes forward only.
+  }
+}
