@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -274,7 +275,11 @@ class MachineLifeIT {
     List<String> open = new ArrayList<>();
     try (var files = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
       for (Path file : files.toList()) {
-        open.add(Files.readSymbolicLink(file).toString());
+        try {
+          open.add(Files.readSymbolicLink(file).toString());
+        } catch (NoSuchFileException closedMeanwhile) {
+          continue;
+        }
       }
     }
     assertThat(open)
