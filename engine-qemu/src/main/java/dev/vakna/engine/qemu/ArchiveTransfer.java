@@ -21,7 +21,6 @@ import dev.vakna.vma.VmaDevice;
 import dev.vakna.vma.VmaFormatException;
 import dev.vakna.vma.VmaHeader;
 import java.io.IOException;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -221,12 +220,7 @@ final class ArchiveTransfer {
   }
 
   private String free() {
-    try {
-      FileStore store = Files.getFileStore(directory.root());
-      return "%d MiB".formatted(store.getUsableSpace() >> 20);
-    } catch (IOException e) {
-      return "an unknown number of bytes";
-    }
+    return "%d MiB".formatted(directory.root().toFile().getUsableSpace() >> 20);
   }
 
   /** Turns an exception of the watch into the end of the transfer, and keeps it. */

@@ -8,8 +8,8 @@ import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.engine.qemu.QemuCheck.Level;
 import dev.vakna.engine.qemu.probe.Verdict;
 import dev.vakna.engine.qemu.spec.Acceleration;
+import java.io.File;
 import java.io.IOException;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,17 +24,13 @@ final class HostFacts {
   private HostFacts() {}
 
   static HostCapacity capacity(Path machines) {
-    long free = 0;
-    long total = 0;
-    try {
-      FileStore store = Files.getFileStore(existing(machines));
-      free = store.getUsableSpace();
-      total = store.getTotalSpace();
-    } catch (IOException e) {
-      throw EngineException.retryable(
-          "the file system of %s cannot be measured: %s".formatted(machines, e.getMessage()), e);
-    }
-    return new HostCapacity(Runtime.getRuntime().availableProcessors(), memoryMb(), free, total);
+    // File and not FileStore: the latter wants a mount point in sight, which a container may lack.
+    File place = existing(machines).toFile();
+    return new HostCapacity(
+        Runtime.getRuntime().availableProcessors(),
+        memoryMb(),
+        place.getUsableSpace(),
+        place.getTotalSpace());
   }
 
   private static Path existing(Path path) {
