@@ -33,7 +33,7 @@ public record Standing(
   public Refusal refusal(String what) {
     return new Refusal(
         ProblemCode.RATE_LIMITED,
-        "More than %d %s a minute. Try again in %d seconds."
+        "More than %d %s a minute. Try again in %d s."
             .formatted(limit, what, Problems.wholeSeconds(untilNext)),
         List.of(),
         List.of(),
