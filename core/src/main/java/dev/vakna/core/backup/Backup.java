@@ -45,6 +45,23 @@ public record Backup(
     Objects.requireNonNull(state);
   }
 
+  /** The same in another state, for that reason. */
+  public Backup in(State newState, String newFault) {
+    return new Backup(
+        id,
+        store,
+        key,
+        vmid,
+        createdAt,
+        sizeBytes,
+        modifiedAt,
+        note,
+        isProtected,
+        newState,
+        newFault,
+        facts);
+  }
+
   /** Whether a backup can be restored. */
   public enum State {
     AVAILABLE,

@@ -147,20 +147,7 @@ public final class StoreKeeper {
 
   private void unavailable(Backup backup, String fault) {
     if (backup.state() != Backup.State.UNAVAILABLE) {
-      put(
-          new Backup(
-              backup.id(),
-              backup.store(),
-              backup.key(),
-              backup.vmid(),
-              backup.createdAt(),
-              backup.sizeBytes(),
-              backup.modifiedAt(),
-              backup.note(),
-              backup.isProtected(),
-              Backup.State.UNAVAILABLE,
-              fault,
-              backup.facts()));
+      put(backup.in(Backup.State.UNAVAILABLE, fault));
     }
   }
 

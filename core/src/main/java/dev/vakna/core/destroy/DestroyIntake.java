@@ -77,7 +77,7 @@ public final class DestroyIntake {
       return new Answer.Accepted(atWork.get().id());
     }
     tx.metering().close(id, EnumSet.allOf(Meter.class), tx.now());
-    tx.vpses().update(ended(vps));
+    tx.vpses().update(vps.in(ServiceStatus.TERMINATED, PowerState.STOPPED, PowerState.STOPPED));
     JobId job = new JobId(chance.nextId());
     tx.jobs()
         .insert(
@@ -96,25 +96,5 @@ public final class DestroyIntake {
 
   private static Answer refused(ProblemCode code, String detail) {
     return new Answer.Refused(Refusal.of(code, detail));
-  }
-
-  private static Vps ended(Vps vps) {
-    return new Vps(
-        vps.id(),
-        vps.account(),
-        vps.name(),
-        vps.region(),
-        ServiceStatus.TERMINATED,
-        PowerState.STOPPED,
-        PowerState.STOPPED,
-        vps.resources(),
-        vps.os(),
-        vps.billing(),
-        vps.primaryIp(),
-        vps.tags(),
-        vps.source(),
-        vps.restored(),
-        vps.placement(),
-        vps.createdAt());
   }
 }

@@ -63,6 +63,48 @@ public record Vps(
     Objects.requireNonNull(createdAt);
   }
 
+  /** The same in another state. */
+  public Vps in(ServiceStatus newStatus, PowerState newPower, PowerState newDesiredPower) {
+    return new Vps(
+        id,
+        account,
+        name,
+        region,
+        newStatus,
+        newPower,
+        newDesiredPower,
+        resources,
+        os,
+        billing,
+        primaryIp,
+        tags,
+        source,
+        restored,
+        placement,
+        createdAt);
+  }
+
+  /** The same, run there and paid so. */
+  public Vps placed(Placement newPlacement, Billing newBilling) {
+    return new Vps(
+        id,
+        account,
+        name,
+        region,
+        status,
+        power,
+        desiredPower,
+        resources,
+        os,
+        newBilling,
+        primaryIp,
+        tags,
+        source,
+        restored,
+        newPlacement,
+        createdAt);
+  }
+
   /**
    * What is known of the operating system.
    *

@@ -131,7 +131,7 @@ public final class PowerWatch {
             active(tx, id, PowerState.STOPPED)
                 .filter(vps -> vps.power() == PowerState.RUNNING)
                 .map(vps -> {
-                  tx.vpses().update(stopped(vps, desired));
+                  tx.vpses().update(vps.in(vps.status(), PowerState.STOPPED, desired));
                   tx.metering().close(id, Charges.powered(), tx.now());
                   return true;
                 })
@@ -146,25 +146,5 @@ public final class PowerWatch {
     return tx.vpses()
         .lock(id)
         .filter(vps -> vps.status() == ServiceStatus.ACTIVE && vps.power() != power);
-  }
-
-  private static Vps stopped(Vps vps, PowerState desired) {
-    return new Vps(
-        vps.id(),
-        vps.account(),
-        vps.name(),
-        vps.region(),
-        vps.status(),
-        PowerState.STOPPED,
-        desired,
-        vps.resources(),
-        vps.os(),
-        vps.billing(),
-        vps.primaryIp(),
-        vps.tags(),
-        vps.source(),
-        vps.restored(),
-        vps.placement(),
-        vps.createdAt());
   }
 }

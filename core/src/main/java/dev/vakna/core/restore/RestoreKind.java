@@ -110,23 +110,11 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
         definition.services().stream()
             .map(s -> new Vps.Access(s.name(), s.host(), s.port(), s.guestPort()))
             .toList();
-    return new Vps(
-        pending.id(),
-        pending.account(),
-        pending.name(),
-        pending.region(),
-        ServiceStatus.ACTIVE,
-        PowerState.RUNNING,
-        PowerState.RUNNING,
-        pending.resources(),
-        pending.os(),
-        new Vps.Billing(true, estimate.monthly(), estimate.currencyCode(), "hourly"),
-        pending.primaryIp(),
-        pending.tags(),
-        pending.source(),
-        pending.restored(),
-        new Vps.Placement(host, access),
-        pending.createdAt());
+    return pending
+        .in(ServiceStatus.ACTIVE, PowerState.RUNNING, PowerState.RUNNING)
+        .placed(
+            new Vps.Placement(host, access),
+            new Vps.Billing(true, estimate.monthly(), estimate.currencyCode(), "hourly"));
   }
 
   private RestoreResult result(
@@ -189,28 +177,17 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
     RestoreInput input = context.input();
     tx.addresses().release(input.vps());
     tx.vpses().remove(input.vps());
+    // The gate closes for a damaged archive until its file changes.
     if (failure.code().equals(ProblemCode.ARCHIVE_CORRUPT.code())) {
       tx.backups()
           .find(input.backup())
-          .ifPresent(backup -> tx.backups().put(corrupt(backup, failure)));
+          .ifPresent(backup ->
+              tx.backups()
+                  .put(
+                      backup.in(
+                          Backup.State.CORRUPT,
+                          "the restore found the fault '%s'.".formatted(failure.detail()))));
     }
     return OperationJson.write(Map.of("removed", List.of(input.vps().text())));
-  }
-
-  /** The gate closes for a damaged archive until its file changes. */
-  private static Backup corrupt(Backup backup, Failure failure) {
-    return new Backup(
-        backup.id(),
-        backup.store(),
-        backup.key(),
-        backup.vmid(),
-        backup.createdAt(),
-        backup.sizeBytes(),
-        backup.modifiedAt(),
-        backup.note(),
-        backup.isProtected(),
-        Backup.State.CORRUPT,
-        "the restore found the fault '%s'.".formatted(failure.detail()),
-        backup.facts());
   }
 }

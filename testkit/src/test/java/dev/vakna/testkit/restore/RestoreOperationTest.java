@@ -184,12 +184,18 @@ class RestoreOperationTest {
   void aRefusedCallLeavesItsKeyFree() {
     World world = new World();
     world.store.transact(tx -> {
-      tx.vpses().update(with(world.source, ServiceStatus.SUSPENDED));
+      tx.vpses()
+          .update(
+              world.source.in(
+                  ServiceStatus.SUSPENDED, world.source.power(), world.source.desiredPower()));
       return tx;
     });
     assertThat(world.restore("k", "f")).isInstanceOf(RestoreAnswer.Refused.class);
     world.store.transact(tx -> {
-      tx.vpses().update(with(world.source, ServiceStatus.ACTIVE));
+      tx.vpses()
+          .update(
+              world.source.in(
+                  ServiceStatus.ACTIVE, world.source.power(), world.source.desiredPower()));
       return tx;
     });
     assertThat(world.restore("k", "f"))
@@ -240,25 +246,5 @@ class RestoreOperationTest {
     assertThat(world.machines.inventory()).isEmpty();
     assertThat(Left.of(world, id))
         .isEqualTo(new Left(Optional.empty(), Optional.empty(), List.of(), List.of()));
-  }
-
-  private static Vps with(Vps vps, ServiceStatus status) {
-    return new Vps(
-        vps.id(),
-        vps.account(),
-        vps.name(),
-        vps.region(),
-        status,
-        vps.power(),
-        vps.desiredPower(),
-        vps.resources(),
-        vps.os(),
-        vps.billing(),
-        vps.primaryIp(),
-        vps.tags(),
-        vps.source(),
-        vps.restored(),
-        vps.placement(),
-        vps.createdAt());
   }
 }
