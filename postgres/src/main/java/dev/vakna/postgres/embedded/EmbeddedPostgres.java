@@ -138,6 +138,31 @@ public final class EmbeddedPostgres implements AutoCloseable {
         () -> Postmaster.of(launch.layout().data()).map(Postmaster::pid).orElse(-1L));
   }
 
+  /**
+   * Starts the server again, on the port of before, if it died under its users.
+   *
+   * @return true when it had
+   */
+  public boolean revive() {
+    Path root = launch.layout().root();
+    return guarded(root, () -> !runs() && inTurn(root, this::startAgain));
+  }
+
+  private boolean runs() throws IOException {
+    return closed.get()
+        || Postmaster.of(launch.layout().data()).filter(Postmaster::alive).isPresent();
+  }
+
+  private boolean startAgain() throws IOException {
+    // Another user of it may have been quicker.
+    if (runs()) {
+      return false;
+    }
+    Postmaster.disarm(launch.layout().data(), launch.account());
+    launch.start();
+    return true;
+  }
+
   /** Ends this use, and the server too unless somebody else uses it. Repeating it does nothing. */
   @Override
   public void close() {

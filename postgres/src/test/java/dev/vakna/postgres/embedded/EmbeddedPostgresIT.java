@@ -127,6 +127,20 @@ class EmbeddedPostgresIT {
   }
 
   @Test
+  void aServerKilledUnderItsUsersIsStartedAgainWhereItWas() throws Exception {
+    try (EmbeddedPostgres used = start()) {
+      run(used.address(), "create table survives as select 7 as number");
+      assertThat(used.revive()).as("one that runs is left alone").isFalse();
+      kill(used.pid());
+
+      assertThat(used.revive()).isTrue();
+
+      assertThat(used.revive()).isFalse();
+      run(used.address(), "insert into survives values (8)");
+    }
+  }
+
+  @Test
   void recoversFromAKilledServer() throws Exception {
     EmbeddedPostgres killed = start();
     run(killed.address(), "create table kept as select 7 as number");

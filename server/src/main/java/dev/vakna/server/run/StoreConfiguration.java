@@ -5,6 +5,7 @@ import dev.vakna.postgres.DatabaseAddress;
 import dev.vakna.postgres.PostgresStore;
 import dev.vakna.postgres.embedded.EmbeddedPostgres;
 import dev.vakna.postgres.embedded.EmbeddedPostgresException;
+import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +19,7 @@ import org.springframework.context.annotation.Configuration;
 class StoreConfiguration {
 
   private static final Logger LOG = LoggerFactory.getLogger("dev.vakna.Storage");
+  private static final Duration DATABASE_LOOK = Duration.ofSeconds(2);
 
   @Bean(destroyMethod = "close")
   Opened openedStore(Settings settings) {
@@ -31,7 +33,7 @@ class StoreConfiguration {
     try {
       PostgresStore store = PostgresStore.open(address, database.connections());
       LOG.info("Storage: {}", address);
-      return new Opened(Optional.empty(), store);
+      return new Opened(Optional.empty(), store, new Rounds());
     } catch (RuntimeException e) {
       throw new StartRefusedException(
           "The database cannot be used: %s (%s).".formatted(address, rootMessage(e)),
@@ -41,7 +43,7 @@ class StoreConfiguration {
   }
 
   private static Opened bundled(Settings settings) {
-    EmbeddedPostgres bundled;
+    final EmbeddedPostgres bundled;
     try {
       bundled = EmbeddedPostgres.start(CoreConfiguration.home(settings));
     } catch (EmbeddedPostgresException e) {
@@ -55,12 +57,20 @@ class StoreConfiguration {
         bundled.pid(),
         bundled.adopted() ? "found running" : "started");
     try {
-      return new Opened(
-          Optional.of(bundled),
-          PostgresStore.open(bundled.address(), settings.database().connections()));
+      PostgresStore store =
+          PostgresStore.open(bundled.address(), settings.database().connections());
+      Rounds rounds = new Rounds();
+      rounds.every("database", DATABASE_LOOK, () -> revive(bundled));
+      return new Opened(Optional.of(bundled), store, rounds);
     } catch (RuntimeException e) {
       bundled.close();
       throw e;
+    }
+  }
+
+  private static void revive(EmbeddedPostgres bundled) {
+    if (bundled.revive()) {
+      LOG.warn("The bundled PostgreSQL had died and was started again, process {}", bundled.pid());
     }
   }
 
@@ -79,9 +89,11 @@ class StoreConfiguration {
   }
 
   /** A storage and the bundled server that it is in, if it is. */
-  record Opened(Optional<EmbeddedPostgres> bundled, PostgresStore store) implements AutoCloseable {
+  record Opened(Optional<EmbeddedPostgres> bundled, PostgresStore store, Rounds rounds)
+      implements AutoCloseable {
     @Override
     public void close() {
+      rounds.close();
       store.close();
       bundled.ifPresent(EmbeddedPostgres::close);
     }
