@@ -65,7 +65,10 @@ class MachineLifeIT {
     engine.stop(plan.name());
     engine.stop(plan.name());
     assertThat(engine.observe(plan.name()).state()).isEqualTo(State.STOPPED);
-    assertThat(ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)).isFalse();
+    // An ended child counts as alive until this process has collected it.
+    await()
+        .untilAsserted(() ->
+            assertThat(ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)).isFalse());
 
     engine.destroy(plan.name());
     engine.destroy(plan.name());
