@@ -130,33 +130,17 @@ public final class Importer {
   private Vps vps(
       AccountId account, Region region, String storeName, int vmid, GuestConfig guest, Tx tx) {
     String guestName = guest.name();
-    Vps blank =
-        Inventory.imported(
-            new VpsId(chance.nextId()),
-            account,
-            region,
-            guestName == null ? "vm-" + vmid : guestName,
-            guest.family(),
-            tx.now());
-    return new Vps(
-        blank.id(),
-        blank.account(),
-        blank.name(),
-        blank.region(),
-        blank.status(),
-        blank.power(),
-        blank.desiredPower(),
+    return Inventory.imported(
+        new VpsId(chance.nextId()),
+        account,
+        region,
+        guestName == null ? "vm-" + vmid : guestName,
+        guest.family(),
         new Resources(
             guest.cpuCores(),
             Sizes.gibForMib(guest.memoryMb()),
             Math.max(1, Sizes.gibFor(guest.dataBytes()))),
-        blank.os(),
-        blank.billing(),
-        blank.primaryIp(),
-        blank.tags(),
         new Vps.BackupSource(storeName, vmid),
-        blank.restored(),
-        blank.placement(),
-        blank.createdAt());
+        tx.now());
   }
 }

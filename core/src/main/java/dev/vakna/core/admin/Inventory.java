@@ -77,7 +77,11 @@ public final class Inventory {
         throw Accounts.absent(account);
       }
       Region region = tx.regions().defaultRegion();
-      Vps vps = apply(tx, imported(id, account, region, "", "other", tx.now()), wish);
+      Vps vps =
+          apply(
+              tx,
+              imported(id, account, region, "", "other", new Resources(1, 1, 1), null, tx.now()),
+              wish);
       tx.vpses().insert(vps);
       return vps;
     });
@@ -111,7 +115,14 @@ public final class Inventory {
 
   /** A VPS that runs elsewhere, known here for the sake of its backups. */
   static Vps imported(
-      VpsId id, AccountId account, Region region, String name, String family, Instant now) {
+      VpsId id,
+      AccountId account,
+      Region region,
+      String name,
+      String family,
+      Resources resources,
+      Vps.@Nullable BackupSource source,
+      Instant now) {
     return new Vps(
         id,
         account,
@@ -120,12 +131,12 @@ public final class Inventory {
         ServiceStatus.ACTIVE,
         PowerState.UNKNOWN,
         PowerState.STOPPED,
-        new Resources(1, 1, 1),
+        resources,
         operatingSystem(family),
         new Vps.Billing(false, BigDecimal.ZERO, region.prices().currencyCode(), "monthly"),
         null,
         List.of(),
-        null,
+        source,
         null,
         null,
         now);

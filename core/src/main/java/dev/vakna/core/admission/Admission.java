@@ -123,18 +123,8 @@ public final class Admission {
     if (!faults.isEmpty()) {
       boolean tooLarge =
           faults.stream().anyMatch(f -> f.code() == FieldFault.Code.REQUIRED_ABOVE_MAXIMUM);
-      Refusal invalid = Refusal.invalid(faultsInWords(), faults);
       return refused(
-          tooLarge
-              ? new Refusal(
-                  invalid.code(),
-                  invalid.detail(),
-                  invalid.faults(),
-                  List.of(),
-                  "source_too_large",
-                  Set.of(),
-                  null)
-              : invalid);
+          Refusal.invalid(faultsInWords(), faults, tooLarge ? "source_too_large" : null));
     }
     if (request.planId() != null) {
       return refused(

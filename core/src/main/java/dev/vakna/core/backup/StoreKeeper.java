@@ -79,20 +79,18 @@ public final class StoreKeeper {
   }
 
   private static boolean changed(Backup before, FoundArchive now) {
-    boolean sameFile =
-        before.sizeBytes() == now.sizeBytes() && before.modifiedAt().equals(now.modifiedAt());
     boolean sameWords =
         Objects.equals(before.note(), now.note()) && before.isProtected() == now.isProtected();
-    return !sameFile || !sameWords || before.state() == Backup.State.UNAVAILABLE;
+    return !sameFile(before, now) || !sameWords || before.state() == Backup.State.UNAVAILABLE;
+  }
+
+  private static boolean sameFile(Backup before, FoundArchive now) {
+    return before.sizeBytes() == now.sizeBytes() && before.modifiedAt().equals(now.modifiedAt());
   }
 
   private Backup read(BackupStore place, FoundArchive found, @Nullable Backup before) {
     BackupId id = before == null ? new BackupId(chance.nextId()) : before.id();
-    boolean sameFile =
-        before != null
-            && before.sizeBytes() == found.sizeBytes()
-            && before.modifiedAt().equals(found.modifiedAt());
-    if (before != null && sameFile && before.state() == Backup.State.CORRUPT) {
+    if (before != null && before.state() == Backup.State.CORRUPT && sameFile(before, found)) {
       return made(place.name(), id, found, Backup.State.CORRUPT, before.fault(), before.facts());
     }
     try {

@@ -44,7 +44,7 @@ public interface Engine {
       throws InterruptedException;
 
   /** Puts the seed where the guest finds it. */
-  void giveIdentity(MachineName name, MachinePlan plan, Seed seed);
+  void giveIdentity(MachineName name, Seed seed);
 
   /**
    * Fixes how the machine is run, chooses the outside ports of its services, and leaves it stopped.

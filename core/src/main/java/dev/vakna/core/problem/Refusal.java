@@ -42,8 +42,13 @@ public record Refusal(
 
   /** The request itself is faulty. */
   public static Refusal invalid(String detail, List<FieldFault> faults) {
+    return invalid(detail, faults, null);
+  }
+
+  /** The request itself is faulty, and no request could be sound while that gate is closed. */
+  public static Refusal invalid(String detail, List<FieldFault> faults, @Nullable String gate) {
     return new Refusal(
-        ProblemCode.INVALID_REQUEST, detail, faults, List.of(), null, Set.of(), null);
+        ProblemCode.INVALID_REQUEST, detail, faults, List.of(), gate, Set.of(), null);
   }
 
   /** The caller lacks scopes. */

@@ -17,8 +17,7 @@ final class GiveIdentity extends EngineStep {
 
   @Override
   String act(RestoreInput input, StepControl control) {
-    engine.giveIdentity(
-        input.plan().name(), input.plan(), SeedDocuments.of(input.plan().identity()));
+    engine.giveIdentity(input.plan().name(), SeedDocuments.of(input.plan().identity()));
     return "{}";
   }
 }

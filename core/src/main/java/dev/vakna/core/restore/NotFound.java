@@ -7,8 +7,6 @@ public final class NotFound {
       "There is no such VPS in this account. Take the id from GET /api/v2/vps.";
   public static final String BACKUP =
       "There is no such backup of this VPS. Take the id from GET /api/v2/vps/{id}/backups.";
-  public static final String JOB =
-      "There is no such job in this account. Take the id from the answer that started it.";
 
   private NotFound() {}
 }

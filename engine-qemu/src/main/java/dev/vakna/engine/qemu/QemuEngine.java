@@ -157,7 +157,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
   }
 
   @Override
-  public void giveIdentity(MachineName name, MachinePlan plan, Seed seed) {
+  public void giveIdentity(MachineName name, Seed seed) {
     MachineRecord record = store.require(name);
     try (var held = lock(name)) {
       DurableFiles.replace(

@@ -159,7 +159,7 @@ class EveryHardwareIT {
     ArchiveSource archive = home.archive("hardware.vma.zst", devices);
     engine.createDisks(plan);
     engine.writeDisks(plan, archive, (a, b, c) -> {});
-    engine.giveIdentity(plan.name(), plan, new Seed("instance-id: x\n", "#cloud-config\n", ""));
+    engine.giveIdentity(plan.name(), new Seed("instance-id: x\n", "#cloud-config\n", ""));
     engine.define(plan);
     engine.boot(plan.name());
   }

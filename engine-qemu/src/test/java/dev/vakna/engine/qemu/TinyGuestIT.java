@@ -56,7 +56,7 @@ class TinyGuestIT {
   private void boot(MachinePlan plan) throws InterruptedException {
     engine.createDisks(plan);
     engine.writeDisks(plan, archive, (a, b, c) -> {});
-    engine.giveIdentity(plan.name(), plan, TinyGuest.seed(plan.identity()));
+    engine.giveIdentity(plan.name(), TinyGuest.seed(plan.identity()));
     engine.define(plan);
     engine.boot(plan.name());
   }

@@ -176,7 +176,7 @@ public final class ModelEngine implements Engine {
   }
 
   @Override
-  public synchronized void giveIdentity(MachineName name, MachinePlan plan, Seed seed) {
+  public synchronized void giveIdentity(MachineName name, Seed seed) {
     machine(name).seeded = true;
   }
 

@@ -41,10 +41,7 @@ public final class GuestAgent implements AutoCloseable {
     long deadline = System.nanoTime() + timeout.toNanos();
     SocketLines lines = SocketLines.connect(socket, MAX_LINE, timeout);
     try {
-      if (owner != null && !owner.equals(lines.peerUser())) {
-        throw new IOException(
-            "%s is served by user %s, not by %s".formatted(socket, lines.peerUser(), owner));
-      }
+      lines.requirePeer(owner);
       // 53 bits: the agent of other systems may hold numbers as doubles.
       long id = ThreadLocalRandom.current().nextLong(1L << 53);
       ByteArrayOutputStream sync = new ByteArrayOutputStream();

@@ -48,10 +48,7 @@ public final class QmpClient implements AutoCloseable {
     long deadline = System.nanoTime() + timeout.toNanos();
     SocketLines lines = SocketLines.connect(socket, MAX_LINE, timeout);
     try {
-      if (owner != null && !owner.equals(lines.peerUser())) {
-        throw new IOException(
-            "%s is served by user %s, not by %s".formatted(socket, lines.peerUser(), owner));
-      }
+      lines.requirePeer(owner);
       JsonNode version = parse(lines.readUntil((byte) '\n', deadline)).path("QMP").path("version");
       if (version.isMissingNode()) {
         throw new IOException(socket + " is not a QMP monitor: it sent no greeting");

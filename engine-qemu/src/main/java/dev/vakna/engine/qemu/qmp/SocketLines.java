@@ -13,6 +13,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import jdk.net.ExtendedSocketOptions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lines over a Unix socket. Every call has a deadline, because the far end may be a stopped or a
@@ -66,9 +67,19 @@ final class SocketLines implements AutoCloseable {
     }
   }
 
-  /** Name of the user that listens at the far end, as the kernel saw it. */
-  String peerUser() throws IOException {
-    return channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
+  /**
+   * Makes sure who listens at the far end, as the kernel saw it.
+   *
+   * @param owner user that must be listening, or null for any
+   */
+  void requirePeer(@Nullable String owner) throws IOException {
+    if (owner == null) {
+      return;
+    }
+    String peer = channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
+    if (!owner.equals(peer)) {
+      throw new IOException("%s is served by user %s, not by %s".formatted(path, peer, owner));
+    }
   }
 
   void write(byte[] bytes, long deadline) throws IOException {
