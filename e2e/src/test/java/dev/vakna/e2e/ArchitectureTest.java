@@ -63,6 +63,7 @@ class ArchitectureTest {
               "dev.vakna.server..",
               "dev.vakna.store..",
               "dev.vakna.cli..",
+              "dev.vakna.simulator..",
               "dev.vakna.testkit..");
 
   @ArchTest

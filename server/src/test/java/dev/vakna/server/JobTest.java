@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vakna.core.account.Scope;
 import dev.vakna.core.machine.MachineName;
-import dev.vakna.testkit.engine.ModelEngine;
+import dev.vakna.simulator.engine.ModelEngine;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;

@@ -55,7 +55,7 @@ final class SharedServer implements ParameterResolver, AfterEachCallback {
     server.engine().letTransfersGo();
     server.engine().damage(null);
     server.engine().objections(List.of());
-    server.engine().guests(dev.vakna.testkit.engine.ModelEngine.Guests.REPORT);
+    server.engine().guests(dev.vakna.simulator.engine.ModelEngine.Guests.REPORT);
     server.engine().capacity(TestServer.ROOMY);
   }
 }

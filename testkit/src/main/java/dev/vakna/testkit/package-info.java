@@ -1,4 +1,4 @@
-/** Time, chance and sample records for tests and simulations: all of it repeatable from a seed. */
+/** What tests share: the contract suites that every implementation of a port must pass. */
 @NullMarked
 package dev.vakna.testkit;
 

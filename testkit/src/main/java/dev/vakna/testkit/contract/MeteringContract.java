@@ -7,7 +7,7 @@ import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.metering.Interval;
 import dev.vakna.core.metering.Meter;
-import dev.vakna.testkit.Samples;
+import dev.vakna.simulator.Samples;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;

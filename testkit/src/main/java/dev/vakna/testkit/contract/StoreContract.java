@@ -14,7 +14,7 @@ import dev.vakna.core.region.PriceList;
 import dev.vakna.core.region.Region;
 import dev.vakna.core.store.IdempotencyRecords.Kept;
 import dev.vakna.core.store.Tx;
-import dev.vakna.testkit.Samples;
+import dev.vakna.simulator.Samples;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;

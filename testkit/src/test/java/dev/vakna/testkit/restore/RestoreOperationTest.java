@@ -13,7 +13,7 @@ import dev.vakna.core.metering.Interval;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.restore.RestoreAnswer;
 import dev.vakna.operations.OperationStatus;
-import dev.vakna.testkit.engine.ModelEngine;
+import dev.vakna.simulator.engine.ModelEngine;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

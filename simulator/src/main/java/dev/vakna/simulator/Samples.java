@@ -1,0 +1,169 @@
+package dev.vakna.simulator;
+
+import dev.vakna.core.account.Account;
+import dev.vakna.core.account.ApiKey;
+import dev.vakna.core.account.Scope;
+import dev.vakna.core.backup.ArchiveFacts;
+import dev.vakna.core.backup.Backup;
+import dev.vakna.core.id.AccountId;
+import dev.vakna.core.id.BackupId;
+import dev.vakna.core.id.JobId;
+import dev.vakna.core.id.KeyId;
+import dev.vakna.core.id.VpsId;
+import dev.vakna.core.inventory.PowerState;
+import dev.vakna.core.inventory.Resources;
+import dev.vakna.core.inventory.ServiceStatus;
+import dev.vakna.core.inventory.Vps;
+import dev.vakna.core.job.Job;
+import dev.vakna.core.metering.Interval;
+import dev.vakna.core.metering.Meter;
+import dev.vakna.operations.Operation;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Records of an ordinary customer who may do everything, each with an identity of its own.
+ *
+ * @param chance gives the identities
+ * @param at when everything was made; whole microseconds
+ */
+public record Samples(SeededChance chance, Instant at) {
+
+  /** An account that nothing blocks. */
+  public Account account() {
+    return new Account(
+        new AccountId(chance.nextId()),
+        "Åkers Åkeri AB",
+        true,
+        true,
+        true,
+        true,
+        true,
+        "SE",
+        true,
+        false,
+        Account.Limits.DEFAULT,
+        at);
+  }
+
+  /** A valid key with every scope. */
+  public ApiKey key(AccountId account) {
+    return new ApiKey(
+        new KeyId(chance.nextId()),
+        account,
+        "deploy",
+        "vk_" + chance.letters(5),
+        HexFormat.of().formatHex(chance.bytes(32)),
+        EnumSet.allOf(Scope.class),
+        List.of("192.0.2.0/24", "2001:db8::/32"),
+        at,
+        null,
+        null);
+  }
+
+  /** A VPS whose backups lie in a store; no engine of ours runs it. */
+  public Vps source(AccountId account, String store, int vmid) {
+    return new Vps(
+        new VpsId(chance.nextId()),
+        account,
+        "web-01",
+        "stockholm",
+        ServiceStatus.ACTIVE,
+        PowerState.UNKNOWN,
+        PowerState.RUNNING,
+        new Resources(2, 4, 60),
+        new Vps.OperatingSystem("Linux", "linux", null, null),
+        new Vps.Billing(false, new BigDecimal("99.00"), "SEK", "monthly"),
+        "198.51.100.7",
+        List.of("production", "räksmörgås"),
+        new Vps.BackupSource(store, vmid),
+        null,
+        null,
+        at);
+  }
+
+  /** A Cloud VM that a restore is making on a host. */
+  public Vps clone(AccountId account, JobId job, String host) {
+    return new Vps(
+        new VpsId(chance.nextId()),
+        account,
+        "restore-web-01-" + chance.letters(4),
+        "stockholm",
+        ServiceStatus.PENDING,
+        PowerState.PROVISIONING,
+        PowerState.RUNNING,
+        new Resources(2, 4, 60),
+        new Vps.OperatingSystem("Debian GNU/Linux 12", "linux", "12", "server"),
+        new Vps.Billing(true, new BigDecimal("53.280"), "SEK", "hourly"),
+        null,
+        List.of(),
+        null,
+        new Vps.RestoredFrom(new VpsId(chance.nextId()), new BackupId(chance.nextId()), job),
+        new Vps.Placement(host, List.of()),
+        at);
+  }
+
+  /** A backup that can be restored. */
+  public Backup backup(String store, int vmid, Instant createdAt) {
+    return new Backup(
+        new BackupId(chance.nextId()),
+        store,
+        "vzdump-qemu-%d-2024_03_07-02_15_09-%s.vma.zst".formatted(vmid, chance.letters(6)),
+        vmid,
+        createdAt,
+        787_000_000_000L,
+        at,
+        "before the upgrade\nrad två",
+        true,
+        Backup.State.AVAILABLE,
+        null,
+        new ArchiveFacts(
+            chance.nextId().toString(),
+            createdAt,
+            List.of(
+                new ArchiveFacts.Device("drive-scsi0", 8L << 30),
+                new ArchiveFacts.Device("drive-efidisk0", 540_672)),
+            "name: web-01\r\ncores: 2\n# 'quotes' \"too\" \\ räksmörgås\n",
+            true));
+  }
+
+  /** A queued restore. */
+  public Job restore(AccountId account, VpsId vps, BackupId backup, JobId id, String host) {
+    return new Job(
+        Operation.queued(
+            id.value(), "vps.restore_to_payg", host, "{\"name\": \"å\",  \"z\":1, \"a\":[]}", at),
+        account,
+        vps,
+        backup);
+  }
+
+  /** A queued restore of something. */
+  public Job restore(AccountId account, String host) {
+    return restore(
+        account,
+        new VpsId(chance.nextId()),
+        new BackupId(chance.nextId()),
+        new JobId(chance.nextId()),
+        host);
+  }
+
+  /** An open interval. */
+  public Interval interval(AccountId account, VpsId vps, Meter meter, Instant from) {
+    return new Interval(
+        chance.nextId(), account, vps, meter, 4, new BigDecimal("0.0040"), "SEK", from, null);
+  }
+
+  /** A name that nothing else bears. */
+  public String unique(String stem) {
+    return stem + "-" + chance.letters(12);
+  }
+
+  /** Every meter. */
+  public static Set<Meter> allMeters() {
+    return EnumSet.allOf(Meter.class);
+  }
+}

@@ -1,0 +1,274 @@
+package dev.vakna.simulator.engine;
+
+import dev.vakna.core.backup.ArchiveRejectedException;
+import dev.vakna.core.backup.ArchiveSource;
+import dev.vakna.core.machine.DiskPlan;
+import dev.vakna.core.machine.Engine;
+import dev.vakna.core.machine.EngineException;
+import dev.vakna.core.machine.Identity;
+import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.machine.MachinePlan;
+import dev.vakna.core.machine.Observation;
+import dev.vakna.core.machine.Seed;
+import dev.vakna.core.machine.TransferReceipt;
+import dev.vakna.core.machine.TransferWatch;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** An {@link Engine} in memory. Safe for use by many threads. */
+public final class ModelEngine implements Engine {
+
+  private static final long GIB = 1L << 30;
+
+  private final String host;
+  private final Map<MachineName, Machine> machines = new HashMap<>();
+  private final AtomicReference<Guests> guests = new AtomicReference<>(Guests.REPORT);
+  private final AtomicReference<HostCapacity> capacity =
+      new AtomicReference<>(new HostCapacity(64, 1 << 20, 8_000 * GIB, 8_000 * GIB));
+  private final AtomicBoolean capacityFails = new AtomicBoolean();
+  private final AtomicReference<List<Objection>> objections = new AtomicReference<>(List.of());
+  private final AtomicReference<@Nullable String> damage = new AtomicReference<>();
+  private final AtomicReference<@Nullable Semaphore> gate = new AtomicReference<>();
+
+  /** What guests do once they run. */
+  public enum Guests {
+    /** Tell who they are. */
+    REPORT,
+    /** Read their disks and say nothing. */
+    SILENT,
+    /** Panic. */
+    PANIC
+  }
+
+  private static final class Machine {
+    final MachinePlan plan;
+    final Map<String, Long> disks = new HashMap<>();
+    boolean written;
+    boolean seeded;
+    @Nullable Definition definition;
+    Observation.State state = Observation.State.STOPPED;
+
+    Machine(MachinePlan plan) {
+      this.plan = plan;
+    }
+  }
+
+  public ModelEngine(String host) {
+    this.host = host;
+  }
+
+  /** From now on guests behave so. */
+  public void guests(Guests behaviour) {
+    guests.set(behaviour);
+  }
+
+  /** From now on the host has this. */
+  public void capacity(HostCapacity now) {
+    capacity.set(now);
+  }
+
+  /** From now on asking for the host's capacity fails as only a fault of ours would. */
+  public void failCapacity(boolean fails) {
+    capacityFails.set(fails);
+  }
+
+  /** From now on the engine objects so. */
+  public void objections(List<Objection> now) {
+    objections.set(List.copyOf(now));
+  }
+
+  /** From now on transfers find their archives damaged; null for sound ones. */
+  public void damage(@Nullable String kind) {
+    damage.set(kind);
+  }
+
+  /** From now on transfers stand still until {@link #letTransfersGo}. */
+  public void holdTransfers() {
+    gate.set(new Semaphore(0));
+  }
+
+  /** Lets all transfers go on, those to come too. */
+  public void letTransfersGo() {
+    Semaphore held = gate.getAndSet(null);
+    if (held != null) {
+      held.release(1_000_000);
+    }
+  }
+
+  /** The guest switches itself off. */
+  public synchronized void switchOff(MachineName name) {
+    machine(name).state = Observation.State.POWERED_OFF;
+  }
+
+  /** Sizes of a machine's disks by key; empty when it has none. */
+  public synchronized Map<String, Long> disks(MachineName name) {
+    Machine machine = machines.get(name);
+    return machine == null ? Map.of() : Map.copyOf(machine.disks);
+  }
+
+  @Override
+  public String host() {
+    return host;
+  }
+
+  @Override
+  public NetworkPlan networkPlan() {
+    return new NetworkPlan(
+        "user", "10.77.0.10", "10.77.255.250", 16, "10.77.0.2", List.of("10.77.0.3"));
+  }
+
+  @Override
+  public List<Objection> objections(MachineNeeds needs) {
+    return objections.get();
+  }
+
+  @Override
+  public HostCapacity capacity() {
+    if (capacityFails.get()) {
+      throw new IllegalStateException("the model was told to fail");
+    }
+    return capacity.get();
+  }
+
+  @Override
+  public synchronized void createDisks(MachinePlan plan) {
+    Machine machine = machines.computeIfAbsent(plan.name(), name -> new Machine(plan));
+    for (DiskPlan disk : plan.disks()) {
+      machine.disks.put(disk.key(), disk.bytes());
+    }
+  }
+
+  @Override
+  public TransferReceipt writeDisks(MachinePlan plan, ArchiveSource source, TransferWatch watch)
+      throws InterruptedException {
+    watch.moved(0, source.sizeBytes(), 0);
+    Semaphore held = gate.get();
+    while (held != null && !held.tryAcquire(20, TimeUnit.MILLISECONDS)) {
+      watch.moved(source.sizeBytes() / 2, source.sizeBytes(), 0);
+    }
+    String kind = damage.get();
+    if (kind != null) {
+      throw new ArchiveRejectedException(kind, "the archive is damaged.", null);
+    }
+    long moved = 0;
+    for (DiskPlan disk : plan.disks()) {
+      moved += disk.sourceBytes();
+      watch.moved(source.sizeBytes(), source.sizeBytes(), moved);
+    }
+    synchronized (this) {
+      machine(plan.name()).written = true;
+    }
+    return new TransferReceipt(
+        source.sizeBytes(),
+        plan.disks().stream()
+            .map(disk ->
+                new TransferReceipt.DiskReceipt(
+                    disk.key(), disk.device(), disk.sourceBytes(), disk.sourceBytes(), ""))
+            .toList());
+  }
+
+  @Override
+  public synchronized void giveIdentity(MachineName name, Seed seed) {
+    machine(name).seeded = true;
+  }
+
+  @Override
+  public synchronized Definition define(MachinePlan plan) {
+    Machine machine = machine(plan.name());
+    if (machine.definition == null) {
+      int port = 20_000 + (int) (Integer.toUnsignedLong(plan.name().hashCode()) % 10_000);
+      machine.definition =
+          new Definition(List.of(new Service("ssh", "127.0.0.1", port, 22)), "tcg");
+    }
+    return machine.definition;
+  }
+
+  @Override
+  public synchronized void boot(MachineName name) {
+    Machine machine = machine(name);
+    if (!machine.written || !machine.seeded || machine.definition == null) {
+      throw EngineException.fatal("machine %s is not whole".formatted(name), null);
+    }
+    machine.state =
+        guests.get() == Guests.PANIC ? Observation.State.PANICKED : Observation.State.RUNNING;
+  }
+
+  @Override
+  public synchronized void powerDown(MachineName name) {
+    machine(name).state = Observation.State.POWERED_OFF;
+  }
+
+  @Override
+  public synchronized void stop(MachineName name) {
+    Machine machine = machines.get(name);
+    if (machine != null) {
+      machine.state = Observation.State.STOPPED;
+    }
+  }
+
+  @Override
+  public synchronized Observation observe(MachineName name) {
+    Machine machine = machines.get(name);
+    if (machine == null) {
+      return new Observation(Observation.State.ABSENT, null, false, List.of(), 0, 0, 0);
+    }
+    boolean speaks = machine.state == Observation.State.RUNNING && guests.get() == Guests.REPORT;
+    return new Observation(
+        machine.state,
+        speaks ? report(machine.plan) : null,
+        speaks,
+        speaks ? List.of(new Observation.Answer("ssh", "SSH-2.0-OpenSSH_9.2")) : List.of(),
+        4096,
+        64 << 20,
+        1 << 20);
+  }
+
+  private static String report(MachinePlan plan) {
+    Identity identity = plan.identity();
+    long root = plan.disks().isEmpty() ? 0 : plan.disks().getFirst().bytes();
+    return """
+    {"hostname":"%s","machineId":"%s","instanceId":"%s","hostKeys":["ssh-ed25519 SHA256:%s"],\
+    "rootBytes":%d,"addresses":["%s"],"macs":["%s"],\
+    "previous":{"machineId":"00000000000000000000000000000001","hostKeys":["ssh-ed25519 SHA256:old"]}}\
+    """
+        .formatted(
+            identity.hostname(),
+            identity.generationId().replace("-", ""),
+            identity.instanceId(),
+            plan.name().text(),
+            root,
+            identity.address(),
+            identity.mac());
+  }
+
+  @Override
+  public synchronized Optional<String> console(MachineName name, int maxChars) {
+    return machines.containsKey(name) ? Optional.of("login:") : Optional.empty();
+  }
+
+  @Override
+  public synchronized void destroy(MachineName name) {
+    machines.remove(name);
+  }
+
+  @Override
+  public synchronized Set<MachineName> inventory() {
+    return Set.copyOf(machines.keySet());
+  }
+
+  private Machine machine(MachineName name) {
+    Machine machine = machines.get(name);
+    if (machine == null) {
+      throw EngineException.fatal("there is no machine %s".formatted(name), null);
+    }
+    return machine;
+  }
+}

@@ -1,0 +1,116 @@
+package dev.vakna.simulator.memory;
+
+import dev.vakna.core.store.Tx;
+import dev.vakna.operations.Claim;
+import dev.vakna.operations.Entry;
+import dev.vakna.operations.Failure;
+import dev.vakna.operations.Journal;
+import dev.vakna.operations.LostLeaseException;
+import dev.vakna.operations.OperationStatus;
+import dev.vakna.operations.Progress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** The operations' journal in memory. */
+final class MemoryJournal implements Journal<Tx> {
+
+  private static final Set<OperationStatus> CLAIMABLE =
+      EnumSet.of(OperationStatus.QUEUED, OperationStatus.RUNNING, OperationStatus.UNWINDING);
+
+  private final MemoryStore store;
+
+  MemoryJournal(MemoryStore store) {
+    this.store = store;
+  }
+
+  @Override
+  public Optional<Claim> claim(String worker, Set<String> hosts, Duration lease) {
+    return store.inTransaction(tx ->
+        tx.state()
+            .operations
+            .where(held ->
+                CLAIMABLE.contains(held.job().operation().status())
+                    && hosts.contains(held.job().operation().host())
+                    && !held.dueAt().isAfter(tx.now()))
+            .min(
+                Comparator.comparing(State.Held::dueAt)
+                    .thenComparing(held -> held.job().operation().id(), State.BY_BYTES))
+            .map(due -> {
+              State.Held taken =
+                  new Revision(due).claimed(worker, tx.now(), tx.now().plus(lease)).held();
+              tx.state().operations.put(taken.job().operation().id(), taken);
+              return new Claim(taken.job().operation(), taken.fence());
+            }));
+  }
+
+  @Override
+  public boolean beat(Claim claim, Progress progress, Duration lease) {
+    return change(claim, (revision, now) -> revision.progress(progress).heldUntil(now.plus(lease)))
+        .job()
+        .operation()
+        .cancelRequested();
+  }
+
+  @Override
+  public void append(Claim claim, String step, Entry.Mark mark, String payload, Progress progress) {
+    change(
+        claim,
+        (revision, now) -> revision.progress(progress).line(new Entry(step, mark, payload, now)));
+  }
+
+  @Override
+  public void unwind(Claim claim, Failure failure) {
+    change(claim, (revision, now) -> revision.status(OperationStatus.UNWINDING, failure));
+  }
+
+  @Override
+  public void postpone(Claim claim, Duration pause) {
+    change(claim, (revision, now) -> revision.givenBack(now.plus(pause)));
+  }
+
+  @Override
+  public void release(Claim claim) {
+    postpone(claim, Duration.ZERO);
+  }
+
+  @Override
+  public void park(Claim claim, Failure failure) {
+    change(claim, (revision, now) -> revision.status(OperationStatus.PARKED, failure));
+  }
+
+  @Override
+  public void finish(Claim claim, @Nullable Failure failure, Ending<Tx> ending) {
+    store.inTransaction(tx -> {
+      held(tx, claim);
+      String result = ending.apply(tx, tx.now());
+      // The ending may have changed the operation itself, by a wish to cancel it.
+      State.Held ended = new Revision(held(tx, claim)).ended(failure, result, tx.now()).held();
+      tx.state().operations.put(claim.operation().id(), ended);
+      return ended;
+    });
+  }
+
+  private State.Held change(Claim claim, BiConsumer<Revision, Instant> how) {
+    return store.inTransaction(tx -> {
+      Revision revision = new Revision(held(tx, claim));
+      how.accept(revision, tx.now());
+      State.Held changed = revision.held();
+      tx.state().operations.put(claim.operation().id(), changed);
+      return changed;
+    });
+  }
+
+  private static State.Held held(MemoryTx tx, Claim claim) {
+    return tx.state()
+        .operations
+        .find(claim.operation().id())
+        .filter(held -> held.worker() != null && held.fence() == claim.fence())
+        .orElseThrow(() -> new LostLeaseException(claim.operation().id(), claim.fence()));
+  }
+}

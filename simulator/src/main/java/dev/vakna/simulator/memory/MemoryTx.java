@@ -1,0 +1,62 @@
+package dev.vakna.simulator.memory;
+
+import dev.vakna.core.store.AccountRecords;
+import dev.vakna.core.store.AddressRecords;
+import dev.vakna.core.store.BackupRecords;
+import dev.vakna.core.store.IdempotencyRecords;
+import dev.vakna.core.store.JobRecords;
+import dev.vakna.core.store.KeyRecords;
+import dev.vakna.core.store.MeteringRecords;
+import dev.vakna.core.store.RegionRecords;
+import dev.vakna.core.store.Tx;
+import dev.vakna.core.store.VpsRecords;
+import java.time.Instant;
+
+/** One transaction. */
+record MemoryTx(State state, Instant now) implements Tx {
+
+  @Override
+  public AccountRecords accounts() {
+    return new MemoryAccounts(state);
+  }
+
+  @Override
+  public KeyRecords keys() {
+    return new MemoryKeys(state);
+  }
+
+  @Override
+  public RegionRecords regions() {
+    return new MemoryRegions(state);
+  }
+
+  @Override
+  public VpsRecords vpses() {
+    return new MemoryVpses(state);
+  }
+
+  @Override
+  public BackupRecords backups() {
+    return new MemoryBackups(state);
+  }
+
+  @Override
+  public JobRecords jobs() {
+    return new MemoryJobs(state, now);
+  }
+
+  @Override
+  public AddressRecords addresses() {
+    return new MemoryAddresses(state);
+  }
+
+  @Override
+  public MeteringRecords metering() {
+    return new MemoryMetering(state);
+  }
+
+  @Override
+  public IdempotencyRecords idempotency() {
+    return new MemoryIdempotency(state);
+  }
+}

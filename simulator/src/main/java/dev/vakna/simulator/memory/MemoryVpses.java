@@ -1,0 +1,143 @@
+package dev.vakna.simulator.memory;
+
+import dev.vakna.core.id.AccountId;
+import dev.vakna.core.id.VpsId;
+import dev.vakna.core.inventory.PowerState;
+import dev.vakna.core.inventory.Resources;
+import dev.vakna.core.inventory.Vps;
+import dev.vakna.core.store.VpsRecords;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+record MemoryVpses(State state) implements VpsRecords {
+
+  @Override
+  public void insert(Vps vps) {
+    state.requireAccount(vps.account());
+    requireAlone(vps);
+    state.vpses.insert(vps.id().value(), vps);
+  }
+
+  @Override
+  public void update(Vps vps) {
+    Vps before =
+        find(vps.id())
+            .orElseThrow(() ->
+                new IllegalStateException("There is no VPS %s to update.".formatted(vps.id())));
+    requireAlone(vps);
+    state.vpses.put(vps.id().value(), copy(vps, before.account(), vps.power(), before.createdAt()));
+  }
+
+  private void requireAlone(Vps vps) {
+    if (state.vpses.has(
+        other ->
+            !other.id().equals(vps.id())
+                && (vps.source() != null && vps.source().equals(other.source())
+                    || sameJob(vps.restored(), other.restored())))) {
+      throw new IllegalStateException(
+          "Another VPS has the backup source or the restoring job of %s.".formatted(vps.id()));
+    }
+  }
+
+  private static boolean sameJob(Vps.@Nullable RestoredFrom one, Vps.@Nullable RestoredFrom other) {
+    return one != null && other != null && one.job().equals(other.job());
+  }
+
+  private static Vps copy(Vps vps, AccountId account, PowerState power, Instant createdAt) {
+    return new Vps(
+        vps.id(),
+        account,
+        vps.name(),
+        vps.region(),
+        vps.status(),
+        power,
+        vps.desiredPower(),
+        vps.resources(),
+        vps.os(),
+        vps.billing(),
+        vps.primaryIp(),
+        vps.tags(),
+        vps.source(),
+        vps.restored(),
+        vps.placement(),
+        createdAt);
+  }
+
+  @Override
+  public void remove(VpsId id) {
+    state.vpses.remove(id.value());
+  }
+
+  @Override
+  public Optional<Vps> find(VpsId id) {
+    return state.vpses.find(id.value());
+  }
+
+  @Override
+  public Optional<Vps> lock(VpsId id) {
+    return find(id);
+  }
+
+  @Override
+  public Optional<Vps> find(AccountId account, VpsId id) {
+    return find(id).filter(vps -> vps.account().equals(account));
+  }
+
+  @Override
+  public Optional<Vps> bySource(String store, int vmid) {
+    return state
+        .vpses
+        .where(vps -> new Vps.BackupSource(store, vmid).equals(vps.source()))
+        .findFirst();
+  }
+
+  @Override
+  public List<Vps> page(
+      AccountId account,
+      @Nullable String name,
+      @Nullable String primaryIp,
+      @Nullable VpsId after,
+      int limit) {
+    return state
+        .vpses
+        .where(vps ->
+            vps.account().equals(account)
+                && (name == null || folded(name).equals(folded(vps.name())))
+                && (primaryIp == null || primaryIp.equals(vps.primaryIp()))
+                && (after == null || State.BY_BYTES.compare(vps.id().value(), after.value()) > 0))
+        .limit(limit)
+        .toList();
+  }
+
+  private static String folded(String name) {
+    return name.toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public List<Vps> onHost(String host) {
+    return state
+        .vpses
+        .where(vps -> vps.placement() != null && Objects.equals(vps.placement().host(), host))
+        .toList();
+  }
+
+  @Override
+  public Resources lockReserved(String host) {
+    List<Resources> placed = onHost(host).stream().map(Vps::resources).toList();
+    return new Resources(
+        placed.stream().mapToInt(Resources::cpuCores).sum(),
+        placed.stream().mapToInt(Resources::memoryGb).sum(),
+        placed.stream().mapToInt(Resources::storageGb).sum());
+  }
+
+  @Override
+  public void setPower(VpsId id, PowerState power) {
+    find(id)
+        .ifPresent(
+            vps -> state.vpses.put(id.value(), copy(vps, vps.account(), power, vps.createdAt())));
+  }
+}

@@ -1,0 +1,109 @@
+package dev.vakna.simulator.memory;
+
+import dev.vakna.core.account.Account;
+import dev.vakna.core.account.ApiKey;
+import dev.vakna.core.backup.Backup;
+import dev.vakna.core.id.AccountId;
+import dev.vakna.core.id.VpsId;
+import dev.vakna.core.inventory.Vps;
+import dev.vakna.core.job.Job;
+import dev.vakna.core.metering.Interval;
+import dev.vakna.core.region.PriceList;
+import dev.vakna.core.region.Region;
+import dev.vakna.core.store.BackupRecords.StoredPlace;
+import dev.vakna.core.store.IdempotencyRecords.Kept;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** All records. */
+final class State {
+
+  /** As storage compares them: byte by byte, not by sign. */
+  static final Comparator<UUID> BY_BYTES =
+      Comparator.comparing(UUID::getMostSignificantBits, Long::compareUnsigned)
+          .thenComparing(UUID::getLeastSignificantBits, Long::compareUnsigned);
+
+  /** What a new store holds. */
+  static final Region STOCKHOLM =
+      new Region(
+          "stockholm",
+          "Stockholm",
+          "SE",
+          true,
+          true,
+          new Region.Range(1, 32),
+          new Region.Range(1, 256),
+          new Region.Range(50, 2000),
+          new PriceList(
+              "SEK",
+              new BigDecimal("0.015"),
+              new BigDecimal("0.004"),
+              new BigDecimal("0.003"),
+              new BigDecimal("0.015"),
+              new BigDecimal("0.1")));
+
+  final Table<UUID, Account> accounts;
+  final Table<UUID, ApiKey> keys;
+  final Table<String, Region> regions;
+  final Table<UUID, Vps> vpses;
+  final Table<String, StoredPlace> stores;
+  final Table<UUID, Backup> backups;
+  final Table<UUID, Held> operations;
+  final Table<Long, Lease> leases;
+  final Table<UUID, Interval> intervals;
+  final Table<KeptUnder, KeptAnswer> answers;
+
+  State(Undo undo) {
+    undo.begin();
+    accounts = new Table<>(BY_BYTES, undo);
+    keys = new Table<>(BY_BYTES, undo);
+    regions = new Table<>(Comparator.<String>naturalOrder(), undo);
+    vpses = new Table<>(BY_BYTES, undo);
+    stores = new Table<>(Comparator.<String>naturalOrder(), undo);
+    backups = new Table<>(BY_BYTES, undo);
+    operations = new Table<>(BY_BYTES, undo);
+    leases = new Table<>(Comparator.<Long>naturalOrder(), undo);
+    intervals = new Table<>(BY_BYTES, undo);
+    answers =
+        new Table<>(
+            Comparator.comparing(KeptUnder::account, BY_BYTES)
+                .thenComparing(KeptUnder::route)
+                .thenComparing(KeptUnder::key),
+            undo);
+  }
+
+  void requireAccount(AccountId account) {
+    if (accounts.find(account.value()).isEmpty()) {
+      throw new IllegalStateException("There is no account %s.".formatted(account));
+    }
+  }
+
+  /** What may be broken within a transaction but not by it. */
+  void checkAtEnd() {
+    leases
+        .where(lease -> vpses.find(lease.vps().value()).isEmpty())
+        .findFirst()
+        .ifPresent(lease -> {
+          throw new IllegalStateException(
+              "The transaction would leave %s leased to %s, which is not there."
+                  .formatted(lease.address(), lease.vps()));
+        });
+  }
+
+  /**
+   * An operation and who holds it.
+   *
+   * @param worker null when nobody does
+   * @param dueAt when it may be claimed
+   */
+  record Held(Job job, @Nullable String worker, long fence, Instant dueAt) {}
+
+  record Lease(String address, VpsId vps) {}
+
+  record KeptUnder(UUID account, String route, String key) {}
+
+  record KeptAnswer(KeptUnder under, Kept kept) {}
+}

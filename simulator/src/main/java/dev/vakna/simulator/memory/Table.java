@@ -1,0 +1,62 @@
+package dev.vakna.simulator.memory;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Records by key, every change of which can be taken back until the transaction ends. */
+final class Table<K, V> {
+
+  private final TreeMap<K, V> rows;
+  private final Undo undo;
+
+  Table(Comparator<? super K> order, Undo undo) {
+    this.rows = new TreeMap<>(order);
+    this.undo = undo;
+  }
+
+  Optional<V> find(K key) {
+    undo.requireTransaction();
+    return Optional.ofNullable(rows.get(key));
+  }
+
+  Stream<V> where(Predicate<? super V> condition) {
+    undo.requireTransaction();
+    return List.copyOf(rows.values()).stream().filter(condition);
+  }
+
+  boolean has(Predicate<? super V> condition) {
+    return where(condition).findAny().isPresent();
+  }
+
+  void insert(K key, V value) {
+    if (find(key).isPresent()) {
+      throw new IllegalStateException("There is already something under %s.".formatted(key));
+    }
+    put(key, value);
+  }
+
+  void put(K key, V value) {
+    undo.requireTransaction();
+    V before = rows.put(key, value);
+    undo.remember(() -> restore(key, before));
+  }
+
+  void remove(K key) {
+    undo.requireTransaction();
+    V before = rows.remove(key);
+    undo.remember(() -> restore(key, before));
+  }
+
+  private void restore(K key, @Nullable V before) {
+    if (before == null) {
+      rows.remove(key);
+    } else {
+      rows.put(key, before);
+    }
+  }
+}
