@@ -64,6 +64,35 @@ final class RecordingJournal implements Journal<List<String>> {
     return Optional.of(new Claim(operation, fence));
   }
 
+  @Override
+  public Optional<Claim> claimUrgent(
+      String worker, Set<String> hosts, Set<String> quickKinds, Duration lease) {
+    boolean urgent =
+        operation.status() == OperationStatus.UNWINDING
+            || operation.cancelRequested()
+            || quickKinds.contains(operation.kind());
+    return urgent ? claim(worker, hosts, lease) : Optional.empty();
+  }
+
+  /** An operator gives it back, as storage does. */
+  void resume() {
+    List<Entry> journal = new ArrayList<>(operation.journal());
+    journal.add(new Entry("", Entry.Mark.RESUMED, "{}", Instant.EPOCH));
+    boolean back = operation.backward();
+    operation =
+        with(
+            back ? OperationStatus.UNWINDING : OperationStatus.RUNNING,
+            back ? operation.failure() : null,
+            journal,
+            operation.cancelRequested());
+  }
+
+  private void refuseWhenCancelled() {
+    if (operation.cancelRequested() && operation.status() == OperationStatus.RUNNING) {
+      throw new CancelledException();
+    }
+  }
+
   private void write(Claim claim, Runnable change) {
     if (claim.fence() != fence || !held) {
       throw new LostLeaseException(claim.operation().id(), claim.fence());
@@ -100,6 +129,9 @@ final class RecordingJournal implements Journal<List<String>> {
 
   @Override
   public void unwind(Claim claim, Failure failure) {
+    if (!failure.code().equals(Failure.CANCELLED)) {
+      refuseWhenCancelled();
+    }
     write(
         claim,
         () ->
@@ -123,6 +155,7 @@ final class RecordingJournal implements Journal<List<String>> {
 
   @Override
   public void park(Claim claim, Failure failure) {
+    refuseWhenCancelled();
     write(
         claim,
         () -> {
@@ -133,6 +166,9 @@ final class RecordingJournal implements Journal<List<String>> {
 
   @Override
   public void finish(Claim claim, @Nullable Failure failure, Ending<List<String>> ending) {
+    if (failure == null) {
+      refuseWhenCancelled();
+    }
     write(
         claim,
         () -> {
