@@ -23,6 +23,8 @@ final class RecordingJournal implements Journal<List<String>> {
   private long fence;
   private boolean held;
   final List<String> ended = new ArrayList<>();
+  private Progress beaten = Progress.NONE;
+  Runnable beforeFinish = () -> {};
   private int writes;
   private int dieAtWrite = Integer.MAX_VALUE;
   private boolean dieAfter;
@@ -44,6 +46,11 @@ final class RecordingJournal implements Journal<List<String>> {
   /** The process is gone: what it held is free again. */
   void leaseRunsOut() {
     held = false;
+  }
+
+  /** The progress of the last beat. */
+  Progress beaten() {
+    return beaten;
   }
 
   Operation operation() {
@@ -109,9 +116,10 @@ final class RecordingJournal implements Journal<List<String>> {
 
   @Override
   public boolean beat(Claim claim, Progress progress, Duration lease) {
-    if (claim.fence() != fence) {
+    if (claim.fence() != fence || !held) {
       throw new LostLeaseException(claim.operation().id(), claim.fence());
     }
+    keep(progress);
     return operation.cancelRequested();
   }
 
@@ -120,6 +128,7 @@ final class RecordingJournal implements Journal<List<String>> {
     write(
         claim,
         () -> {
+          keep(progress);
           List<Entry> journal = new ArrayList<>(operation.journal());
           journal.add(new Entry(step, mark, payload, Instant.EPOCH));
           operation =
@@ -166,6 +175,7 @@ final class RecordingJournal implements Journal<List<String>> {
 
   @Override
   public void finish(Claim claim, @Nullable Failure failure, Ending<List<String>> ending) {
+    beforeFinish.run();
     if (failure == null) {
       refuseWhenCancelled();
     }
@@ -183,6 +193,16 @@ final class RecordingJournal implements Journal<List<String>> {
         });
   }
 
+  private void keep(Progress progress) {
+    beaten = progress;
+    operation =
+        with(
+            operation.status(),
+            operation.failure(),
+            operation.journal(),
+            operation.cancelRequested());
+  }
+
   private Operation with(
       OperationStatus status, @Nullable Failure failure, List<Entry> journal, boolean cancel) {
     return new Operation(
@@ -191,7 +211,7 @@ final class RecordingJournal implements Journal<List<String>> {
         operation.host(),
         operation.input(),
         status,
-        operation.progress(),
+        beaten,
         cancel,
         failure,
         null,
