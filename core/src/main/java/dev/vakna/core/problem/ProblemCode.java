@@ -25,6 +25,8 @@ public enum ProblemCode {
   PLAN_CHANGED(409, "Plan no longer holds"),
   BACKUP_UNAVAILABLE(409, "Backup unavailable"),
   BACKUP_CORRUPT(409, "Backup damaged"),
+  JOB_NOT_CANCELLABLE(409, "Job cannot be cancelled"),
+  JOB_NOT_PARKED(409, "Job is not parked"),
   IDEMPOTENCY_IN_PROGRESS(409, "Request with this key in progress"),
   PAYLOAD_TOO_LARGE(413, "Body too large"),
   URI_TOO_LONG(414, "Address too long"),

@@ -47,6 +47,8 @@ final class Prove extends EngineStep {
 
   private Proof watch(RestoreInput input, StepControl control) throws InterruptedException {
     MachineName name = input.plan().name();
+    // A silent guest is watched on purpose.
+    control.mayRest(policy.silence().plus(policy.reportAfterAnswer()));
     Watch watch = new Watch(pace.nanos());
     while (true) {
       Observation seen = engine.observe(name);

@@ -175,6 +175,7 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
   @Override
   public String abandon(Tx tx, RestoreContext context, Failure failure, Instant now) {
     RestoreInput input = context.input();
+    Receipt receipt = Receipt.of(tx, context);
     tx.addresses().release(input.vps());
     tx.vpses().remove(input.vps());
     // The gate closes for a damaged archive until its file changes.
@@ -188,6 +189,6 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
                           Backup.State.CORRUPT,
                           "the restore found the fault '%s'.".formatted(failure.detail()))));
     }
-    return OperationJson.write(Map.of("removed", List.of(input.vps().text())));
+    return OperationJson.write(receipt);
   }
 }

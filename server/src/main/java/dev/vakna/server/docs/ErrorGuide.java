@@ -146,6 +146,14 @@ final class ErrorGuide {
           new Entry(
               "The backup was read and is damaged.",
               "Choose another backup. Nothing was kept and nothing is charged.");
+      case JOB_NOT_CANCELLABLE ->
+          new Entry(
+              "The job has ended, is being undone already, or does what is never taken back.",
+              "Look at the job. What a completed job made is removed by a call of its own.");
+      case JOB_NOT_PARKED ->
+          new Entry(
+              "The operation does not wait for an operator.",
+              "Look at it with 'vakna admin operation show'.");
       case IDEMPOTENCY_IN_PROGRESS ->
           new Entry(
               "An earlier request with the same Idempotency-Key is still being decided.",

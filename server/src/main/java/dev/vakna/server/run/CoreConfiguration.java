@@ -4,6 +4,7 @@ import dev.vakna.core.admin.Accounts;
 import dev.vakna.core.admin.Importer;
 import dev.vakna.core.admin.Inventory;
 import dev.vakna.core.admin.Keys;
+import dev.vakna.core.admin.Operations;
 import dev.vakna.core.admin.Places;
 import dev.vakna.core.admission.OverCommit;
 import dev.vakna.core.backup.BackupStores;
@@ -12,6 +13,7 @@ import dev.vakna.core.chance.Chance;
 import dev.vakna.core.destroy.DestroyIntake;
 import dev.vakna.core.destroy.DestroyKind;
 import dev.vakna.core.id.JobId;
+import dev.vakna.core.job.Jobs;
 import dev.vakna.core.machine.Engine;
 import dev.vakna.core.power.PowerWatch;
 import dev.vakna.core.restore.BackupListing;
@@ -76,25 +78,47 @@ class CoreConfiguration {
     return new DestroyIntake(store, chance, worker::wake);
   }
 
+  @Bean
+  OperationRunner<Tx> operationRunner(
+      Store store, RestoreKind restores, DestroyKind ends, RealPace pace, Settings settings) {
+    return new OperationRunner<>(
+        store.journal(),
+        List.of(restores, ends),
+        policy(settings),
+        pace,
+        (id, event) -> LOG.info("{} {}", new JobId(id).text(), event));
+  }
+
+  private static Policy policy(Settings settings) {
+    Duration stall = settings.restores().stall();
+    try {
+      return Policy.STANDARD.patient(stall);
+    } catch (IllegalArgumentException e) {
+      throw new StartRefusedException(
+          "The setting vakna.restores.stall cannot be used: " + e.getMessage(),
+          "Set it to a longer time, for example 5m, or leave it out.",
+          e);
+    }
+  }
+
+  @Bean
+  Jobs jobs(Store store, OperationRunner<Tx> runner, Worker<Tx> worker) {
+    return new Jobs(store, runner.forwardOnlyKinds(), job -> worker.heed(job.value()));
+  }
+
+  @Bean
+  Operations operations(Store store, OperationRunner<Tx> runner, Worker<Tx> worker) {
+    return new Operations(store, runner.forwardOnlyKinds(), job -> worker.heed(job.value()));
+  }
+
   // The lifecycle below starts and stops it; the context must not do so a second time.
   @Bean(destroyMethod = "")
-  Worker<Tx> worker(
-      Store store,
-      Engine engine,
-      RestoreKind restores,
-      DestroyKind ends,
-      RealPace pace,
-      Settings settings) {
+  Worker<Tx> worker(Store store, Engine engine, OperationRunner<Tx> runner, Settings settings) {
     return new Worker<>(
         "%s/%d".formatted(engine.host(), ProcessHandle.current().pid()),
         Set.of(engine.host()),
         store.journal(),
-        new OperationRunner<>(
-            store.journal(),
-            List.of(restores, ends),
-            Policy.STANDARD,
-            pace,
-            (id, event) -> LOG.info("{} {}", new JobId(id).text(), event)),
+        runner,
         Policy.STANDARD.lease(),
         POLL,
         settings.restores().slots(),

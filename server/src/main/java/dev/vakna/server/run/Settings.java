@@ -100,9 +100,11 @@ public record Settings(
    * @param slots at work at once on this server
    * @param silence a started machine that moves nothing for so long has come as far as it will
    * @param report how long after its first answer a machine's own report is awaited
+   * @param stall a step that moves nothing for so long has stalled; longer than 8 seconds
    */
   public record Restores(
       @DefaultValue("2") int slots,
       @DefaultValue("2m") Duration silence,
-      @DefaultValue("3m") Duration report) {}
+      @DefaultValue("3m") Duration report,
+      @DefaultValue("5m") Duration stall) {}
 }

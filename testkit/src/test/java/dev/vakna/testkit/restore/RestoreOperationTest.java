@@ -3,19 +3,13 @@ package dev.vakna.testkit.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vakna.core.id.VpsId;
-import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.inventory.ServiceStatus;
-import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.job.Job;
 import dev.vakna.core.machine.EngineException;
-import dev.vakna.core.machine.MachineName;
-import dev.vakna.core.metering.Interval;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.restore.RestoreAnswer;
 import dev.vakna.operations.OperationStatus;
 import dev.vakna.simulator.engine.ModelEngine;
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The real intake and the real restore over storage in memory and a model engine. */
@@ -40,7 +34,7 @@ class RestoreOperationTest {
         World world = new World();
         RestoreAnswer answer = world.restore(null, "f");
         int deadly = call;
-        World.Killed death = new World.Killed();
+        Error death = World.death();
         world.disturb(
             number -> !late && number == deadly ? death : null,
             number -> late && number == deadly ? death : null);
@@ -68,7 +62,7 @@ class RestoreOperationTest {
         RestoreAnswer answer = world.restore(null, "f");
         int bad = failing;
         int end = deadly;
-        World.Killed death = new World.Killed();
+        Error death = World.death();
         world.disturb(
             number -> number == bad ? EngineException.fatal("the engine refuses", null) : null,
             number -> number == end ? death : null);
@@ -212,39 +206,11 @@ class RestoreOperationTest {
     return world.calls();
   }
 
-  private record Left(
-      Optional<Vps> vps, Optional<String> address, List<Interval> intervals, List<Vps> onHost) {
-
-    static Left of(World world, VpsId id) {
-      return world.store.transact(tx ->
-          new Left(
-              tx.vpses().find(id),
-              tx.addresses().of(id),
-              tx.metering().of(id),
-              tx.vpses().onHost(World.HOST)));
-    }
-  }
-
   private static void oneMachine(World world, VpsId id) {
-    assertThat(world.machines.inventory()).containsExactly(MachineName.of(id));
-    Left left = Left.of(world, id);
-    assertThat(left.vps())
-        .hasValueSatisfying(vps -> {
-          assertThat(vps.status()).isEqualTo(ServiceStatus.ACTIVE);
-          assertThat(vps.power()).isEqualTo(PowerState.RUNNING);
-          assertThat(vps.placement()).isNotNull();
-          assertThat(vps.placement().access()).isNotEmpty();
-          assertThat(left.address()).contains(vps.primaryIp());
-        });
-    assertThat(left.intervals())
-        .hasSize(4)
-        .allSatisfy(interval -> assertThat(interval.endedAt()).isNull());
-    assertThat(left.onHost()).hasSize(1);
+    Left.of(world, id).assertOneMachine();
   }
 
   private static void nothing(World world, VpsId id) {
-    assertThat(world.machines.inventory()).isEmpty();
-    assertThat(Left.of(world, id))
-        .isEqualTo(new Left(Optional.empty(), Optional.empty(), List.of(), List.of()));
+    Left.of(world, id).assertNothing();
   }
 }
