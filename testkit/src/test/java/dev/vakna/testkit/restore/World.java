@@ -16,18 +16,23 @@ import dev.vakna.core.id.BackupId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.job.Job;
+import dev.vakna.core.job.OperationJson;
 import dev.vakna.core.machine.Engine;
+import dev.vakna.core.machine.Seed;
 import dev.vakna.core.restore.ProofPolicy;
 import dev.vakna.core.restore.RestoreAnswer;
 import dev.vakna.core.restore.RestoreCall;
+import dev.vakna.core.restore.RestoreInput;
 import dev.vakna.core.restore.RestoreIntake;
 import dev.vakna.core.restore.RestoreKind;
 import dev.vakna.core.store.BackupRecords;
 import dev.vakna.core.store.Tx;
 import dev.vakna.operations.Claim;
+import dev.vakna.operations.Entry;
 import dev.vakna.operations.OperationRunner;
 import dev.vakna.operations.Pace;
 import dev.vakna.operations.Policy;
+import dev.vakna.operations.Progress;
 import dev.vakna.simulator.Samples;
 import dev.vakna.simulator.SeededChance;
 import dev.vakna.simulator.SettableClock;
@@ -42,6 +47,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
@@ -69,7 +75,8 @@ public final class World {
   final Vps source;
   final Backup backup;
   private final VirtualPace pace = new VirtualPace();
-  private int calls;
+  private ProofPolicy proof = ProofPolicy.STANDARD;
+  private final List<String> calls = new ArrayList<>();
   private IntFunction<@Nullable Throwable> before = _ -> null;
   private IntFunction<@Nullable Throwable> after = _ -> null;
 
@@ -111,9 +118,46 @@ public final class World {
   /** From now on the numbered engine calls, counted from 1, are answered by these throwables. */
   public void disturb(
       IntFunction<@Nullable Throwable> beforeCall, IntFunction<@Nullable Throwable> afterCall) {
-    calls = 0;
+    calls.clear();
     before = beforeCall;
     after = afterCall;
+  }
+
+  /**
+   * Makes the journal and the machine of a job what a server of an older release leaves that died
+   * behind its first steps.
+   */
+  void begunByAnOlderRelease(Job job, Map<String, String> results, int steps)
+      throws InterruptedException {
+    RestoreInput input = OperationJson.read(job.operation().input(), RestoreInput.class);
+    Claim claim =
+        store.journal().claim("older", Set.of(HOST), Policy.STANDARD.lease()).orElseThrow();
+    int number = 0;
+    for (Map.Entry<String, String> step : results.entrySet()) {
+      if (number++ == steps) {
+        break;
+      }
+      store.journal().append(claim, step.getKey(), Entry.Mark.INTENT, "{}", Progress.NONE);
+      switch (step.getKey()) {
+        case "create-disks" -> machines.createDisks(input.plan());
+        case "write-disks" ->
+            machines.writeDisks(
+                input.plan(),
+                new ArchiveSource("a", Path.of("/a"), 1, clock.instant()),
+                (_, _, _) -> {});
+        case "give-identity" -> machines.giveIdentity(input.plan().name(), new Seed("", "", ""));
+        case "define-vm" -> machines.define(input.plan());
+        case "boot" -> machines.boot(input.plan().name());
+        default -> {}
+      }
+      store.journal().append(claim, step.getKey(), Entry.Mark.DONE, step.getValue(), Progress.NONE);
+    }
+    clock.advance(Policy.STANDARD.lease().plusSeconds(1));
+  }
+
+  /** From now on restores are proven so. */
+  void proof(ProofPolicy policy) {
+    proof = policy;
   }
 
   /** What ends the process where it is thrown. */
@@ -125,7 +169,8 @@ public final class World {
     return source.id();
   }
 
-  int calls() {
+  /** The names of the engine calls since the last disturbance was set. */
+  List<String> calls() {
     return calls;
   }
 
@@ -137,7 +182,10 @@ public final class World {
             new Class<?>[] {Engine.class},
             (proxy, method, arguments) -> {
               boolean counts = !pure.contains(method.getName());
-              int number = counts ? ++calls : 0;
+              if (counts) {
+                calls.add(method.getName());
+              }
+              int number = calls.size();
               Throwable early = counts ? before.apply(number) : null;
               if (early != null) {
                 throw early;
@@ -215,8 +263,7 @@ public final class World {
   }
 
   private OperationRunner<Tx> runner() {
-    RestoreKind kind =
-        new RestoreKind(engine(), new OneStore(), ProofPolicy.STANDARD, pace, chance);
+    RestoreKind kind = new RestoreKind(engine(), new OneStore(), proof, pace, chance);
     return new OperationRunner<>(
         store.journal(),
         List.of(kind, new DestroyKind(engine())),
