@@ -2,6 +2,7 @@ package dev.vakna.postgres;
 
 import dev.vakna.core.store.AccountRecords;
 import dev.vakna.core.store.AddressRecords;
+import dev.vakna.core.store.AttachmentRecords;
 import dev.vakna.core.store.BackupRecords;
 import dev.vakna.core.store.IdempotencyRecords;
 import dev.vakna.core.store.JobRecords;
@@ -88,5 +89,10 @@ final class PostgresTx implements Tx {
   @Override
   public IdempotencyRecords idempotency() {
     return new PostgresIdempotency(sql);
+  }
+
+  @Override
+  public AttachmentRecords attachments() {
+    return new PostgresAttachments(sql);
   }
 }

@@ -35,12 +35,29 @@ public interface Engine {
 
   /**
    * Fills every disk, the firmware variables and the TPM state from the archive and makes it
-   * durable. Begins again from nothing where an earlier attempt stopped.
+   * durable. Goes on where an earlier attempt had come to, as far as that is surely on the medium,
+   * else begins again from nothing. A store that hangs does not hold it up: the watch is asked all
+   * the time.
    *
    * @throws dev.vakna.core.backup.ArchiveRejectedException when the archive is damaged
+   * @throws EngineException also of the kinds {@code NO_SPACE}, {@code SOURCE_UNREADABLE} and
+   *     {@code DAMAGED}
    * @throws InterruptedException when the process is shutting down
    */
   TransferReceipt writeDisks(MachinePlan plan, ArchiveSource source, TransferWatch watch)
+      throws InterruptedException;
+
+  /**
+   * Reads the filled disks back and compares them with what was read from the archive. Changes
+   * nothing. Once the machine was defined its guest may have written, and nothing is compared.
+   *
+   * @param fullUpTo bytes of data up to which everything is read back; of more a part is, about so
+   *     much, spread over the disks
+   * @param watch told of the bytes read back, in the archive's place
+   * @throws EngineException of kind {@code DAMAGED} when they differ: the disks must not be used
+   * @throws InterruptedException when the process is shutting down
+   */
+  CheckReceipt checkDisks(MachinePlan plan, long fullUpTo, TransferWatch watch)
       throws InterruptedException;
 
   /** Puts the seed where the guest finds it. */
@@ -74,6 +91,11 @@ public interface Engine {
 
   /** The last part of the machine's serial console, control characters made harmless. */
   Optional<String> console(MachineName name, int maxChars);
+
+  /**
+   * What the machine's display shows now. Throws nothing that keeps a machine from being proven.
+   */
+  Screen screen(MachineName name);
 
   /** Removes the machine with all it has. Finding nothing is success. */
   void destroy(MachineName name);

@@ -1,11 +1,13 @@
 package dev.vakna.engine.qemu;
 
 import dev.vakna.core.backup.ArchiveSource;
+import dev.vakna.core.machine.CheckReceipt;
 import dev.vakna.core.machine.Engine;
 import dev.vakna.core.machine.EngineException;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.Observation;
+import dev.vakna.core.machine.Screen;
 import dev.vakna.core.machine.Seed;
 import dev.vakna.core.machine.TransferReceipt;
 import dev.vakna.core.machine.TransferWatch;
@@ -83,7 +85,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
             new Evidence(threads),
             this::newPorts,
             clock);
-    this.disks = new MachineDisks(store, locks, PATIENCE);
+    this.disks = new MachineDisks(store, locks, PATIENCE, ArchiveTransfer.Rhythm.STANDARD);
     this.host = HostName.of(settings.hostFile(), settings.machines());
     threads.execute(this::watchLogs);
   }
@@ -144,8 +146,10 @@ public final class QemuEngine implements Engine, AutoCloseable {
     try (var home = homeLock()) {
       store.create(plan.name());
     } catch (IOException e) {
-      throw EngineException.retryable(
-          "machine %s cannot be made: %s".formatted(plan.name(), e.getMessage()), e);
+      throw StorageFault.of(
+          "machine %s cannot be made: %s".formatted(plan.name(), e.getMessage()),
+          settings.machines(),
+          e);
     }
     disks.create(plan);
   }
@@ -157,12 +161,23 @@ public final class QemuEngine implements Engine, AutoCloseable {
   }
 
   @Override
+  public CheckReceipt checkDisks(MachinePlan plan, long fullUpTo, TransferWatch watch)
+      throws InterruptedException {
+    return disks.check(plan, fullUpTo, watch);
+  }
+
+  @Override
   public void giveIdentity(MachineName name, Seed seed) {
     MachineRecord record = store.require(name);
     try (var held = lock(name)) {
       DurableFiles.replace(
           store.directory(name).seed(), SeedImage.of(seed), record.uid(), "r--------");
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException e) {
+      throw StorageFault.of(
+          "the seed of machine %s cannot be written: %s".formatted(name, e.getMessage()),
+          settings.machines(),
+          e);
+    } catch (IllegalArgumentException e) {
       throw EngineException.retryable(
           "the seed of machine %s cannot be written: %s".formatted(name, e.getMessage()), e);
     }
@@ -313,6 +328,11 @@ public final class QemuEngine implements Engine, AutoCloseable {
       throw EngineException.retryable(
           "the console of machine %s cannot be read: %s".formatted(name, e.getMessage()), e);
     }
+  }
+
+  @Override
+  public Screen screen(MachineName name) {
+    return runner.screen(name);
   }
 
   @Override

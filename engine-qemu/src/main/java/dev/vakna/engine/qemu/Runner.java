@@ -5,6 +5,7 @@ import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.Observation;
 import dev.vakna.core.machine.Observation.Answer;
 import dev.vakna.core.machine.Observation.State;
+import dev.vakna.core.machine.Screen;
 import dev.vakna.engine.qemu.Evidence.DiskBytes;
 import dev.vakna.engine.qemu.MachineProcess.Found;
 import dev.vakna.engine.qemu.MachineRecord.Defined;
@@ -300,6 +301,27 @@ final class Runner {
             disks.written());
     remember(name, run, seen);
     return seen;
+  }
+
+  /** A picture of the display. */
+  Screen screen(MachineName name) {
+    Optional<MachineRecord> read = store.read(name);
+    Defined defined = read.map(MachineRecord::defined).orElse(null);
+    if (read.isEmpty() || defined == null) {
+      return Screen.none("the machine is not there");
+    }
+    if (!defined.plan().vga()) {
+      return Screen.none("the machine has no display, only a serial console");
+    }
+    MachineRecord record = read.get();
+    if (!(processes.find(record) instanceof Found.Ours)) {
+      return Screen.none("the machine does not run");
+    }
+    try (QmpClient qmp = processes.open(record)) {
+      return Evidence.screen(store.directory(name), record.uid(), qmp);
+    } catch (IOException e) {
+      return Screen.none("it could not be taken: " + e.getMessage());
+    }
   }
 
   private static Observation quiet(State state, @Nullable String report, long consoleBytes) {

@@ -2,6 +2,7 @@ package dev.vakna.simulator.engine;
 
 import dev.vakna.core.backup.ArchiveRejectedException;
 import dev.vakna.core.backup.ArchiveSource;
+import dev.vakna.core.machine.CheckReceipt;
 import dev.vakna.core.machine.DiskPlan;
 import dev.vakna.core.machine.Engine;
 import dev.vakna.core.machine.EngineException;
@@ -9,9 +10,11 @@ import dev.vakna.core.machine.Identity;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.Observation;
+import dev.vakna.core.machine.Screen;
 import dev.vakna.core.machine.Seed;
 import dev.vakna.core.machine.TransferReceipt;
 import dev.vakna.core.machine.TransferWatch;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +31,12 @@ public final class ModelEngine implements Engine {
 
   private static final long GIB = 1L << 30;
 
+  /** A PNG of one black point. */
+  private static final byte[] PICTURE =
+      Base64.getDecoder()
+          .decode(
+              "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==");
+
   private final String host;
   private final Map<MachineName, Machine> machines = new HashMap<>();
   private final AtomicReference<Guests> guests = new AtomicReference<>(Guests.REPORT);
@@ -36,6 +45,8 @@ public final class ModelEngine implements Engine {
   private final AtomicBoolean capacityFails = new AtomicBoolean();
   private final AtomicReference<List<Objection>> objections = new AtomicReference<>(List.of());
   private final AtomicReference<@Nullable String> damage = new AtomicReference<>();
+  private final AtomicReference<EngineException.@Nullable Kind> hindrance = new AtomicReference<>();
+  private final AtomicBoolean rots = new AtomicBoolean();
   private final AtomicReference<@Nullable Semaphore> gate = new AtomicReference<>();
 
   /** What guests do once they run. */
@@ -45,7 +56,9 @@ public final class ModelEngine implements Engine {
     /** Read their disks and say nothing. */
     SILENT,
     /** Panic. */
-    PANIC
+    PANIC,
+    /** Switch themselves off. */
+    POWER_OFF
   }
 
   private static final class Machine {
@@ -88,6 +101,16 @@ public final class ModelEngine implements Engine {
   /** From now on transfers find their archives damaged; null for sound ones. */
   public void damage(@Nullable String kind) {
     damage.set(kind);
+  }
+
+  /** From now on transfers meet that hindrance; null for none. */
+  public void hinder(EngineException.@Nullable Kind kind) {
+    hindrance.set(kind);
+  }
+
+  /** From now on disks do not hold what was written to them. */
+  public void rot(boolean rotting) {
+    rots.set(rotting);
   }
 
   /** From now on transfers stand still until {@link #letTransfersGo}. */
@@ -158,6 +181,10 @@ public final class ModelEngine implements Engine {
     if (kind != null) {
       throw new ArchiveRejectedException(kind, "the archive is damaged.", null);
     }
+    EngineException.Kind hindered = hindrance.get();
+    if (hindered != null) {
+      throw EngineException.of(hindered, "the model was told so", null);
+    }
     long moved = 0;
     for (DiskPlan disk : plan.disks()) {
       moved += disk.sourceBytes();
@@ -168,10 +195,49 @@ public final class ModelEngine implements Engine {
     }
     return new TransferReceipt(
         source.sizeBytes(),
+        0,
         plan.disks().stream()
             .map(disk ->
                 new TransferReceipt.DiskReceipt(
-                    disk.key(), disk.device(), disk.sourceBytes(), disk.sourceBytes(), ""))
+                    disk.key(),
+                    disk.device(),
+                    disk.sourceBytes(),
+                    disk.sourceBytes(),
+                    digest(disk),
+                    digest(disk)))
+            .toList());
+  }
+
+  private static String digest(DiskPlan disk) {
+    return "model-sum:%016x".formatted(disk.sourceBytes());
+  }
+
+  @Override
+  public CheckReceipt checkDisks(MachinePlan plan, long fullUpTo, TransferWatch watch) {
+    watch.moved(0, fullUpTo, 0);
+    synchronized (this) {
+      Machine machine = machine(plan.name());
+      if (!machine.written) {
+        throw EngineException.fatal("machine %s has empty disks".formatted(plan.name()), null);
+      }
+      if (machine.definition != null) {
+        return CheckReceipt.NONE;
+      }
+    }
+    if (rots.get()) {
+      throw EngineException.of(
+          EngineException.Kind.DAMAGED, "the model's disks rot as they were told to", null);
+    }
+    return new CheckReceipt(
+        plan.disks().stream()
+            .map(disk ->
+                new CheckReceipt.DiskCheck(
+                    disk.key(),
+                    CheckReceipt.Extent.FULL,
+                    disk.sourceBytes(),
+                    100,
+                    true,
+                    digest(disk)))
             .toList());
   }
 
@@ -198,7 +264,11 @@ public final class ModelEngine implements Engine {
       throw EngineException.fatal("machine %s is not whole".formatted(name), null);
     }
     machine.state =
-        guests.get() == Guests.PANIC ? Observation.State.PANICKED : Observation.State.RUNNING;
+        switch (guests.get()) {
+          case REPORT, SILENT -> Observation.State.RUNNING;
+          case PANIC -> Observation.State.PANICKED;
+          case POWER_OFF -> Observation.State.POWERED_OFF;
+        };
   }
 
   @Override
@@ -252,6 +322,14 @@ public final class ModelEngine implements Engine {
   @Override
   public synchronized Optional<String> console(MachineName name, int maxChars) {
     return machines.containsKey(name) ? Optional.of("login:") : Optional.empty();
+  }
+
+  @Override
+  public synchronized Screen screen(MachineName name) {
+    Machine machine = machines.get(name);
+    return machine == null || !machine.plan.vga()
+        ? Screen.none("the machine has no display")
+        : Screen.of(PICTURE);
   }
 
   @Override

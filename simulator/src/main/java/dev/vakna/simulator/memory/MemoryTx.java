@@ -2,6 +2,7 @@ package dev.vakna.simulator.memory;
 
 import dev.vakna.core.store.AccountRecords;
 import dev.vakna.core.store.AddressRecords;
+import dev.vakna.core.store.AttachmentRecords;
 import dev.vakna.core.store.BackupRecords;
 import dev.vakna.core.store.IdempotencyRecords;
 import dev.vakna.core.store.JobRecords;
@@ -58,5 +59,10 @@ record MemoryTx(State state, Instant now) implements Tx {
   @Override
   public IdempotencyRecords idempotency() {
     return new MemoryIdempotency(state);
+  }
+
+  @Override
+  public AttachmentRecords attachments() {
+    return new MemoryAttachments(state);
   }
 }

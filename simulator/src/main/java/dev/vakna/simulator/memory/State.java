@@ -6,6 +6,7 @@ import dev.vakna.core.backup.Backup;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.Vps;
+import dev.vakna.core.job.Attachment;
 import dev.vakna.core.job.Job;
 import dev.vakna.core.metering.Interval;
 import dev.vakna.core.region.PriceList;
@@ -55,6 +56,7 @@ final class State {
   final Table<Long, Lease> leases;
   final Table<UUID, Interval> intervals;
   final Table<KeptUnder, KeptAnswer> answers;
+  final Table<AttachedUnder, Attachment> attachments;
 
   State(Undo undo) {
     undo.begin();
@@ -72,6 +74,11 @@ final class State {
             Comparator.comparing(KeptUnder::account, BY_BYTES)
                 .thenComparing(KeptUnder::route)
                 .thenComparing(KeptUnder::key),
+            undo);
+    attachments =
+        new Table<>(
+            Comparator.comparing(AttachedUnder::operation, BY_BYTES)
+                .thenComparing(AttachedUnder::name),
             undo);
   }
 
@@ -104,6 +111,8 @@ final class State {
   record Lease(String address, VpsId vps) {}
 
   record KeptUnder(UUID account, String route, String key) {}
+
+  record AttachedUnder(UUID operation, String name) {}
 
   record KeptAnswer(KeptUnder under, Kept kept) {}
 }

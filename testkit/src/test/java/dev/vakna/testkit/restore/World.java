@@ -17,18 +17,24 @@ import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.job.Job;
+import dev.vakna.core.job.OperationJson;
 import dev.vakna.core.machine.Engine;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.Seed;
 import dev.vakna.core.restore.ProofPolicy;
 import dev.vakna.core.restore.RestoreAnswer;
 import dev.vakna.core.restore.RestoreCall;
+import dev.vakna.core.restore.RestoreInput;
 import dev.vakna.core.restore.RestoreIntake;
 import dev.vakna.core.restore.RestoreKind;
 import dev.vakna.core.store.BackupRecords;
 import dev.vakna.core.store.Tx;
+import dev.vakna.operations.Claim;
+import dev.vakna.operations.Entry;
 import dev.vakna.operations.OperationKind;
 import dev.vakna.operations.Pace;
+import dev.vakna.operations.Policy;
+import dev.vakna.operations.Progress;
 import dev.vakna.simulator.Samples;
 import dev.vakna.simulator.SeededChance;
 import dev.vakna.simulator.SettableClock;
@@ -41,8 +47,10 @@ import dev.vakna.testkit.operation.VirtualPace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -63,7 +71,8 @@ public final class World implements Stage {
   final Backup backup;
   private final Interference interference;
   private final VirtualPace pace = new VirtualPace(clock);
-  private int calls;
+  private final List<String> calls = new ArrayList<>();
+  private ProofPolicy proof = ProofPolicy.STANDARD;
 
   public World() {
     this(new Interference());
@@ -152,11 +161,13 @@ public final class World implements Stage {
   /** From now on the numbered engine calls, counted from 1, are answered by these throwables. */
   public void disturb(
       IntFunction<@Nullable Throwable> before, IntFunction<@Nullable Throwable> after) {
-    calls = 0;
+    calls.clear();
     interference.with(point -> {
       if (point.port().equals("Engine")) {
-        calls += point.after() ? 0 : 1;
-        Throwable answer = (point.after() ? after : before).apply(calls);
+        if (!point.after()) {
+          calls.add(point.call());
+        }
+        Throwable answer = (point.after() ? after : before).apply(calls.size());
         if (answer != null) {
           throw answer;
         }
@@ -173,8 +184,46 @@ public final class World implements Stage {
     return source.id();
   }
 
-  int calls() {
-    return calls;
+  /** The engine calls since the disturbance began, by name. */
+  List<String> calls() {
+    return List.copyOf(calls);
+  }
+
+  /**
+   * Makes the journal and the machine of a job what a server of an older release leaves that died
+   * behind its first steps.
+   */
+  void begunByAnOlderRelease(Job job, Map<String, String> results, int steps)
+      throws InterruptedException {
+    RestoreInput input = OperationJson.read(job.operation().input(), RestoreInput.class);
+    Claim claim =
+        store.journal().claim("older", Set.of(HOST), Policy.STANDARD.lease()).orElseThrow();
+    int number = 0;
+    for (Map.Entry<String, String> step : results.entrySet()) {
+      if (number++ == steps) {
+        break;
+      }
+      store.journal().append(claim, step.getKey(), Entry.Mark.INTENT, "{}", Progress.NONE);
+      switch (step.getKey()) {
+        case "create-disks" -> machines.createDisks(input.plan());
+        case "write-disks" ->
+            machines.writeDisks(
+                input.plan(),
+                new ArchiveSource("a", Path.of("/a"), 1, clock.instant()),
+                (_, _, _) -> {});
+        case "give-identity" -> machines.giveIdentity(input.plan().name(), new Seed("", "", ""));
+        case "define-vm" -> machines.define(input.plan());
+        case "boot" -> machines.boot(input.plan().name());
+        default -> {}
+      }
+      store.journal().append(claim, step.getKey(), Entry.Mark.DONE, step.getValue(), Progress.NONE);
+    }
+    clock.advance(Policy.STANDARD.lease().plusSeconds(1));
+  }
+
+  /** From now on restores are proven so. */
+  void proof(ProofPolicy policy) {
+    proof = policy;
   }
 
   private Engine engine() {
@@ -236,8 +285,7 @@ public final class World implements Stage {
   @Override
   public List<OperationKind<Tx, ?>> kinds() {
     return List.of(
-        new RestoreKind(engine(), new OneStore(), ProofPolicy.STANDARD, pace, chance),
-        new DestroyKind(engine()));
+        new RestoreKind(engine(), new OneStore(), proof, pace, chance), new DestroyKind(engine()));
   }
 
   @Override
