@@ -96,7 +96,7 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
             input.account(),
             input.vps(),
             input.resources(),
-            tx.regions().find(input.region()).orElseThrow().prices(),
+            tx.regions().hold(input.region()).orElseThrow().prices(),
             EnumSet.allOf(Meter.class),
             now);
     meters.forEach(tx.metering()::open);
