@@ -113,7 +113,7 @@ public final class PowerWatch {
                           vps.account(),
                           id,
                           vps.resources(),
-                          tx.regions().find(vps.region()).orElseThrow().prices(),
+                          tx.regions().hold(vps.region()).orElseThrow().prices(),
                           Charges.powered(),
                           tx.now())
                       .forEach(tx.metering()::open);

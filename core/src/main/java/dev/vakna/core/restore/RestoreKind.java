@@ -98,7 +98,7 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
             input.account(),
             input.vps(),
             input.resources(),
-            tx.regions().find(input.region()).orElseThrow().prices(),
+            tx.regions().hold(input.region()).orElseThrow().prices(),
             EnumSet.allOf(Meter.class),
             now);
     // A guest that switched itself off and is kept is charged as what it is.

@@ -6,6 +6,7 @@ import dev.vakna.core.admin.Inventory;
 import dev.vakna.core.admin.Keys;
 import dev.vakna.core.admin.Operations;
 import dev.vakna.core.admin.Places;
+import dev.vakna.core.admin.Regions;
 import dev.vakna.core.admission.OverCommit;
 import dev.vakna.core.backup.BackupStores;
 import dev.vakna.core.backup.StoreKeeper;
@@ -15,6 +16,8 @@ import dev.vakna.core.destroy.DestroyKind;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.job.Jobs;
 import dev.vakna.core.machine.Engine;
+import dev.vakna.core.metering.BillingCalendar;
+import dev.vakna.core.usage.UsageReports;
 import dev.vakna.core.power.PowerWatch;
 import dev.vakna.core.restore.BackupListing;
 import dev.vakna.core.restore.ProofPolicy;
@@ -172,6 +175,16 @@ class CoreConfiguration {
   @Bean
   Places places(Store store) {
     return new Places(store);
+  }
+
+  @Bean
+  Regions regions(Store store) {
+    return new Regions(store);
+  }
+
+  @Bean
+  UsageReports usageReports(Store store, Settings settings) {
+    return new UsageReports(store, new BillingCalendar(settings.billing().zone()));
   }
 
   @Bean

@@ -2,6 +2,7 @@ package dev.vakna.server.run;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -18,6 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param engine the engine that runs machines
  * @param backups how backup stores are watched
  * @param restores how restores are worked at
+ * @param billing how usage is charged
  */
 @ConfigurationProperties("vakna")
 public record Settings(
@@ -29,7 +31,8 @@ public record Settings(
     @DefaultValue Database database,
     @DefaultValue Engine engine,
     @DefaultValue Backups backups,
-    @DefaultValue Restores restores) {
+    @DefaultValue Restores restores,
+    @DefaultValue Billing billing) {
 
   /** Whether calls are counted. */
   public enum Limits {
@@ -107,4 +110,11 @@ public record Settings(
       @DefaultValue("2m") Duration silence,
       @DefaultValue("3m") Duration report,
       @DefaultValue("5m") Duration stall) {}
+
+  /**
+   * Billing.
+   *
+   * @param zone whose calendar months are billing periods
+   */
+  public record Billing(@DefaultValue("UTC") ZoneId zone) {}
 }
