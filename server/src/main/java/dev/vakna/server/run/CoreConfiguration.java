@@ -8,6 +8,7 @@ import dev.vakna.core.admin.Places;
 import dev.vakna.core.admission.OverCommit;
 import dev.vakna.core.backup.BackupStores;
 import dev.vakna.core.backup.StoreKeeper;
+import dev.vakna.core.capacity.Capacity;
 import dev.vakna.core.chance.Chance;
 import dev.vakna.core.destroy.DestroyIntake;
 import dev.vakna.core.destroy.DestroyKind;
@@ -56,14 +57,30 @@ class CoreConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  OverCommit overCommit() {
-    return OverCommit.STANDARD;
+  OverCommit overCommit(Settings settings) {
+    Settings.Capacity capacity = settings.capacity();
+    return new OverCommit(
+        capacity.cpuRatio(),
+        capacity.memoryKeptBack().toMegabytes(),
+        capacity.storageRatio(),
+        capacity.diskKeptBack().toBytes(),
+        capacity.expansion());
+  }
+
+  @Bean
+  Capacity capacity(Store store, Engine engine, OverCommit overCommit) {
+    return new Capacity(store, engine, overCommit);
   }
 
   @Bean
   RestoreKind restoreKind(
-      Engine engine, BackupStores stores, ProofPolicy proof, RealPace pace, Chance chance) {
-    return new RestoreKind(engine, stores, proof, pace, chance);
+      Engine engine,
+      BackupStores stores,
+      ProofPolicy proof,
+      RealPace pace,
+      Chance chance,
+      OverCommit overCommit) {
+    return new RestoreKind(engine, stores, proof, pace, chance, overCommit);
   }
 
   @Bean

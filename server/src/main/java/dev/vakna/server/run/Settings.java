@@ -5,6 +5,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * The server's settings, all below {@code vakna.}
@@ -18,6 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param engine the engine that runs machines
  * @param backups how backup stores are watched
  * @param restores how restores are worked at
+ * @param capacity how far the host is promised
  */
 @ConfigurationProperties("vakna")
 public record Settings(
@@ -29,7 +31,8 @@ public record Settings(
     @DefaultValue Database database,
     @DefaultValue Engine engine,
     @DefaultValue Backups backups,
-    @DefaultValue Restores restores) {
+    @DefaultValue Restores restores,
+    @DefaultValue Capacity capacity) {
 
   /** Whether calls are counted. */
   public enum Limits {
@@ -105,4 +108,20 @@ public record Settings(
       @DefaultValue("2") int slots,
       @DefaultValue("2m") Duration silence,
       @DefaultValue("3m") Duration report) {}
+
+  /**
+   * How far the host is promised.
+   *
+   * @param cpuRatio promised cores per processor thread
+   * @param memoryKeptBack memory that is not promised
+   * @param storageRatio promised storage per size of the file system that holds machines
+   * @param diskKeptBack disk that no restore is admitted into or goes on writing in
+   * @param expansion how many times its size a compressed archive is taken to fill
+   */
+  public record Capacity(
+      @DefaultValue("8") double cpuRatio,
+      @DefaultValue("1GB") DataSize memoryKeptBack,
+      @DefaultValue("4") double storageRatio,
+      @DefaultValue("1GB") DataSize diskKeptBack,
+      @DefaultValue("4") double expansion) {}
 }

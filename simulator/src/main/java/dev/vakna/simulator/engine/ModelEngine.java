@@ -31,6 +31,10 @@ public final class ModelEngine implements Engine {
   private final String host;
   private final Map<MachineName, Machine> machines = new HashMap<>();
   private final AtomicReference<Guests> guests = new AtomicReference<>(Guests.REPORT);
+  private final AtomicReference<NetworkPlan> network =
+      new AtomicReference<>(
+          new NetworkPlan(
+              "user", "10.77.0.10", "10.77.255.250", 16, "10.77.0.2", List.of("10.77.0.3")));
   private final AtomicReference<HostCapacity> capacity =
       new AtomicReference<>(new HostCapacity(64, 1 << 20, 8_000 * GIB, 8_000 * GIB));
   private final AtomicBoolean capacityFails = new AtomicBoolean();
@@ -73,6 +77,11 @@ public final class ModelEngine implements Engine {
   /** From now on the host has this. */
   public void capacity(HostCapacity now) {
     capacity.set(now);
+  }
+
+  /** From now on new machines get their addresses there. */
+  public void network(NetworkPlan now) {
+    network.set(now);
   }
 
   /** From now on asking for the host's capacity fails as only a fault of ours would. */
@@ -121,8 +130,7 @@ public final class ModelEngine implements Engine {
 
   @Override
   public NetworkPlan networkPlan() {
-    return new NetworkPlan(
-        "user", "10.77.0.10", "10.77.255.250", 16, "10.77.0.2", List.of("10.77.0.3"));
+    return network.get();
   }
 
   @Override

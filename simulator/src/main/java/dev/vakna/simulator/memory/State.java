@@ -49,6 +49,7 @@ final class State {
   final Table<UUID, ApiKey> keys;
   final Table<String, Region> regions;
   final Table<UUID, Vps> vpses;
+  final Table<UUID, Long> expected;
   final Table<String, StoredPlace> stores;
   final Table<UUID, Backup> backups;
   final Table<UUID, Held> operations;
@@ -62,6 +63,7 @@ final class State {
     keys = new Table<>(BY_BYTES, undo);
     regions = new Table<>(Comparator.<String>naturalOrder(), undo);
     vpses = new Table<>(BY_BYTES, undo);
+    expected = new Table<>(BY_BYTES, undo);
     stores = new Table<>(Comparator.<String>naturalOrder(), undo);
     backups = new Table<>(BY_BYTES, undo);
     operations = new Table<>(BY_BYTES, undo);
