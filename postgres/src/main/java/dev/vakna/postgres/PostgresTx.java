@@ -7,6 +7,7 @@ import dev.vakna.core.store.IdempotencyRecords;
 import dev.vakna.core.store.JobRecords;
 import dev.vakna.core.store.KeyRecords;
 import dev.vakna.core.store.MeteringRecords;
+import dev.vakna.core.store.ReconciliationRecords;
 import dev.vakna.core.store.RegionRecords;
 import dev.vakna.core.store.Tx;
 import dev.vakna.core.store.VpsRecords;
@@ -88,5 +89,10 @@ final class PostgresTx implements Tx {
   @Override
   public IdempotencyRecords idempotency() {
     return new PostgresIdempotency(sql);
+  }
+
+  @Override
+  public ReconciliationRecords reconciliation() {
+    return new PostgresReconciliation(sql);
   }
 }

@@ -156,4 +156,33 @@ public final class AdminCommand implements Runnable {
         Long.toString(addresses.path("total").asLong() - addresses.path("leased").asLong()));
     return table;
   }
+
+  @Command(
+      name = "reconciler",
+      mixinStandardHelpOptions = true,
+      description = "What is not as recorded on the host, and what was done about it.")
+  int reconciler(@Mixin Session session) {
+    JsonNode answer = session.api().get("/internal/admin/reconciler");
+    session.show(
+        answer,
+        () -> {
+          Table table = new Table("WHEN", "WHAT", "OF", "");
+          String found = "found " + Session.text(answer.path("lastLookAt"));
+          if (answer.path("trouble").isString()) {
+            table.row(found, "trouble", "", Session.text(answer.path("trouble")));
+          }
+          answer.path("findings").forEach(finding -> row(table, found, finding));
+          answer.path("acts").forEach(act -> row(table, Session.text(act.path("at")), act));
+          return table;
+        });
+    return 0;
+  }
+
+  private static void row(Table table, String when, JsonNode entry) {
+    table.row(
+        when,
+        Session.text(entry.path("kind")),
+        Session.text(entry.path("subject")),
+        Session.text(entry.path("words")));
+  }
 }

@@ -25,4 +25,6 @@ public interface Tx {
   MeteringRecords metering();
 
   IdempotencyRecords idempotency();
+
+  ReconciliationRecords reconciliation();
 }

@@ -15,6 +15,10 @@ import dev.vakna.core.destroy.DestroyKind;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.machine.Engine;
 import dev.vakna.core.power.PowerWatch;
+import dev.vakna.core.reconcile.Act;
+import dev.vakna.core.reconcile.ActLog;
+import dev.vakna.core.reconcile.ReconcilePolicy;
+import dev.vakna.core.reconcile.Reconciler;
 import dev.vakna.core.restore.BackupListing;
 import dev.vakna.core.restore.ProofPolicy;
 import dev.vakna.core.restore.RestoreIntake;
@@ -31,6 +35,7 @@ import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -42,6 +47,8 @@ class CoreConfiguration {
   private static final Duration POLL = Duration.ofSeconds(1);
 
   private static final Logger LOG = LoggerFactory.getLogger("dev.vakna.Operations");
+
+  private static final Logger RECONCILER = LoggerFactory.getLogger("dev.vakna.Reconciler");
 
   @Bean
   RealPace pace() {
@@ -136,10 +143,39 @@ class CoreConfiguration {
   }
 
   @Bean
-  PowerWatch powerWatch(Store store, Engine engine, Chance chance, RealPace pace) {
-    Logger log = LoggerFactory.getLogger("dev.vakna.Power");
+  PowerWatch powerWatch(Store store, Engine engine, Chance chance, RealPace pace, ActLog acts) {
     return new PowerWatch(
-        store, engine, chance, pace, (vps, event) -> log.info("{} {}", vps.text(), event));
+        store,
+        engine,
+        chance,
+        pace,
+        (vps, event) -> acts.note(Act.Kind.POWER, vps.text(), event),
+        (vps, trouble) -> RECONCILER.warn("{} {}", vps.text(), trouble));
+  }
+
+  @Bean
+  ActLog actLog(Store store, Engine engine, Chance chance) {
+    return new ActLog(store, chance, engine.host(), CoreConfiguration::tell);
+  }
+
+  @Bean
+  Reconciler reconciler(
+      Store store, Engine engine, Chance chance, RealPace pace, Settings settings) {
+    return new Reconciler(
+        store,
+        engine,
+        chance,
+        pace,
+        new ReconcilePolicy(settings.reconciler().grace()),
+        CoreConfiguration::tell,
+        finding ->
+            RECONCILER
+                .atLevel(finding.kind().loud() ? Level.ERROR : Level.WARN)
+                .log("{} {}: {}", finding.kind().code(), finding.subject(), finding.words()));
+  }
+
+  private static void tell(Act act) {
+    RECONCILER.info("{} {}: {}", act.kind().code(), act.subject(), act.words());
   }
 
   @Bean

@@ -20,6 +20,7 @@ import org.springframework.util.unit.DataSize;
  * @param backups how backup stores are watched
  * @param restores how restores are worked at
  * @param capacity how far the host is promised
+ * @param reconciler how the host is kept in step with the records
  */
 @ConfigurationProperties("vakna")
 public record Settings(
@@ -32,7 +33,8 @@ public record Settings(
     @DefaultValue Engine engine,
     @DefaultValue Backups backups,
     @DefaultValue Restores restores,
-    @DefaultValue Capacity capacity) {
+    @DefaultValue Capacity capacity,
+    @DefaultValue Reconciler reconciler) {
 
   /** Whether calls are counted. */
   public enum Limits {
@@ -124,4 +126,13 @@ public record Settings(
       @DefaultValue("4") double storageRatio,
       @DefaultValue("1GB") DataSize diskKeptBack,
       @DefaultValue("4") double expansion) {}
+
+  /**
+   * The reconciler.
+   *
+   * @param interval time between two looks
+   * @param grace how long something must have been found so before it is acted on
+   */
+  public record Reconciler(
+      @DefaultValue("30s") Duration interval, @DefaultValue("10m") Duration grace) {}
 }

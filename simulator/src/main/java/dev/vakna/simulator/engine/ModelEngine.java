@@ -10,9 +10,11 @@ import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.Observation;
 import dev.vakna.core.machine.Seed;
+import dev.vakna.core.machine.Trace;
 import dev.vakna.core.machine.TransferReceipt;
 import dev.vakna.core.machine.TransferWatch;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +32,7 @@ public final class ModelEngine implements Engine {
 
   private final String host;
   private final Map<MachineName, Machine> machines = new HashMap<>();
+  private final Set<Trace> remains = new HashSet<>();
   private final AtomicReference<Guests> guests = new AtomicReference<>(Guests.REPORT);
   private final AtomicReference<NetworkPlan> network =
       new AtomicReference<>(
@@ -115,6 +118,27 @@ public final class ModelEngine implements Engine {
   /** The guest switches itself off. */
   public synchronized void switchOff(MachineName name) {
     machine(name).state = Observation.State.POWERED_OFF;
+  }
+
+  /** Something is left of a machine, as only an accident leaves it. */
+  public synchronized void leave(Trace trace) {
+    remains.add(trace);
+  }
+
+  /**
+   * The machine's services are offered at other ports, as after a start that found theirs taken.
+   */
+  public synchronized void movePorts(MachineName name) {
+    Machine machine = machine(name);
+    Definition before = machine.definition;
+    if (before != null) {
+      machine.definition =
+          new Definition(
+              before.services().stream()
+                  .map(s -> new Service(s.name(), s.host(), s.port() + 1, s.guestPort()))
+                  .toList(),
+              before.acceleration());
+    }
   }
 
   /** Sizes of a machine's disks by key; empty when it has none. */
@@ -205,6 +229,7 @@ public final class ModelEngine implements Engine {
     if (!machine.written || !machine.seeded || machine.definition == null) {
       throw EngineException.fatal("machine %s is not whole".formatted(name), null);
     }
+    remove(name, Trace.Kind.PROCESS);
     machine.state =
         guests.get() == Guests.PANIC ? Observation.State.PANICKED : Observation.State.RUNNING;
   }
@@ -220,6 +245,7 @@ public final class ModelEngine implements Engine {
     if (machine != null) {
       machine.state = Observation.State.STOPPED;
     }
+    remove(name, Trace.Kind.PROCESS);
   }
 
   @Override
@@ -265,6 +291,28 @@ public final class ModelEngine implements Engine {
   @Override
   public synchronized void destroy(MachineName name) {
     machines.remove(name);
+    remains.removeIf(trace -> name.equals(trace.machine()));
+  }
+
+  private void remove(MachineName name, Trace.Kind kind) {
+    remains.removeIf(trace -> name.equals(trace.machine()) && trace.kind() == kind);
+  }
+
+  @Override
+  public synchronized List<Service> services(MachineName name) {
+    Machine machine = machines.get(name);
+    return machine == null || machine.definition == null
+        ? List.of()
+        : machine.definition.services();
+  }
+
+  @Override
+  public synchronized Set<Trace> traces() {
+    Set<Trace> traces = new HashSet<>(remains);
+    for (MachineName name : machines.keySet()) {
+      traces.add(new Trace(Trace.Kind.MACHINE, name, "machine " + name));
+    }
+    return traces;
   }
 
   @Override

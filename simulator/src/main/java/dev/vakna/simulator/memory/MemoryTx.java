@@ -7,6 +7,7 @@ import dev.vakna.core.store.IdempotencyRecords;
 import dev.vakna.core.store.JobRecords;
 import dev.vakna.core.store.KeyRecords;
 import dev.vakna.core.store.MeteringRecords;
+import dev.vakna.core.store.ReconciliationRecords;
 import dev.vakna.core.store.RegionRecords;
 import dev.vakna.core.store.Tx;
 import dev.vakna.core.store.VpsRecords;
@@ -58,5 +59,10 @@ record MemoryTx(State state, Instant now) implements Tx {
   @Override
   public IdempotencyRecords idempotency() {
     return new MemoryIdempotency(state);
+  }
+
+  @Override
+  public ReconciliationRecords reconciliation() {
+    return new MemoryReconciliation(state);
   }
 }

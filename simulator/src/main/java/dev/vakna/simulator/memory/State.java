@@ -8,6 +8,7 @@ import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.job.Job;
 import dev.vakna.core.metering.Interval;
+import dev.vakna.core.reconcile.Act;
 import dev.vakna.core.region.PriceList;
 import dev.vakna.core.region.Region;
 import dev.vakna.core.store.BackupRecords.StoredPlace;
@@ -56,6 +57,7 @@ final class State {
   final Table<Long, Lease> leases;
   final Table<UUID, Interval> intervals;
   final Table<KeptUnder, KeptAnswer> answers;
+  final Table<UUID, Act> acts;
 
   State(Undo undo) {
     undo.begin();
@@ -69,6 +71,7 @@ final class State {
     operations = new Table<>(BY_BYTES, undo);
     leases = new Table<>(Comparator.<Long>naturalOrder(), undo);
     intervals = new Table<>(BY_BYTES, undo);
+    acts = new Table<>(BY_BYTES, undo);
     answers =
         new Table<>(
             Comparator.comparing(KeptUnder::account, BY_BYTES)
