@@ -53,7 +53,6 @@ public final class QemuEngine implements Engine, AutoCloseable {
   private final MachineDisks disks;
   private final PortBook ports;
   private final Remains remains;
-  private final SocketDirectory sockets;
   private final LogKeeper logs;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final String host;
@@ -65,7 +64,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
     this.settings = settings;
     MachineUsers users = new MachineUsers();
     Launcher launcher = new Launcher(settings.binaries());
-    this.sockets = new SocketDirectory(settings.runtime());
+    SocketDirectory sockets = new SocketDirectory(settings.runtime());
     this.store = new MachineStore(settings.machines(), users);
     this.remains = new Remains(settings, store);
     this.qemu = new QemuProgram(settings.binaries().qemu());
@@ -340,16 +339,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
     } else {
       store.removeDraft(name);
       remains.endUnclaimed(name);
-      removeSockets(name);
-    }
-  }
-
-  private void removeSockets(MachineName name) {
-    try {
-      sockets.remove(name);
-    } catch (IOException e) {
-      throw EngineException.retryable(
-          "the sockets of machine %s cannot be removed: %s".formatted(name, e.getMessage()), e);
+      runner.removeSockets(name);
     }
   }
 

@@ -267,7 +267,7 @@ final class Runner {
     }
   }
 
-  private void removeSockets(MachineName name) {
+  void removeSockets(MachineName name) {
     try {
       sockets.remove(name);
     } catch (IOException e) {
