@@ -132,8 +132,7 @@ record PostgresMetering(JdbcClient sql) implements MeteringRecords {
   }
 
   @Override
-  public List<AccountId> accounts(
-      Instant from, Instant to, @Nullable AccountId after, int limit) {
+  public List<AccountId> accounts(Instant from, Instant to, @Nullable AccountId after, int limit) {
     return sql.sql(
             """
             select id from accounts

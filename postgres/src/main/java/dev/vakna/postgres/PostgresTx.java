@@ -8,6 +8,7 @@ import dev.vakna.core.store.IdempotencyRecords;
 import dev.vakna.core.store.JobRecords;
 import dev.vakna.core.store.KeyRecords;
 import dev.vakna.core.store.MeteringRecords;
+import dev.vakna.core.store.ReconciliationRecords;
 import dev.vakna.core.store.RegionRecords;
 import dev.vakna.core.store.Tx;
 import dev.vakna.core.store.VpsRecords;
@@ -94,5 +95,10 @@ final class PostgresTx implements Tx {
   @Override
   public AttachmentRecords attachments() {
     return new PostgresAttachments(sql);
+  }
+
+  @Override
+  public ReconciliationRecords reconciliation() {
+    return new PostgresReconciliation(sql);
   }
 }

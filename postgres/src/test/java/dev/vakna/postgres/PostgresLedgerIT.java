@@ -85,8 +85,8 @@ class PostgresLedgerIT extends LedgerContract {
             "update metering_intervals set ended_at = started_at - interval '1 s' where id = :memory",
             "delete from metering_intervals where id in (:cpu, :memory)",
             "insert into metering_intervals select gen_random_uuid(), account_id, vps_id, 'IPV4', 1, 1, 'SEK', started_at, started_at + interval '1 s' from metering_intervals where id = :memory")) {
-      assertThatThrownBy(() ->
-              sql.sql(statement).param("cpu", cpu.id()).param("memory", memory.id()).update())
+      assertThatThrownBy(
+              () -> sql.sql(statement).param("cpu", cpu.id()).param("memory", memory.id()).update())
           .as(statement)
           .isInstanceOf(DataIntegrityViolationException.class);
     }
@@ -248,13 +248,7 @@ class PostgresLedgerIT extends LedgerContract {
   private void open(Tx tx, Vps vps) {
     PriceList prices = tx.regions().hold(vps.region()).orElseThrow().prices();
     Charges.opened(
-            chance,
-            vps.account(),
-            vps.id(),
-            vps.resources(),
-            prices,
-            Samples.allMeters(),
-            tx.now())
+            chance, vps.account(), vps.id(), vps.resources(), prices, Samples.allMeters(), tx.now())
         .forEach(tx.metering()::open);
   }
 

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.job.Standing;
+import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.machine.Trace;
+import dev.vakna.core.reconcile.Act;
+import dev.vakna.core.reconcile.ActLog;
+import dev.vakna.core.reconcile.Reconciler;
 import dev.vakna.core.store.Tx;
 import dev.vakna.operations.Claim;
 import dev.vakna.operations.Failure;
@@ -158,6 +163,42 @@ class AdminApiTest {
     put(operator, BASE + "/regions/elsewhere", other).expect(400, "invalid_request");
     String dethroned = stockholm.toString().replace("\"isDefault\":true", "\"isDefault\":false");
     put(operator, BASE + "/regions/stockholm", dethroned).expect(400, "invalid_request");
+  }
+
+  @Test
+  void capacityShowsWhatIsPromisedAndWhatWouldFit(TestServer server) {
+    var customer = server.customer();
+    server.engine().holdTransfers();
+    JsonNode before = server.operator().get(BASE + "/capacity").expect(200).json();
+    Api.Answer accepted = customer.api().post(customer.restorePath(), null).expect(202);
+    JsonNode during = server.operator().get(BASE + "/capacity").expect(200).json();
+    assertThat(during.path("host").asString()).isEqualTo("model-host");
+    assertThat(during.path("diskInFlightBytes").asLong())
+        .isGreaterThan(before.path("diskInFlightBytes").asLong());
+    assertThat(during.path("promised").path("cpuCores").asInt())
+        .isGreaterThan(before.path("promised").path("cpuCores").asInt());
+    assertThat(during.path("fits").path("memoryMb").asLong())
+        .isLessThan(before.path("fits").path("memoryMb").asLong());
+    assertThat(during.path("addresses").path("leased").asLong())
+        .isEqualTo(before.path("addresses").path("leased").asLong() + 1);
+    assertThat(during.path("policy").path("storageRatio").asDouble()).isEqualTo(4);
+    server.engine().letTransfersGo();
+    TestServer.ended(customer.api(), accepted);
+  }
+
+  @Test
+  void theReconcilerTellsWhatItFoundAndWhatWasDone(TestServer server) {
+    MachineName nobodys = new MachineName("zzzzzzzzzzzzzzzzzzzzzzzzzz");
+    server.engine().leave(new Trace(Trace.Kind.DRAFT, nobodys, "a draft"));
+    server.part(ActLog.class).note(Act.Kind.POWER, "vps_x", "was started again");
+    server.part(Reconciler.class).look();
+    JsonNode told = server.operator().get(BASE + "/reconciler").expect(200).json();
+    assertThat(told.path("lastLookAt").asString()).isNotBlank();
+    assertThat(told.path("trouble").isNull()).isTrue();
+    assertThat(told.path("counts").path("unknown").asInt()).isEqualTo(1);
+    assertThat(told.path("findings").toString()).contains(nobodys.text()).contains("a draft");
+    assertThat(told.path("acts").path(0).path("words").asString()).isEqualTo("was started again");
+    server.engine().destroy(nobodys);
   }
 
   @Test

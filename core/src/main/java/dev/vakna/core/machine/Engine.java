@@ -8,7 +8,7 @@ import java.util.Set;
 /**
  * Whatever runs machines. Every call is told a name and may be repeated: it finds what an earlier
  * call of the same name made and goes on from there. Everything an engine makes carries a mark by
- * which {@link #inventory} knows it.
+ * which {@link #inventory} and {@link #traces} know it.
  *
  * <p>All calls but {@link #host}, {@link #networkPlan} and {@link #objections} may block and throw
  * {@link EngineException}.
@@ -97,11 +97,26 @@ public interface Engine {
    */
   Screen screen(MachineName name);
 
-  /** Removes the machine with all it has. Finding nothing is success. */
+  /**
+   * The services of a machine as they are offered now, which may have changed since {@link #define}
+   * told them; empty for one that is not defined or not here.
+   */
+  List<Service> services(MachineName name);
+
+  /**
+   * Removes the machine with all it has, and whatever else {@link #traces} tells under its name.
+   * Finding nothing is success.
+   */
   void destroy(MachineName name);
 
   /** The names of all machines that carry this engine's mark, in whatever state. */
   Set<MachineName> inventory();
+
+  /**
+   * Everything on the host that carries this engine's mark, whole machines and what is left of
+   * others. Read before the records it is compared with.
+   */
+  Set<Trace> traces();
 
   /**
    * A machine's network.

@@ -1,5 +1,6 @@
 package dev.vakna.core.restore;
 
+import dev.vakna.core.admission.OverCommit;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.backup.BackupStores;
 import dev.vakna.core.chance.Chance;
@@ -52,13 +53,27 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
   private final Chance chance;
   private final String host;
 
+  /** Restores on a host that is promised as usual. */
   public RestoreKind(
       Engine engine, BackupStores stores, ProofPolicy proof, Pace pace, Chance chance) {
+    this(engine, stores, proof, pace, chance, OverCommit.STANDARD);
+  }
+
+  /**
+   * @param overCommit says how much of the disk no restore may take
+   */
+  public RestoreKind(
+      Engine engine,
+      BackupStores stores,
+      ProofPolicy proof,
+      Pace pace,
+      Chance chance,
+      OverCommit overCommit) {
     this.steps =
         List.of(
             new OpenArchive(stores),
             new CreateDisks(engine),
-            new WriteDisks(engine, stores),
+            new WriteDisks(engine, stores, overCommit.diskKeptBackBytes()),
             new CheckDisks(engine, proof),
             new GiveIdentity(engine),
             new DefineVm(engine),

@@ -27,4 +27,6 @@ public interface Tx {
   IdempotencyRecords idempotency();
 
   AttachmentRecords attachments();
+
+  ReconciliationRecords reconciliation();
 }

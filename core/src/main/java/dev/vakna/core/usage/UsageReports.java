@@ -119,14 +119,10 @@ public final class UsageReports {
 
   private static Usage usage(Tx tx, Account account, Period period, Instant now) {
     Statement statement =
-        Statement.of(
-            tx.metering().of(account.id(), period.from(), period.to()), period, now);
+        Statement.of(tx.metering().of(account.id(), period.from(), period.to()), period, now);
     String usual = tx.regions().defaultRegion().prices().currencyCode();
     boolean elsewhere = !statement.lines().isEmpty() && statement.in(usual).isEmpty();
     return new Usage(
-        account.id(),
-        account.name(),
-        statement,
-        elsewhere ? statement.totals().firstKey() : usual);
+        account.id(), account.name(), statement, elsewhere ? statement.totals().firstKey() : usual);
   }
 }

@@ -24,8 +24,7 @@ class StatementTest {
   @Test
   void aWholeJuneOfTwoCoresCostsWhatTheEstimateSaid() {
     Statement statement =
-        Statement.of(
-            List.of(Intervals.of(Meter.CPU, 2, "0.0150", JUNE, JULY)), WHOLE_JUNE, JULY);
+        Statement.of(List.of(Intervals.of(Meter.CPU, 2, "0.0150", JUNE, JULY)), WHOLE_JUNE, JULY);
     Statement.Line line = statement.lines().getFirst();
     assertThat(statement.lines()).hasSize(1);
     assertThat(line.charge()).isEqualTo("21.60");
@@ -54,8 +53,7 @@ class StatementTest {
     List<Interval> pieces = new ArrayList<>();
     for (int i = 0; i < 3600; i++) {
       pieces.add(
-          Intervals.of(
-              Meter.CPU, 1, "0.01", JUNE.plusSeconds(2 * i), JUNE.plusSeconds(2 * i + 1)));
+          Intervals.of(Meter.CPU, 1, "0.01", JUNE.plusSeconds(2 * i), JUNE.plusSeconds(2 * i + 1)));
     }
     Statement statement = Statement.of(pieces, WHOLE_JUNE, JULY);
     assertThat(statement.lines()).hasSize(1);
@@ -99,9 +97,7 @@ class StatementTest {
             new VpsId(new UUID(2, 0)),
             new VpsId(new UUID(-2, 0)));
     List<Interval> intervals =
-        ids.reversed().stream()
-            .map(id -> of(id, Meter.CPU, 1, "1", "SEK", 0, 1))
-            .toList();
+        ids.reversed().stream().map(id -> of(id, Meter.CPU, 1, "1", "SEK", 0, 1)).toList();
     assertThat(Statement.of(intervals, WHOLE_JUNE, JULY).lines())
         .extracting(Statement.Line::vps)
         .containsExactlyElementsOf(ids);
@@ -143,8 +139,7 @@ class StatementTest {
         from = to;
       }
       assertThat(inAll)
-          .isEqualTo(
-              bySecond(intervals, new Period(JUNE, JUNE.plusSeconds(120)), now));
+          .isEqualTo(bySecond(intervals, new Period(JUNE, JUNE.plusSeconds(120)), now));
     }
   }
 

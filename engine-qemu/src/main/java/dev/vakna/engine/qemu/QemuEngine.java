@@ -9,6 +9,7 @@ import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.Observation;
 import dev.vakna.core.machine.Screen;
 import dev.vakna.core.machine.Seed;
+import dev.vakna.core.machine.Trace;
 import dev.vakna.core.machine.TransferReceipt;
 import dev.vakna.core.machine.TransferWatch;
 import dev.vakna.engine.qemu.MachineRecord.Defined;
@@ -53,6 +54,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
   private final Runner runner;
   private final MachineDisks disks;
   private final PortBook ports;
+  private final Remains remains;
   private final LogKeeper logs;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final String host;
@@ -66,6 +68,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
     Launcher launcher = new Launcher(settings.binaries());
     SocketDirectory sockets = new SocketDirectory(settings.runtime());
     this.store = new MachineStore(settings.machines(), users);
+    this.remains = new Remains(settings, store);
     this.qemu = new QemuProgram(settings.binaries().qemu());
     this.firmware = new Firmware(settings.firmware());
     this.probe = new HostProbe(settings, qemu, launcher, users);
@@ -83,6 +86,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
             probe,
             logs,
             new Evidence(threads),
+            remains,
             this::newPorts,
             clock);
     this.disks = new MachineDisks(store, locks, PATIENCE, ArchiveTransfer.Rhythm.STANDARD);
@@ -302,6 +306,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
     if (store.exists(name)) {
       try (var held = lock(name)) {
         runner.stop(name);
+        remains.endUnclaimed(name);
       }
     }
   }
@@ -344,6 +349,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
               locks.take(MachineLocks.ofTransfer(directory), "the transfer to " + name, PATIENCE)) {
         if (store.exists(name)) {
           runner.endForGood(name);
+          remains.endUnclaimed(name);
           store.remove(name);
         }
       } catch (IOException e) {
@@ -352,12 +358,25 @@ public final class QemuEngine implements Engine, AutoCloseable {
       }
     } else {
       store.removeDraft(name);
+      remains.endUnclaimed(name);
+      runner.removeSockets(name);
     }
+  }
+
+  @Override
+  public List<Service> services(MachineName name) {
+    @Nullable Defined defined = store.read(name).map(MachineRecord::defined).orElse(null);
+    return defined == null ? List.of() : defined.services();
   }
 
   @Override
   public Set<MachineName> inventory() {
     return store.inventory();
+  }
+
+  @Override
+  public Set<Trace> traces() {
+    return remains.find();
   }
 
   private MachineLocks.Held lock(MachineName name) {

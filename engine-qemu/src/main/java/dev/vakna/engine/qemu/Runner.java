@@ -44,6 +44,7 @@ final class Runner {
   private final HostProbe probe;
   private final LogKeeper logs;
   private final Evidence evidence;
+  private final Remains remains;
   private final BiFunction<MachineName, Defined, Defined> newPorts;
   private final InstantSource clock;
   private final MachineProcess processes;
@@ -57,6 +58,7 @@ final class Runner {
       HostProbe probe,
       LogKeeper logs,
       Evidence evidence,
+      Remains remains,
       BiFunction<MachineName, Defined, Defined> newPorts,
       InstantSource clock) {
     this.settings = settings;
@@ -67,6 +69,7 @@ final class Runner {
     this.probe = probe;
     this.logs = logs;
     this.evidence = evidence;
+    this.remains = remains;
     this.newPorts = newPorts;
     this.clock = clock;
     this.processes = new MachineProcess(store);
@@ -86,9 +89,35 @@ final class Runner {
         }
         processes.end(record, ours);
       }
-      case Found.Gone gone -> {}
+      case Found.Gone gone -> {
+        Optional<MachineRecord> lost = lostRun(record, defined);
+        if (lost.isPresent()) {
+          store.write(lost.get());
+          boot(name);
+          return;
+        }
+      }
     }
     start(record, defined, probe.verdict().acceleration());
+  }
+
+  /** The record with a run that it had lost, when the machine's process still is there. */
+  private Optional<MachineRecord> lostRun(MachineRecord record, Defined defined) {
+    return remains
+        .unclaimed(record, defined.plan().identity().smbiosUuid())
+        .map(process ->
+            record.with(
+                new Run(
+                    true,
+                    ProcessTable.bootId(),
+                    sockets.of(record.name()).toString(),
+                    clock.instant(),
+                    ProcessTable.commandLine(process.pid()).contains("kvm")
+                        ? Acceleration.KVM
+                        : Acceleration.TCG,
+                    process.pid(),
+                    process.startTicks(),
+                    true)));
   }
 
   private static EngineException unconfirmed(MachineName name, Found.Unconfirmed process) {
@@ -239,7 +268,7 @@ final class Runner {
     }
   }
 
-  private void removeSockets(MachineName name) {
+  void removeSockets(MachineName name) {
     try {
       sockets.remove(name);
     } catch (IOException e) {

@@ -10,6 +10,7 @@ import dev.vakna.core.admin.Regions;
 import dev.vakna.core.admission.OverCommit;
 import dev.vakna.core.backup.BackupStores;
 import dev.vakna.core.backup.StoreKeeper;
+import dev.vakna.core.capacity.Capacity;
 import dev.vakna.core.chance.Chance;
 import dev.vakna.core.destroy.DestroyIntake;
 import dev.vakna.core.destroy.DestroyKind;
@@ -17,14 +18,18 @@ import dev.vakna.core.id.JobId;
 import dev.vakna.core.job.Jobs;
 import dev.vakna.core.machine.Engine;
 import dev.vakna.core.metering.BillingCalendar;
-import dev.vakna.core.usage.UsageReports;
 import dev.vakna.core.power.PowerWatch;
+import dev.vakna.core.reconcile.Act;
+import dev.vakna.core.reconcile.ActLog;
+import dev.vakna.core.reconcile.ReconcilePolicy;
+import dev.vakna.core.reconcile.Reconciler;
 import dev.vakna.core.restore.BackupListing;
 import dev.vakna.core.restore.ProofPolicy;
 import dev.vakna.core.restore.RestoreIntake;
 import dev.vakna.core.restore.RestoreKind;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
+import dev.vakna.core.usage.UsageReports;
 import dev.vakna.operations.OperationRunner;
 import dev.vakna.operations.Policy;
 import dev.vakna.operations.worker.RealPace;
@@ -35,6 +40,7 @@ import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -46,6 +52,8 @@ class CoreConfiguration {
   private static final Duration POLL = Duration.ofSeconds(1);
 
   private static final Logger LOG = LoggerFactory.getLogger("dev.vakna.Operations");
+
+  private static final Logger RECONCILER = LoggerFactory.getLogger("dev.vakna.Reconciler");
 
   @Bean
   RealPace pace() {
@@ -61,14 +69,30 @@ class CoreConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  OverCommit overCommit() {
-    return OverCommit.STANDARD;
+  OverCommit overCommit(Settings settings) {
+    Settings.Capacity capacity = settings.capacity();
+    return new OverCommit(
+        capacity.cpuRatio(),
+        capacity.memoryKeptBack().toMegabytes(),
+        capacity.storageRatio(),
+        capacity.diskKeptBack().toBytes(),
+        capacity.expansion());
+  }
+
+  @Bean
+  Capacity capacity(Store store, Engine engine, OverCommit overCommit) {
+    return new Capacity(store, engine, overCommit);
   }
 
   @Bean
   RestoreKind restoreKind(
-      Engine engine, BackupStores stores, ProofPolicy proof, RealPace pace, Chance chance) {
-    return new RestoreKind(engine, stores, proof, pace, chance);
+      Engine engine,
+      BackupStores stores,
+      ProofPolicy proof,
+      RealPace pace,
+      Chance chance,
+      OverCommit overCommit) {
+    return new RestoreKind(engine, stores, proof, pace, chance, overCommit);
   }
 
   @Bean
@@ -146,10 +170,39 @@ class CoreConfiguration {
   }
 
   @Bean
-  PowerWatch powerWatch(Store store, Engine engine, Chance chance, RealPace pace) {
-    Logger log = LoggerFactory.getLogger("dev.vakna.Power");
+  PowerWatch powerWatch(Store store, Engine engine, Chance chance, RealPace pace, ActLog acts) {
     return new PowerWatch(
-        store, engine, chance, pace, (vps, event) -> log.info("{} {}", vps.text(), event));
+        store,
+        engine,
+        chance,
+        pace,
+        (vps, event) -> acts.note(Act.Kind.POWER, vps.text(), event),
+        (vps, trouble) -> RECONCILER.warn("{} {}", vps.text(), trouble));
+  }
+
+  @Bean
+  ActLog actLog(Store store, Engine engine, Chance chance) {
+    return new ActLog(store, chance, engine.host(), CoreConfiguration::tell);
+  }
+
+  @Bean
+  Reconciler reconciler(
+      Store store, Engine engine, Chance chance, RealPace pace, Settings settings) {
+    return new Reconciler(
+        store,
+        engine,
+        chance,
+        pace,
+        new ReconcilePolicy(settings.reconciler().grace()),
+        CoreConfiguration::tell,
+        finding ->
+            RECONCILER
+                .atLevel(finding.kind().loud() ? Level.ERROR : Level.WARN)
+                .log("{} {}: {}", finding.kind().code(), finding.subject(), finding.words()));
+  }
+
+  private static void tell(Act act) {
+    RECONCILER.info("{} {}: {}", act.kind().code(), act.subject(), act.words());
   }
 
   @Bean

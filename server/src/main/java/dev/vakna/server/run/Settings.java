@@ -6,6 +6,7 @@ import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * The server's settings, all below {@code vakna.}
@@ -19,6 +20,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param engine the engine that runs machines
  * @param backups how backup stores are watched
  * @param restores how restores are worked at
+ * @param capacity how far the host is promised
+ * @param reconciler how the host is kept in step with the records
  * @param billing how usage is charged
  */
 @ConfigurationProperties("vakna")
@@ -32,6 +35,8 @@ public record Settings(
     @DefaultValue Engine engine,
     @DefaultValue Backups backups,
     @DefaultValue Restores restores,
+    @DefaultValue Capacity capacity,
+    @DefaultValue Reconciler reconciler,
     @DefaultValue Billing billing) {
 
   /** Whether calls are counted. */
@@ -117,4 +122,29 @@ public record Settings(
    * @param zone whose calendar months are billing periods
    */
   public record Billing(@DefaultValue("UTC") ZoneId zone) {}
+
+  /**
+   * How far the host is promised.
+   *
+   * @param cpuRatio promised cores per processor thread
+   * @param memoryKeptBack memory that is not promised
+   * @param storageRatio promised storage per size of the file system that holds machines
+   * @param diskKeptBack disk that no restore is admitted into or goes on writing in
+   * @param expansion how many times its size a compressed archive is taken to fill
+   */
+  public record Capacity(
+      @DefaultValue("8") double cpuRatio,
+      @DefaultValue("1GB") DataSize memoryKeptBack,
+      @DefaultValue("4") double storageRatio,
+      @DefaultValue("1GB") DataSize diskKeptBack,
+      @DefaultValue("4") double expansion) {}
+
+  /**
+   * The reconciler.
+   *
+   * @param interval time between two looks
+   * @param grace how long something must have been found so before it is acted on
+   */
+  public record Reconciler(
+      @DefaultValue("30s") Duration interval, @DefaultValue("10m") Duration grace) {}
 }

@@ -12,10 +12,12 @@ import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.Observation;
 import dev.vakna.core.machine.Screen;
 import dev.vakna.core.machine.Seed;
+import dev.vakna.core.machine.Trace;
 import dev.vakna.core.machine.TransferReceipt;
 import dev.vakna.core.machine.TransferWatch;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +41,12 @@ public final class ModelEngine implements Engine {
 
   private final String host;
   private final Map<MachineName, Machine> machines = new HashMap<>();
+  private final Set<Trace> remains = new HashSet<>();
   private final AtomicReference<Guests> guests = new AtomicReference<>(Guests.REPORT);
+  private final AtomicReference<NetworkPlan> network =
+      new AtomicReference<>(
+          new NetworkPlan(
+              "user", "10.77.0.10", "10.77.255.250", 16, "10.77.0.2", List.of("10.77.0.3")));
   private final AtomicReference<HostCapacity> capacity =
       new AtomicReference<>(new HostCapacity(64, 1 << 20, 8_000 * GIB, 8_000 * GIB));
   private final AtomicBoolean capacityFails = new AtomicBoolean();
@@ -88,6 +95,11 @@ public final class ModelEngine implements Engine {
     capacity.set(now);
   }
 
+  /** From now on new machines get their addresses there. */
+  public void network(NetworkPlan now) {
+    network.set(now);
+  }
+
   /** From now on asking for the host's capacity fails as only a fault of ours would. */
   public void failCapacity(boolean fails) {
     capacityFails.set(fails);
@@ -131,6 +143,27 @@ public final class ModelEngine implements Engine {
     machine(name).state = Observation.State.POWERED_OFF;
   }
 
+  /** Something is left of a machine, as only an accident leaves it. */
+  public synchronized void leave(Trace trace) {
+    remains.add(trace);
+  }
+
+  /**
+   * The machine's services are offered at other ports, as after a start that found theirs taken.
+   */
+  public synchronized void movePorts(MachineName name) {
+    Machine machine = machine(name);
+    Definition before = machine.definition;
+    if (before != null) {
+      machine.definition =
+          new Definition(
+              before.services().stream()
+                  .map(s -> new Service(s.name(), s.host(), s.port() + 1, s.guestPort()))
+                  .toList(),
+              before.acceleration());
+    }
+  }
+
   /** Sizes of a machine's disks by key; empty when it has none. */
   public synchronized Map<String, Long> disks(MachineName name) {
     Machine machine = machines.get(name);
@@ -144,8 +177,7 @@ public final class ModelEngine implements Engine {
 
   @Override
   public NetworkPlan networkPlan() {
-    return new NetworkPlan(
-        "user", "10.77.0.10", "10.77.255.250", 16, "10.77.0.2", List.of("10.77.0.3"));
+    return network.get();
   }
 
   @Override
@@ -263,6 +295,7 @@ public final class ModelEngine implements Engine {
     if (!machine.written || !machine.seeded || machine.definition == null) {
       throw EngineException.fatal("machine %s is not whole".formatted(name), null);
     }
+    remove(name, Trace.Kind.PROCESS);
     machine.state =
         switch (guests.get()) {
           case REPORT, SILENT -> Observation.State.RUNNING;
@@ -282,6 +315,7 @@ public final class ModelEngine implements Engine {
     if (machine != null) {
       machine.state = Observation.State.STOPPED;
     }
+    remove(name, Trace.Kind.PROCESS);
   }
 
   @Override
@@ -335,6 +369,28 @@ public final class ModelEngine implements Engine {
   @Override
   public synchronized void destroy(MachineName name) {
     machines.remove(name);
+    remains.removeIf(trace -> name.equals(trace.machine()));
+  }
+
+  private void remove(MachineName name, Trace.Kind kind) {
+    remains.removeIf(trace -> name.equals(trace.machine()) && trace.kind() == kind);
+  }
+
+  @Override
+  public synchronized List<Service> services(MachineName name) {
+    Machine machine = machines.get(name);
+    return machine == null || machine.definition == null
+        ? List.of()
+        : machine.definition.services();
+  }
+
+  @Override
+  public synchronized Set<Trace> traces() {
+    Set<Trace> traces = new HashSet<>(remains);
+    for (MachineName name : machines.keySet()) {
+      traces.add(new Trace(Trace.Kind.MACHINE, name, "machine " + name));
+    }
+    return traces;
   }
 
   @Override

@@ -104,13 +104,11 @@ record MemoryMetering(State state) implements MeteringRecords {
 
   @Override
   public List<Interval> of(AccountId account, Instant from, Instant to) {
-    return sorted(
-        interval -> interval.account().equals(account) && touches(interval, from, to));
+    return sorted(interval -> interval.account().equals(account) && touches(interval, from, to));
   }
 
   @Override
-  public List<AccountId> accounts(
-      Instant from, Instant to, @Nullable AccountId after, int limit) {
+  public List<AccountId> accounts(Instant from, Instant to, @Nullable AccountId after, int limit) {
     return state
         .intervals
         .where(interval -> touches(interval, from, to))

@@ -8,6 +8,7 @@ import dev.vakna.core.store.IdempotencyRecords;
 import dev.vakna.core.store.JobRecords;
 import dev.vakna.core.store.KeyRecords;
 import dev.vakna.core.store.MeteringRecords;
+import dev.vakna.core.store.ReconciliationRecords;
 import dev.vakna.core.store.RegionRecords;
 import dev.vakna.core.store.Tx;
 import dev.vakna.core.store.VpsRecords;
@@ -64,5 +65,10 @@ record MemoryTx(State state, Instant now) implements Tx {
   @Override
   public AttachmentRecords attachments() {
     return new MemoryAttachments(state);
+  }
+
+  @Override
+  public ReconciliationRecords reconciliation() {
+    return new MemoryReconciliation(state);
   }
 }

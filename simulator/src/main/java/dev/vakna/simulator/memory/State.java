@@ -9,6 +9,7 @@ import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.job.Attachment;
 import dev.vakna.core.job.Job;
 import dev.vakna.core.metering.Interval;
+import dev.vakna.core.reconcile.Act;
 import dev.vakna.core.region.PriceList;
 import dev.vakna.core.region.Region;
 import dev.vakna.core.store.BackupRecords.StoredPlace;
@@ -50,6 +51,7 @@ final class State {
   final Table<UUID, ApiKey> keys;
   final Table<String, Region> regions;
   final Table<UUID, Vps> vpses;
+  final Table<UUID, Long> expected;
   final Table<String, StoredPlace> stores;
   final Table<UUID, Backup> backups;
   final Table<UUID, Held> operations;
@@ -57,6 +59,7 @@ final class State {
   final Table<UUID, Interval> intervals;
   final Table<KeptUnder, KeptAnswer> answers;
   final Table<AttachedUnder, Attachment> attachments;
+  final Table<UUID, Act> acts;
 
   State(Undo undo) {
     undo.begin();
@@ -64,11 +67,13 @@ final class State {
     keys = new Table<>(BY_BYTES, undo);
     regions = new Table<>(Comparator.<String>naturalOrder(), undo);
     vpses = new Table<>(BY_BYTES, undo);
+    expected = new Table<>(BY_BYTES, undo);
     stores = new Table<>(Comparator.<String>naturalOrder(), undo);
     backups = new Table<>(BY_BYTES, undo);
     operations = new Table<>(BY_BYTES, undo);
     leases = new Table<>(Comparator.<Long>naturalOrder(), undo);
     intervals = new Table<>(BY_BYTES, undo);
+    acts = new Table<>(BY_BYTES, undo);
     answers =
         new Table<>(
             Comparator.comparing(KeptUnder::account, BY_BYTES)

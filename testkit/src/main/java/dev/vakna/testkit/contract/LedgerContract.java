@@ -121,8 +121,7 @@ public abstract class LedgerContract {
   }
 
   /** Statements over any periods that follow each other say together what was held. */
-  private static void checkPartition(
-      Store store, Life life, SeededChance chance, Instant turn) {
+  private static void checkPartition(Store store, Life life, SeededChance chance, Instant turn) {
     Instant from = turn.minusSeconds(200);
     Instant end = turn.plusSeconds(400);
     Period whole = new Period(from, end);

@@ -200,8 +200,8 @@ public abstract class MeteringContract extends Contract {
     thatList(tx -> tx.metering().accounts(longAgo, to, touching.get(2), 3))
         .containsExactlyElementsOf(touching.subList(3, 5));
     thatList(tx -> tx.metering().accounts(longAgo, to, touching.get(4), 3)).isEmpty();
-    thatList(tx ->
-            tx.metering().accounts(longAgo.plusSeconds(10), longAgo.plusSeconds(11), null, 3))
+    thatList(
+            tx -> tx.metering().accounts(longAgo.plusSeconds(10), longAgo.plusSeconds(11), null, 3))
         .isEmpty();
     thatList(tx -> tx.metering().accounts(longAgo.minusSeconds(1), longAgo, null, 3)).isEmpty();
   }

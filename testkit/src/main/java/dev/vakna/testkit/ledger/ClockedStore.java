@@ -2,11 +2,13 @@ package dev.vakna.testkit.ledger;
 
 import dev.vakna.core.store.AccountRecords;
 import dev.vakna.core.store.AddressRecords;
+import dev.vakna.core.store.AttachmentRecords;
 import dev.vakna.core.store.BackupRecords;
 import dev.vakna.core.store.IdempotencyRecords;
 import dev.vakna.core.store.JobRecords;
 import dev.vakna.core.store.KeyRecords;
 import dev.vakna.core.store.MeteringRecords;
+import dev.vakna.core.store.ReconciliationRecords;
 import dev.vakna.core.store.RegionRecords;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
@@ -74,6 +76,16 @@ public record ClockedStore(Store store, InstantSource clock) implements Store {
     @Override
     public IdempotencyRecords idempotency() {
       return tx.idempotency();
+    }
+
+    @Override
+    public AttachmentRecords attachments() {
+      return tx.attachments();
+    }
+
+    @Override
+    public ReconciliationRecords reconciliation() {
+      return tx.reconciliation();
     }
   }
 }

@@ -42,8 +42,7 @@ class UsageReportsTest {
   private final MemoryStore store = new MemoryStore(clock);
   private final SeededChance chance = new SeededChance(7, clock);
   private final Samples samples = new Samples(chance, JUNE);
-  private final UsageReports reports =
-      new UsageReports(store, new BillingCalendar(ZoneOffset.UTC));
+  private final UsageReports reports = new UsageReports(store, new BillingCalendar(ZoneOffset.UTC));
 
   @Test
   void thePresentMonthCountsUpToNow() {
@@ -105,7 +104,9 @@ class UsageReportsTest {
     assertThat(seen).containsExactlyInAnyOrderElementsOf(metered).doesNotHaveDuplicates();
 
     UsageReports.Page one = reports.page(metered.get(3), null, null);
-    assertThat(one.accounts()).extracting(UsageReports.Usage::account).containsExactly(metered.get(3));
+    assertThat(one.accounts())
+        .extracting(UsageReports.Usage::account)
+        .containsExactly(metered.get(3));
     assertThat(one.next()).isNull();
     assertThat(reports.page(null, YearMonth.of(2026, 5), null).accounts()).isEmpty();
   }
@@ -159,8 +160,7 @@ class UsageReportsTest {
       assertThat(resized.resources()).isEqualTo(larger);
       clock.advance(Duration.ofHours(1));
     }
-    assertThat(change(tx -> tx.vpses().find(vps.id())).orElseThrow().resources())
-        .isEqualTo(larger);
+    assertThat(change(tx -> tx.vpses().find(vps.id())).orElseThrow().resources()).isEqualTo(larger);
     List<Interval> intervals = change(tx -> tx.metering().of(vps.id()));
     assertThat(intervals)
         .as("processor and memory stand still and begin with the new size when they next run")
