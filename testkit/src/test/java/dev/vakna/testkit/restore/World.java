@@ -64,6 +64,7 @@ public final class World implements Stage {
   private final Interference interference;
   private final VirtualPace pace = new VirtualPace(clock);
   private int calls;
+  private List<OperationKind<Tx, ?>> played = List.of();
 
   public World() {
     this(new Interference());
@@ -233,8 +234,17 @@ public final class World implements Stage {
     return Set.of(HOST);
   }
 
+  /** From now on with these kinds. */
+  World playing(List<OperationKind<Tx, ?>> others) {
+    played = others;
+    return this;
+  }
+
   @Override
   public List<OperationKind<Tx, ?>> kinds() {
+    if (!played.isEmpty()) {
+      return played;
+    }
     return List.of(
         new RestoreKind(engine(), new OneStore(), ProofPolicy.STANDARD, pace, chance),
         new DestroyKind(engine()));
