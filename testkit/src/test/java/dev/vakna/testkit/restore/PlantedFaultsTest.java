@@ -59,7 +59,16 @@ class PlantedFaultsTest {
 
   /** How many trials of the suite notice what is wrong with the kind. */
   private static int noticed(UnaryOperator<OperationKind<Tx, ?>> fault) throws Exception {
-    Suite suite = new Suite(fault);
+    OperationContract suite =
+        new OperationContract() {
+          @Override
+          protected Stage stage(Interference interference) {
+            World world = new World(interference);
+            List<OperationKind<Tx, ?>> kinds = new ArrayList<>();
+            world.kinds().forEach(kind -> kinds.add(fault.apply(kind)));
+            return world.playing(kinds);
+          }
+        };
     List<Stream<DynamicTest>> trials =
         List.of(
             suite.aStepDoneTwiceEndsAsOneDoneOnce(),
@@ -86,22 +95,6 @@ class PlantedFaultsTest {
     UNDOES_ONLY_WHAT_IS_WHOLE,
     KEEPS_THE_ADDRESS,
     CHARGES_WHAT_FAILED
-  }
-
-  private static final class Suite extends OperationContract {
-    private final UnaryOperator<OperationKind<Tx, ?>> fault;
-
-    Suite(UnaryOperator<OperationKind<Tx, ?>> fault) {
-      this.fault = fault;
-    }
-
-    @Override
-    protected Stage stage(Interference interference) {
-      World world = new World(interference);
-      List<OperationKind<Tx, ?>> kinds = new ArrayList<>();
-      world.kinds().forEach(kind -> kinds.add(fault.apply(kind)));
-      return world.playing(kinds);
-    }
   }
 
   private record Faulty<C>(OperationKind<Tx, C> kind, Fault fault) implements OperationKind<Tx, C> {
