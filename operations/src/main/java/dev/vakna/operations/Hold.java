@@ -44,13 +44,14 @@ final class Hold<T> implements StepControl, AutoCloseable {
     this.heart = pace.every(policy.beat(), this::beat);
   }
 
-  private void beat() {
+  /** Done at every beat, and at once when there is news. */
+  void beat() {
     look();
     watch.look(cancelled());
   }
 
   /** Extends the lease and asks for news now; a look that is under way is followed by another. */
-  void look() {
+  private void look() {
     lookAgain = true;
     while (lookAgain && beating.tryLock()) {
       try {

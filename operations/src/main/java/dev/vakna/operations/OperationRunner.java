@@ -66,7 +66,7 @@ public final class OperationRunner<T> {
   public void look(UUID operation) {
     Hold<T> hold = holds.get(operation);
     if (hold != null) {
-      hold.look();
+      hold.beat();
     }
   }
 

@@ -137,7 +137,7 @@ public abstract class OperationContract {
   }
 
   @TestFactory
-  Stream<DynamicTest> aStepDoneTwiceEndsAsOneDoneOnce() throws InterruptedException {
+  public Stream<DynamicTest> aStepDoneTwiceEndsAsOneDoneOnce() throws InterruptedException {
     Play once = new Play();
     once.toRest(Way.PLAIN);
     once.done();
@@ -163,7 +163,7 @@ public abstract class OperationContract {
   }
 
   @TestFactory
-  Stream<DynamicTest> anUndoDoneTwiceLeavesNothing() throws InterruptedException {
+  public Stream<DynamicTest> anUndoDoneTwiceLeavesNothing() throws InterruptedException {
     Play play = new Play();
     if (play.kind().forwardOnly()) {
       return Stream.empty();
@@ -201,7 +201,7 @@ public abstract class OperationContract {
   }
 
   @TestFactory
-  Stream<DynamicTest> aStepThatFailsLeavesNothingOrWaitsForAnOperator()
+  public Stream<DynamicTest> aStepThatFailsLeavesNothingOrWaitsForAnOperator()
       throws InterruptedException {
     Play play = new Play();
     return play.steps().stream()
@@ -237,7 +237,7 @@ public abstract class OperationContract {
   }
 
   @TestFactory
-  Stream<DynamicTest> aStepThatFailsOnceIsOvercome() throws InterruptedException {
+  public Stream<DynamicTest> aStepThatFailsOnceIsOvercome() throws InterruptedException {
     Play play = new Play();
     return play.steps().stream()
         .flatMap(step ->
@@ -273,7 +273,7 @@ public abstract class OperationContract {
   }
 
   @TestFactory
-  Stream<DynamicTest> anUndoThatFailsIsTakenUpAgain() throws InterruptedException {
+  public Stream<DynamicTest> anUndoThatFailsIsTakenUpAgain() throws InterruptedException {
     Play play = new Play();
     if (play.kind().forwardOnly()) {
       return Stream.empty();
@@ -318,7 +318,7 @@ public abstract class OperationContract {
   }
 
   @TestFactory
-  Stream<DynamicTest> aDeathAnywhereIsOvercome() throws InterruptedException {
+  public Stream<DynamicTest> aDeathAnywhereIsOvercome() throws InterruptedException {
     return points(
         play -> Way.PLAIN,
         (play, way, number, late) -> {
@@ -329,7 +329,8 @@ public abstract class OperationContract {
   }
 
   @TestFactory
-  Stream<DynamicTest> aDeathAnywhereWhileAnEndIsUndoneLeavesNothing() throws InterruptedException {
+  public Stream<DynamicTest> aDeathAnywhereWhileAnEndIsUndoneLeavesNothing()
+      throws InterruptedException {
     Play first = new Play();
     if (first.kind().forwardOnly()) {
       return Stream.empty();
@@ -344,7 +345,7 @@ public abstract class OperationContract {
   }
 
   @TestFactory
-  Stream<DynamicTest> aCancellationAnywhereEndsAsCancelledAndLeavesNothing()
+  public Stream<DynamicTest> aCancellationAnywhereEndsAsCancelledAndLeavesNothing()
       throws InterruptedException {
     Play first = new Play();
     if (first.kind().forwardOnly()) {
@@ -370,7 +371,7 @@ public abstract class OperationContract {
   }
 
   @TestFactory
-  Stream<DynamicTest> aDeathRightAfterACancellationStillEndsAsCancelled()
+  public Stream<DynamicTest> aDeathRightAfterACancellationStillEndsAsCancelled()
       throws InterruptedException {
     Play first = new Play();
     if (first.kind().forwardOnly()) {

@@ -73,6 +73,7 @@ public final class World implements Stage {
   private final VirtualPace pace = new VirtualPace(clock);
   private final List<String> calls = new ArrayList<>();
   private ProofPolicy proof = ProofPolicy.STANDARD;
+  private List<OperationKind<Tx, ?>> played = List.of();
 
   public World() {
     this(new Interference());
@@ -282,8 +283,17 @@ public final class World implements Stage {
     return Set.of(HOST);
   }
 
+  /** From now on with these kinds. */
+  World playing(List<OperationKind<Tx, ?>> others) {
+    played = others;
+    return this;
+  }
+
   @Override
   public List<OperationKind<Tx, ?>> kinds() {
+    if (!played.isEmpty()) {
+      return played;
+    }
     return List.of(
         new RestoreKind(engine(), new OneStore(), proof, pace, chance), new DestroyKind(engine()));
   }
