@@ -42,16 +42,24 @@ class JobController {
       @AuthenticationPrincipal Caller caller,
       @PathVariable String jobId,
       HttpServletRequest request) {
-    if (Collections.disjoint(caller.scopes(), ANY_OF)) {
-      throw new RefusedException(Refusal.missing(Set.of(Scope.READ_VM)));
-    }
+    requireScope(caller);
     Job job =
         JobId.parse(jobId)
             .flatMap(id -> store.transact(tx -> tx.jobs().find(caller.account(), id)))
-            .orElseThrow(() ->
-                RefusedException.of(
-                    ProblemCode.JOB_NOT_FOUND,
-                    "There is no such job. Take its id from operation.jobId of the call that started it."));
+            .orElseThrow(JobController::absent);
     return VpsController.json(views.envelope(job, requestIds.of(request)));
+  }
+
+  /** Refuses a caller who could neither have started a job nor may read machines. */
+  static void requireScope(Caller caller) {
+    if (Collections.disjoint(caller.scopes(), ANY_OF)) {
+      throw new RefusedException(Refusal.missing(Set.of(Scope.READ_VM)));
+    }
+  }
+
+  static RefusedException absent() {
+    return RefusedException.of(
+        ProblemCode.JOB_NOT_FOUND,
+        "There is no such job. Take its id from operation.jobId of the call that started it.");
   }
 }

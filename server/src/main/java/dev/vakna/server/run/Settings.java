@@ -1,10 +1,12 @@
 package dev.vakna.server.run;
 
+import dev.vakna.core.restore.ProofPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * The server's settings, all below {@code vakna.}
@@ -100,9 +102,13 @@ public record Settings(
    * @param slots at work at once on this server
    * @param silence a started machine that moves nothing for so long has come as far as it will
    * @param report how long after its first answer a machine's own report is awaited
+   * @param unproven what becomes of a machine that does not come up: {@code fail} or {@code keep}
+   * @param readBack size of data up to which written disks are read back whole
    */
   public record Restores(
       @DefaultValue("2") int slots,
       @DefaultValue("2m") Duration silence,
-      @DefaultValue("3m") Duration report) {}
+      @DefaultValue("3m") Duration report,
+      @DefaultValue("fail") ProofPolicy.Unproven unproven,
+      @DefaultValue("64GB") DataSize readBack) {}
 }
