@@ -63,10 +63,8 @@ class JobController {
   }
 
   private Job find(Caller caller, String jobId) {
-    if (Collections.disjoint(caller.scopes(), ANY_OF)) {
-      throw new RefusedException(Refusal.missing(Set.of(Scope.READ_VM)));
-    }
-    return jobs.find(caller, jobId).orElseThrow(() -> new RefusedException(Jobs.notFound()));
+    requireScope(caller);
+    return jobs.find(caller, jobId).orElseThrow(JobController::absent);
   }
 
   /** Needs what starting the job needed. */
@@ -84,5 +82,16 @@ class JobController {
             .body(OperationView.inProgress(job));
       }
     };
+  }
+
+  /** Refuses a caller who could neither have started a job nor may read machines. */
+  static void requireScope(Caller caller) {
+    if (Collections.disjoint(caller.scopes(), ANY_OF)) {
+      throw new RefusedException(Refusal.missing(Set.of(Scope.READ_VM)));
+    }
+  }
+
+  static RefusedException absent() {
+    return new RefusedException(Jobs.notFound());
   }
 }

@@ -63,8 +63,11 @@ class CoreConfiguration {
   @Bean
   @ConditionalOnMissingBean
   ProofPolicy proofPolicy(Settings settings) {
-    return ProofPolicy.STANDARD.patient(
-        settings.restores().silence(), settings.restores().report());
+    Settings.Restores restores = settings.restores();
+    return ProofPolicy.STANDARD
+        .patient(restores.silence(), restores.report())
+        .readingBackUpTo(restores.readBack().toBytes())
+        .unproven(restores.unproven());
   }
 
   @Bean

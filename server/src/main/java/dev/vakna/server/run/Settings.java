@@ -1,5 +1,6 @@
 package dev.vakna.server.run;
 
+import dev.vakna.core.restore.ProofPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -109,12 +110,16 @@ public record Settings(
    * @param silence a started machine that moves nothing for so long has come as far as it will
    * @param report how long after its first answer a machine's own report is awaited
    * @param stall a step that moves nothing for so long has stalled; longer than 8 seconds
+   * @param unproven what becomes of a machine that does not come up: {@code fail} or {@code keep}
+   * @param readBack size of data up to which written disks are read back whole
    */
   public record Restores(
       @DefaultValue("2") int slots,
       @DefaultValue("2m") Duration silence,
       @DefaultValue("3m") Duration report,
-      @DefaultValue("5m") Duration stall) {}
+      @DefaultValue("5m") Duration stall,
+      @DefaultValue("fail") ProofPolicy.Unproven unproven,
+      @DefaultValue("64GB") DataSize readBack) {}
 
   /**
    * Billing.

@@ -53,6 +53,7 @@ public final class ModelEngine implements Engine {
   private final AtomicReference<List<Objection>> objections = new AtomicReference<>(List.of());
   private final AtomicReference<@Nullable String> damage = new AtomicReference<>();
   private final AtomicReference<EngineException.@Nullable Kind> hindrance = new AtomicReference<>();
+  private final AtomicReference<String> console = new AtomicReference<>("login:");
   private final AtomicBoolean rots = new AtomicBoolean();
   private final AtomicReference<@Nullable Semaphore> gate = new AtomicReference<>();
 
@@ -113,6 +114,11 @@ public final class ModelEngine implements Engine {
   /** From now on transfers find their archives damaged; null for sound ones. */
   public void damage(@Nullable String kind) {
     damage.set(kind);
+  }
+
+  /** From now on guests have written that to their consoles. */
+  public void console(String text) {
+    console.set(text);
   }
 
   /** From now on transfers meet that hindrance; null for none. */
@@ -355,7 +361,7 @@ public final class ModelEngine implements Engine {
 
   @Override
   public synchronized Optional<String> console(MachineName name, int maxChars) {
-    return machines.containsKey(name) ? Optional.of("login:") : Optional.empty();
+    return machines.containsKey(name) ? Optional.of(console.get()) : Optional.empty();
   }
 
   @Override
