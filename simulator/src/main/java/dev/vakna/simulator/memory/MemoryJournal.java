@@ -15,6 +15,7 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The operations' journal in memory. */
@@ -32,12 +33,7 @@ final class MemoryJournal implements Journal<Tx> {
   @Override
   public Optional<Claim> claim(String worker, Set<String> hosts, Duration lease) {
     return store.inTransaction(tx ->
-        tx.state()
-            .operations
-            .where(held ->
-                CLAIMABLE.contains(held.job().operation().status())
-                    && hosts.contains(held.job().operation().host())
-                    && !held.dueAt().isAfter(tx.now()))
+        due(tx, hosts)
             .min(
                 Comparator.comparing(State.Held::dueAt)
                     .thenComparing(held -> held.job().operation().id(), State.BY_BYTES))
@@ -47,6 +43,16 @@ final class MemoryJournal implements Journal<Tx> {
               tx.state().operations.put(taken.job().operation().id(), taken);
               return new Claim(taken.job().operation(), taken.fence());
             }));
+  }
+
+  /** What may be claimed now. */
+  static Stream<State.Held> due(MemoryTx tx, Set<String> hosts) {
+    return tx.state()
+        .operations
+        .where(held ->
+            CLAIMABLE.contains(held.job().operation().status())
+                && hosts.contains(held.job().operation().host())
+                && !held.dueAt().isAfter(tx.now()));
   }
 
   @Override
