@@ -5,6 +5,7 @@ import dev.vakna.core.account.Caller;
 import dev.vakna.core.account.Scope;
 import dev.vakna.core.backup.ArchiveFacts;
 import dev.vakna.core.backup.Backup;
+import dev.vakna.core.chance.Chance;
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
@@ -58,25 +59,7 @@ final class Customer {
     Vps source = samples.source(account.id(), "main", vmid);
     List<Backup> backups = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
-      backups.add(
-          new Backup(
-              new BackupId(world.chance().nextId()),
-              "main",
-              "vzdump-qemu-%d-%d.vma".formatted(vmid, i),
-              vmid,
-              at,
-              1_000_000,
-              at,
-              null,
-              false,
-              Backup.State.AVAILABLE,
-              null,
-              new ArchiveFacts(
-                  "archive-%d-%d".formatted(vmid, i),
-                  at,
-                  List.of(new ArchiveFacts.Device("drive-scsi0", 8L << 30)),
-                  "scsi0: a:b\nnet0: virtio=BC:24:11:00:00:01\n",
-                  false)));
+      backups.add(backup(world.chance(), vmid, i, at));
     }
     world
         .records()
@@ -88,6 +71,33 @@ final class Customer {
           return tx;
         });
     return new Customer(account, source, backups);
+  }
+
+  private static Backup backup(Chance chance, int vmid, int number, Instant at) {
+    return new Backup(
+        new BackupId(chance.nextId()),
+        "main",
+        "vzdump-qemu-%d-%d.vma".formatted(vmid, number),
+        vmid,
+        at,
+        1_000_000,
+        at,
+        null,
+        false,
+        Backup.State.AVAILABLE,
+        null,
+        new ArchiveFacts(
+            "archive-%d-%d".formatted(vmid, number),
+            at,
+            List.of(new ArchiveFacts.Device("drive-scsi0", 8L << 30)),
+            "scsi0: a:b\nnet0: virtio=BC:24:11:00:00:01\n",
+            false));
+  }
+
+  /** One that no record speaks of yet. */
+  Backup freshBackup(Chance chance) {
+    Backup other = backups.getFirst();
+    return backup(chance, other.vmid(), backups.size(), other.createdAt());
   }
 
   Account account() {

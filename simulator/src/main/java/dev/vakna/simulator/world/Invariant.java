@@ -26,6 +26,8 @@ public enum Invariant {
   PROGRESS_ONLY_FORWARD("Progress of a job never goes back while it goes forward."),
   ENDS_ONCE("A job that ended never changes again."),
   SOURCES_UNTOUCHED("The VPS that was backed up, and its backups, stay as they were."),
+  BACKUPS_MATCH_THEIR_STORE(
+      "The records of backups are those of the store's archives, one to one."),
   TENANTS_APART("An account sees and reaches its own alone."),
   EACH_ITSELF("No two machines share an address, a MAC address, a UUID or an instance."),
   NO_SURPRISES("Nothing fails in a way that nobody foresaw."),

@@ -186,11 +186,11 @@ final class Ports {
       switch (fault) {
         case ENGINE_FAILED -> {
           strike(fault, "the engine fails");
-          throw EngineException.retryable("the engine is busy", null);
+          throw missed(arguments, EngineException.retryable("the engine is busy", null));
         }
         case ENGINE_REFUSED -> {
           strike(fault, "the engine refuses");
-          throw EngineException.fatal("the engine refuses", null);
+          throw missed(arguments, EngineException.fatal("the engine refuses", null));
         }
         case ENGINE_LATE -> late(fault);
         default -> {}
@@ -203,18 +203,27 @@ final class Ports {
       result = invoke(method, arguments);
     } catch (RuntimeException e) {
       world.tell(call + ": " + e);
-      throw e;
+      throw missed(arguments, e);
     }
     world.tell(call + " -> " + words(result));
     FaultKind after = world.fault(Site.AFTER_ENGINE);
     if (after == FaultKind.ENGINE_ANSWER_LOST) {
       strike(after, "the engine's answer is lost");
-      throw EngineException.retryable("the engine did not answer", null);
+      throw missed(arguments, EngineException.retryable("the engine did not answer", null));
     }
     if (after == FaultKind.ENGINE_LATE) {
       late(after);
     }
     return result;
+  }
+
+  /** Whoever called does not know now how that machine is. */
+  private RuntimeException missed(Object[] arguments, RuntimeException e) {
+    MachineName machine = machine(arguments);
+    if (machine != null) {
+      world.witness().missed(world.scheduler().current(), machine);
+    }
+    return e;
   }
 
   private Object invoke(Method method, Object[] arguments) throws Throwable {
@@ -284,15 +293,22 @@ final class Ports {
   // Backup stores
 
   BackupStores stores() {
-    return name -> Optional.of(new SimulatedBackups(name));
+    return name -> Optional.of(new SimulatedBackups(name, true));
+  }
+
+  /** The same, in which no archive is replaced unseen: who keeps the records would believe it. */
+  BackupStores steadyStores() {
+    return name -> Optional.of(new SimulatedBackups(name, false));
   }
 
   private final class SimulatedBackups implements BackupStore {
 
     private final String name;
+    private final boolean replaceable;
 
-    SimulatedBackups(String name) {
+    SimulatedBackups(String name, boolean replaceable) {
       this.name = name;
+      this.replaceable = replaceable;
     }
 
     @Override
@@ -303,13 +319,13 @@ final class Ports {
     @Override
     public List<FoundArchive> scan() throws IOException {
       meet();
-      return List.of();
+      return world.shelf().found();
     }
 
     @Override
     public ArchiveFacts inspect(String key) throws IOException {
-      boolean replaced = meet() == FaultKind.ARCHIVE_REPLACED;
-      ArchiveFacts facts = world.archive(key);
+      boolean replaced = meet() == FaultKind.ARCHIVE_REPLACED && replaceable;
+      ArchiveFacts facts = world.shelf().facts(key);
       if (!replaced) {
         return facts;
       }
@@ -321,7 +337,7 @@ final class Ports {
     @Override
     public ArchiveSource open(String key) throws IOException {
       meet();
-      return world.source(key);
+      return world.shelf().source(key);
     }
 
     private @Nullable FaultKind meet() throws IOException {

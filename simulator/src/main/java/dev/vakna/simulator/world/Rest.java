@@ -62,6 +62,7 @@ final class Rest {
     powerIsAsWanted();
     machines.keySet().forEach(this::chargedTimeIsPoweredTime);
     sourcesAreUntouched();
+    backupsMatchTheirStore();
     machinesAreThemselves();
     limitsHold();
   }
@@ -283,7 +284,7 @@ final class Rest {
               .filter(look ->
                   look.began() > wrong.from()
                       && look.ended() < wrong.to()
-                      && !look.unseen().contains(vps))
+                      && !look.unseen().contains(MachineName.of(vps)))
               .findFirst();
       if (seen.isPresent()) {
         broken(
@@ -320,6 +321,19 @@ final class Rest {
           broken(Invariant.SOURCES_UNTOUCHED, "%s is another now", backup.id().text());
         }
       }
+    }
+  }
+
+  private void backupsMatchTheirStore() {
+    Set<String> there =
+        world.shelf().archives().stream().map(Backup::key).collect(Collectors.toSet());
+    Set<String> recorded = records.backups().stream().map(Backup::key).collect(Collectors.toSet());
+    if (!there.equals(recorded) || recorded.size() != records.backups().size()) {
+      broken(
+          Invariant.BACKUPS_MATCH_THEIR_STORE,
+          "the store holds %d archives, and %d are recorded",
+          there.size(),
+          records.backups().size());
     }
   }
 

@@ -1,9 +1,9 @@
 package dev.vakna.simulator.world;
 
 import dev.vakna.core.account.Caller;
+import dev.vakna.core.backup.StoreKeeper;
 import dev.vakna.core.destroy.DestroyIntake;
 import dev.vakna.core.id.JobId;
-import dev.vakna.core.id.VpsId;
 import dev.vakna.core.machine.Engine;
 import dev.vakna.core.machine.EngineException;
 import dev.vakna.core.power.PowerWatch;
@@ -23,7 +23,6 @@ import dev.vakna.simulator.schedule.Process;
 import dev.vakna.simulator.schedule.ProcessKilled;
 import dev.vakna.simulator.schedule.Scheduler;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -37,6 +36,7 @@ final class Server {
 
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final Duration POWER_LOOK = Duration.ofSeconds(2);
+  private static final Duration SCAN = Duration.ofSeconds(30);
   private static final int SLOTS = 2;
 
   /** A guest that says nothing is believed sooner than by real servers; patience is no logic. */
@@ -63,6 +63,7 @@ final class Server {
     final Pace pace;
     final Doors doors;
     final OperationRunner<Tx> runner;
+    final StoreKeeper keeper;
     int slots = SLOTS;
     int drives;
     Actor loop;
@@ -92,6 +93,13 @@ final class Server {
       Scheduler scheduler = world.scheduler();
       this.loop = scheduler.begin(worker + " worker", process, this::claims);
       scheduler.begin(worker + " power", process, this::looks);
+      this.keeper =
+          new StoreKeeper(
+              store,
+              ports.steadyStores(),
+              world.chance(),
+              (name, event) -> tell(name + ": " + event));
+      scheduler.begin(worker + " backups", process, this::scans);
     }
 
     private void tell(String what) {
@@ -153,8 +161,18 @@ final class Server {
       }
     }
 
+    private void scans() {
+      while (!process.stopping()) {
+        try {
+          keeper.look();
+        } catch (RuntimeException e) {
+          foreseen(e);
+        }
+        world.scheduler().sleep(SCAN.toNanos());
+      }
+    }
+
     private void looks() {
-      Set<VpsId> unseen = new HashSet<>();
       PowerWatch power =
           world
               .assembly()
@@ -163,24 +181,17 @@ final class Server {
                   engine,
                   world.chance(),
                   pace,
-                  (vps, event) -> {
-                    if (event.startsWith("cannot be looked at")) {
-                      unseen.add(vps);
-                    }
-                    tell(vps.text() + " " + event);
-                  });
+                  (vps, event) -> tell(vps.text() + " " + event));
       while (!process.stopping()) {
         long began = world.scheduler().now();
         long before = world.change();
         boolean whole = false;
         try {
           power.look();
-          whole = unseen.isEmpty();
-          world.witness().looked(began, world.scheduler().now(), unseen);
+          whole = world.witness().looked(began);
         } catch (RuntimeException e) {
           foreseen(e);
         }
-        unseen.clear();
         long seen = whole && before == world.change() ? before : -1;
         long again = world.scheduler().now() + Duration.ofSeconds(35).toNanos();
         world

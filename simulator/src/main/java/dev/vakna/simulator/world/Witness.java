@@ -6,7 +6,6 @@ import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.Observation;
 import dev.vakna.core.restore.RestoreAnswer;
 import dev.vakna.operations.Claim;
-import dev.vakna.operations.Entry;
 import dev.vakna.operations.Failure;
 import dev.vakna.operations.Progress;
 import dev.vakna.simulator.engine.ModelEngine;
@@ -37,6 +36,7 @@ final class Witness {
   private final Set<UUID> cancelled = new HashSet<>();
   private final Map<String, Promise> promised = new HashMap<>();
   private final Map<Actor, Claim> drives = new IdentityHashMap<>();
+  private final Map<Actor, Set<MachineName>> missed = new IdentityHashMap<>();
   private final Set<MachineName> touchedByStale = new HashSet<>();
   private final Map<VpsId, Life> lives = new LinkedHashMap<>();
   private final List<Look> looks = new ArrayList<>();
@@ -52,7 +52,7 @@ final class Witness {
   private record Promise(String fingerprint, JobId job, VpsId vps) {}
 
   /** A whole look at the machines of the host, but for some that could not be seen. */
-  record Look(long began, long ended, Set<VpsId> unseen) {}
+  record Look(long began, long ended, Set<MachineName> unseen) {}
 
   /** A moment at which something turned true or false. */
   record Turn(long at, boolean on) {}
@@ -134,8 +134,21 @@ final class Witness {
     broken(Invariant.NO_SURPRISES, "a server met " + e);
   }
 
-  void looked(long began, long ended, Set<VpsId> unseen) {
-    looks.add(new Look(began, ended, Set.copyOf(unseen)));
+  /** A call about a machine came to nothing that its caller could know. */
+  void missed(Actor actor, MachineName machine) {
+    missed.computeIfAbsent(actor, _ -> new HashSet<>()).add(machine);
+  }
+
+  /**
+   * The actor has looked at every machine.
+   *
+   * @return whether it saw all of them
+   */
+  boolean looked(long began) {
+    Set<MachineName> unseen = missed.remove(world.scheduler().current());
+    looks.add(
+        new Look(began, world.scheduler().now(), unseen == null ? Set.of() : Set.copyOf(unseen)));
+    return unseen == null;
   }
 
   // Storage
@@ -243,9 +256,5 @@ final class Witness {
       case RUNNING, PAUSED, PANICKED, IO_ERROR -> true;
       case ABSENT, STOPPED, POWERED_OFF, VANISHED -> false;
     };
-  }
-
-  static String words(Entry.Mark mark) {
-    return mark.name();
   }
 }

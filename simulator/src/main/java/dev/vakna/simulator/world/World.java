@@ -1,9 +1,6 @@
 package dev.vakna.simulator.world;
 
 import dev.vakna.core.admission.OverCommit;
-import dev.vakna.core.backup.ArchiveFacts;
-import dev.vakna.core.backup.ArchiveSource;
-import dev.vakna.core.backup.Backup;
 import dev.vakna.core.machine.Engine;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.Observation;
@@ -15,12 +12,9 @@ import dev.vakna.simulator.schedule.Choices;
 import dev.vakna.simulator.schedule.Process;
 import dev.vakna.simulator.schedule.Scheduler;
 import dev.vakna.simulator.schedule.Script;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One simulated data centre, from its first moment until it has come to rest. */
@@ -55,6 +49,7 @@ public final class World {
   private final MemoryStore records;
   private final Store storage;
   private final ModelEngine machines = new ModelEngine(HOST);
+  private final Shelf shelf = new Shelf();
   private final Witness witness;
   private final List<Server> servers = new ArrayList<>();
   private final List<Customer> customers = new ArrayList<>();
@@ -109,7 +104,13 @@ public final class World {
     int room = 5 - scheduler.choices().below(4);
     machines.capacity(new Engine.HostCapacity(64, 1024 + 4096L * room, 8_000 * GIB, 8_000 * GIB));
     for (int i = 0; i < 2; i++) {
-      customers.add(Customer.of(this, i));
+      Customer customer = Customer.of(this, i);
+      customers.add(customer);
+      customer.backups().forEach(shelf::put);
+    }
+    if (scheduler.choices().below(3) == 2) {
+      // The servers have not seen it before, and find it at the same time.
+      shelf.put(customers.getFirst().freshBackup(chance));
     }
     for (int i = 0; i < serverCount; i++) {
       Server server = new Server(this, "s" + (i + 1));
@@ -256,21 +257,8 @@ public final class World {
     return DRIFTS[drift];
   }
 
-  ArchiveFacts archive(String key) throws IOException {
-    return Objects.requireNonNull(backup(key).facts());
-  }
-
-  ArchiveSource source(String key) throws IOException {
-    Backup backup = backup(key);
-    return new ArchiveSource(key, Path.of("/srv", key), backup.sizeBytes(), backup.modifiedAt());
-  }
-
-  private Backup backup(String key) throws IOException {
-    return customers.stream()
-        .flatMap(customer -> customer.backups().stream())
-        .filter(backup -> backup.key().equals(key))
-        .findFirst()
-        .orElseThrow(() -> new IOException("there is no " + key));
+  Shelf shelf() {
+    return shelf;
   }
 
   /** How the guest of a machine will behave that is about to start. */
