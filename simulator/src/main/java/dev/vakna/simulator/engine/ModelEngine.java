@@ -16,16 +16,20 @@ import dev.vakna.core.machine.Trace;
 import dev.vakna.core.machine.TransferReceipt;
 import dev.vakna.core.machine.TransferWatch;
 import java.util.Base64;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** An {@link Engine} in memory. Safe for use by many threads. */
@@ -56,6 +60,7 @@ public final class ModelEngine implements Engine {
   private final AtomicReference<String> console = new AtomicReference<>("login:");
   private final AtomicBoolean rots = new AtomicBoolean();
   private final AtomicReference<@Nullable Semaphore> gate = new AtomicReference<>();
+  private volatile Consumer<Change> onChange = change -> {};
 
   /** What guests do once they run. */
   public enum Guests {
@@ -66,14 +71,25 @@ public final class ModelEngine implements Engine {
     /** Panic. */
     PANIC,
     /** Switch themselves off. */
-    POWER_OFF
+    POWER_OFF,
+    /** Never start: nothing is read, nothing is said. */
+    DEAD
   }
+
+  /**
+   * A machine as it came to be.
+   *
+   * @param state what it does now; {@link Observation.State#ABSENT} when it was removed
+   */
+  public record Change(MachineName name, MachinePlan plan, Observation.State state) {}
 
   private static final class Machine {
     final MachinePlan plan;
     final Map<String, Long> disks = new HashMap<>();
+    boolean filling;
     boolean written;
     boolean seeded;
+    @Nullable Guests guest;
     @Nullable Definition definition;
     Observation.State state = Observation.State.STOPPED;
 
@@ -89,6 +105,19 @@ public final class ModelEngine implements Engine {
   /** From now on guests behave so. */
   public void guests(Guests behaviour) {
     guests.set(behaviour);
+  }
+
+  /** From now on this machine's guest behaves so, whatever the others do. */
+  public synchronized void guest(MachineName name, Guests behaviour) {
+    Machine machine = machines.get(name);
+    if (machine != null) {
+      machine.guest = behaviour;
+    }
+  }
+
+  /** From now on told of every machine that is made, changes its state, or is removed. */
+  public void onChange(Consumer<Change> listener) {
+    onChange = listener;
   }
 
   /** From now on the host has this. */
@@ -146,7 +175,42 @@ public final class ModelEngine implements Engine {
 
   /** The guest switches itself off. */
   public synchronized void switchOff(MachineName name) {
-    machine(name).state = Observation.State.POWERED_OFF;
+    turn(machine(name), Observation.State.POWERED_OFF);
+  }
+
+  /** The guest panics; nothing happens to one that does not run. */
+  public synchronized void panic(MachineName name) {
+    Machine machine = machines.get(name);
+    if (machine != null && machine.state == Observation.State.RUNNING) {
+      turn(machine, Observation.State.PANICKED);
+    }
+  }
+
+  /** The machine's process is killed; nothing happens to one that has none. */
+  public synchronized void kill(MachineName name) {
+    Machine machine = machines.get(name);
+    if (machine != null && hasProcess(machine.state)) {
+      turn(machine, Observation.State.VANISHED);
+    }
+  }
+
+  /** The host restarts: processes are gone, disks stay. */
+  public synchronized void restartHost() {
+    inventory().forEach(this::kill);
+  }
+
+  private static boolean hasProcess(Observation.State state) {
+    return switch (state) {
+      case RUNNING, PAUSED, POWERED_OFF, PANICKED, IO_ERROR -> true;
+      case ABSENT, STOPPED, VANISHED -> false;
+    };
+  }
+
+  private void turn(Machine machine, Observation.State state) {
+    if (machine.state != state) {
+      machine.state = state;
+      onChange.accept(new Change(machine.plan.name(), machine.plan, state));
+    }
   }
 
   /** Something is left of a machine, as only an accident leaves it. */
@@ -176,6 +240,14 @@ public final class ModelEngine implements Engine {
     return machine == null ? Map.of() : Map.copyOf(machine.disks);
   }
 
+  /** What the machines were made of, in the order of their names. */
+  public synchronized List<MachinePlan> plans() {
+    return machines.values().stream()
+        .map(machine -> machine.plan)
+        .sorted(Comparator.comparing(plan -> plan.name().text()))
+        .toList();
+  }
+
   @Override
   public String host() {
     return host;
@@ -201,7 +273,13 @@ public final class ModelEngine implements Engine {
 
   @Override
   public synchronized void createDisks(MachinePlan plan) {
-    Machine machine = machines.computeIfAbsent(plan.name(), name -> new Machine(plan));
+    Machine machine = machines.get(plan.name());
+    if (machine == null) {
+      machine = new Machine(plan);
+      machines.put(plan.name(), machine);
+      onChange.accept(new Change(plan.name(), plan, machine.state));
+    }
+    requireNoTransfer(machine);
     for (DiskPlan disk : plan.disks()) {
       machine.disks.put(disk.key(), disk.bytes());
     }
@@ -210,26 +288,8 @@ public final class ModelEngine implements Engine {
   @Override
   public TransferReceipt writeDisks(MachinePlan plan, ArchiveSource source, TransferWatch watch)
       throws InterruptedException {
-    watch.moved(0, source.sizeBytes(), 0);
-    Semaphore held = gate.get();
-    while (held != null && !held.tryAcquire(20, TimeUnit.MILLISECONDS)) {
-      watch.moved(source.sizeBytes() / 2, source.sizeBytes(), 0);
-    }
-    String kind = damage.get();
-    if (kind != null) {
-      throw new ArchiveRejectedException(kind, "the archive is damaged.", null);
-    }
-    EngineException.Kind hindered = hindrance.get();
-    if (hindered != null) {
-      throw EngineException.of(hindered, "the model was told so", null);
-    }
-    long moved = 0;
-    for (DiskPlan disk : plan.disks()) {
-      moved += disk.sourceBytes();
-      watch.moved(source.sizeBytes(), source.sizeBytes(), moved);
-    }
-    synchronized (this) {
-      machine(plan.name()).written = true;
+    if (beginTransfer(plan.name())) {
+      transfer(plan, source, watch);
     }
     return new TransferReceipt(
         source.sizeBytes(),
@@ -279,6 +339,60 @@ public final class ModelEngine implements Engine {
             .toList());
   }
 
+  /** One transfer of a machine at a time; false when its disks are full already. */
+  private synchronized boolean beginTransfer(MachineName name) {
+    Machine machine = machine(name);
+    requireNoTransfer(machine);
+    machine.filling = !machine.written;
+    return machine.filling;
+  }
+
+  private static void requireNoTransfer(Machine machine) {
+    if (machine.filling) {
+      throw EngineException.retryable(
+          "somebody else holds the transfer to %s".formatted(machine.plan.name()), null);
+    }
+  }
+
+  private void transfer(MachinePlan plan, ArchiveSource source, TransferWatch watch)
+      throws InterruptedException {
+    boolean whole = false;
+    try {
+      long archive = source.sizeBytes();
+      watch.moved(0, archive, 0);
+      Semaphore held = gate.get();
+      while (held != null && !held.tryAcquire(20, TimeUnit.MILLISECONDS)) {
+        watch.moved(archive / 2, archive, 0);
+      }
+      String kind = damage.get();
+      if (kind != null) {
+        throw new ArchiveRejectedException(kind, "the archive is damaged.", null);
+      }
+      EngineException.Kind hindered = hindrance.get();
+      if (hindered != null) {
+        throw EngineException.of(hindered, "the model was told so", null);
+      }
+      long moved = 0;
+      for (DiskPlan disk : plan.disks()) {
+        for (int quarter = 1; quarter <= 4; quarter++) {
+          watch.moved(archive * quarter / 4, archive, moved + disk.sourceBytes() * quarter / 4);
+        }
+        moved += disk.sourceBytes();
+      }
+      whole = true;
+    } finally {
+      endTransfer(plan.name(), whole);
+    }
+  }
+
+  private synchronized void endTransfer(MachineName name, boolean whole) {
+    Machine machine = machines.get(name);
+    if (machine != null) {
+      machine.filling = false;
+      machine.written = whole;
+    }
+  }
+
   @Override
   public synchronized void giveIdentity(MachineName name, Seed seed) {
     machine(name).seeded = true;
@@ -302,24 +416,29 @@ public final class ModelEngine implements Engine {
       throw EngineException.fatal("machine %s is not whole".formatted(name), null);
     }
     remove(name, Trace.Kind.PROCESS);
-    machine.state =
-        switch (guests.get()) {
-          case REPORT, SILENT -> Observation.State.RUNNING;
+    turn(
+        machine,
+        switch (behaviour(machine)) {
+          case REPORT, SILENT, DEAD -> Observation.State.RUNNING;
           case PANIC -> Observation.State.PANICKED;
           case POWER_OFF -> Observation.State.POWERED_OFF;
-        };
+        });
+  }
+
+  private Guests behaviour(Machine machine) {
+    return machine.guest == null ? guests.get() : machine.guest;
   }
 
   @Override
   public synchronized void powerDown(MachineName name) {
-    machine(name).state = Observation.State.POWERED_OFF;
+    turn(machine(name), Observation.State.POWERED_OFF);
   }
 
   @Override
   public synchronized void stop(MachineName name) {
     Machine machine = machines.get(name);
     if (machine != null) {
-      machine.state = Observation.State.STOPPED;
+      turn(machine, Observation.State.STOPPED);
     }
     remove(name, Trace.Kind.PROCESS);
   }
@@ -330,15 +449,16 @@ public final class ModelEngine implements Engine {
     if (machine == null) {
       return new Observation(Observation.State.ABSENT, null, false, List.of(), 0, 0, 0);
     }
-    boolean speaks = machine.state == Observation.State.RUNNING && guests.get() == Guests.REPORT;
+    Guests guest = behaviour(machine);
+    boolean speaks = machine.state == Observation.State.RUNNING && guest == Guests.REPORT;
     return new Observation(
         machine.state,
         speaks ? report(machine.plan) : null,
         speaks,
         speaks ? List.of(new Observation.Answer("ssh", "SSH-2.0-OpenSSH_9.2")) : List.of(),
-        4096,
-        64 << 20,
-        1 << 20);
+        guest == Guests.DEAD ? 0 : 4096,
+        guest == Guests.DEAD ? 0 : 64 << 20,
+        guest == Guests.DEAD ? 0 : 1 << 20);
   }
 
   private static String report(MachinePlan plan) {
@@ -374,7 +494,12 @@ public final class ModelEngine implements Engine {
 
   @Override
   public synchronized void destroy(MachineName name) {
-    machines.remove(name);
+    Machine machine = machines.get(name);
+    if (machine != null) {
+      requireNoTransfer(machine);
+      machines.remove(name);
+      onChange.accept(new Change(name, machine.plan, Observation.State.ABSENT));
+    }
     remains.removeIf(trace -> name.equals(trace.machine()));
   }
 
@@ -401,7 +526,9 @@ public final class ModelEngine implements Engine {
 
   @Override
   public synchronized Set<MachineName> inventory() {
-    return Set.copyOf(machines.keySet());
+    Set<MachineName> names = new TreeSet<>(Comparator.comparing(MachineName::text));
+    names.addAll(machines.keySet());
+    return Collections.unmodifiableSet(names);
   }
 
   private Machine machine(MachineName name) {

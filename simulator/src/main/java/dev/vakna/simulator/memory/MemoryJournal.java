@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The operations' journal in memory. */
@@ -56,13 +57,8 @@ final class MemoryJournal implements Journal<Tx> {
   private Optional<Claim> claim(
       String worker, Set<String> hosts, Duration lease, Predicate<State.Held> condition) {
     return store.inTransaction(tx ->
-        tx.state()
-            .operations
-            .where(held ->
-                CLAIMABLE.contains(held.job().operation().status())
-                    && hosts.contains(held.job().operation().host())
-                    && !held.dueAt().isAfter(tx.now())
-                    && condition.test(held))
+        due(tx, hosts)
+            .filter(condition)
             .min(
                 Comparator.comparing(State.Held::dueAt)
                     .thenComparing(held -> held.job().operation().id(), State.BY_BYTES))
@@ -72,6 +68,16 @@ final class MemoryJournal implements Journal<Tx> {
               tx.state().operations.put(taken.job().operation().id(), taken);
               return new Claim(taken.job().operation(), taken.fence());
             }));
+  }
+
+  /** What may be claimed now. */
+  static Stream<State.Held> due(MemoryTx tx, Set<String> hosts) {
+    return tx.state()
+        .operations
+        .where(held ->
+            CLAIMABLE.contains(held.job().operation().status())
+                && hosts.contains(held.job().operation().host())
+                && !held.dueAt().isAfter(tx.now()));
   }
 
   @Override
