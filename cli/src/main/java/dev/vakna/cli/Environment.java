@@ -11,13 +11,20 @@ import java.util.Optional;
  *
  * @param checkout the directory with {@code vakna} and {@code guests}
  * @param home all state
+ * @param engineHome the machines; the home unless servers share them
  * @param cache what can be made again
  * @param began when the launcher was called
  * @param build how long it built before; zero when nothing was to be built
  * @param root the user is root
  */
 public record Environment(
-    Path checkout, Path home, Path cache, Instant began, Duration build, boolean root) {
+    Path checkout,
+    Path home,
+    Path engineHome,
+    Path cache,
+    Instant began,
+    Duration build,
+    boolean root) {
 
   /** What this process was started with. */
   public static Environment current() {
@@ -27,9 +34,11 @@ public record Environment(
   static Environment of(Map<String, String> env, Instant now) {
     boolean root = "root".equals(System.getProperty("user.name"));
     String user = System.getProperty("user.home", "/");
+    Path home = path(env, "VAKNA_HOME", root ? "/var/lib/vakna" : user + "/.local/share/vakna");
     return new Environment(
         Path.of(env.getOrDefault("VAKNA_ROOT", ".")).toAbsolutePath().normalize(),
-        path(env, "VAKNA_HOME", root ? "/var/lib/vakna" : user + "/.local/share/vakna"),
+        home,
+        path(env, "VAKNA_ENGINE_HOME", home.toString()),
         path(env, "VAKNA_CACHE", root ? "/var/cache/vakna" : user + "/.cache/vakna"),
         millis(env, "VAKNA_STARTED_MS").map(Instant::ofEpochMilli).orElse(now),
         millis(env, "VAKNA_BUILD_MS").map(Duration::ofMillis).orElse(Duration.ZERO),

@@ -2,7 +2,6 @@ package dev.vakna.e2e;
 
 import static org.awaitility.Awaitility.await;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -23,36 +22,106 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A whole Vakna of its own: a home directory, the server as a process that can be killed, a
- * customer with a key. Closing it takes everything down, the machines first.
+ * A whole Vakna of its own: a home directory, servers as processes that can be killed, a customer
+ * with a key. Closing it takes everything down.
  */
 final class Installation implements AutoCloseable {
 
   static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final Duration START = Duration.ofSeconds(90);
+  private static final Duration CALL = Duration.ofSeconds(60);
+  private static final Duration END = Duration.ofSeconds(90);
 
   private final Path home;
-  private final HttpClient http = HttpClient.newHttpClient();
-  private @Nullable Process server;
-  private @Nullable URI url;
+  private final Path engineHome;
+  private final List<String> settings;
+  private final Database database;
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(2))
+          .build();
+  private final List<ServerProcess> servers = new ArrayList<>();
   private String key = "";
 
-  private Installation(Path home) {
+  private Installation(Path home, Path engineHome, List<String> settings) {
     this.home = home;
+    this.engineHome = engineHome;
+    this.settings = List.copyOf(settings);
+    this.database = new Database(home);
+    servers.add(
+        new ServerProcess(
+            home,
+            settings("--vakna.engine.home=" + engineHome, "--vakna.database.connections=20")));
   }
 
-  /** Makes a home that the unprivileged users of PostgreSQL and QEMU can reach, and starts. */
-  static Installation start() throws IOException {
-    Path home =
-        Files.createTempDirectory(
-            Path.of("/var/tmp"),
-            "vakna-e2e-",
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
-    Installation installation = new Installation(home);
+  /** Starts a server on a home of its own. */
+  static Installation start(String... settings) throws IOException {
+    Path home = newHome();
+    return started(home, home, settings);
+  }
+
+  /**
+   * A home that the unprivileged users of PostgreSQL and QEMU can reach. The same path is free
+   * again after {@link #close}.
+   */
+  static Path newHome() throws IOException {
+    return Files.createTempDirectory(
+        Path.of("/var/tmp"),
+        "vakna-e2e-",
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
+  }
+
+  /**
+   * Starts a server on a home with its machines elsewhere.
+   *
+   * @param settings further words for every server of it
+   */
+  static Installation started(Path home, Path engineHome, String... settings) throws IOException {
+    Installation installation = new Installation(home, engineHome, List.of(settings));
     installation.startServer();
     return installation;
+  }
+
+  private List<String> settings(String... own) {
+    List<String> all = new ArrayList<>(List.of("--vakna.limits=off"));
+    if (settings.stream().noneMatch(each -> each.startsWith("--vakna.restores.silence="))) {
+      all.add("--vakna.restores.silence=25s");
+    }
+    all.addAll(settings);
+    all.addAll(List.of(own));
+    return all;
+  }
+
+  /** One more server on this host, with the database and the machines of the first. */
+  ServerProcess addServer() throws IOException {
+    Path second = Files.createDirectory(home.resolve("server-" + (servers.size() + 1)));
+    ServerProcess server =
+        new ServerProcess(
+            second,
+            settings(
+                "--vakna.engine.home=" + engineHome,
+                "--vakna.database.url=" + database.jdbcUrl(),
+                "--vakna.database.password=" + database.password(),
+                "--vakna.database.connections=20"));
+    servers.add(server);
+    server.start();
+    return server;
+  }
+
+  /** All servers, the one that brings PostgreSQL first. */
+  List<ServerProcess> servers() {
+    return List.copyOf(servers);
+  }
+
+  Database database() {
+    return database;
+  }
+
+  Path engineHome() {
+    return engineHome;
   }
 
   static Path checkout() {
@@ -68,54 +137,14 @@ final class Installation implements AutoCloseable {
     return Files.createDirectories(home.resolve("backups/dump"));
   }
 
-  /** Starts the server process and waits until it is ready. */
+  /** Starts the first server's process and waits until it is ready. */
   void startServer() throws IOException {
-    Path target = checkout().resolve("server/target");
-    List<String> command =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx512m",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            target.resolve("vakna-server.jar") + File.pathSeparator + target.resolve("lib") + "/*",
-            "dev.vakna.server.VaknaServer",
-            "--vakna.home=" + home,
-            "--vakna.limits=off",
-            "--vakna.restores.silence=25s",
-            "--server.port=0");
-    Process started =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(home.resolve("server.log").toFile()))
-            .start();
-    server = started;
-    await()
-        .atMost(START)
-        .failFast(() -> {
-          if (!started.isAlive()) {
-            throw new AssertionError("the server ended: " + log());
-          }
-        })
-        .until(() -> ready(started.pid()));
+    servers.getFirst().start();
   }
 
-  private boolean ready(long pid) {
-    try {
-      JsonNode file = JSON.readTree(Files.readAllBytes(home.resolve("server.json")));
-      url = URI.create(file.get("url").asString());
-      return file.get("pid").asLong() == pid;
-    } catch (IOException absent) {
-      return false;
-    }
-  }
-
-  /** The server's process dies at once, with no word to anybody. */
+  /** The first server's process dies at once, with no word to anybody. */
   void killServer() {
-    Process running = server;
-    if (running != null) {
-      running.destroyForcibly();
-      await().atMost(START).until(() -> !running.isAlive());
-    }
+    servers.getFirst().kill();
   }
 
   /** Waits until a transfer has made something durable that it can go on from. */
@@ -131,12 +160,7 @@ final class Installation implements AutoCloseable {
   }
 
   private String log() {
-    try {
-      String text = Files.readString(home.resolve("server.log"));
-      return text.substring(Math.max(0, text.length() - 4000));
-    } catch (IOException e) {
-      return e.toString();
-    }
+    return String.join("\n---\n", servers.stream().map(ServerProcess::log).toList());
   }
 
   /** Makes an active, verified customer with a key of every scope, and imports the store. */
@@ -149,12 +173,47 @@ final class Installation implements AutoCloseable {
   }
 
   JsonNode admin(String method, String path, @Nullable Object body) throws IOException {
-    String token = Files.readString(home.resolve("admin-token")).strip();
-    return send(method, "/internal/admin/" + path, token, body, 300).body();
+    Answer answer = adminCall(servers.getFirst(), method, "/internal/admin/" + path, body, CALL);
+    if (answer.status() >= 300) {
+      throw new AssertionError("%s %s answered %s".formatted(method, path, answer));
+    }
+    return answer.body();
+  }
+
+  /** Lets machines be as small as the smallest guests, so that many fit on a small disk. */
+  void smallMachines() throws IOException {
+    JsonNode region = admin("GET", "regions", null).get("regions").get(0);
+    ObjectNode changed = (ObjectNode) region.deepCopy();
+    changed.set("storageGb", JSON.valueToTree(Map.of("min", 1, "max", 2000)));
+    admin("PUT", "regions/" + region.get("id").asString(), changed);
+  }
+
+  /** An operator's call of one of the servers; it may be lost with its server. */
+  Answer adminCall(
+      ServerProcess server, String method, String path, @Nullable Object body, Duration patience)
+      throws IOException {
+    String token = Files.readString(server.home().resolve("admin-token")).strip();
+    return send(server.url(), method, path, token, body, Map.of(), patience);
   }
 
   Answer api(String method, String path, @Nullable Object body) {
-    return send(method, path, key, body, 1000);
+    try {
+      return call(servers.getFirst(), method, path, body, Map.of(), CALL);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A customer's call of one of the servers; it may be lost with its server. */
+  Answer call(
+      ServerProcess server,
+      String method,
+      String path,
+      @Nullable Object body,
+      Map<String, String> headers,
+      Duration patience)
+      throws IOException {
+    return send(server.url(), method, path, key, body, headers, patience);
   }
 
   /** A page as text. */
@@ -180,35 +239,33 @@ final class Installation implements AutoCloseable {
   }
 
   private Answer send(
-      String method, String path, String bearer, @Nullable Object body, int mustBeBelow) {
-    URI base = url;
-    if (base == null) {
-      throw new IllegalStateException("the server was not started");
-    }
+      URI base,
+      String method,
+      String path,
+      String bearer,
+      @Nullable Object body,
+      Map<String, String> headers,
+      Duration patience)
+      throws IOException {
     HttpRequest.BodyPublisher publisher =
         body == null
             ? HttpRequest.BodyPublishers.noBody()
             : HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body));
     HttpRequest.Builder request =
         HttpRequest.newBuilder(base.resolve(path))
-            .timeout(Duration.ofSeconds(60))
+            .timeout(patience)
             .header("Authorization", "Bearer " + bearer)
             .method(method, publisher);
     if (body != null) {
       request.header("Content-Type", "application/json");
     }
+    headers.forEach(request::header);
     try {
       HttpResponse<byte[]> response =
           http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
       JsonNode json =
           response.body().length == 0 ? JSON.createObjectNode() : JSON.readTree(response.body());
-      if (response.statusCode() >= mustBeBelow) {
-        throw new AssertionError(
-            "%s %s answered %d: %s".formatted(method, path, response.statusCode(), json));
-      }
       return new Answer(response.statusCode(), json);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
@@ -271,7 +328,7 @@ final class Installation implements AutoCloseable {
 
   /** Names of the machines that the engine keeps, as the file system shows them. */
   List<String> machineDirectories() throws IOException {
-    Path machines = home.resolve("machines");
+    Path machines = engineHome.resolve("machines");
     List<String> names = new ArrayList<>();
     if (Files.isDirectory(machines)) {
       try (var entries = Files.list(machines)) {
@@ -288,27 +345,58 @@ final class Installation implements AutoCloseable {
   List<ProcessHandle> machineProcesses() {
     return ProcessHandle.allProcesses()
         .filter(process -> {
-          try {
-            String line =
-                Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"));
-            return line.contains("qemu-system") && line.contains(home.toString());
-          } catch (IOException gone) {
-            return false;
-          }
+          String line = commandLine(process);
+          return line.contains("qemu-system") && line.contains(engineHome + "/machines/");
         })
         .toList();
   }
 
+  /** A process's words; empty when it is gone. */
+  static String commandLine(ProcessHandle process) {
+    try {
+      return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"))
+          .replace('\0', ' ');
+    } catch (IOException gone) {
+      return "";
+    }
+  }
+
+  /** Ids of the customer's Cloud VMs, as the API lists them. */
+  List<String> machinesOfTheCustomer() {
+    List<String> ids = new ArrayList<>();
+    for (JsonNode each : api("GET", "/api/v2/vps?limit=100", null).body().get("data")) {
+      if (each.get("billing").get("isPayg").asBoolean()) {
+        ids.add(each.get("id").asString());
+      }
+    }
+    return ids;
+  }
+
+  /** Id of the Cloud VM that a job makes. */
+  String machineOf(String jobId) {
+    return job(jobId).get("vmId").asString();
+  }
+
+  /** Ends every process and leaves the files, for a look. */
+  void end() throws IOException {
+    for (ServerProcess server : servers.reversed()) {
+      server.thaw();
+      server.stop();
+    }
+    machineProcesses().forEach(ProcessHandle::destroyForcibly);
+    await().atMost(END).until(() -> machineProcesses().isEmpty());
+    database.close();
+    stopPostgres();
+  }
+
   @Override
   public void close() throws IOException {
-    machineProcesses().forEach(ProcessHandle::destroyForcibly);
-    Process running = server;
-    if (running != null) {
-      running.destroy();
-      await().atMost(START).until(() -> !running.isAlive());
-    }
-    await().atMost(START).until(() -> machineProcesses().isEmpty());
-    stopPostgres();
+    end();
+    remove();
+  }
+
+  /** Removes every file of an installation that was ended. */
+  void remove() throws IOException {
     Files.walkFileTree(
         home,
         new SimpleFileVisitor<>() {
@@ -335,7 +423,7 @@ final class Installation implements AutoCloseable {
             .filter(process -> process.info().commandLine().orElse("").contains(home + "/postgres"))
             .toList();
     left.forEach(ProcessHandle::destroy);
-    await().atMost(START).until(() -> left.stream().noneMatch(ProcessHandle::isAlive));
+    await().atMost(END).until(() -> left.stream().noneMatch(ProcessHandle::isAlive));
   }
 
   /** An answer's status and JSON. */

@@ -42,16 +42,29 @@ record PostgresBackups(JdbcClient sql) implements BackupRecords {
 
   @Override
   public void put(Backup backup) {
-    sql.sql(
+    insert(
+        backup,
+        """
+        on conflict (id) do update set store = excluded.store, key = excluded.key,
+          vmid = excluded.vmid, created_at = excluded.created_at,
+          size_bytes = excluded.size_bytes, modified_at = excluded.modified_at,
+          note = excluded.note, is_protected = excluded.is_protected,
+          state = excluded.state, fault = excluded.fault, facts = excluded.facts
+        """);
+  }
+
+  @Override
+  public boolean add(Backup backup) {
+    return insert(backup, "on conflict (store, key) do nothing") > 0;
+  }
+
+  private int insert(Backup backup, String otherwise) {
+    return sql.sql(
             """
             insert into backups values (:id, :store, :key, :vmid, :created, :size, :modified,
               :note, :protected, :state, :fault, cast(:facts as json))
-            on conflict (id) do update set store = excluded.store, key = excluded.key,
-              vmid = excluded.vmid, created_at = excluded.created_at,
-              size_bytes = excluded.size_bytes, modified_at = excluded.modified_at,
-              note = excluded.note, is_protected = excluded.is_protected,
-              state = excluded.state, fault = excluded.fault, facts = excluded.facts
-            """)
+            """
+                + otherwise)
         .param("id", backup.id().value())
         .param("store", backup.store())
         .param("key", backup.key())

@@ -51,7 +51,7 @@ final class Examination {
     findings.add(maven());
     findings.add(home());
     try (QemuEngine engine =
-        new QemuEngine(QemuSettings.of(environment.home()), InstantSource.system())) {
+        new QemuEngine(QemuSettings.of(environment.engineHome()), InstantSource.system())) {
       engine.checks().stream().map(Finding::of).forEach(findings::add);
     }
     findings.add(databaseUser());

@@ -56,7 +56,7 @@ public final class ConsoleCommand implements Callable<Integer> {
                 ? id.group(1)
                 : KnownVm.find(environment, called).path("name").asString(""));
     try (QemuEngine engine =
-        new QemuEngine(QemuSettings.of(environment.home()), InstantSource.system())) {
+        new QemuEngine(QemuSettings.of(environment.engineHome()), InstantSource.system())) {
       String shown = engine.console(name, MOST).orElse("");
       if (shown.isEmpty() && !follow) {
         throw new CommandFailedException(

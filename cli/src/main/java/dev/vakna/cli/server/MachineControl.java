@@ -30,12 +30,12 @@ public final class MachineControl {
   }
 
   private QemuEngine engine() {
-    return new QemuEngine(QemuSettings.of(environment.home()), InstantSource.system());
+    return new QemuEngine(QemuSettings.of(environment.engineHome()), InstantSource.system());
   }
 
   /** Names of the machines that have a process. */
   public List<String> running() {
-    if (!Files.isDirectory(environment.home().resolve("machines"))) {
+    if (!Files.isDirectory(environment.engineHome().resolve("machines"))) {
       return List.of();
     }
     try (QemuEngine engine = engine()) {

@@ -64,7 +64,12 @@ public final class StoreKeeper {
     for (FoundArchive archive : found) {
       Backup before = known.remove(archive.key());
       if (before == null || changed(before, archive)) {
-        put(read(place, archive, before));
+        Backup read = read(place, archive, before);
+        if (before == null) {
+          add(read);
+        } else {
+          put(read);
+        }
         fresh++;
       }
     }
@@ -134,6 +139,11 @@ public final class StoreKeeper {
         state,
         fault,
         facts);
+  }
+
+  /** A look that another server or an operator takes at the same time may have been quicker. */
+  private void add(Backup backup) {
+    store.transact(tx -> tx.backups().add(backup));
   }
 
   private void put(Backup backup) {

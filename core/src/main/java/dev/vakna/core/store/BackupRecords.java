@@ -20,6 +20,13 @@ public interface BackupRecords {
   /** Inserts or replaces by id; {@code (store, key)} is unique. */
   void put(Backup backup);
 
+  /**
+   * Inserts a backup unless its file is one already, as when two scans find it at once.
+   *
+   * @return whether it was inserted
+   */
+  boolean add(Backup backup);
+
   /** Forgets a backup; finding none is success. */
   void remove(BackupId id);
 

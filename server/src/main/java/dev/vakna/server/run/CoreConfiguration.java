@@ -251,4 +251,9 @@ class CoreConfiguration {
   static Path home(Settings settings) {
     return settings.home().toAbsolutePath();
   }
+
+  static Path engineHome(Settings settings) {
+    Path own = settings.engine().home();
+    return own == null ? home(settings) : own.toAbsolutePath();
+  }
 }

@@ -26,7 +26,7 @@ class EngineConfiguration {
   QemuEngine engine(Settings settings, InstantSource clock) {
     Settings.Engine engine = settings.engine();
     return new QemuEngine(
-        QemuSettings.of(CoreConfiguration.home(settings))
+        QemuSettings.of(CoreConfiguration.engineHome(settings))
             .withAcceleration(
                 QemuSettings.AccelerationWish.valueOf(
                     engine.acceleration().toUpperCase(Locale.ROOT)))

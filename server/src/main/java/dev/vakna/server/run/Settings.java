@@ -84,6 +84,8 @@ public record Settings(
   /**
    * The engine.
    *
+   * @param home directory of the machines; by default the server's own. Servers on one host that
+   *     share a database share it too
    * @param acceleration {@code auto} (KVM where a timed try shows that it works), {@code kvm} or
    *     {@code tcg}
    * @param address address of this host at which machines' services are offered
@@ -91,6 +93,7 @@ public record Settings(
    * @param lastPort highest one
    */
   public record Engine(
+      @Nullable Path home,
       @DefaultValue("auto") String acceleration,
       @DefaultValue("127.0.0.1") String address,
       @DefaultValue("20000") int firstPort,

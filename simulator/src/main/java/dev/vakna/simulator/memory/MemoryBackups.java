@@ -42,6 +42,17 @@ record MemoryBackups(State state) implements BackupRecords {
   }
 
   @Override
+  public boolean add(Backup backup) {
+    boolean known =
+        state.backups.has(
+            other -> other.store().equals(backup.store()) && other.key().equals(backup.key()));
+    if (!known) {
+      put(backup);
+    }
+    return !known;
+  }
+
+  @Override
   public void remove(BackupId id) {
     state.backups.remove(id.value());
   }

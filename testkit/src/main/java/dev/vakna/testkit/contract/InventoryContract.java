@@ -275,6 +275,12 @@ public abstract class InventoryContract extends Contract {
             null);
     assertThatThrownBy(() -> change(tx -> tx.backups().put(same)))
         .isInstanceOf(RuntimeException.class);
+    boolean second = ask(tx -> tx.backups().add(same));
+    assertThat(second).as("who comes second adds nothing").isFalse();
+    thatOptional(tx -> tx.backups().find(same.id())).isEmpty();
+    boolean first = ask(tx -> tx.backups().add(other));
+    assertThat(first).isTrue();
+    thatOptional(tx -> tx.backups().find(other.id())).contains(other);
     thatOptional(tx -> tx.backups().find(backup.id())).contains(backup);
     assertThatThrownBy(
             () -> change(tx -> tx.backups().put(samples.backup(samples.unique("no"), 100, AT))))

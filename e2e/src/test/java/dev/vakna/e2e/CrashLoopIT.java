@@ -1,0 +1,55 @@
+package dev.vakna.e2e;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Servers, machines and PostgreSQL are killed, servers frozen, the disk filled, the store taken
+ * away, archives cut off; after each round everything is counted. {@code -Dvakna.crash.rounds=N}
+ * and {@code -Dvakna.crash.seed=S} make a long run of it.
+ */
+class CrashLoopIT {
+
+  private static final int IN_CI = 6;
+  private static final int VOLUME_MIB = 8192;
+
+  @Test
+  void whateverDiesNothingIsLostAndNothingIsLeftBehind() throws Exception {
+    int rounds = Integer.getInteger("vakna.crash.rounds", IN_CI);
+    long seed = Long.getLong("vakna.crash.seed", 4);
+    Path home = Installation.newHome();
+    Optional<Volume> volume = Volume.mounted(home.resolve("engine"), VOLUME_MIB);
+    if (volume.isEmpty()) {
+      System.out.println("No file system can be mounted here: the disk is never full.");
+    }
+    Path engineHome = volume.map(Volume::directory).orElse(home);
+    boolean good = false;
+    Installation vakna = null;
+    try {
+      vakna =
+          Installation.started(
+              home, engineHome, "--vakna.restores.silence=2s", "--vakna.backups.scan-interval=1s");
+      vakna.addServer();
+      BootSectorBackups backups = BootSectorBackups.into(vakna.storeDirectory());
+      vakna.smallMachines();
+      vakna.customerWithImportedStore();
+      CrashLoop loop = new CrashLoop(vakna, backups, volume, seed);
+      loop.run(rounds);
+      System.out.println(loop.summary());
+      good = true;
+    } finally {
+      if (vakna != null) {
+        vakna.end();
+      }
+      if (volume.isPresent()) {
+        volume.get().close();
+      }
+      if (good && vakna != null) {
+        vakna.remove();
+      } else {
+        System.out.println("Everything is kept for a look in " + home);
+      }
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package dev.vakna.e2e;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** The server of one home as a process that can be killed, frozen and started again. */
+final class ServerProcess {
+
+  private static final Duration START = Duration.ofSeconds(90);
+  private static final int LOG_TAIL = 6000;
+
+  private final Path home;
+  private final List<String> settings;
+  private volatile @Nullable Process process;
+  private volatile @Nullable URI url;
+
+  /**
+   * @param settings words for it beside its home and a port of its own
+   */
+  ServerProcess(Path home, List<String> settings) {
+    this.home = home;
+    this.settings = List.copyOf(settings);
+  }
+
+  Path home() {
+    return home;
+  }
+
+  /** Starts the process and waits until it takes calls. */
+  void start() throws IOException {
+    launch();
+    awaitReady();
+  }
+
+  /** Starts the process, no more. */
+  void launch() throws IOException {
+    Path target = Installation.checkout().resolve("server/target");
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                // Short-lived and many: quick to start counts more than peak speed.
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                target.resolve("vakna-server.jar")
+                    + File.pathSeparator
+                    + target.resolve("lib")
+                    + "/*",
+                "dev.vakna.server.VaknaServer",
+                "--vakna.home=" + home,
+                "--server.port=0"));
+    command.addAll(settings);
+    url = null;
+    process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(home.resolve("server.log").toFile()))
+            .start();
+  }
+
+  void awaitReady() {
+    await()
+        .atMost(START)
+        .pollInterval(Duration.ofMillis(50))
+        .failFast(() -> {
+          if (!alive()) {
+            throw new AssertionError("the server ended: " + log());
+          }
+        })
+        .until(this::ready);
+  }
+
+  boolean ready() {
+    if (url != null) {
+      return true;
+    }
+    try {
+      JsonNode file = Installation.JSON.readTree(Files.readAllBytes(home.resolve("server.json")));
+      if (file.get("pid").asLong() == pid()) {
+        url = URI.create(file.get("url").asString());
+        return true;
+      }
+      return false;
+    } catch (IOException absent) {
+      return false;
+    }
+  }
+
+  /** Where it listens. */
+  URI url() {
+    URI known = url;
+    if (known == null) {
+      throw new IllegalStateException("the server of %s is not ready".formatted(home));
+    }
+    return known;
+  }
+
+  /** Its process id, or -1 when it was never started. */
+  long pid() {
+    Process started = process;
+    return started == null ? -1 : started.pid();
+  }
+
+  boolean alive() {
+    Process started = process;
+    return started != null && started.isAlive();
+  }
+
+  /** The process dies at once, with no word to anybody. */
+  void kill() {
+    Process running = process;
+    if (running != null) {
+      running.destroyForcibly();
+      await().atMost(START).until(() -> !running.isAlive());
+    }
+  }
+
+  /** The process gets no time any more, until {@link #thaw}. */
+  void freeze() throws IOException {
+    Signals.send("STOP", pid());
+  }
+
+  void thaw() throws IOException {
+    Signals.send("CONT", pid());
+  }
+
+  /** Ends it in good order. */
+  void stop() {
+    Process running = process;
+    if (running != null) {
+      running.destroy();
+      await().atMost(START).until(() -> !running.isAlive());
+    }
+  }
+
+  /** The end of what it wrote. */
+  String log() {
+    try (RandomAccessFile file = new RandomAccessFile(home.resolve("server.log").toFile(), "r")) {
+      byte[] tail = new byte[(int) Math.min(LOG_TAIL, file.length())];
+      file.seek(file.length() - tail.length);
+      file.readFully(tail);
+      return new String(tail, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+}
