@@ -66,7 +66,6 @@ public record Interval(
   }
 
   private Interval with(Instant start, @Nullable Instant end) {
-    return new Interval(
-        id, account, vps, meter, quantity, ratePerHour, currencyCode, start, end);
+    return new Interval(id, account, vps, meter, quantity, ratePerHour, currencyCode, start, end);
   }
 }

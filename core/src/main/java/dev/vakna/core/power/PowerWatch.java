@@ -50,10 +50,8 @@ public final class PowerWatch {
   /** Looks once at every machine that is metered. */
   public void look() {
     List<Vps> active =
-        store.transact(tx ->
-            tx.vpses().onHost(engine.host()).stream()
-                .filter(PowerWatch::metered)
-                .toList());
+        store.transact(
+            tx -> tx.vpses().onHost(engine.host()).stream().filter(PowerWatch::metered).toList());
     startedAt.keySet().retainAll(active.stream().map(Vps::id).toList());
     for (Vps vps : active) {
       try {
@@ -147,8 +145,7 @@ public final class PowerWatch {
                 })
                 .orElse(false));
     if (changed) {
-      onEvent.accept(
-          id, "is missing from the host; processor and memory are metered no longer");
+      onEvent.accept(id, "is missing from the host; processor and memory are metered no longer");
     }
   }
 
@@ -159,8 +156,6 @@ public final class PowerWatch {
 
   /** The VPS, locked, when it is metered and the records do not yet say that state. */
   private static Optional<Vps> active(Tx tx, VpsId id, PowerState power) {
-    return tx.vpses()
-        .lock(id)
-        .filter(vps -> metered(vps) && vps.power() != power);
+    return tx.vpses().lock(id).filter(vps -> metered(vps) && vps.power() != power);
   }
 }

@@ -39,11 +39,7 @@ public final class UsageReports {
    *     used in others
    */
   public record Usage(
-      YearMonth month,
-      AccountId account,
-      String name,
-      Statement statement,
-      String currencyCode) {}
+      YearMonth month, AccountId account, String name, Statement statement, String currencyCode) {}
 
   /**
    * What a VPS costs.
@@ -127,8 +123,7 @@ public final class UsageReports {
   private Usage usage(Tx tx, Account account, YearMonth month, Instant now) {
     Period period = calendar.period(month);
     Statement statement =
-        Statement.of(
-            tx.metering().of(account.id(), period.from(), period.to()), period, now);
+        Statement.of(tx.metering().of(account.id(), period.from(), period.to()), period, now);
     String usual = tx.regions().defaultRegion().prices().currencyCode();
     boolean elsewhere = !statement.lines().isEmpty() && statement.in(usual).isEmpty();
     return new Usage(

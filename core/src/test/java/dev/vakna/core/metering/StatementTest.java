@@ -24,8 +24,7 @@ class StatementTest {
   @Test
   void aWholeJuneOfTwoCoresCostsWhatTheEstimateSaid() {
     Statement statement =
-        Statement.of(
-            List.of(Intervals.of(Meter.CPU, 2, "0.0150", JUNE, JULY)), WHOLE_JUNE, JULY);
+        Statement.of(List.of(Intervals.of(Meter.CPU, 2, "0.0150", JUNE, JULY)), WHOLE_JUNE, JULY);
     Statement.Line line = statement.lines().getFirst();
     assertThat(statement.lines()).hasSize(1);
     assertThat(line.charge()).isEqualTo("21.60");
@@ -54,8 +53,7 @@ class StatementTest {
     List<Interval> pieces = new ArrayList<>();
     for (int i = 0; i < 3600; i++) {
       pieces.add(
-          Intervals.of(
-              Meter.CPU, 1, "0.01", JUNE.plusSeconds(2 * i), JUNE.plusSeconds(2 * i + 1)));
+          Intervals.of(Meter.CPU, 1, "0.01", JUNE.plusSeconds(2 * i), JUNE.plusSeconds(2 * i + 1)));
     }
     Statement statement = Statement.of(pieces, WHOLE_JUNE, JULY);
     assertThat(statement.lines()).hasSize(1);
@@ -92,16 +90,14 @@ class StatementTest {
 
   @Test
   void linesStandInTheOrderOfIdentitiesAsCallersSeeThem() {
-    List<VpsId> ids =
-        List.of(
-            new VpsId(new UUID(1, 5)),
-            new VpsId(new UUID(1, -5)),
-            new VpsId(new UUID(2, 0)),
-            new VpsId(new UUID(-2, 0)));
+    List<VpsId> ids = new ArrayList<>();
+    for (long high : new long[] {1, 2, -2}) {
+      for (long low : new long[] {0, 1, 5, 6, 7, Long.MAX_VALUE, Long.MIN_VALUE, -5, -1}) {
+        ids.add(new VpsId(new UUID(high, low)));
+      }
+    }
     List<Interval> intervals =
-        ids.reversed().stream()
-            .map(id -> of(id, Meter.CPU, 1, "1", "SEK", 0, 1))
-            .toList();
+        ids.reversed().stream().map(id -> of(id, Meter.CPU, 1, "1", "SEK", 0, 1)).toList();
     assertThat(Statement.of(intervals, WHOLE_JUNE, JULY).lines())
         .extracting(Statement.Line::vps)
         .containsExactlyElementsOf(ids);
@@ -143,8 +139,7 @@ class StatementTest {
         from = to;
       }
       assertThat(inAll)
-          .isEqualTo(
-              bySecond(intervals, new Period(JUNE, JUNE.plusSeconds(120)), now));
+          .isEqualTo(bySecond(intervals, new Period(JUNE, JUNE.plusSeconds(120)), now));
     }
   }
 
