@@ -187,8 +187,7 @@ public final class PowerWatch {
                 })
                 .orElse(false));
     if (changed) {
-      onEvent.accept(
-          id, "is missing from the host; processor and memory are metered no longer");
+      onEvent.accept(id, "is missing from the host; processor and memory are metered no longer");
     }
   }
 
@@ -199,8 +198,6 @@ public final class PowerWatch {
 
   /** The VPS, locked, when it is metered and the records do not yet say that state. */
   private static Optional<Vps> active(Tx tx, VpsId id, PowerState power) {
-    return tx.vpses()
-        .lock(id)
-        .filter(vps -> metered(vps) && vps.power() != power);
+    return tx.vpses().lock(id).filter(vps -> metered(vps) && vps.power() != power);
   }
 }

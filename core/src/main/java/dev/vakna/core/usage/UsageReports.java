@@ -39,11 +39,7 @@ public final class UsageReports {
    *     used in others
    */
   public record Usage(
-      YearMonth month,
-      AccountId account,
-      String name,
-      Statement statement,
-      String currencyCode) {}
+      YearMonth month, AccountId account, String name, Statement statement, String currencyCode) {}
 
   /**
    * What a VPS costs.
