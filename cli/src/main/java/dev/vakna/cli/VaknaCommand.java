@@ -8,6 +8,7 @@ import dev.vakna.cli.machine.ConsoleCommand;
 import dev.vakna.cli.machine.SshCommand;
 import dev.vakna.cli.server.StatusCommand;
 import dev.vakna.cli.server.StopCommand;
+import dev.vakna.cli.simulate.SimulateCommand;
 import dev.vakna.cli.vma.VmaCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
       ConsoleCommand.class,
       VmaCommand.class,
       AdminCommand.class,
+      SimulateCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class VaknaCommand implements Runnable {

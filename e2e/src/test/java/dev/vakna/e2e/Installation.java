@@ -149,6 +149,18 @@ final class Installation implements AutoCloseable {
     servers.getFirst().kill();
   }
 
+  /** Waits until a transfer has made something durable that it can go on from. */
+  void awaitCheckpoint() {
+    await()
+        .atMost(START)
+        .pollInterval(Duration.ofMillis(5))
+        .until(() ->
+            machineDirectories().stream()
+                .anyMatch(name ->
+                    Files.exists(
+                        home.resolve("machines").resolve(name).resolve("transfer.checkpoint"))));
+  }
+
   private String log() {
     return String.join("\n---\n", servers.stream().map(ServerProcess::log).toList());
   }
@@ -204,6 +216,28 @@ final class Installation implements AutoCloseable {
       Duration patience)
       throws IOException {
     return send(server.url(), method, path, key, body, headers, patience);
+  }
+
+  /** A page as text. */
+  String page(String path) {
+    URI base = url;
+    if (base == null) {
+      throw new IllegalStateException("the server was not started");
+    }
+    try {
+      return http.send(
+              HttpRequest.newBuilder(base.resolve(path))
+                  .timeout(Duration.ofSeconds(60))
+                  .header("Authorization", "Bearer " + key)
+                  .build(),
+              HttpResponse.BodyHandlers.ofString())
+          .body();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   private Answer send(

@@ -79,11 +79,23 @@ class RestoreEndToEndIT {
       vakna.customerWithImportedStore();
 
       String job = vakna.restore("web-01", Map.of());
-      vakna.awaitJob(job, RESTORE, seen -> seen.toString().contains("write-disks"));
+      vakna.awaitCheckpoint();
       vakna.killServer();
       vakna.startServer();
 
-      completed(vakna, job);
+      JsonNode proof = completed(vakna, job).get("verification");
+      assertThat(proof.get("resumedAtBytes").asLong())
+          .as("it went on where it was and not at the start")
+          .isGreaterThanOrEqualTo(64L << 20);
+      for (JsonNode disk : proof.get("disks")) {
+        String digest = disk.get("digestRead").asString();
+        assertThat(digest).startsWith("xxh64-sum:");
+        assertThat(disk.get("digestWritten").asString()).isEqualTo(digest);
+        assertThat(disk.get("readBack").get("digest").asString()).isEqualTo(digest);
+      }
+      String report = vakna.page(proof.get("report").asString() + "?format=html");
+      assertThat(report).contains("completed and proven", "went on from byte", "data:image/png");
+      Files.writeString(Path.of("target", "restore-report.html"), report);
       assertThat(vakna.machineDirectories()).hasSize(1);
       assertThat(vakna.machineProcesses()).hasSize(1);
     }

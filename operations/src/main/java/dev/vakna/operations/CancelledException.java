@@ -1,6 +1,9 @@
 package dev.vakna.operations;
 
-/** The operation's cancellation was asked for; thrown out of a step at its next check. */
+/**
+ * The operation's cancellation was asked for. Thrown out of a step at its next check, and by the
+ * journal to a worker that did not know of it yet.
+ */
 public final class CancelledException extends RuntimeException {
 
   public CancelledException() {

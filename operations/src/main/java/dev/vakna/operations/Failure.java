@@ -1,5 +1,7 @@
 package dev.vakna.operations;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -14,16 +16,54 @@ public record Failure(String code, String message, String detail) {
   /** The code of an operation that its customer cancelled. */
   public static final String CANCELLED = "cancelled";
 
+  /** The code of a step that stood still for too long. */
+  public static final String STALLED = "stalled";
+
+  private static final String UNEXPECTED = "internal_error";
+
   public Failure {
     Objects.requireNonNull(code);
     Objects.requireNonNull(message);
     Objects.requireNonNull(detail);
   }
 
+  /**
+   * Its customer cancelled the operation.
+   *
+   * @param detail what else an operator may want to know
+   */
+  static Failure cancelled(String detail) {
+    return new Failure(
+        CANCELLED, "The job was cancelled. Nothing of it is left, nothing is charged.", detail);
+  }
+
+  /** Something that nobody foresaw. */
+  static Failure unexpected(String detail) {
+    return new Failure(
+        UNEXPECTED,
+        "Something went wrong on our side. Nothing is charged; please try again later.",
+        detail);
+  }
+
+  /** All of it in a line, for an operator. */
+  String words() {
+    return "%s (%s) %s".formatted(message, code, detail).strip();
+  }
+
   /** The failure as JSON text, for the journal. */
   public String json() {
     return "{\"code\":%s,\"message\":%s,\"detail\":%s}"
         .formatted(quoted(code), quoted(message), quoted(detail));
+  }
+
+  /** The failure of a journal line; text that is none is an unexpected one with that detail. */
+  static Failure parse(String json) {
+    Map<String, String> fields = new Reading(json).fields();
+    String code = fields.get("code");
+    String message = fields.get("message");
+    return code == null || message == null
+        ? unexpected(json)
+        : new Failure(code, message, fields.getOrDefault("detail", ""));
   }
 
   private static String quoted(String text) {
@@ -40,5 +80,48 @@ public record Failure(String code, String message, String detail) {
       }
     }
     return out.append('"').toString();
+  }
+
+  /** Reads a flat object of strings, as {@link #json} writes it. */
+  private static final class Reading {
+    private final String text;
+    private int at;
+
+    Reading(String text) {
+      this.text = text;
+    }
+
+    Map<String, String> fields() {
+      Map<String, String> fields = new HashMap<>();
+      while (seek('"')) {
+        String name = string();
+        if (!seek(':') || !seek('"')) {
+          break;
+        }
+        fields.put(name, string());
+      }
+      return fields;
+    }
+
+    /** Moves behind the next such character. */
+    private boolean seek(char wanted) {
+      at = text.indexOf(wanted, at) + 1;
+      return at > 0;
+    }
+
+    private String string() {
+      StringBuilder out = new StringBuilder();
+      while (at < text.length() && text.charAt(at) != '"') {
+        char c = text.charAt(at++);
+        if (c == '\\' && at < text.length()) {
+          char escaped = text.charAt(at++);
+          out.append(escaped == 'n' ? '\n' : escaped);
+        } else {
+          out.append(c);
+        }
+      }
+      at++;
+      return out.toString();
+    }
   }
 }

@@ -1,37 +1,42 @@
 package dev.vakna.operations;
 
 import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * One worker's live hold on one operation: keeps the lease, carries progress out and the wish to
- * cancel in. A worker whose beats do not arrive gives the hold up by itself before the lease ends
- * for others, so it never acts beside its successor.
+ * cancel in, and watches the step at work. A worker whose beats do not arrive gives the hold up by
+ * itself before the lease ends for others, so it never acts beside its successor.
  */
 final class Hold<T> implements StepControl, AutoCloseable {
+
+  private static final Duration SLICE = Duration.ofMillis(250);
 
   private final Journal<T> journal;
   private final Claim claim;
   private final Policy policy;
   private final Pace pace;
   private final Pace.Repetition heart;
-  private final int totalWeight;
+  private final Progression progression;
+  private final Watch watch;
+  private final boolean cancellable;
 
-  private volatile Progress progress;
+  private final ReentrantLock beating = new ReentrantLock();
+  private volatile boolean lookAgain;
   private volatile boolean cancelRequested;
   private volatile boolean lost;
-  private final boolean cancellable;
   private volatile boolean forward;
   private volatile long heldUntilNanos;
-  private int weightBefore;
-  private int weightNow;
 
   Hold(Journal<T> journal, Claim claim, Policy policy, Pace pace, OperationKind<T, ?> kind) {
     this.journal = journal;
     this.claim = claim;
     this.policy = policy;
     this.pace = pace;
-    this.totalWeight = Math.max(1, kind.steps().stream().mapToInt(Step::weight).sum());
-    this.progress = claim.operation().progress();
+    this.progression = new Progression(claim.operation().progress(), kind);
+    this.watch =
+        new Watch(
+            policy, pace, kind.forwardOnly() ? "" : " Nothing was kept and nothing is charged.");
     this.cancelRequested = claim.operation().cancelRequested();
     this.cancellable = !kind.forwardOnly();
     this.forward = claim.operation().status() != OperationStatus.UNWINDING;
@@ -39,14 +44,33 @@ final class Hold<T> implements StepControl, AutoCloseable {
     this.heart = pace.every(policy.beat(), this::beat);
   }
 
-  /** Extends the lease once; a storage that does not answer costs the hold only when it ran out. */
-  private void beat() {
+  /** Done at every beat, and at once when there is news. */
+  void beat() {
+    look();
+    watch.look(cancelled());
+  }
+
+  /** Extends the lease and asks for news now; a look that is under way is followed by another. */
+  private void look() {
+    lookAgain = true;
+    while (lookAgain && beating.tryLock()) {
+      try {
+        lookAgain = false;
+        extend();
+      } finally {
+        beating.unlock();
+      }
+    }
+  }
+
+  /** A storage that does not answer costs the hold only when the lease ran out. */
+  private void extend() {
     if (lost) {
       return;
     }
     long asked = pace.nanos();
     try {
-      if (journal.beat(claim, progress, policy.lease())) {
+      if (journal.beat(claim, progression.now(), policy.lease())) {
         cancelRequested = true;
       }
       heldUntilNanos = asked + policy.lease().toNanos();
@@ -59,38 +83,123 @@ final class Hold<T> implements StepControl, AutoCloseable {
     }
   }
 
-  void begin(Step<?> step, int weightOfEarlierSteps) {
-    weightBefore = weightOfEarlierSteps;
-    weightNow = step.weight();
-    progress = new Progress(step.name(), percent(0, 0), 0, 0, "");
+  private boolean cancelled() {
+    return forward && cancellable && cancelRequested;
   }
 
+  /** The process shuts down: what waits is woken, and nothing more is begun. */
+  void stop() {
+    watch.stop();
+  }
+
+  /** Returns when the drive may go on to its next act. */
+  void proceed() throws InterruptedException {
+    check();
+    if (watch.stopped()) {
+      throw new InterruptedException("the process shuts down");
+    }
+  }
+
+  void begin(Step<?> step, int weightOfEarlierSteps) {
+    progression.begin(step, weightOfEarlierSteps);
+  }
+
+  /** From here on the operation goes back; a wish to cancel it changes nothing any more. */
   void backward() {
     forward = false;
+    progression.backward();
+  }
+
+  void undo(Step<?> step) {
+    progression.undo(step);
   }
 
   Progress progress() {
-    return progress;
+    return progression.now();
   }
 
-  private int percent(long current, long total) {
-    double share = total <= 0 ? 0 : Math.min(1.0, (double) current / total);
-    int percent = (int) (100 * (weightBefore + share * weightNow) / totalWeight);
-    return Math.clamp(percent, forward ? progress.percent() : 0, 99);
+  /** What a step does. */
+  @FunctionalInterface
+  interface Act<R> {
+    R run() throws InterruptedException;
+  }
+
+  /**
+   * Does it under watch. An interruption that comes out of it is told for what it is: a stall, a
+   * cancellation or the end of the process.
+   *
+   * @param onGivenUp called by another thread, when the step neither came back nor could be
+   *     interrupted; the hold is lost then, and this call throws when the step does come back
+   */
+  <R> R within(Watch.GivenUp onGivenUp, Act<R> act) throws InterruptedException {
+    watch.enter(
+        progression::now,
+        (why, failure) -> {
+          lost = true;
+          onGivenUp.accept(why, failure);
+        });
+    R result;
+    try {
+      result = act.run();
+    } catch (CancelledException e) {
+      leave();
+      throw e;
+    } catch (InterruptedException | RuntimeException e) {
+      throw told(leave(), e);
+    }
+    leave();
+    return result;
+  }
+
+  /** What an exception out of a step means. */
+  private RuntimeException told(Watch.Why why, Exception e) throws InterruptedException {
+    return switch (why) {
+      case STALLED -> StepFailedException.retryable(watch.failure(), e);
+      case CANCELLED -> new CancelledException();
+      case STOPPED -> throw interrupted(e);
+      case NONE ->
+          switch (e) {
+            case InterruptedException interrupted -> throw interrupted;
+            case RuntimeException own -> own;
+            default -> new IllegalStateException(e);
+          };
+    };
+  }
+
+  private static InterruptedException interrupted(Exception cause) {
+    InterruptedException stopped = new InterruptedException("the process shuts down");
+    stopped.initCause(cause);
+    return stopped;
+  }
+
+  private Watch.Why leave() {
+    Watch.Why why = watch.leave();
+    if (lost || watch.givenUp()) {
+      lost = true;
+      throw new LostLeaseException(claim.operation().id(), claim.fence());
+    }
+    return why;
   }
 
   @Override
   public void progress(long current, long total) {
-    int percent = forward ? percent(current, total) : progress.percent();
-    progress = new Progress(progress.step(), percent, current, total, progress.message());
+    if (progression.count(current, total)) {
+      watch.moved();
+    }
     check();
   }
 
   @Override
   public void message(String message) {
-    progress =
-        new Progress(
-            progress.step(), progress.percent(), progress.current(), progress.total(), message);
+    if (progression.say(message)) {
+      watch.moved();
+    }
+    check();
+  }
+
+  @Override
+  public void mayRest(Duration atMost) {
+    watch.mayRest(atMost);
     check();
   }
 
@@ -100,19 +209,20 @@ final class Hold<T> implements StepControl, AutoCloseable {
       lost = true;
       throw new LostLeaseException(claim.operation().id(), claim.fence());
     }
-    if (forward && cancellable && cancelRequested) {
+    if (cancelled()) {
       throw new CancelledException();
     }
+    watch.check();
   }
 
   @Override
   public void pause(Duration time) throws InterruptedException {
     long until = pace.nanos() + time.toNanos();
-    check();
+    proceed();
     while (pace.nanos() < until) {
       long left = until - pace.nanos();
-      pace.sleep(Duration.ofNanos(Math.min(left, Duration.ofMillis(250).toNanos())));
-      check();
+      pace.sleep(Duration.ofNanos(Math.min(left, SLICE.toNanos())));
+      proceed();
     }
   }
 

@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Storage of operations. Every method is one transaction; all but {@link #claim} are refused with
  * {@link LostLeaseException} unless the claim's fence is the newest and the lease has not been
- * taken over. Times are the storage's own clock's, so that servers' clocks need not agree.
+ * taken over. A wish to cancel that was accepted is never lost: {@link #finish finishing} in
+ * success, {@link #unwind unwinding} for another reason, and {@link #park parking} on the way
+ * forward are refused with {@link CancelledException} once it stands in the operation's row, and
+ * nothing is changed. Times are the storage's own clock's, so that servers' clocks need not agree.
  *
  * @param <T> the storage's transaction, handed to state changes that must happen with an ending
  */
@@ -26,6 +29,14 @@ public interface Journal<T> {
   Optional<Claim> claim(String worker, Set<String> hosts, Duration lease);
 
   /**
+   * The same, for workers whose places for long work are all taken: only what must not wait for
+   * one, that is what is being undone or was cancelled, what is of one of the quick kinds, and what
+   * another worker began and then lost.
+   */
+  Optional<Claim> claimUrgent(
+      String worker, Set<String> hosts, Set<String> quickKinds, Duration lease);
+
+  /**
    * Extends the lease and stores progress.
    *
    * @return true when cancellation was asked for
@@ -35,22 +46,34 @@ public interface Journal<T> {
   /** Appends one entry. */
   void append(Claim claim, String step, Entry.Mark mark, String payload, Progress progress);
 
-  /** Turns the operation to {@code UNWINDING}, for the given reason. */
+  /**
+   * Turns the operation to {@code UNWINDING}, for the given reason.
+   *
+   * @throws CancelledException when cancellation was asked for and that is not the reason given
+   */
   void unwind(Claim claim, Failure failure);
 
-  /** Gives the operation back, to be claimed again no sooner than after the pause. */
+  /**
+   * Gives the operation back, to be claimed again no sooner than after the pause; at once when it
+   * goes forward and cancellation was asked for.
+   */
   void postpone(Claim claim, Duration pause);
 
   /** Gives the operation back without harm, to be claimed again at once: the server shuts down. */
   void release(Claim claim);
 
-  /** Sets the operation aside for an operator. */
+  /**
+   * Sets the operation aside for an operator.
+   *
+   * @throws CancelledException when it goes forward and cancellation was asked for
+   */
   void park(Claim claim, Failure failure);
 
   /**
    * Ends the operation and applies the state changes of its ending, all or nothing.
    *
    * @param failure null for success
+   * @throws CancelledException when cancellation was asked for before a success
    */
   void finish(Claim claim, @Nullable Failure failure, Ending<T> ending);
 

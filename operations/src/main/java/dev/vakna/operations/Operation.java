@@ -1,8 +1,10 @@
 package dev.vakna.operations;
 
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,10 @@ public record Operation(
     @Nullable Instant startedAt,
     @Nullable Instant finishedAt) {
 
+  /** Once one of these stands in a journal, its operation never goes forward again. */
+  private static final Set<Entry.Mark> BACKWARD =
+      EnumSet.of(Entry.Mark.UNDO_INTENT, Entry.Mark.UNDONE, Entry.Mark.UNDO_RETRY);
+
   public Operation {
     Objects.requireNonNull(id);
     Objects.requireNonNull(kind);
@@ -47,6 +53,17 @@ public record Operation(
     Objects.requireNonNull(progress);
     journal = List.copyOf(journal);
     Objects.requireNonNull(createdAt);
+  }
+
+  /** True when it is being undone, also while it is parked on the way. */
+  public boolean backward() {
+    return status == OperationStatus.UNWINDING
+        || journal.stream().map(Entry::mark).anyMatch(BACKWARD::contains);
+  }
+
+  /** Where each step stands that its journal speaks of, in the order of their first mention. */
+  public List<StepStanding> steps() {
+    return new JournalReading(journal).standings();
   }
 
   /** A newly admitted operation, to be stored in the admission's own transaction. */

@@ -26,6 +26,11 @@ public interface OperationKind<T, C> {
     return false;
   }
 
+  /** True for work of seconds, which must not wait until a place for long work is free. */
+  default boolean quick() {
+    return false;
+  }
+
   /**
    * Makes the context.
    *

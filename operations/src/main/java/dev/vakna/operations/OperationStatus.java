@@ -12,7 +12,7 @@ public enum OperationStatus {
   COMPLETED(true),
   /** Ended without its result; nothing of it is left. */
   FAILED(true),
-  /** Could not be undone in the allowed attempts; waits for an operator. */
+  /** Neither going on nor going back helps until an operator acts. */
   PARKED(false);
 
   private final boolean ended;

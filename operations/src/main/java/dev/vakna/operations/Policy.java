@@ -1,6 +1,7 @@
 package dev.vakna.operations;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * How patient the drive is.
@@ -11,6 +12,10 @@ import java.time.Duration;
  * @param undoAttempts how often an undo is tried before the operation is parked for an operator
  * @param firstPause pause before the second try; doubles with each further one
  * @param longestPause the pause grows no longer than this
+ * @param stall a step that reports nothing new for so long has stalled
+ * @param stalls how often a step may stall before that counts as final
+ * @param starts how often a step or its undo may begin in a row without any outcome, because its
+ *     worker died each time, before the operation is parked as one that kills its workers
  */
 public record Policy(
     Duration lease,
@@ -18,7 +23,10 @@ public record Policy(
     int attempts,
     int undoAttempts,
     Duration firstPause,
-    Duration longestPause) {
+    Duration longestPause,
+    Duration stall,
+    int stalls,
+    int starts) {
 
   /** What servers use. */
   public static final Policy STANDARD =
@@ -28,7 +36,28 @@ public record Policy(
           4,
           12,
           Duration.ofSeconds(1),
-          Duration.ofSeconds(30));
+          Duration.ofSeconds(30),
+          Duration.ofMinutes(5),
+          2,
+          30);
+
+  public Policy {
+    Objects.requireNonNull(lease);
+    Objects.requireNonNull(beat);
+    Objects.requireNonNull(firstPause);
+    Objects.requireNonNull(longestPause);
+    if (stall.compareTo(lease) <= 0) {
+      throw new IllegalArgumentException(
+          "A step may stand still for %s, which is not longer than the lease of %s: choose a longer time."
+              .formatted(stall, lease));
+    }
+  }
+
+  /** The same with other patience for steps that stand still. */
+  public Policy patient(Duration ofStall) {
+    return new Policy(
+        lease, beat, attempts, undoAttempts, firstPause, longestPause, ofStall, stalls, starts);
+  }
 
   /** The pause before try number {@code tried + 1}. */
   Duration pauseAfter(int tried) {

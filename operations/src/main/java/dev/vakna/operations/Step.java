@@ -27,7 +27,8 @@ public interface Step<C> {
    *
    * @return the result as JSON text; later steps read it through the context
    * @throws StepFailedException when it cannot
-   * @throws InterruptedException when the process is shutting down
+   * @throws InterruptedException when it must stop: it stalled, was cancelled, or the process is
+   *     shutting down; the drive knows which
    */
   String perform(C context, StepControl control) throws InterruptedException;
 
@@ -35,7 +36,7 @@ public interface Step<C> {
    * Removes whatever the step may have done; finding nothing is success.
    *
    * @throws StepFailedException when it cannot be removed now
-   * @throws InterruptedException when the process is shutting down
+   * @throws InterruptedException when it must stop
    */
   void undo(C context, StepControl control) throws InterruptedException;
 }

@@ -2,7 +2,6 @@ package dev.vakna.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -215,12 +214,145 @@ class OperationRunnerTest {
         store, List.of(new TestKind(at, before)), Policy.STANDARD, pace, (_, _) -> {});
   }
 
+  @Test
+  void aLimitThatWasReachedHoldsForWhoeverTakesOver() throws Exception {
+    Consumer<String> twoFails =
+        step -> {
+          if (step.equals("two")) {
+            throw StepFailedException.retryable(new Failure("engine_failed", "Later.", ""), null);
+          }
+        };
+    // Two writes for the first step, three for each try; the fourth ends with its failure.
+    journal.dieAtWrite(2 + 3 * Policy.STANDARD.attempts() - 1, true);
+    assertThat(runMortal(journal, world, twoFails)).isTrue();
+    assertThat(marks(Entry.Mark.RETRY)).isEqualTo(Policy.STANDARD.attempts());
+    assertThat(journal.operation().status()).isEqualTo(OperationStatus.RUNNING);
+    journal.dieAtWrite(Integer.MAX_VALUE, false);
+    runMortal(journal, world, twoFails);
+    assertThat(marks(Entry.Mark.RETRY)).isEqualTo(Policy.STANDARD.attempts());
+    assertThat(journal.ended).containsExactly("abandoned engine_failed");
+    assertThat(journal.operation().failure()).isNotNull();
+    assertThat(journal.operation().failure().message()).isEqualTo("Later.");
+  }
+
+  @Test
+  void anOperationThatKillsItsWorkersIsParkedAndGoesOnWhenGivenBack() throws Exception {
+    int[] deaths = {Policy.STANDARD.starts()};
+    Consumer<String> deadly =
+        step -> {
+          if (step.equals("two") && deaths[0]-- > 0) {
+            throw new RecordingJournal.Killed();
+          }
+        };
+    int died = 0;
+    while (runMortal(journal, world, deadly)) {
+      died++;
+    }
+    assertThat(died).isEqualTo(Policy.STANDARD.starts());
+    assertThat(journal.operation().status()).isEqualTo(OperationStatus.PARKED);
+    assertThat(journal.operation().failure()).isNotNull();
+    assertThat(journal.operation().failure().detail()).contains("two").contains("died");
+    journal.resume();
+    runMortal(journal, world, deadly);
+    assertThat(journal.ended).containsExactly("completed");
+  }
+
+  @Test
+  void aStepThatSaysThatItIsBlockedIsParkedAtOnce() throws Exception {
+    boolean[] mended = {false};
+    Consumer<String> blocked =
+        step -> {
+          if (step.equals("two") && !mended[0]) {
+            throw StepFailedException.blocked(new Failure("engine_failed", "Wait.", ""), null);
+          }
+        };
+    runMortal(journal, world, blocked);
+    assertThat(journal.operation().status()).isEqualTo(OperationStatus.PARKED);
+    assertThat(marks(Entry.Mark.RETRY)).isEqualTo(1);
+    assertThat(world.undone).isEmpty();
+    mended[0] = true;
+    journal.resume();
+    runMortal(journal, world, blocked);
+    assertThat(journal.ended).containsExactly("completed");
+  }
+
+  @Test
+  void anEndingThatCannotBeWrittenIsUndone() throws Exception {
+    world.endingFails = true;
+    runUntilRest();
+    assertThat(journal.operation().status()).isEqualTo(OperationStatus.FAILED);
+    assertThat(world.things).isEmpty();
+    assertThat(journal.operation().steps())
+        .filteredOn(step -> step.step().equals(Drive.ENDING))
+        .singleElement()
+        .satisfies(step -> assertThat(step.attempts()).isEqualTo(Policy.STANDARD.attempts()));
+  }
+
+  @Test
+  void anEndInFailureThatCannotBeWrittenIsParkedForAnOperator() throws Exception {
+    world.abandonFails = true;
+    runMortal(
+        journal,
+        world,
+        step -> {
+          throw StepFailedException.fatal(new Failure("engine_failed", "No.", ""), null);
+        });
+    assertThat(journal.operation().status()).isEqualTo(OperationStatus.PARKED);
+    assertThat(journal.operation().backward()).isTrue();
+    world.abandonFails = false;
+    journal.resume();
+    runUntilRest();
+    assertThat(journal.ended).containsExactly("abandoned engine_failed");
+  }
+
+  @Test
+  void aWishThatComesBetweenTheLastCheckAndTheEndIsHeeded() throws Exception {
+    journal.beforeFinish = journal::requestCancel;
+    runUntilRest();
+    assertThat(journal.ended).containsExactly("abandoned cancelled");
+    assertThat(world.things).isEmpty();
+  }
+
+  @Test
+  void aFailureAfterAnAcceptedWishStillEndsAsCancelled() throws Exception {
+    runMortal(
+        journal,
+        world,
+        step -> {
+          if (step.equals("two")) {
+            journal.requestCancel();
+            throw StepFailedException.fatal(new Failure("archive_corrupt", "No.", ""), null);
+          }
+        });
+    assertThat(journal.ended).containsExactly("abandoned cancelled");
+    assertThat(journal.operation().failure()).isNotNull();
+    assertThat(journal.operation().failure().detail()).contains("archive_corrupt");
+  }
+
+  @Test
+  void aJournalOfANewerReleaseIsLeftForIt() throws Exception {
+    Claim claim = journal.claim("w", Set.of("host"), Policy.STANDARD.lease()).orElseThrow();
+    journal.append(claim, "of-tomorrow", Entry.Mark.INTENT, "{}", Progress.NONE);
+    journal.release(claim);
+    Claim again = journal.claim("w", Set.of("host"), Policy.STANDARD.lease()).orElseThrow();
+    runner(journal, world, _ -> {}).run(again);
+    assertThat(journal.operation().status()).isEqualTo(OperationStatus.RUNNING);
+    assertThat(world.things).isEmpty();
+    assertThat(journal.claim("w", Set.of("host"), Policy.STANDARD.lease())).isPresent();
+  }
+
+  private long marks(Entry.Mark mark) {
+    return journal.operation().journal().stream().filter(e -> e.mark() == mark).count();
+  }
+
   /** Outside effects: named things that are there or not. */
   private static final class World {
     final Set<String> things = new TreeSet<>();
     final List<String> undone = new java.util.ArrayList<>();
     int performed;
     boolean undoFails;
+    boolean endingFails;
+    boolean abandonFails;
   }
 
   private record TestKind(World world, Consumer<String> before)
@@ -243,11 +375,17 @@ class OperationRunnerTest {
 
     @Override
     public String complete(List<String> transaction, String context, Instant now) {
+      if (world.endingFails) {
+        throw new IllegalStateException("cannot be written");
+      }
       return "completed";
     }
 
     @Override
     public String abandon(List<String> transaction, String context, Failure failure, Instant now) {
+      if (world.abandonFails) {
+        throw new IllegalStateException("cannot be written");
+      }
       return "abandoned " + failure.code();
     }
   }
@@ -282,36 +420,6 @@ class OperationRunnerTest {
       }
       world.things.remove(name);
       world.undone.add(name);
-    }
-  }
-
-  /** A clock that moves when told. */
-  private static final class SteppedPace implements Pace {
-    private long now;
-    private Runnable beat = () -> {};
-
-    void advance(Duration time) {
-      now += time.toNanos();
-    }
-
-    void beatNow() {
-      beat.run();
-    }
-
-    @Override
-    public long nanos() {
-      return now;
-    }
-
-    @Override
-    public void sleep(Duration time) {
-      advance(time);
-    }
-
-    @Override
-    public Repetition every(Duration time, Runnable work) {
-      beat = work;
-      return () -> {};
     }
   }
 }

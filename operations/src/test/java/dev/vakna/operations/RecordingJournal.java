@@ -23,6 +23,8 @@ final class RecordingJournal implements Journal<List<String>> {
   private long fence;
   private boolean held;
   final List<String> ended = new ArrayList<>();
+  private Progress beaten = Progress.NONE;
+  Runnable beforeFinish = () -> {};
   private int writes;
   private int dieAtWrite = Integer.MAX_VALUE;
   private boolean dieAfter;
@@ -46,6 +48,11 @@ final class RecordingJournal implements Journal<List<String>> {
     held = false;
   }
 
+  /** The progress of the last beat. */
+  Progress beaten() {
+    return beaten;
+  }
+
   Operation operation() {
     return operation;
   }
@@ -64,6 +71,35 @@ final class RecordingJournal implements Journal<List<String>> {
     return Optional.of(new Claim(operation, fence));
   }
 
+  @Override
+  public Optional<Claim> claimUrgent(
+      String worker, Set<String> hosts, Set<String> quickKinds, Duration lease) {
+    boolean urgent =
+        operation.status() == OperationStatus.UNWINDING
+            || operation.cancelRequested()
+            || quickKinds.contains(operation.kind());
+    return urgent ? claim(worker, hosts, lease) : Optional.empty();
+  }
+
+  /** An operator gives it back, as storage does. */
+  void resume() {
+    List<Entry> journal = new ArrayList<>(operation.journal());
+    journal.add(new Entry("", Entry.Mark.RESUMED, "{}", Instant.EPOCH));
+    boolean back = operation.backward();
+    operation =
+        with(
+            back ? OperationStatus.UNWINDING : OperationStatus.RUNNING,
+            back ? operation.failure() : null,
+            journal,
+            operation.cancelRequested());
+  }
+
+  private void refuseWhenCancelled() {
+    if (operation.cancelRequested() && operation.status() == OperationStatus.RUNNING) {
+      throw new CancelledException();
+    }
+  }
+
   private void write(Claim claim, Runnable change) {
     if (claim.fence() != fence || !held) {
       throw new LostLeaseException(claim.operation().id(), claim.fence());
@@ -80,9 +116,10 @@ final class RecordingJournal implements Journal<List<String>> {
 
   @Override
   public boolean beat(Claim claim, Progress progress, Duration lease) {
-    if (claim.fence() != fence) {
+    if (claim.fence() != fence || !held) {
       throw new LostLeaseException(claim.operation().id(), claim.fence());
     }
+    keep(progress);
     return operation.cancelRequested();
   }
 
@@ -91,6 +128,7 @@ final class RecordingJournal implements Journal<List<String>> {
     write(
         claim,
         () -> {
+          keep(progress);
           List<Entry> journal = new ArrayList<>(operation.journal());
           journal.add(new Entry(step, mark, payload, Instant.EPOCH));
           operation =
@@ -100,6 +138,9 @@ final class RecordingJournal implements Journal<List<String>> {
 
   @Override
   public void unwind(Claim claim, Failure failure) {
+    if (!failure.code().equals(Failure.CANCELLED)) {
+      refuseWhenCancelled();
+    }
     write(
         claim,
         () ->
@@ -123,6 +164,7 @@ final class RecordingJournal implements Journal<List<String>> {
 
   @Override
   public void park(Claim claim, Failure failure) {
+    refuseWhenCancelled();
     write(
         claim,
         () -> {
@@ -133,6 +175,10 @@ final class RecordingJournal implements Journal<List<String>> {
 
   @Override
   public void finish(Claim claim, @Nullable Failure failure, Ending<List<String>> ending) {
+    beforeFinish.run();
+    if (failure == null) {
+      refuseWhenCancelled();
+    }
     write(
         claim,
         () -> {
@@ -147,6 +193,16 @@ final class RecordingJournal implements Journal<List<String>> {
         });
   }
 
+  private void keep(Progress progress) {
+    beaten = progress;
+    operation =
+        with(
+            operation.status(),
+            operation.failure(),
+            operation.journal(),
+            operation.cancelRequested());
+  }
+
   private Operation with(
       OperationStatus status, @Nullable Failure failure, List<Entry> journal, boolean cancel) {
     return new Operation(
@@ -155,7 +211,7 @@ final class RecordingJournal implements Journal<List<String>> {
         operation.host(),
         operation.input(),
         status,
-        operation.progress(),
+        beaten,
         cancel,
         failure,
         null,

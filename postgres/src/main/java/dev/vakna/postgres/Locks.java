@@ -6,13 +6,22 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 enum Locks {
   HOST,
   ADDRESSES,
-  IDEMPOTENCY_KEY;
+  IDEMPOTENCY_KEY,
+  METERING;
 
   private static final String NUMBER = "hashtextextended(:thing, :seed)";
 
   /** Waits for the lock. */
   void take(JdbcClient sql, String thing) {
     sql.sql("select pg_advisory_xact_lock(" + NUMBER + ")")
+        .param("thing", Columns.storable(thing))
+        .param("seed", (long) ordinal())
+        .query(row -> {});
+  }
+
+  /** Waits until nobody holds the lock alone, and shares it. */
+  void share(JdbcClient sql, String thing) {
+    sql.sql("select pg_advisory_xact_lock_shared(" + NUMBER + ")")
         .param("thing", Columns.storable(thing))
         .param("seed", (long) ordinal())
         .query(row -> {});

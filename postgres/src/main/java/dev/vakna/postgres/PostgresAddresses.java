@@ -46,6 +46,19 @@ record PostgresAddresses(JdbcClient sql) implements AddressRecords {
   }
 
   @Override
+  public long leased(String first, String last) {
+    return sql.sql(
+            """
+            select count(*) from address_leases
+            where address between cast(:first as inet) and cast(:last as inet)
+            """)
+        .param("first", first)
+        .param("last", last)
+        .query(Long.class)
+        .single();
+  }
+
+  @Override
   public Optional<String> of(VpsId vps) {
     return sql.sql("select host(address) from address_leases where vps_id = :vps")
         .param("vps", vps.value())

@@ -4,11 +4,16 @@ import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.job.Job;
+import dev.vakna.core.job.Standing;
 import dev.vakna.core.store.JobRecords;
 import dev.vakna.operations.Operation;
 import dev.vakna.operations.OperationStatus;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 record PostgresJobs(JdbcClient sql) implements JobRecords {
@@ -69,12 +74,83 @@ record PostgresJobs(JdbcClient sql) implements JobRecords {
   public boolean requestCancel(JobId id) {
     return sql.sql(
                 """
-                update operations set cancel_requested = true
-                where id = :id and finished_at is null
+                update operations
+                set cancel_requested = true,
+                  status = case status when 'PARKED' then 'RUNNING' else status end,
+                  failure_code = null, failure_message = null, failure_detail = null,
+                  due_at = case when worker is null
+                    then least(due_at, clock_timestamp()) else due_at end
+                where id = :id and (status in ('QUEUED', 'RUNNING') or status = 'PARKED'
+                  and not exists (select 1 from operation_journal
+                    where operation_id = :id
+                      and mark in ('UNDO_INTENT', 'UNDONE', 'UNDO_RETRY')))
                 """)
             .param("id", id.value())
             .update()
         > 0;
+  }
+
+  @Override
+  public boolean resume(JobId id, boolean backward) {
+    String keep =
+        backward ? "" : ", failure_code = null, failure_message = null, failure_detail = null";
+    return sql.sql(
+                "with given as (update operations set status = :status, due_at = clock_timestamp()"
+                    + keep
+                    + " where id = :id and status = 'PARKED' returning id)"
+                    + " insert into operation_journal (operation_id, step, mark, payload, at)"
+                    + " select id, '', 'RESUMED', cast('{}' as json), clock_timestamp() from given")
+            .param("status", backward ? "UNWINDING" : "RUNNING")
+            .param("id", id.value())
+            .update()
+        > 0;
+  }
+
+  @Override
+  public Optional<Standing> standing(JobId id) {
+    return withJournals(
+            sql.sql("select * from operations where id = :id")
+                .param("id", id.value())
+                .query(PostgresJobs::standing)
+                .list())
+        .stream()
+        .findFirst();
+  }
+
+  @Override
+  public List<Standing> standings(Set<OperationStatus> statuses, int limit) {
+    if (statuses.isEmpty()) {
+      return List.of();
+    }
+    return withJournals(
+        sql.sql(
+                """
+                select * from operations where status in (:statuses)
+                order by created_at desc, id desc limit :limit
+                """)
+            .param("statuses", statuses.stream().map(OperationStatus::name).toList())
+            .param("limit", limit)
+            .query(PostgresJobs::standing)
+            .list());
+  }
+
+  private static Standing standing(ResultSet row, int index) throws SQLException {
+    Columns columns = new Columns(row);
+    return new Standing(
+        OperationRows.row(row, index),
+        columns.textOrNull("worker"),
+        columns.bigNumber("fence"),
+        columns.time("due_at"));
+  }
+
+  private List<Standing> withJournals(List<Standing> bare) {
+    List<Job> jobs = OperationRows.withJournals(sql, bare.stream().map(Standing::job).toList());
+    return IntStream.range(0, bare.size())
+        .mapToObj(i -> {
+          Standing one = bare.get(i);
+          return new Standing(jobs.get(i), one.worker(), one.fence(), one.dueAt());
+        })
+        .toList();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.vakna.postgres;
 
 import dev.vakna.core.job.Job;
 import dev.vakna.core.store.Tx;
+import dev.vakna.operations.CancelledException;
 import dev.vakna.operations.Claim;
 import dev.vakna.operations.Entry;
 import dev.vakna.operations.Failure;
@@ -26,6 +27,9 @@ final class PostgresJournal implements Journal<Tx> {
       " where id = :id and fence = :fence and worker is not null"
           + " and status in ('RUNNING', 'UNWINDING') ";
 
+  /** What a change must find that does not know of a wish to cancel. */
+  private static final String HEEDING = " and not (cancel_requested and status = 'RUNNING') ";
+
   private static final String PROGRESS =
       " step = :step, percent = :percent, current_units = :current, total_units = :total,"
           + " message = :message ";
@@ -38,6 +42,23 @@ final class PostgresJournal implements Journal<Tx> {
 
   @Override
   public Optional<Claim> claim(String worker, Set<String> hosts, Duration lease) {
+    return claim(worker, hosts, lease, "", Set.of());
+  }
+
+  @Override
+  public Optional<Claim> claimUrgent(
+      String worker, Set<String> hosts, Set<String> quickKinds, Duration lease) {
+    return claim(
+        worker,
+        hosts,
+        lease,
+        "and (status = 'UNWINDING' or cancel_requested or worker is not null"
+            + " or kind = any(:quick))",
+        quickKinds);
+  }
+
+  private Optional<Claim> claim(
+      String worker, Set<String> hosts, Duration lease, String condition, Set<String> quickKinds) {
     if (hosts.isEmpty()) {
       return Optional.empty();
     }
@@ -53,12 +74,14 @@ final class PostgresJournal implements Journal<Tx> {
                 where id = (
                   select id from operations
                   where status in ('QUEUED', 'RUNNING', 'UNWINDING') and host in (:hosts)
-                    and due_at <= statement_timestamp()
+                    and due_at <= statement_timestamp() %s
                   order by due_at, id limit 1
                   for no key update skip locked)
                 returning *
-                """)
+                """
+                    .formatted(condition))
             .param("worker", worker)
+            .param("quick", quickKinds.toArray(String[]::new))
             .param("lease", micros(lease))
             .param("hosts", hosts)
             .query((row, index) -> new Taken(OperationRows.row(row, index), row.getLong("fence")))
@@ -115,7 +138,8 @@ final class PostgresJournal implements Journal<Tx> {
 
   @Override
   public void unwind(Claim claim, Failure failure) {
-    change(claim, "status = 'UNWINDING', ", failure);
+    boolean told = failure.code().equals(Failure.CANCELLED);
+    change(claim, "status = 'UNWINDING', ", failure, told ? "" : HEEDING);
   }
 
   @Override
@@ -126,7 +150,8 @@ final class PostgresJournal implements Journal<Tx> {
                     tx,
                     claim,
                     "update operations set worker = null, due_at = clock_timestamp()"
-                        + " + :pause * interval '1 microsecond'"
+                        + " + case when cancel_requested and status = 'RUNNING' then 0"
+                        + " else :pause end * interval '1 microsecond'"
                         + HELD)
                 .param("pause", micros(pause))
                 .update()),
@@ -140,18 +165,20 @@ final class PostgresJournal implements Journal<Tx> {
 
   @Override
   public void park(Claim claim, Failure failure) {
-    change(claim, "status = 'PARKED', worker = null, ", failure);
+    change(claim, "status = 'PARKED', worker = null, ", failure, HEEDING);
   }
 
   @Override
   public void finish(Claim claim, @Nullable Failure failure, Ending<Tx> ending) {
     store.inTransaction(tx -> {
-      require(
-          held(tx, claim, "select 1 from operations" + HELD + "for no key update")
-              .query(Integer.class)
-              .list()
-              .size(),
-          claim);
+      boolean cancelled =
+          held(tx, claim, "select cancel_requested from operations" + HELD + "for no key update")
+              .query(Boolean.class)
+              .optional()
+              .orElseThrow(() -> lost(claim));
+      if (cancelled && failure == null) {
+        throw new CancelledException();
+      }
       String result = ending.apply(tx, tx.now());
       return failing(
               tx.sql()
@@ -173,21 +200,23 @@ final class PostgresJournal implements Journal<Tx> {
     });
   }
 
-  private void change(Claim claim, String columns, Failure failure) {
-    require(
-        store.inTransaction(tx ->
-            failing(
-                    held(
-                        tx,
-                        claim,
-                        "update operations set "
-                            + columns
-                            + "failure_code = :code, failure_message = :reason,"
-                            + " failure_detail = :detail"
-                            + HELD),
-                    failure)
-                .update()),
-        claim);
+  private void change(Claim claim, String columns, Failure failure, String condition) {
+    String update =
+        "update operations set "
+            + columns
+            + "failure_code = :code, failure_message = :reason, failure_detail = :detail"
+            + HELD
+            + condition;
+    store.inTransaction(tx -> {
+      int changed = failing(held(tx, claim, update), failure).update();
+      if (changed == 0) {
+        require(
+            held(tx, claim, "select 1 from operations" + HELD).query(Integer.class).list().size(),
+            claim);
+        throw new CancelledException();
+      }
+      return changed;
+    });
   }
 
   private static JdbcClient.StatementSpec held(PostgresTx tx, Claim claim, String statement) {

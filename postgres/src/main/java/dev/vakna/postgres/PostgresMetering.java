@@ -2,24 +2,35 @@ package dev.vakna.postgres;
 
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.VpsId;
+import dev.vakna.core.metering.Charges;
 import dev.vakna.core.metering.Interval;
 import dev.vakna.core.metering.Meter;
+import dev.vakna.core.region.PriceList;
 import dev.vakna.core.store.MeteringRecords;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 record PostgresMetering(JdbcClient sql) implements MeteringRecords {
 
+  private static final String EVERY_VPS = "";
+
   @Override
   public void open(Interval interval) {
+    shareWithPriceChanges();
     sql.sql(
             """
-            insert into metering_intervals values (:id, :account, :vps, :meter, :quantity, :rate,
-              :currency, :started, :ended)
+            insert into metering_intervals
+            select :id, :account, :vps, :meter, :quantity, :rate, :currency,
+              greatest(cast(:started as timestamptz), max(ended_at)),
+              cast(:ended as timestamptz)
+            from metering_intervals where vps_id = :vps and meter = :meter
             """)
         .param("id", interval.id())
         .param("account", interval.account().value())
@@ -38,17 +49,59 @@ record PostgresMetering(JdbcClient sql) implements MeteringRecords {
     if (meters.isEmpty()) {
       return;
     }
-    // A moment before the beginning, as a waiting transaction may bring it, charges nothing; it
+    shareWithPriceChanges();
+    // A moment before the beginning, as a clock that was set back brings it, charges nothing; it
     // must not keep a machine from being stopped.
     sql.sql(
             """
             update metering_intervals set ended_at = greatest(cast(:at as timestamptz), started_at)
             where vps_id = :vps and meter in (:meters) and ended_at is null
             """)
-        .param("at", Columns.at(at))
+        .param("at", second(at))
         .param("vps", vps.value())
         .param("meters", meters.stream().map(Meter::name).toList())
         .update();
+  }
+
+  @Override
+  public int reprice(String region, PriceList prices, Instant at) {
+    Locks.METERING.take(sql, EVERY_VPS);
+    return sql.sql(
+            """
+            with closed as (
+              update metering_intervals i
+              set ended_at = greatest(cast(:at as timestamptz), i.started_at)
+              from vps, (values ('CPU', cast(:cpu as numeric)), ('MEMORY', :memory),
+                ('STORAGE', :storage), ('IPV4', :ip)) as price (meter, rate)
+              where vps.id = i.vps_id and vps.region = :region and price.meter = i.meter
+                and i.ended_at is null
+                and (i.rate_per_hour <> price.rate or i.currency_code <> :currency)
+              returning i.*, price.rate)
+            insert into metering_intervals
+            select gen_random_uuid(), account_id, vps_id, meter, quantity, rate, :currency,
+              ended_at, null
+            from closed
+            """)
+        .param("at", second(at))
+        .param("cpu", Charges.rate(Meter.CPU, prices))
+        .param("memory", Charges.rate(Meter.MEMORY, prices))
+        .param("storage", Charges.rate(Meter.STORAGE, prices))
+        .param("ip", Charges.rate(Meter.IPV4, prices))
+        .param("currency", prices.currencyCode())
+        .param("region", region)
+        .update();
+  }
+
+  /**
+   * A price change closes and opens in one statement; one who closed a meter meanwhile would not
+   * see the interval that it opened.
+   */
+  private void shareWithPriceChanges() {
+    Locks.METERING.share(sql, EVERY_VPS);
+  }
+
+  private static @Nullable OffsetDateTime second(Instant at) {
+    return Columns.at(at.truncatedTo(ChronoUnit.SECONDS));
   }
 
   @Override
@@ -68,13 +121,32 @@ record PostgresMetering(JdbcClient sql) implements MeteringRecords {
             """
             select * from metering_intervals
             where account_id = :account and started_at < :to
-              and (ended_at is null or ended_at > :from)
+              and coalesce(ended_at, 'infinity') > :from
             order by started_at, meter, id
             """)
         .param("account", account.value())
         .param("from", Columns.at(from))
         .param("to", Columns.at(to))
         .query(PostgresMetering::interval)
+        .list();
+  }
+
+  @Override
+  public List<AccountId> accounts(Instant from, Instant to, @Nullable AccountId after, int limit) {
+    return sql.sql(
+            """
+            select id from accounts
+            where (cast(:after as uuid) is null or id > :after)
+              and exists (select 1 from metering_intervals
+                where account_id = accounts.id and started_at < :to
+                  and coalesce(ended_at, 'infinity') > :from)
+            order by id limit :limit
+            """)
+        .param("after", after == null ? null : after.value())
+        .param("from", Columns.at(from))
+        .param("to", Columns.at(to))
+        .param("limit", limit)
+        .query((row, index) -> new AccountId(new Columns(row).uuid("id")))
         .list();
   }
 

@@ -68,6 +68,14 @@ record PostgresRegions(JdbcClient sql) implements RegionRecords {
   }
 
   @Override
+  public Optional<Region> hold(String id) {
+    return sql.sql("select * from regions where id = :id for share")
+        .param("id", Columns.storable(id))
+        .query(PostgresRegions::region)
+        .optional();
+  }
+
+  @Override
   public Region defaultRegion() {
     return sql.sql("select * from regions where is_default")
         .query(PostgresRegions::region)

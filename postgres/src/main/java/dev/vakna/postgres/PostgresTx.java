@@ -2,11 +2,13 @@ package dev.vakna.postgres;
 
 import dev.vakna.core.store.AccountRecords;
 import dev.vakna.core.store.AddressRecords;
+import dev.vakna.core.store.AttachmentRecords;
 import dev.vakna.core.store.BackupRecords;
 import dev.vakna.core.store.IdempotencyRecords;
 import dev.vakna.core.store.JobRecords;
 import dev.vakna.core.store.KeyRecords;
 import dev.vakna.core.store.MeteringRecords;
+import dev.vakna.core.store.ReconciliationRecords;
 import dev.vakna.core.store.RegionRecords;
 import dev.vakna.core.store.Tx;
 import dev.vakna.core.store.VpsRecords;
@@ -88,5 +90,15 @@ final class PostgresTx implements Tx {
   @Override
   public IdempotencyRecords idempotency() {
     return new PostgresIdempotency(sql);
+  }
+
+  @Override
+  public AttachmentRecords attachments() {
+    return new PostgresAttachments(sql);
+  }
+
+  @Override
+  public ReconciliationRecords reconciliation() {
+    return new PostgresReconciliation(sql);
   }
 }

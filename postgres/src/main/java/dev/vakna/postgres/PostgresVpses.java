@@ -11,9 +11,11 @@ import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.store.VpsRecords;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -182,6 +184,36 @@ record PostgresVpses(JdbcClient sql) implements VpsRecords {
         .param("host", host)
         .query((row, index) ->
             new Resources(row.getInt("cpu"), row.getInt("memory"), row.getInt("storage")))
+        .single();
+  }
+
+  @Override
+  public void expectDisk(VpsId id, long bytes) {
+    sql.sql("update vps set expected_disk_bytes = :bytes where id = :id")
+        .param("bytes", bytes)
+        .param("id", id.value())
+        .update();
+  }
+
+  @Override
+  public Set<VpsId> settled(String host) {
+    return new HashSet<>(
+        sql.sql("select id from vps where host = :host and status <> 'PENDING'")
+            .param("host", host)
+            .query((row, index) -> new VpsId(new Columns(row).uuid("id")))
+            .list());
+  }
+
+  @Override
+  public long expectedDisk(String host, Set<VpsId> but) {
+    return sql.sql(
+            """
+            select coalesce(sum(expected_disk_bytes), 0) from vps
+            where host = :host and not id = any (cast(:but as uuid[]))
+            """)
+        .param("host", host)
+        .param("but", but.stream().map(id -> id.value().toString()).toArray(String[]::new))
+        .query(Long.class)
         .single();
   }
 

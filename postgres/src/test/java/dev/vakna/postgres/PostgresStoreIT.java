@@ -157,13 +157,15 @@ class PostgresStoreIT {
   void readsOfOneCustomerUseAnIndex() {
     List<String> queries =
         List.of(
-            "select * from vps where account_id = gen_random_uuid() and id > gen_random_uuid() order by id limit 20",
-            "select * from vps where account_id = gen_random_uuid() and name_folded = 'x' order by id limit 20",
+            "select * from vps where account_id = uuid '018f3a3b-4c5d-7e6f-8a9b-0c1d2e3f4a5b' and id > uuid '018f3a3b-4c5d-7e6f-8a9b-0c1d2e3f4a5b' order by id limit 20",
+            "select * from vps where account_id = uuid '018f3a3b-4c5d-7e6f-8a9b-0c1d2e3f4a5b' and name_folded = 'x' order by id limit 20",
             "select * from vps where host = 'h' order by id",
             "select * from backups where store = 's' and vmid = 1 order by created_at desc, id desc",
             "select * from operations where status in ('QUEUED', 'RUNNING', 'UNWINDING') and due_at <= now() order by due_at, id limit 1",
-            "select count(*) from operations where account_id = gen_random_uuid() and finished_at is null",
-            "select * from metering_intervals where account_id = gen_random_uuid() and started_at < now()");
+            "select count(*) from operations where account_id = uuid '018f3a3b-4c5d-7e6f-8a9b-0c1d2e3f4a5b' and finished_at is null",
+            "select * from metering_intervals where account_id = uuid '018f3a3b-4c5d-7e6f-8a9b-0c1d2e3f4a5b' and started_at < now() and coalesce(ended_at, 'infinity') > now() - interval '1 month'",
+            "select max(ended_at) from metering_intervals where vps_id = uuid '018f3a3b-4c5d-7e6f-8a9b-0c1d2e3f4a5b' and meter = 'CPU'",
+            "select id from accounts where exists (select 1 from metering_intervals where account_id = accounts.id and coalesce(ended_at, 'infinity') > now()) order by id limit 100");
     store.transact(tx -> {
       JdbcClient plan = ((PostgresTx) tx).sql();
       plan.sql("set local enable_seqscan = off").update();

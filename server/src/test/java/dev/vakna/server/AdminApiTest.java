@@ -2,9 +2,24 @@ package dev.vakna.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vakna.core.id.JobId;
+import dev.vakna.core.job.Standing;
+import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.machine.Trace;
+import dev.vakna.core.reconcile.Act;
+import dev.vakna.core.reconcile.ActLog;
+import dev.vakna.core.reconcile.Reconciler;
+import dev.vakna.core.store.Tx;
+import dev.vakna.operations.Claim;
+import dev.vakna.operations.Failure;
+import dev.vakna.operations.Journal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -151,6 +166,42 @@ class AdminApiTest {
   }
 
   @Test
+  void capacityShowsWhatIsPromisedAndWhatWouldFit(TestServer server) {
+    var customer = server.customer();
+    server.engine().holdTransfers();
+    JsonNode before = server.operator().get(BASE + "/capacity").expect(200).json();
+    Api.Answer accepted = customer.api().post(customer.restorePath(), null).expect(202);
+    JsonNode during = server.operator().get(BASE + "/capacity").expect(200).json();
+    assertThat(during.path("host").asString()).isEqualTo("model-host");
+    assertThat(during.path("diskInFlightBytes").asLong())
+        .isGreaterThan(before.path("diskInFlightBytes").asLong());
+    assertThat(during.path("promised").path("cpuCores").asInt())
+        .isGreaterThan(before.path("promised").path("cpuCores").asInt());
+    assertThat(during.path("fits").path("memoryMb").asLong())
+        .isLessThan(before.path("fits").path("memoryMb").asLong());
+    assertThat(during.path("addresses").path("leased").asLong())
+        .isEqualTo(before.path("addresses").path("leased").asLong() + 1);
+    assertThat(during.path("policy").path("storageRatio").asDouble()).isEqualTo(4);
+    server.engine().letTransfersGo();
+    TestServer.ended(customer.api(), accepted);
+  }
+
+  @Test
+  void theReconcilerTellsWhatItFoundAndWhatWasDone(TestServer server) {
+    MachineName nobodys = new MachineName("zzzzzzzzzzzzzzzzzzzzzzzzzz");
+    server.engine().leave(new Trace(Trace.Kind.DRAFT, nobodys, "a draft"));
+    server.part(ActLog.class).note(Act.Kind.POWER, "vps_x", "was started again");
+    server.part(Reconciler.class).look();
+    JsonNode told = server.operator().get(BASE + "/reconciler").expect(200).json();
+    assertThat(told.path("lastLookAt").asString()).isNotBlank();
+    assertThat(told.path("trouble").isNull()).isTrue();
+    assertThat(told.path("counts").path("unknown").asInt()).isEqualTo(1);
+    assertThat(told.path("findings").toString()).contains(nobodys.text()).contains("a draft");
+    assertThat(told.path("acts").path(0).path("words").asString()).isEqualTo("was started again");
+    server.engine().destroy(nobodys);
+  }
+
+  @Test
   void operationsShowTheirJournalAndMachinesTheirOwners(TestServer server) {
     var customer = server.customer();
     Api api = customer.api();
@@ -161,7 +212,15 @@ class AdminApiTest {
         operator.get(BASE + "/operations/" + job.path("jobId").asString()).expect(200).json();
     assertThat(operation.path("operation").path("status").asString()).isEqualTo("completed");
     assertThat(operation.path("journal").size()).isGreaterThanOrEqualTo(14);
+    assertThat(operation.path("steps").size()).isEqualTo(7);
+    assertThat(operation.path("operation").path("fence").asLong()).isPositive();
     operator.get(BASE + "/operations").expect(200);
+    assertThat(jobs(operator, "?status=completed")).contains(job.path("jobId").asString());
+    assertThat(jobs(operator, "?status=queued,running,parked"))
+        .doesNotContain(job.path("jobId").asString());
+    assertThat(jobs(operator, "?status=all&limit=1")).hasSize(1);
+    operator.get(BASE + "/operations?status=asleep").expect(400, "invalid_request");
+    operator.get(BASE + "/operations?limit=0").expect(400, "invalid_request");
     operator.get(BASE + "/operations/nonsense").expect(404, "job_not_found");
     boolean found = false;
     for (JsonNode vm : operator.get(BASE + "/vms").expect(200).json().path("vms")) {
@@ -172,5 +231,87 @@ class AdminApiTest {
       }
     }
     assertThat(found).isTrue();
+  }
+
+  @Test
+  void aParkedOperationIsGivenBackOrTurnedBack(TestServer server) {
+    Api operator = server.operator();
+    for (String way : List.of("retry", "unwind")) {
+      var customer = server.customer();
+      Api api = customer.api();
+      String job = parked(server, api, customer.restorePath());
+      String path = BASE + "/operations/" + job;
+      JsonNode shown = operator.get(path).expect(200).json();
+      assertThat(shown.path("operation").path("status").asString()).isEqualTo("parked");
+      assertThat(shown.path("operation").path("failure").path("detail").asString())
+          .isEqualTo("the stage is not set");
+      assertThat(jobs(operator, "?status=parked")).contains(job);
+      JsonNode seen = api.get("/api/v2/jobs/" + job).expect(200).json();
+      assertThat(seen.path("status").asString()).isEqualTo("in_progress");
+      assertThat(seen.path("progress").path("message").asString()).contains("operator");
+
+      operator.post(path + "/" + way, null).expect(200);
+
+      JsonNode ended = TestServer.ended(api, "/api/jobs/" + job);
+      assertThat(ended.path("isCompleted").asBoolean()).isEqualTo(way.equals("retry"));
+      assertThat(customer.instances()).isEqualTo(way.equals("retry") ? 1 : 0);
+      operator.post(path + "/retry", null).expect(409, "job_not_parked");
+      operator.post(path + "/unwind", null).expect(409, "job_not_cancellable");
+    }
+    operator.post(BASE + "/operations/nonsense/retry", null).expect(404, "job_not_found");
+  }
+
+  @Test
+  void whatGoesForwardOnlyIsNotTurnedBack(TestServer server) {
+    var customer = server.customer();
+    Api api = customer.api();
+    JsonNode made = TestServer.ended(api, api.post(customer.restorePath(), null).expect(202));
+    String job =
+        server
+            .operator()
+            .send("DELETE", BASE + "/vps/" + made.path("vmId").asString(), null)
+            .expect(202)
+            .json()
+            .path("jobId")
+            .asString();
+    server
+        .operator()
+        .post(BASE + "/operations/" + job + "/unwind", null)
+        .expect(409, "job_not_cancellable");
+    JsonNode ended = TestServer.ended(api, "/api/jobs/" + job);
+    assertThat(ended.path("result").path("result").path("removed").toString())
+        .contains("cloud_vm", "storage", "address", "port");
+    api.post("/api/v2/jobs/" + job + "/actions/cancel", null).expect(409, "job_not_cancellable");
+  }
+
+  private static List<String> jobs(Api operator, String query) {
+    List<String> jobs = new ArrayList<>();
+    operator
+        .get(BASE + "/operations" + query)
+        .expect(200)
+        .json()
+        .path("operations")
+        .forEach(one -> jobs.add(one.path("jobId").asString()));
+    return jobs;
+  }
+
+  /** A restore that is parked on its way forward, as if a step had said that it is blocked. */
+  private static String parked(TestServer server, Api api, String restore) {
+    server.engine().holdTransfers();
+    String job =
+        api.post(restore, null).expect(202).json().path("operation").path("jobId").asString();
+    JobId id = JobId.parse(job).orElseThrow();
+    Journal<Tx> journal = server.store().journal();
+    Standing held =
+        Awaitility.await()
+            .atMost(Duration.ofSeconds(20))
+            .until(
+                () -> server.store().transact(tx -> tx.jobs().standing(id)).orElseThrow(),
+                now -> now.job().operation().progress().step().equals("write-disks"));
+    journal.park(
+        new Claim(held.job().operation(), held.fence()),
+        new Failure("engine_failed", "Wait.", "the stage is not set"));
+    server.engine().letTransfersGo();
+    return job;
   }
 }

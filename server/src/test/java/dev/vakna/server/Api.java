@@ -36,7 +36,9 @@ final class Api implements AutoCloseable {
           "/api/v2/vps/[^/]+",
           "/api/v2/vps/[^/]+/backups",
           "/api/v2/vps/[^/]+/backups/[^/]+/actions/restore-to-payg",
-          "/api/jobs/[^/]+");
+          "/api/jobs/[^/]+",
+          "/api/v2/jobs/[^/]+",
+          "/api/v2/jobs/[^/]+/actions/cancel");
 
   private final URI base;
   private final HttpClient client;
@@ -156,7 +158,7 @@ final class Api implements AutoCloseable {
     }
     boolean described =
         DESCRIBED.stream().anyMatch(bare::matches)
-            && (method.equals("GET") != bare.endsWith("restore-to-payg"))
+            && (method.equals("GET") != bare.contains("/actions/"))
             && (method.equals("GET") || method.equals("POST"));
     if (described) {
       SimpleResponse.Builder response =

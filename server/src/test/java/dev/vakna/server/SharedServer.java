@@ -54,6 +54,7 @@ final class SharedServer implements ParameterResolver, AfterEachCallback {
     TestServer server = server(context);
     server.engine().letTransfersGo();
     server.engine().damage(null);
+    server.engine().console("login:");
     server.engine().objections(List.of());
     server.engine().guests(dev.vakna.simulator.engine.ModelEngine.Guests.REPORT);
     server.engine().capacity(TestServer.ROOMY);

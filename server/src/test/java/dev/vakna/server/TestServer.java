@@ -168,7 +168,11 @@ final class TestServer implements AutoCloseable {
 
   /** The job's data once it has ended. */
   static JsonNode ended(Api api, Api.Answer accepted) {
-    String poll = accepted.json().path("operation").path("pollUrl").asString();
+    return ended(api, accepted.json().path("operation").path("pollUrl").asString());
+  }
+
+  /** The data of the job at that path once it has ended. */
+  static JsonNode ended(Api api, String poll) {
     return Awaitility.await()
         .atMost(Duration.ofSeconds(20))
         .pollInterval(Duration.ofMillis(50))

@@ -88,11 +88,16 @@ public record Samples(SeededChance chance, Instant at) {
 
   /** A Cloud VM that a restore is making on a host. */
   public Vps clone(AccountId account, JobId job, String host) {
+    return clone(account, job, host, "stockholm");
+  }
+
+  /** The same in another region. */
+  public Vps clone(AccountId account, JobId job, String host, String region) {
     return new Vps(
         new VpsId(chance.nextId()),
         account,
         "restore-web-01-" + chance.letters(4),
-        "stockholm",
+        region,
         ServiceStatus.PENDING,
         PowerState.PROVISIONING,
         PowerState.RUNNING,

@@ -1,5 +1,10 @@
 package dev.vakna.vma;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.Arrays;
+
 /**
  * The clusters of a device that were seen, one bit each. Memory is taken in pages as clusters
  * appear, so that a header that claims a huge disk costs nothing by itself.
@@ -54,5 +59,62 @@ final class ClusterSet {
       cluster = (cluster & ~63L) + 64;
     }
     return size;
+  }
+
+  /** The same clusters; what is added to one is not in the other. */
+  ClusterSet copy() {
+    var copy = new ClusterSet(size);
+    for (int page = 0; page < pages.length; page++) {
+      long[] words = pages[page];
+      if (words != null) {
+        copy.pages[page] = words.clone();
+      }
+    }
+    copy.count = count;
+    return copy;
+  }
+
+  void write(DataOutput out) throws IOException {
+    out.writeLong(size);
+    for (long[] words : pages) {
+      out.writeBoolean(words != null);
+      if (words != null) {
+        for (long word : words) {
+          out.writeLong(word);
+        }
+      }
+    }
+  }
+
+  /** Reads a set of a known size, so that nothing read decides how much memory is taken. */
+  static ClusterSet read(DataInput in, long size) throws IOException {
+    if (in.readLong() != size) {
+      throw new IOException("a set of another size");
+    }
+    var set = new ClusterSet(size);
+    for (int page = 0; page < set.pages.length; page++) {
+      if (in.readBoolean()) {
+        long[] words = new long[PAGE_WORDS];
+        for (int i = 0; i < PAGE_WORDS; i++) {
+          words[i] = in.readLong();
+          set.count += Long.bitCount(words[i]);
+        }
+        set.pages[page] = words;
+      }
+    }
+    return set;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ClusterSet set
+        && size == set.size
+        && count == set.count
+        && Arrays.deepEquals(pages, set.pages);
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(size * 31 + count);
   }
 }

@@ -3,10 +3,12 @@ package dev.vakna.vma;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.OptionalLong;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,7 @@ final class CompressedInput implements Closeable {
   private volatile boolean readerDone;
   private volatile boolean closed;
   private volatile long taken;
+  private final AtomicBoolean sourceClosed = new AtomicBoolean();
 
   CompressedInput(SourceFile source) {
     this.source = source;
@@ -44,6 +47,29 @@ final class CompressedInput implements Closeable {
   /** Bytes handed out so far, in whole pieces. */
   long taken() {
     return taken;
+  }
+
+  /** What became of the source since it was opened; null while it is the same. May hang with it. */
+  @Nullable VmaFormatException change(long offset) {
+    return source.change(offset);
+  }
+
+  boolean seekable() {
+    return source.seekable();
+  }
+
+  /** When the file was last written to; null for streams. */
+  @Nullable Instant modified() {
+    return source.modified();
+  }
+
+  /** Goes on at another place; only before {@link #readAhead()}. */
+  void seek(long position) throws IOException {
+    source.seek(position);
+    current.limit(0);
+    ended = false;
+    read = position;
+    taken = position;
   }
 
   /** Offset of the next byte that {@link #piece()} gives. */
@@ -146,6 +172,25 @@ final class CompressedInput implements Closeable {
       failure = e;
     } finally {
       readerDone = true;
+      if (closed) {
+        closeLate();
+      }
+    }
+  }
+
+  /** Whoever asked for the end could not wait for this thread, so it clears up itself. */
+  private void closeLate() {
+    try {
+      closeSource();
+    } catch (IOException e) {
+      // Nobody waits for the file any more.
+      return;
+    }
+  }
+
+  private void closeSource() throws IOException {
+    if (sourceClosed.compareAndSet(false, true)) {
+      source.close();
     }
   }
 
@@ -162,11 +207,11 @@ final class CompressedInput implements Closeable {
         size.isPresent()
             && (read > size.getAsLong() || !buffer.hasRemaining() && read < size.getAsLong());
     if (wrong) {
-      String change = source.change();
-      throw new VmaFormatException(
-          FaultKind.SOURCE_CHANGED,
-          0,
-          change == null ? source.name() + " changed its size while it was read" : change);
+      VmaFormatException change = source.change(0);
+      throw change == null
+          ? new VmaFormatException(
+              FaultKind.SOURCE_CHANGED, 0, source.name() + " changed its size while it was read")
+          : change;
     }
   }
 
@@ -175,9 +220,15 @@ final class CompressedInput implements Closeable {
     closed = true;
   }
 
+  /**
+   * Returns at once. A read that hangs in the kernel would hold up the closing of its file, so the
+   * reading thread closes it, now or whenever that read ends.
+   */
   @Override
   public void close() throws IOException {
     stop();
-    source.close();
+    if (reader == null || readerDone) {
+      closeSource();
+    }
   }
 }

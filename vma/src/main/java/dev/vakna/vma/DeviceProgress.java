@@ -1,25 +1,34 @@
 package dev.vakna.vma;
 
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What was read of one device. The counts of clusters belong to the decoding thread, the count of
- * written bytes to the writing one; they are read by others only after both have ended.
+ * written bytes and the digests to the writing one; they are read by others only after both have
+ * ended.
  */
 final class DeviceProgress {
 
   final VmaDevice device;
   final @Nullable DiskTarget target;
-  private final ClusterSet seen;
   private final long clusters;
+  private ClusterSet seen;
   private long nextOfVmState;
   private long dataClusters;
   private long zeroClusters;
   long bytesWritten;
+  @Nullable ContentDigest read;
+  @Nullable ContentDigest written;
 
-  DeviceProgress(VmaDevice device, @Nullable DiskTarget target) {
+  /**
+   * @param digests whether digests are taken
+   */
+  DeviceProgress(VmaDevice device, @Nullable DiskTarget target, boolean digests) {
     this.device = device;
     this.target = target;
+    this.read = digests && !device.isVmState() ? new ContentDigest() : null;
+    this.written = digests && target != null ? new ContentDigest() : null;
     this.clusters = device.isVmState() ? 0 : device.clusters();
     this.seen = new ClusterSet(clusters);
   }
@@ -121,7 +130,42 @@ final class DeviceProgress {
     }
   }
 
+  /** What the decoding thread knows now. */
+  Checkpoint.Seen seen() {
+    return new Checkpoint.Seen(device.id(), seen.copy(), nextOfVmState, dataClusters, zeroClusters);
+  }
+
+  /** Takes over what the decoding thread of another pass knew. */
+  void goOnFrom(Checkpoint.Seen earlier) {
+    seen = earlier.clusters().copy();
+    nextOfVmState = earlier.nextOfVmState();
+    dataClusters = earlier.dataClusters();
+    zeroClusters = earlier.zeroClusters();
+  }
+
+  /** What the writing thread knows now. */
+  Checkpoint.Written written() throws IOException {
+    return new Checkpoint.Written(
+        device.id(),
+        target instanceof ResumableTarget resumable ? resumable.identity() : "",
+        bytesWritten,
+        value(read),
+        value(written));
+  }
+
+  /** Takes over what the writing thread of another pass knew. */
+  void goOnFrom(Checkpoint.Written earlier) {
+    bytesWritten = earlier.bytes();
+    read = read == null ? null : new ContentDigest(earlier.read());
+    written = written == null ? null : new ContentDigest(earlier.written());
+  }
+
+  private static @Nullable Digest value(@Nullable ContentDigest digest) {
+    return digest == null ? null : digest.value();
+  }
+
   DeviceReport report() {
-    return new DeviceReport(device, bytesWritten, dataClusters, zeroClusters);
+    return new DeviceReport(
+        device, bytesWritten, dataClusters, zeroClusters, value(read), value(written));
   }
 }

@@ -15,7 +15,17 @@ final class Extent {
   private final long[] diskOffsets;
   private final int[] dataOffsets;
   private final int[] lengths;
+  private final DeviceProgress[] blockDevices;
+  private final long[] blockOffsets;
+  private final int[] blockPlaces;
   private int runs;
+  private int blocks;
+
+  /** What decoding knew at the end of the extents before this one, which then holds no data. */
+  Checkpoint.@Nullable Reached reached;
+
+  /** An earlier pass has written it. */
+  boolean skipped;
 
   /**
    * @param maxBlocks blocks it can hold
@@ -27,10 +37,15 @@ final class Extent {
     diskOffsets = new long[maxBlocks];
     dataOffsets = new int[maxBlocks];
     lengths = new int[maxBlocks];
+    blockDevices = new DeviceProgress[maxBlocks];
+    blockOffsets = new long[maxBlocks];
+    blockPlaces = new int[maxBlocks];
   }
 
   void clear() {
     runs = 0;
+    blocks = 0;
+    skipped = false;
   }
 
   boolean isEmpty() {
@@ -48,6 +63,10 @@ final class Extent {
     if (inside <= 0) {
       return;
     }
+    blockDevices[blocks] = device;
+    blockOffsets[blocks] = diskOffset;
+    blockPlaces[blocks] = dataOffset;
+    blocks++;
     int last = runs - 1;
     if (last >= 0
         && devices[last] == device
@@ -63,8 +82,24 @@ final class Extent {
     runs++;
   }
 
+  /** Adds what was read to the digests, block by block as the archive lists them. */
+  private void digestRead() {
+    for (int i = 0; i < blocks; i++) {
+      DeviceProgress device = blockDevices[i];
+      ContentDigest read = device.read;
+      if (read != null) {
+        int inside = (int) Math.min(VmaFormat.BLOCK, device.device.size() - blockOffsets[i]);
+        read.add(blockOffsets[i], data.slice(blockPlaces[i], inside));
+      }
+    }
+  }
+
   /** Writes all runs to their targets and returns the number of bytes. */
   long write() throws IOException {
+    digestRead();
+    if (skipped) {
+      return 0;
+    }
     long written = 0;
     for (int i = 0; i < runs; i++) {
       DeviceProgress device = devices[i];
@@ -76,6 +111,10 @@ final class Extent {
         } catch (IOException e) {
           throw new DiskTargetException(
               device.device, "writing " + lengths[i] + " bytes at " + diskOffsets[i], e);
+        }
+        ContentDigest digest = device.written;
+        if (digest != null) {
+          digest.add(diskOffsets[i], data.slice(dataOffsets[i], lengths[i]));
         }
         device.bytesWritten += lengths[i];
         written += lengths[i];

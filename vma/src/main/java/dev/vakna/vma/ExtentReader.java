@@ -28,6 +28,7 @@ final class ExtentReader {
   private final UUID uuid;
   private final @Nullable DeviceProgress[] devices =
       new @Nullable DeviceProgress[VmaFormat.MAX_DEVICES];
+  private final List<DeviceProgress> all;
   private final ByteBuffer header = ByteBuffer.allocateDirect(VmaFormat.EXTENT_HEADER);
   private final Md5 md5 = new Md5();
   private long extents;
@@ -36,6 +37,7 @@ final class ExtentReader {
   ExtentReader(VmaStream stream, UUID uuid, List<DeviceProgress> devices) {
     this.stream = stream;
     this.uuid = uuid;
+    this.all = List.copyOf(devices);
     for (DeviceProgress device : devices) {
       this.devices[device.device.id()] = device;
     }
@@ -43,6 +45,18 @@ final class ExtentReader {
 
   long extents() {
     return extents;
+  }
+
+  /** What is known at the end of the extent read last. */
+  Checkpoint.Reached reached() {
+    return new Checkpoint.Reached(
+        stream.position(), extents, emptyExtents, all.stream().map(DeviceProgress::seen).toList());
+  }
+
+  /** Takes over what another pass knew at that place; the devices already have. */
+  void goOnFrom(Checkpoint.Reached earlier) {
+    extents = earlier.extents();
+    emptyExtents = earlier.emptyExtents();
   }
 
   /** Reads the next extent; false at the checked end of the stream. */

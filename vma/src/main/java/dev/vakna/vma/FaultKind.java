@@ -59,9 +59,11 @@ public enum FaultKind {
   DECOMPRESS_ERROR("decompress-error", Cure.COPY),
   /** A configuration that was asked for is not in the archive. */
   NO_CONFIG("no-config", "List what the archive holds and ask for one of these names."),
-  /** The file changed, or vanished, while it was read. */
+  /** The file changed while it was read. */
   SOURCE_CHANGED(
-      "source-changed", "Wait until the backup is finished and nothing else writes to the file.");
+      "source-changed", "Wait until the backup is finished and nothing else writes to the file."),
+  /** The file vanished while it was read. */
+  SOURCE_GONE("source-gone", "Bring the storage that holds it back and read it again.");
 
   private static final class Cure {
     static final String COPY =

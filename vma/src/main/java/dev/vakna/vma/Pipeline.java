@@ -27,16 +27,20 @@ final class Pipeline {
   private final CountDownLatch ended = new CountDownLatch(2);
   private final Extent end = new Extent(0);
   private final int maxExtents;
+  private final @Nullable Resumption resumption;
   private int made;
   private volatile boolean stopped;
   private volatile long written;
 
-  Pipeline(VmaStream stream, ExtentReader extents, int maxExtents) {
+  Pipeline(
+      VmaStream stream, ExtentReader extents, int maxExtents, @Nullable Resumption resumption) {
     this.stream = stream;
+    this.resumption = resumption;
     this.extents = extents;
     this.maxExtents = maxExtents;
     this.free = new ArrayBlockingQueue<>(maxExtents);
-    this.full = new ArrayBlockingQueue<>(maxExtents + 1);
+    // Room for all extents, the end, and two notes of how far it is: putting never waits.
+    this.full = new ArrayBlockingQueue<>(maxExtents + 3);
   }
 
   /** Runs to the checked end of the stream, or throws after both threads have ended. */
@@ -132,12 +136,23 @@ final class Pipeline {
         continue;
       }
       if (!extents.next(extent)) {
+        if (resumption != null) {
+          resumption.atEnd();
+        }
         full.put(end);
         return;
       }
+      long position = stream.position();
       if (!extent.isEmpty()) {
+        extent.skipped = resumption != null && resumption.isWritten(position);
         full.put(extent);
         extent = null;
+      }
+      Checkpoint.Reached reached = resumption == null ? null : resumption.after(extents, position);
+      if (reached != null) {
+        Extent note = new Extent(0);
+        note.reached = reached;
+        full.put(note);
       }
     }
   }
@@ -163,9 +178,15 @@ final class Pipeline {
       if (isEnd(extent)) {
         return;
       }
-      if (extent != null) {
+      if (extent == null) {
+        continue;
+      }
+      Checkpoint.Reached reached = extent.reached;
+      if (reached == null) {
         written += extent.write();
         free.put(extent);
+      } else if (resumption != null) {
+        resumption.reached(reached);
       }
     }
   }

@@ -6,8 +6,10 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import org.jspecify.annotations.Nullable;
 
@@ -17,19 +19,22 @@ import org.jspecify.annotations.Nullable;
  * the cache costs more than writing. Elsewhere they are buffered, and flushed every 256 MiB so that
  * the end does not bring one long stall.
  */
-public final class RawFileTarget implements DiskTarget {
+public final class RawFileTarget implements ResumableTarget {
 
   private static final long FLUSH_EVERY = 256L << 20;
 
   private final Path path;
   private final long size;
+  private final boolean made;
   private final FileChannel buffered;
   private @Nullable FileChannel direct;
   private long unflushed;
 
-  private RawFileTarget(Path path, long size, FileChannel buffered, @Nullable FileChannel direct) {
+  private RawFileTarget(
+      Path path, long size, boolean made, FileChannel buffered, @Nullable FileChannel direct) {
     this.path = path;
     this.size = size;
+    this.made = made;
     this.buffered = buffered;
     this.direct = direct;
   }
@@ -71,9 +76,31 @@ public final class RawFileTarget implements DiskTarget {
     try {
       file = new RandomAccessFile(path.toFile(), "rw");
       file.setLength(size);
-      return new RawFileTarget(path, size, file.getChannel(), openDirect(path, mode));
+      return new RawFileTarget(path, size, true, file.getChannel(), openDirect(path, mode));
     } catch (IOException | RuntimeException | Error e) {
       closeAndDelete(path, file == null ? null : file.getChannel());
+      throw e;
+    }
+  }
+
+  /**
+   * Opens a file that exists: one that reads as zeros, or one that an earlier pass has begun to
+   * fill. {@link #abort()} then keeps it.
+   *
+   * @param size length that the file must have
+   * @throws IOException if it is not a regular file of that length
+   */
+  public static RawFileTarget reopen(Path path, long size, Mode mode) throws IOException {
+    FileChannel buffered =
+        FileChannel.open(path, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+    try {
+      if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) || buffered.size() != size) {
+        throw new IOException(
+            "%s is not the file of %d bytes that was begun".formatted(path, size));
+      }
+      return new RawFileTarget(path, size, false, buffered, openDirect(path, mode));
+    } catch (IOException | RuntimeException | Error e) {
+      buffered.close();
       throw e;
     }
   }
@@ -151,6 +178,18 @@ public final class RawFileTarget implements DiskTarget {
   }
 
   @Override
+  public void flush() throws IOException {
+    buffered.force(false);
+    unflushed = 0;
+  }
+
+  @Override
+  public String identity() throws IOException {
+    Object key = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+    return "%s %d %s".formatted(path.getFileName(), size, key);
+  }
+
+  @Override
   public void finish() throws IOException {
     buffered.force(true);
     FileChannel channel = direct;
@@ -162,8 +201,25 @@ public final class RawFileTarget implements DiskTarget {
 
   @Override
   public void abort() {
-    closeAndDelete(path, direct);
-    closeAndDelete(path, buffered);
+    FileChannel channel = direct;
+    if (made) {
+      closeAndDelete(path, channel);
+      closeAndDelete(path, buffered);
+    } else {
+      closeQuietly(channel);
+      closeQuietly(buffered);
+    }
+  }
+
+  private static void closeQuietly(@Nullable FileChannel channel) {
+    try {
+      if (channel != null) {
+        channel.close();
+      }
+    } catch (IOException e) {
+      // The fault that led here is the one to report.
+      return;
+    }
   }
 
   private static void closeAndDelete(Path path, @Nullable FileChannel channel) {

@@ -7,8 +7,10 @@ package dev.vakna.vma;
  * @param maxHeaderBytes largest header, 12800 to 16 MiB; genuine ones have at most 512 KiB
  * @param maxDiskBytes largest sum of all disk sizes, at least 512; 2 MiB of memory per TiB
  * @param extentBuffers extents of 3.7 MiB that may wait between decoder and writer, 2 to 64
+ * @param digests whether digests of what is read and written are taken
  */
-public record ReadOptions(int maxHeaderBytes, long maxDiskBytes, int extentBuffers) {
+public record ReadOptions(
+    int maxHeaderBytes, long maxDiskBytes, int extentBuffers, boolean digests) {
 
   private static final long TIB = 1L << 40;
 
@@ -25,13 +27,18 @@ public record ReadOptions(int maxHeaderBytes, long maxDiskBytes, int extentBuffe
     }
   }
 
-  /** Headers up to 16 MiB, disks up to 64 TiB in all, 8 extents in flight. */
+  /** Headers up to 16 MiB, disks up to 64 TiB in all, 8 extents in flight, no digests. */
   public static ReadOptions defaults() {
-    return new ReadOptions(16 << 20, 64 * TIB, 8);
+    return new ReadOptions(16 << 20, 64 * TIB, 8, false);
   }
 
   /** The same with another bound for the sum of all disk sizes, in bytes. */
   public ReadOptions withMaxDiskBytes(long bytes) {
-    return new ReadOptions(maxHeaderBytes, bytes, extentBuffers);
+    return new ReadOptions(maxHeaderBytes, bytes, extentBuffers, digests);
+  }
+
+  /** The same with digests. */
+  public ReadOptions withDigests() {
+    return new ReadOptions(maxHeaderBytes, maxDiskBytes, extentBuffers, true);
   }
 }

@@ -11,6 +11,8 @@ import java.util.List;
  * @param streamBytes length of the uncompressed stream
  * @param extents number of extents
  * @param devices one entry per device, in the order of the header
+ * @param resumedAt byte of the uncompressed stream up to which an earlier pass had written; 0 for a
+ *     pass from the start
  * @param warnings those of the header and what was noticed on the way
  */
 public record ReadReport(
@@ -20,6 +22,7 @@ public record ReadReport(
     long streamBytes,
     long extents,
     List<DeviceReport> devices,
+    long resumedAt,
     List<VmaWarning> warnings) {
 
   /** Copies the lists. */

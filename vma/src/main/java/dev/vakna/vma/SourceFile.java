@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -78,26 +79,51 @@ final class SourceFile implements Closeable {
     }
   }
 
-  /** What has happened to the file since it was opened; null while it is unchanged. */
-  @Nullable String change() {
+  /** Whether reading may begin at any place: a regular file. */
+  boolean seekable() {
+    return snapshot != null && channel instanceof FileChannel;
+  }
+
+  /** The next read begins there. */
+  void seek(long position) throws IOException {
+    if (!(channel instanceof FileChannel file)) {
+      throw new IOException(name + " can only be read from its start");
+    }
+    file.position(position);
+  }
+
+  /** When the file was last written to, as seen when it was opened; null for streams. */
+  @Nullable Instant modified() {
+    return snapshot == null ? null : snapshot.modified.toInstant();
+  }
+
+  /**
+   * What has happened to the file since it was opened; null while it is unchanged. May hang with
+   * the file's storage.
+   */
+  @Nullable VmaFormatException change(long offset) {
     if (snapshot == null) {
       return null;
     }
     try {
       var now = Files.readAttributes(snapshot.path, BasicFileAttributes.class);
       if (now.size() != snapshot.size) {
-        return name
-            + " had "
-            + snapshot.size
-            + " bytes when reading began and now has "
-            + now.size();
+        return changed(
+            offset,
+            "%s had %d bytes when reading began and now has %d"
+                .formatted(name, snapshot.size, now.size()));
       }
       return now.lastModifiedTime().equals(snapshot.modified)
           ? null
-          : name + " was written to while it was read";
+          : changed(offset, name + " was written to while it was read");
     } catch (IOException e) {
-      return name + " disappeared while it was read";
+      return new VmaFormatException(
+          FaultKind.SOURCE_GONE, offset, name + " disappeared while it was read", e);
     }
+  }
+
+  private static VmaFormatException changed(long offset, String what) {
+    return new VmaFormatException(FaultKind.SOURCE_CHANGED, offset, what);
   }
 
   @Override

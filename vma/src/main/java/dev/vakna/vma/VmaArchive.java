@@ -3,8 +3,10 @@ package dev.vakna.vma;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +63,20 @@ public final class VmaArchive implements Closeable {
   }
 
   /**
+   * Opens a source as {@link #open(VmaSource, ReadOptions)} does, in a thread of its own, so that
+   * storage that hangs does not hold up the caller: it asks the control about every 20 ms.
+   *
+   * @throws VmaFormatException if the header must not be used
+   * @throws VmaCancelledException if it was stopped
+   * @throws IOException if the source cannot be read
+   */
+  public static VmaArchive open(VmaSource source, ReadOptions options, ReadControl control)
+      throws IOException {
+    return Errand.run(
+        "vma-open", () -> open(source, options), (VmaArchive left) -> left.close(), control);
+  }
+
+  /**
    * Reads the header alone, which takes the first few hundred KiB of the file at most for genuine
    * archives.
    *
@@ -86,6 +102,28 @@ public final class VmaArchive implements Closeable {
   /** Length of the archive as stored, in bytes; empty where it comes through a pipe. */
   public OptionalLong compressedBytes() {
     return stream.input().size();
+  }
+
+  /** When the archive's file was last written to, as seen when it was opened; empty for a pipe. */
+  public Optional<Instant> modified() {
+    return Optional.ofNullable(stream.input().modified());
+  }
+
+  /**
+   * Whether a checkpoint was taken of this very archive, as far as can be told without reading it:
+   * by size and time of the file, uuid and devices. The targets are checked by the pass.
+   */
+  public boolean fits(Checkpoint checkpoint) {
+    Checkpoint.Archive identity = identity();
+    return identity != null && checkpoint.belongsTo(identity, header.devices());
+  }
+
+  private Checkpoint.@Nullable Archive identity() {
+    Instant modified = stream.input().modified();
+    OptionalLong size = compressedBytes();
+    return modified == null || size.isEmpty()
+        ? null
+        : new Checkpoint.Archive(header.uuid(), header.size(), size.getAsLong(), modified);
   }
 
   /** What is odd about the source and the header. */
@@ -118,6 +156,31 @@ public final class VmaArchive implements Closeable {
    * @throws IllegalStateException if this archive was read before
    */
   public ReadReport restore(TargetFactory targets, ReadControl control) throws IOException {
+    return pass(targets, control, null);
+  }
+
+  /**
+   * Reads the whole archive into targets and notes on the way how far it came, so that another pass
+   * can go on from there; or goes on from where an earlier one had come to. An uncompressed file is
+   * then read from that place. A compressed one is decoded again from its start, with all checks,
+   * and written from that place. Like any pass it trusts nothing before the archive's last byte.
+   *
+   * @param targets all of them {@link ResumableTarget}s
+   * @throws VmaFormatException if the archive is bad
+   * @throws VmaCancelledException if it was stopped
+   * @throws CheckpointMismatchException if the checkpoint does not belong to archive and targets
+   * @throws DiskTargetException if a target failed
+   * @throws IOException if the source cannot be read, or a checkpoint cannot be kept
+   * @throws IllegalArgumentException if the source is no file, or a target is not resumable
+   */
+  public ReadReport restore(TargetFactory targets, ReadControl control, Checkpointing checkpointing)
+      throws IOException {
+    return pass(targets, control, checkpointing);
+  }
+
+  private ReadReport pass(
+      TargetFactory targets, ReadControl control, @Nullable Checkpointing checkpointing)
+      throws IOException {
     if (used) {
       throw new IllegalStateException("an archive can be read once; open it again");
     }
@@ -126,26 +189,103 @@ public final class VmaArchive implements Closeable {
     boolean good = false;
     try {
       for (VmaDevice device : header.devices()) {
-        devices.add(new DeviceProgress(device, openTarget(targets, device)));
+        devices.add(new DeviceProgress(device, openTarget(targets, device), options.digests()));
       }
       var extents = new ExtentReader(stream, header.uuid(), devices);
+      Resumption resumption =
+          checkpointing == null ? null : resumption(checkpointing, devices, extents);
       stream.input().readAhead();
-      new Pipeline(stream, extents, options.extentBuffers()).run(control);
-      for (DeviceProgress device : devices) {
-        device.requireComplete(stream.position());
-      }
-      stream.failIfChanged();
+      read(extents, resumption, devices, control);
       if (control.cancelled()) {
         throw new VmaCancelledException("stopped before the disks were finished");
       }
       finish(devices);
       good = true;
-      return report(extents.extents(), devices);
+      return report(extents.extents(), devices, resumption == null ? 0 : resumption.resumedAt());
     } finally {
       if (!good) {
         abort(devices);
       }
     }
+  }
+
+  private Resumption resumption(
+      Checkpointing checkpointing, List<DeviceProgress> devices, ExtentReader extents)
+      throws IOException {
+    Checkpoint.Archive identity = identity();
+    if (identity == null) {
+      throw new IllegalArgumentException("only a file can be read again from its middle");
+    }
+    for (DeviceProgress device : devices) {
+      if (device.target != null && !(device.target instanceof ResumableTarget)) {
+        throw new IllegalArgumentException(
+            "the target of " + device.device.name() + " cannot be gone on with");
+      }
+    }
+    Checkpoint from = checkpointing.from().orElse(null);
+    if (from != null) {
+      requireSame(from, devices);
+      if (stream.seekable()) {
+        stream.seek(from.position());
+        extents.goOnFrom(from.reached());
+        for (int i = 0; i < devices.size(); i++) {
+          devices.get(i).goOnFrom(from.reached().devices().get(i));
+          devices.get(i).goOnFrom(from.written().get(i));
+        }
+      }
+    }
+    return new Resumption(checkpointing, identity, devices, stream.position());
+  }
+
+  private void requireSame(Checkpoint from, List<DeviceProgress> devices) throws IOException {
+    if (!fits(from)) {
+      throw new CheckpointMismatchException("the checkpoint belongs to another archive");
+    }
+    for (int i = 0; i < devices.size(); i++) {
+      DeviceProgress device = devices.get(i);
+      Checkpoint.Written earlier = from.written().get(i);
+      if (!device.written().target().equals(earlier.target())
+          || (device.read != null) != (earlier.read() != null)
+          || (device.written != null) != (earlier.written() != null)) {
+        throw new CheckpointMismatchException(
+            "the target of " + device.device.name() + " is not the one of the checkpoint");
+      }
+    }
+  }
+
+  /** Reads to the end. A fault that a changed file explains is told as that. */
+  private void read(
+      ExtentReader extents,
+      @Nullable Resumption resumption,
+      List<DeviceProgress> devices,
+      ReadControl control)
+      throws IOException {
+    try {
+      new Pipeline(stream, extents, options.extentBuffers(), resumption).run(control);
+      for (DeviceProgress device : devices) {
+        device.requireComplete(stream.position());
+      }
+    } catch (VmaFormatException e) {
+      try {
+        failIfChanged(control);
+      } catch (VmaFormatException change) {
+        change.addSuppressed(e);
+        throw change;
+      }
+      throw e;
+    }
+    failIfChanged(control);
+  }
+
+  private void failIfChanged(ReadControl control) throws IOException {
+    Errand.run(
+        "vma-look",
+        () -> {
+          stream.failIfChanged();
+          return this;
+        },
+        left -> {},
+        control);
   }
 
   private static @Nullable DiskTarget openTarget(TargetFactory targets, VmaDevice device)
@@ -173,7 +313,7 @@ public final class VmaArchive implements Closeable {
     }
   }
 
-  private ReadReport report(long extents, List<DeviceProgress> devices) {
+  private ReadReport report(long extents, List<DeviceProgress> devices, long resumedAt) {
     var warnings = new ArrayList<>(stream.finalWarnings());
     warnings.addAll(header.warnings());
     header.devices().stream()
@@ -190,6 +330,7 @@ public final class VmaArchive implements Closeable {
         stream.position(),
         extents,
         devices.stream().map(DeviceProgress::report).toList(),
+        resumedAt,
         warnings);
   }
 

@@ -156,7 +156,6 @@ final class VmaStream implements Closeable {
     try {
       decoder.read(into);
     } catch (StreamDecoder.CorruptStreamException e) {
-      failIfChanged();
       long reached = position + into.position() - start;
       throw new VmaFormatException(
           FaultKind.DECOMPRESS_ERROR, reached, source.name() + ": " + e.getMessage(), e);
@@ -164,12 +163,29 @@ final class VmaStream implements Closeable {
     position += into.position() - start;
   }
 
-  /** To be called at the end: the file must still be the one that was opened. */
+  /** Fails unless the file is still the one that was opened. May hang with the file's storage. */
   void failIfChanged() throws VmaFormatException {
-    String change = source.change();
+    VmaFormatException change = input.change(position);
     if (change != null) {
-      throw new VmaFormatException(FaultKind.SOURCE_CHANGED, position, change);
+      throw change;
     }
+  }
+
+  /**
+   * Whether reading can begin at a place in the uncompressed stream. An index of restart points
+   * would say yes for compressed files too.
+   */
+  boolean seekable() {
+    return compression == Compression.NONE && input.seekable();
+  }
+
+  /** Goes on at a place in the uncompressed stream; only before reading ahead begins. */
+  void seek(long place) throws IOException {
+    if (!seekable()) {
+      throw new IOException(source.name() + " can only be read from its start");
+    }
+    input.seek(place);
+    position = place;
   }
 
   /** To be called at the end: says so if damage of the data could have gone unnoticed. */

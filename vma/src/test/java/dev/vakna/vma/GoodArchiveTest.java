@@ -115,7 +115,8 @@ class GoodArchiveTest {
             new ArchiveBuilder().device(1, DISK, 58L * 65536).extent(slots).build(), targets);
     assertThat(targets.get(DISK).writes).isEqualTo(1);
     assertThat(report.devices())
-        .containsExactly(new DeviceReport(report.header().devices().get(0), 58 * 65536, 58, 0));
+        .containsExactly(
+            new DeviceReport(report.header().devices().get(0), 58 * 65536, 58, 0, null, null));
   }
 
   @Test

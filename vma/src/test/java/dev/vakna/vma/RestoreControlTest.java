@@ -180,6 +180,76 @@ class RestoreControlTest {
     assertThat(first.aborted).isTrue();
   }
 
+  /** Storage that hangs: a FIFO whose other end says nothing. Its opening hangs, then its reads. */
+  @Test
+  void storageThatHangsHoldsUpNeitherOpeningNorReadingNorClosing() throws Exception {
+    Path silent = fifo("silent.vma");
+    assertThatThrownBy(
+            () -> VmaArchive.open(VmaSource.file(silent), ReadOptions.defaults(), afterLooks(3)))
+        .isInstanceOf(VmaCancelledException.class);
+    // The other end comes and goes: whoever still waits for it sees the end.
+    java.nio.channels.FileChannel.open(silent, StandardOpenOption.WRITE).close();
+
+    Path fifo = fifo("hanging.vma");
+    byte[] archive = Archives.small().build();
+    var target = new MemoryTarget(4 * 65536 + 5 * 4096);
+    try (var far =
+        java.nio.channels.FileChannel.open(
+            fifo, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      Thread feeder =
+          Thread.ofPlatform()
+              .daemon()
+              .start(() -> writeQuietly(far, ByteBuffer.wrap(archive, 0, archive.length - 100)));
+      VmaArchive opened =
+          VmaArchive.open(VmaSource.file(fifo), ReadOptions.defaults(), ReadControl.NONE);
+      assertThatThrownBy(() -> opened.restore(d -> Optional.of(target), afterLooks(3)))
+          .isInstanceOf(VmaCancelledException.class);
+      assertThat(target.aborted).isTrue();
+      opened.close();
+      feeder.join();
+      assertThat(Thread.getAllStackTraces().keySet())
+          .as("the reader is left alone with its file")
+          .anyMatch(thread -> thread.getName().equals("vma-read-ahead"));
+    }
+    org.awaitility.Awaitility.await()
+        .until(() ->
+            Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().matches("vma-(read-ahead|open)")));
+  }
+
+  private Path fifo(String name) throws Exception {
+    Path fifo = directory.resolve(name);
+    assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
+    return fifo;
+  }
+
+  /** Asks for the end at that look. */
+  private static ReadControl afterLooks(int looks) {
+    return new ReadControl() {
+      private int seen;
+
+      @Override
+      public boolean cancelled() {
+        return ++seen >= looks;
+      }
+    };
+  }
+
+  @Test
+  void aFaultThatAChangedFileExplainsIsToldAsThat() throws Exception {
+    byte[] archive = Archives.small().build();
+    Path file = Files.write(directory.resolve("overwritten.vma"), archive);
+    try (VmaArchive opened = VmaArchive.open(file)) {
+      archive[12288 + 512 + 40] ^= 1;
+      Files.write(file, archive);
+      Files.setLastModifiedTime(file, java.nio.file.attribute.FileTime.fromMillis(1));
+      assertThatThrownBy(() -> opened.verify(ReadControl.NONE))
+          .isInstanceOfSatisfying(
+              VmaFormatException.class,
+              e -> assertThat(e.kind()).isEqualTo(FaultKind.SOURCE_CHANGED));
+    }
+  }
+
   @Test
   void aFileThatGrowsShrinksChangesOrVanishesIsRefused() throws Exception {
     byte[] archive = Archives.small().build();
@@ -194,7 +264,7 @@ class RestoreControlTest {
           }
         });
     Path gone = Files.write(directory.resolve("gone.vma"), archive);
-    assertChanged(gone, () -> Files.delete(gone));
+    assertChanged(gone, FaultKind.SOURCE_GONE, () -> Files.delete(gone));
     Path touched = Files.write(directory.resolve("touched.vma"), archive);
     assertChanged(
         touched,
@@ -206,12 +276,15 @@ class RestoreControlTest {
   }
 
   private static void assertChanged(Path file, Change change) throws IOException {
+    assertChanged(file, FaultKind.SOURCE_CHANGED, change);
+  }
+
+  private static void assertChanged(Path file, FaultKind kind, Change change) throws IOException {
     try (VmaArchive archive = VmaArchive.open(file)) {
       change.make();
       assertThatThrownBy(() -> archive.verify(ReadControl.NONE))
           .isInstanceOfSatisfying(
-              VmaFormatException.class,
-              e -> assertThat(e.kind()).isEqualTo(FaultKind.SOURCE_CHANGED))
+              VmaFormatException.class, e -> assertThat(e.kind()).isEqualTo(kind))
           .hasMessageContaining(file.toString());
     }
   }

@@ -1,5 +1,6 @@
 package dev.vakna.cli.admin;
 
+import dev.vakna.cli.terminal.ByteSize;
 import dev.vakna.cli.terminal.Table;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -110,5 +111,78 @@ public final class AdminCommand implements Runnable {
           return table;
         });
     return 0;
+  }
+
+  @Command(
+      name = "capacity",
+      mixinStandardHelpOptions = true,
+      description = "What the host has, what is promised of it and what would still fit.")
+  int capacity(@Mixin Session session) {
+    JsonNode answer = session.api().get("/internal/admin/capacity");
+    session.show(answer, () -> capacityTable(answer));
+    return 0;
+  }
+
+  private static Table capacityTable(JsonNode answer) {
+    JsonNode total = answer.path("total");
+    JsonNode promised = answer.path("promised");
+    JsonNode fits = answer.path("fits");
+    JsonNode addresses = answer.path("addresses");
+    Table table = new Table("", "THE HOST HAS", "TAKEN", "WOULD STILL FIT");
+    table.row(
+        "cores",
+        Session.text(total.path("cpuCores")),
+        Session.text(promised.path("cpuCores")) + " promised",
+        Session.text(fits.path("cpuCores")));
+    table.row(
+        "memory",
+        new ByteSize(total.path("memoryMb").asLong() << 20).toString(),
+        Session.text(promised.path("memoryGb")) + " GiB promised",
+        new ByteSize(fits.path("memoryMb").asLong() << 20).toString());
+    table.row(
+        "storage",
+        new ByteSize(total.path("diskTotalBytes").asLong()).toString(),
+        Session.text(promised.path("storageGb")) + " GiB promised",
+        Session.text(fits.path("storageGb")) + " GiB");
+    table.row(
+        "free disk",
+        new ByteSize(total.path("diskFreeBytes").asLong()).toString(),
+        new ByteSize(answer.path("diskInFlightBytes").asLong()) + " by restores in flight",
+        new ByteSize(fits.path("diskBytes").asLong()).toString());
+    table.row(
+        "addresses",
+        Session.text(addresses.path("total")),
+        Session.text(addresses.path("leased")) + " leased",
+        Long.toString(addresses.path("total").asLong() - addresses.path("leased").asLong()));
+    return table;
+  }
+
+  @Command(
+      name = "reconciler",
+      mixinStandardHelpOptions = true,
+      description = "What is not as recorded on the host, and what was done about it.")
+  int reconciler(@Mixin Session session) {
+    JsonNode answer = session.api().get("/internal/admin/reconciler");
+    session.show(
+        answer,
+        () -> {
+          Table table = new Table("WHEN", "WHAT", "OF", "");
+          String found = "found " + Session.text(answer.path("lastLookAt"));
+          if (answer.path("trouble").isString()) {
+            table.row(found, "trouble", "", Session.text(answer.path("trouble")));
+          }
+          answer.path("findings").forEach(finding -> row(table, found, finding));
+          answer.path("acts").forEach(act -> row(table, Session.text(act.path("at")), act));
+          return table;
+        });
+    return 0;
+  }
+
+  private static void row(Table table, String when, JsonNode entry) {
+    table.row(
+        when,
+        Session.text(entry.path("kind")),
+        Session.text(entry.path("subject")),
+        Session.text(entry.path("words")));
   }
 }

@@ -1,8 +1,11 @@
 package dev.vakna.cli.admin;
 
 import dev.vakna.cli.terminal.Table;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
@@ -10,47 +13,123 @@ import tools.jackson.databind.JsonNode;
 @Command(
     name = "operation",
     mixinStandardHelpOptions = true,
-    description = "Operations and their journals.",
+    description = "Operations, their journals, and the way out for parked ones.",
     synopsisSubcommandLabel = "COMMAND")
 final class OperationCommand {
   private static final String PATH = "/internal/admin/operations";
 
-  @Command(name = "list", mixinStandardHelpOptions = true, description = "Those at work.")
-  int list(@Mixin Session session) {
-    JsonNode answer = session.api().get(PATH);
+  @Command(
+      name = "list",
+      mixinStandardHelpOptions = true,
+      description = "Those that have not ended, parked ones included; newest first.")
+  int list(
+      @Mixin Session session,
+      @Option(
+              names = "--status",
+              paramLabel = "S",
+              description =
+                  "Only these: queued, running, unwinding, parked, completed, failed, with commas between; or all.")
+          @Nullable String status,
+      @Option(
+              names = "--limit",
+              defaultValue = "100",
+              paramLabel = "N",
+              description = "At most so many.")
+          int limit) {
+    String query = "?limit=" + limit + (status == null ? "" : "&status=" + status);
+    JsonNode answer = session.api().get(PATH + query);
     session.show(
         answer,
         () -> {
-          Table table = new Table("JOB", "KIND", "ACCOUNT", "VPS", "STATUS", "STEP", "PERCENT");
+          Table table =
+              new Table("JOB", "KIND", "VPS", "STATUS", "STEP", "PERCENT", "WORKER", "FAILURE");
           for (JsonNode operation : answer.path("operations")) {
             JsonNode progress = operation.path("progress");
             table.row(
                 Session.text(operation.path("jobId")),
                 Session.text(operation.path("kind")),
-                Session.text(operation.path("accountId")),
                 Session.text(operation.path("vpsId")),
                 Session.text(operation.path("status")),
                 Session.text(progress.path("step")),
-                Session.text(progress.path("percent")));
+                Session.text(progress.path("percent")),
+                Session.text(operation.path("worker")),
+                Session.text(operation.path("failure").path("code")));
           }
           return table;
         });
     return 0;
   }
 
-  @Command(name = "show", mixinStandardHelpOptions = true, description = "One, with its journal.")
+  @Command(
+      name = "show",
+      mixinStandardHelpOptions = true,
+      description = "One: who works at it, its attempts and failures, its journal.")
   int show(
       @Mixin Session session, @Parameters(paramLabel = "JOB", description = "Its id.") String job) {
-    JsonNode answer = session.api().get(PATH + "/" + job);
+    show(session, session.api().get(PATH + "/" + job));
+    return 0;
+  }
+
+  @Command(
+      name = "retry",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Gives a parked operation back to the workers, with fresh attempts.",
+        "It goes on the way it was going: forward, or being undone."
+      })
+  int retry(
+      @Mixin Session session, @Parameters(paramLabel = "JOB", description = "Its id.") String job) {
+    show(session, session.api().post(PATH + "/" + job + "/retry", null));
+    return 0;
+  }
+
+  @Command(
+      name = "unwind",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Has an operation undone: a parked one for the reason it was parked with,",
+        "one at work as if its customer had cancelled it. Refused where nothing is ever undone."
+      })
+  int unwind(
+      @Mixin Session session, @Parameters(paramLabel = "JOB", description = "Its id.") String job) {
+    show(session, session.api().post(PATH + "/" + job + "/unwind", null));
+    return 0;
+  }
+
+  private static void show(Session session, JsonNode answer) {
     session.show(
         answer,
         () -> {
-          Table table = new Table("AT", "STEP", "MARK");
+          Table table = new Table("WHAT", "", "");
           JsonNode operation = answer.path("operation");
-          table.row(
-              Session.text(operation.path("createdAt")),
-              Session.text(operation.path("kind")),
-              Session.text(operation.path("status")));
+          for (String field :
+              List.of(
+                  "jobId",
+                  "kind",
+                  "status",
+                  "vpsId",
+                  "worker",
+                  "fence",
+                  "dueAt",
+                  "cancelRequested",
+                  "createdAt",
+                  "finishedAt")) {
+            table.row(field, Session.text(operation.path(field)), "");
+          }
+          JsonNode failure = operation.path("failure");
+          if (failure.isObject()) {
+            table.row("failure", Session.text(failure.path("code")), words(failure));
+          }
+          for (JsonNode step : answer.path("steps")) {
+            table.row(
+                "step " + Session.text(step.path("step")),
+                "%s; %s failed, %s failed to undo"
+                    .formatted(
+                        standing(step),
+                        Session.text(step.path("attempts")),
+                        Session.text(step.path("undoAttempts"))),
+                step.path("failure").isObject() ? words(step.path("failure")) : "");
+          }
           for (JsonNode entry : answer.path("journal")) {
             table.row(
                 Session.text(entry.path("at")),
@@ -59,6 +138,18 @@ final class OperationCommand {
           }
           return table;
         });
-    return 0;
+  }
+
+  private static String standing(JsonNode step) {
+    return step.path("undone").asBoolean()
+        ? "undone"
+        : step.path("done").asBoolean()
+            ? "done"
+            : step.path("begun").asBoolean() ? "begun" : "not begun";
+  }
+
+  private static String words(JsonNode failure) {
+    return (Session.text(failure.path("message")) + " " + Session.text(failure.path("detail")))
+        .strip();
   }
 }

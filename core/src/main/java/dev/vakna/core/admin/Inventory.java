@@ -14,10 +14,12 @@ import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Enters VPSs that run elsewhere and changes what is known of any VPS. */
@@ -25,6 +27,10 @@ public final class Inventory {
 
   /** How many VPSs a page holds. */
   public static final int PAGE = 200;
+
+  /** Between these a VPS that an engine of ours runs may be changed by hand. */
+  private static final Set<ServiceStatus> STANDING =
+      EnumSet.of(ServiceStatus.ACTIVE, ServiceStatus.SUSPENDED);
 
   private final Store store;
   private final Chance chance;
@@ -173,6 +179,9 @@ public final class Inventory {
           "%s runs on an engine of ours; its size is what it was made with."
               .formatted(vps.id().text()));
     }
+    if (vps.placement() != null) {
+      checkOfOurs(vps, wish);
+    }
     return new Vps(
         vps.id(),
         vps.account(),
@@ -195,6 +204,25 @@ public final class Inventory {
         vps.restored(),
         vps.placement(),
         vps.createdAt());
+  }
+
+  /** What has meters begins and ends by its operations alone, and runs at its region's prices. */
+  private static void checkOfOurs(Vps vps, Wish wish) {
+    if (wish.region() != null && !wish.region().equals(vps.region())) {
+      throw AdminRefusedException.of(
+          ProblemCode.VPS_NOT_READY,
+          "%s runs on an engine of ours; its region is what it was made in."
+              .formatted(vps.id().text()));
+    }
+    ServiceStatus status = wish.status();
+    if (status != null
+        && status != vps.status()
+        && !(STANDING.contains(status) && STANDING.contains(vps.status()))) {
+      throw AdminRefusedException.of(
+          ProblemCode.VPS_NOT_READY,
+          "%s runs on an engine of ours and is %s; it can only be changed between active and suspended. End it with 'vakna admin vps remove'."
+              .formatted(vps.id().text(), vps.status().code()));
+    }
   }
 
   private static Vps.@Nullable BackupSource source(Tx tx, Vps vps, Wish wish) {

@@ -402,19 +402,30 @@ public final class Admission {
   }
 
   private Optional<Refusal> capacity(Region region, Resources wish) {
-    Optional<String> shortage =
-        region.available()
-            ? facts
-                .overCommit()
-                .shortage(facts.host(), facts.reserved(), wish, facts.backup().sizeBytes())
-            : Optional.of("room for new machines");
-    return shortage.map(what ->
-        Refusal.gate(
-            ProblemCode.CAPACITY_UNAVAILABLE,
-            "capacity_unavailable",
-            "Region %s has not enough %s now. Ask for less, or try again later."
-                .formatted(region.id(), what),
-            RETRY_CAPACITY));
+    if (!region.available()) {
+      return Optional.of(full(region, "room for new machines", "Try again later."));
+    }
+    GuestConfig guest = facts.guest();
+    OverCommit policy = facts.overCommit();
+    long expected =
+        guest == null ? facts.backup().sizeBytes() : policy.expectedBytes(facts.backup(), guest);
+    return policy
+        .shortage(facts.host(), facts.load(), wish, expected)
+        .map(shortage ->
+            full(
+                region,
+                shortage.words(),
+                shortage.lessHelps()
+                    ? "Ask for less, or try again later."
+                    : "Try again when other restores have ended, or choose a smaller backup."));
+  }
+
+  private static Refusal full(Region region, String what, String cure) {
+    return Refusal.gate(
+        ProblemCode.CAPACITY_UNAVAILABLE,
+        "capacity_unavailable",
+        "Region %s has not enough %s now. %s".formatted(region.id(), what, cure),
+        RETRY_CAPACITY);
   }
 
   private void fault(String pointer, FieldFault.Code code, String detail) {

@@ -4,7 +4,6 @@ import dev.vakna.core.account.Account;
 import dev.vakna.core.account.Caller;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.guest.GuestConfig;
-import dev.vakna.core.inventory.Resources;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.machine.Engine;
 import dev.vakna.core.region.Region;
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param regions all regions
  * @param objections what the engine cannot do of the archived machine
  * @param host what the engine's host has
- * @param reserved what is promised of it already
+ * @param load what is promised of it already
  * @param overCommit how far it may be promised
  */
 public record AdmissionFacts(
@@ -37,7 +36,7 @@ public record AdmissionFacts(
     List<Region> regions,
     List<Engine.Objection> objections,
     Engine.HostCapacity host,
-    Resources reserved,
+    HostLoad load,
     OverCommit overCommit) {
 
   public AdmissionFacts {
@@ -49,7 +48,7 @@ public record AdmissionFacts(
     regions = List.copyOf(regions);
     objections = List.copyOf(objections);
     Objects.requireNonNull(host);
-    Objects.requireNonNull(reserved);
+    Objects.requireNonNull(load);
     Objects.requireNonNull(overCommit);
   }
 

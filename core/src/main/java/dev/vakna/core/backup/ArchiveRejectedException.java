@@ -9,6 +9,9 @@ public final class ArchiveRejectedException extends RuntimeException {
   /** The kind of a file that is another one than was chosen. */
   public static final String CHANGED = "archive-changed";
 
+  /** The kind of a file that was written to, or cut, while it was read. */
+  public static final String CHANGED_WHILE_READ = "source-changed";
+
   private final String kind;
 
   /**

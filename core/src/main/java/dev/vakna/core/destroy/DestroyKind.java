@@ -1,6 +1,8 @@
 package dev.vakna.core.destroy;
 
+import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.job.OperationJson;
+import dev.vakna.core.job.Removed;
 import dev.vakna.core.machine.Engine;
 import dev.vakna.core.store.Tx;
 import dev.vakna.operations.Failure;
@@ -8,6 +10,7 @@ import dev.vakna.operations.Operation;
 import dev.vakna.operations.OperationKind;
 import dev.vakna.operations.Step;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -39,15 +42,34 @@ public final class DestroyKind implements OperationKind<Tx, DestroyInput> {
   }
 
   @Override
+  public boolean quick() {
+    return true;
+  }
+
+  @Override
   public DestroyInput context(Operation operation, Map<String, String> results) {
     return OperationJson.read(operation.input(), DestroyInput.class);
   }
 
   @Override
   public String complete(Tx tx, DestroyInput input, Instant now) {
+    List<Removed> removed = new ArrayList<>();
+    tx.vpses().find(input.vps()).ifPresent(vps -> removed.addAll(all(vps)));
+    tx.addresses().of(input.vps()).map(Removed::address).ifPresent(removed::add);
     tx.addresses().release(input.vps());
     tx.vpses().remove(input.vps());
-    return OperationJson.write(Map.of("removed", List.of(input.vps().text())));
+    return OperationJson.write(Map.of("removed", removed));
+  }
+
+  private static List<Removed> all(Vps vps) {
+    List<Removed> all = new ArrayList<>();
+    all.add(Removed.cloudVm(vps.id().text(), vps.name()));
+    all.add(Removed.storage(vps.id().text(), (long) vps.resources().storageGb() << 30));
+    Vps.Placement placement = vps.placement();
+    if (placement != null) {
+      placement.access().forEach(a -> all.add(Removed.port(a.service(), a.host(), a.port())));
+    }
+    return all;
   }
 
   @Override

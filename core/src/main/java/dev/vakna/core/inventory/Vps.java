@@ -105,6 +105,27 @@ public record Vps(
         createdAt);
   }
 
+  /** The same in another size. */
+  public Vps sized(Resources newResources) {
+    return new Vps(
+        id,
+        account,
+        name,
+        region,
+        status,
+        power,
+        desiredPower,
+        newResources,
+        os,
+        billing,
+        primaryIp,
+        tags,
+        source,
+        restored,
+        placement,
+        createdAt);
+  }
+
   /**
    * What is known of the operating system.
    *

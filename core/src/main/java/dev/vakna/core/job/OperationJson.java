@@ -6,12 +6,15 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Operation inputs, intents and results as JSON text. Fields of a newer release are skipped, so
- * that an older one can read what it knows.
+ * that an older one can read what it knows; what an older one did not write is null, 0 or false.
  */
 public final class OperationJson {
 
   private static final JsonMapper MAPPER =
-      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+      JsonMapper.builder()
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .build();
 
   private OperationJson() {}
 

@@ -8,7 +8,7 @@ import java.util.Set;
 /**
  * Whatever runs machines. Every call is told a name and may be repeated: it finds what an earlier
  * call of the same name made and goes on from there. Everything an engine makes carries a mark by
- * which {@link #inventory} knows it.
+ * which {@link #inventory} and {@link #traces} know it.
  *
  * <p>All calls but {@link #host}, {@link #networkPlan} and {@link #objections} may block and throw
  * {@link EngineException}.
@@ -35,12 +35,29 @@ public interface Engine {
 
   /**
    * Fills every disk, the firmware variables and the TPM state from the archive and makes it
-   * durable. Begins again from nothing where an earlier attempt stopped.
+   * durable. Goes on where an earlier attempt had come to, as far as that is surely on the medium,
+   * else begins again from nothing. A store that hangs does not hold it up: the watch is asked all
+   * the time.
    *
    * @throws dev.vakna.core.backup.ArchiveRejectedException when the archive is damaged
+   * @throws EngineException also of the kinds {@code NO_SPACE}, {@code SOURCE_UNREADABLE} and
+   *     {@code DAMAGED}
    * @throws InterruptedException when the process is shutting down
    */
   TransferReceipt writeDisks(MachinePlan plan, ArchiveSource source, TransferWatch watch)
+      throws InterruptedException;
+
+  /**
+   * Reads the filled disks back and compares them with what was read from the archive. Changes
+   * nothing. Once the machine was defined its guest may have written, and nothing is compared.
+   *
+   * @param fullUpTo bytes of data up to which everything is read back; of more a part is, about so
+   *     much, spread over the disks
+   * @param watch told of the bytes read back, in the archive's place
+   * @throws EngineException of kind {@code DAMAGED} when they differ: the disks must not be used
+   * @throws InterruptedException when the process is shutting down
+   */
+  CheckReceipt checkDisks(MachinePlan plan, long fullUpTo, TransferWatch watch)
       throws InterruptedException;
 
   /** Puts the seed where the guest finds it. */
@@ -75,11 +92,31 @@ public interface Engine {
   /** The last part of the machine's serial console, control characters made harmless. */
   Optional<String> console(MachineName name, int maxChars);
 
-  /** Removes the machine with all it has. Finding nothing is success. */
+  /**
+   * What the machine's display shows now. Throws nothing that keeps a machine from being proven.
+   */
+  Screen screen(MachineName name);
+
+  /**
+   * The services of a machine as they are offered now, which may have changed since {@link #define}
+   * told them; empty for one that is not defined or not here.
+   */
+  List<Service> services(MachineName name);
+
+  /**
+   * Removes the machine with all it has, and whatever else {@link #traces} tells under its name.
+   * Finding nothing is success.
+   */
   void destroy(MachineName name);
 
   /** The names of all machines that carry this engine's mark, in whatever state. */
   Set<MachineName> inventory();
+
+  /**
+   * Everything on the host that carries this engine's mark, whole machines and what is left of
+   * others. Read before the records it is compared with.
+   */
+  Set<Trace> traces();
 
   /**
    * A machine's network.

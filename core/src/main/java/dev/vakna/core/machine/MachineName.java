@@ -1,6 +1,7 @@
 package dev.vakna.core.machine;
 
 import dev.vakna.core.id.VpsId;
+import java.util.regex.Pattern;
 
 /**
  * The name under which an engine keeps everything of one machine. It follows from the VPS's id, so
@@ -10,8 +11,10 @@ import dev.vakna.core.id.VpsId;
  */
 public record MachineName(String text) {
 
+  private static final Pattern TEXT = Pattern.compile("[0-9a-z]{26}");
+
   public MachineName {
-    if (!text.matches("[0-9a-z]{26}")) {
+    if (!TEXT.matcher(text).matches()) {
       throw new IllegalArgumentException("'%s' is no machine name".formatted(text));
     }
   }

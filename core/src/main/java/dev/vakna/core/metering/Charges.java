@@ -6,19 +6,17 @@ import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.Resources;
 import dev.vakna.core.region.PriceList;
 import java.math.BigDecimal;
-import java.math.MathContext;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 
 /**
- * What holding resources costs. Exact to the second in decimal; each line is rounded once, half up,
- * to hundredths of the currency's major unit, and totals are sums of rounded lines.
+ * What holding resources costs. Exact to the second in decimal; an amount is rounded once, half up,
+ * to hundredths of the currency's major unit, and totals are sums of rounded amounts.
  */
 public final class Charges {
 
@@ -26,6 +24,7 @@ public final class Charges {
   public static final Duration ESTIMATED_MONTH = Duration.ofHours(720);
 
   private static final BigDecimal SECONDS_PER_HOUR = BigDecimal.valueOf(3600);
+  private static final int DECIMALS = 2;
 
   private Charges() {}
 
@@ -85,49 +84,50 @@ public final class Charges {
   }
 
   /**
-   * What intervals cost that stay open: per hour exactly, per month of {@link #ESTIMATED_MONTH}.
+   * What so much of a meter costs, rounded: the one rounding there is.
+   *
+   * @param unitSeconds units held times seconds
+   * @param ratePerHour price of one unit for an hour
    */
-  public static Estimate estimate(List<Interval> open) {
-    List<Estimate.Line> lines = new ArrayList<>();
-    BigDecimal hourly = BigDecimal.ZERO;
-    BigDecimal monthly = BigDecimal.ZERO;
-    for (Interval interval : open) {
-      BigDecimal perHour = interval.ratePerHour().multiply(BigDecimal.valueOf(interval.quantity()));
-      BigDecimal perMonth =
-          rounded(perHour.multiply(BigDecimal.valueOf(ESTIMATED_MONTH.toHours())));
-      lines.add(
-          new Estimate.Line(
-              interval.meter(), interval.quantity(), interval.ratePerHour(), perMonth));
-      hourly = hourly.add(perHour);
-      monthly = monthly.add(perMonth);
-    }
-    String currency = open.isEmpty() ? "" : open.getFirst().currencyCode();
-    return new Estimate(currency, hourly.stripTrailingZeros(), monthly, lines);
+  public static BigDecimal amount(long unitSeconds, BigDecimal ratePerHour) {
+    return ratePerHour
+        .multiply(BigDecimal.valueOf(unitSeconds))
+        .divide(SECONDS_PER_HOUR, DECIMALS, RoundingMode.HALF_UP);
   }
 
   /**
-   * What the part of an interval that lies in {@code [from, to)} costs, rounded.
-   *
-   * @param now where an open interval ends for now
+   * What intervals cost that stay open: per hour exactly, per month of {@link #ESTIMATED_MONTH}.
    */
-  public static BigDecimal charge(Interval interval, Instant from, Instant to, Instant now) {
-    Instant end = Objects.requireNonNullElse(interval.endedAt(), now);
-    Instant first = interval.startedAt().isAfter(from) ? interval.startedAt() : from;
-    Instant last = end.isBefore(to) ? end : to;
-    if (!last.isAfter(first)) {
-      return rounded(BigDecimal.ZERO);
-    }
-    BigDecimal seconds = BigDecimal.valueOf(Duration.between(first, last).toSeconds());
-    return rounded(
-        interval
-            .ratePerHour()
-            .multiply(BigDecimal.valueOf(interval.quantity()))
-            .multiply(seconds)
-            .divide(SECONDS_PER_HOUR, MathContext.DECIMAL128));
+  public static Estimate estimate(List<Interval> open) {
+    return estimate(
+        open.isEmpty() ? "" : open.getFirst().currencyCode(),
+        open.stream()
+            .map(i -> line(i.meter(), i.quantity(), i.ratePerHour(), ESTIMATED_MONTH.toSeconds()))
+            .toList());
   }
 
-  private static BigDecimal rounded(BigDecimal amount) {
-    return amount.setScale(2, RoundingMode.HALF_UP);
+  /** What a machine of that size costs that runs through a whole period. */
+  public static Estimate estimate(Resources resources, PriceList prices, Period period) {
+    return estimate(
+        prices.currencyCode(),
+        Arrays.stream(Meter.values())
+            .map(m -> line(m, quantity(m, resources), rate(m, prices), period.seconds()))
+            .toList());
+  }
+
+  private static Estimate.Line line(Meter meter, int quantity, BigDecimal rate, long seconds) {
+    return new Estimate.Line(
+        meter, quantity, rate, amount(Math.multiplyExact(quantity, seconds), rate));
+  }
+
+  private static Estimate estimate(String currency, List<Estimate.Line> lines) {
+    BigDecimal hourly = BigDecimal.ZERO;
+    BigDecimal monthly = BigDecimal.ZERO;
+    for (Estimate.Line line : lines) {
+      hourly = hourly.add(line.rate().multiply(BigDecimal.valueOf(line.quantity())));
+      monthly = monthly.add(line.monthly());
+    }
+    return new Estimate(currency, hourly.stripTrailingZeros(), monthly, lines);
   }
 
   /**

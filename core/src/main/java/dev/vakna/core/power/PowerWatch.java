@@ -18,7 +18,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 
 /**
  * Looks at every active machine of one host and makes the records say what is seen. Called again
@@ -33,18 +35,35 @@ public final class PowerWatch {
   private final Chance chance;
   private final Pace pace;
   private final BiConsumer<VpsId, String> onEvent;
+  private final BiConsumer<VpsId, String> onTrouble;
   private final Map<VpsId, Long> startedAt = new HashMap<>();
+  private final Map<VpsId, String> troubles = new HashMap<>();
 
   /**
-   * @param onEvent told of everything done, in words for an operator's log
+   * @param onEvent told of everything done and of what hindered it, in words for an operator's log
    */
   public PowerWatch(
       Store store, Engine engine, Chance chance, Pace pace, BiConsumer<VpsId, String> onEvent) {
+    this(store, engine, chance, pace, onEvent, onEvent);
+  }
+
+  /**
+   * @param onEvent told of everything done, in words for an operator's log
+   * @param onTrouble told of what hindered it, once for as long as it stays the same
+   */
+  public PowerWatch(
+      Store store,
+      Engine engine,
+      Chance chance,
+      Pace pace,
+      BiConsumer<VpsId, String> onEvent,
+      BiConsumer<VpsId, String> onTrouble) {
     this.store = store;
     this.engine = engine;
     this.chance = chance;
     this.pace = pace;
     this.onEvent = onEvent;
+    this.onTrouble = onTrouble;
   }
 
   /** Looks once at every active machine. */
@@ -54,12 +73,20 @@ public final class PowerWatch {
             tx.vpses().onHost(engine.host()).stream()
                 .filter(vps -> vps.status() == ServiceStatus.ACTIVE)
                 .toList());
-    startedAt.keySet().retainAll(active.stream().map(Vps::id).toList());
+    Set<VpsId> ids = active.stream().map(Vps::id).collect(Collectors.toSet());
+    startedAt.keySet().retainAll(ids);
+    troubles.keySet().retainAll(ids);
     for (Vps vps : active) {
       try {
         look(vps);
+        if (!startedAt.containsKey(vps.id())) {
+          troubles.remove(vps.id());
+        }
       } catch (EngineException e) {
-        onEvent.accept(vps.id(), "cannot be looked at now: " + e.getMessage());
+        String trouble = String.valueOf(e.getMessage());
+        if (!trouble.equals(troubles.put(vps.id(), trouble))) {
+          onTrouble.accept(vps.id(), "cannot be looked at or started now: " + trouble);
+        }
       }
     }
   }
@@ -68,14 +95,17 @@ public final class PowerWatch {
     MachineName name = MachineName.of(vps.id());
     Observation.State state = engine.state(name);
     switch (state) {
-      case RUNNING, PAUSED, PANICKED, IO_ERROR -> powered(vps.id());
+      case RUNNING, PAUSED, PANICKED, IO_ERROR -> {
+        startedAt.remove(vps.id());
+        powered(vps.id());
+      }
       case POWERED_OFF -> {
         off(vps.id(), PowerState.STOPPED, "the guest switched itself off");
         engine.stop(name);
       }
       case STOPPED, VANISHED -> {
         off(vps.id(), vps.desiredPower(), "its process is gone");
-        if (vps.desiredPower() == PowerState.RUNNING && due(vps.id())) {
+        if (vps.desiredPower() == PowerState.RUNNING && due(vps.id()) && wanted(vps.id())) {
           onEvent.accept(vps.id(), "is started again, as it should be running");
           engine.boot(name);
         }
@@ -90,6 +120,15 @@ public final class PowerWatch {
         }
       }
     }
+  }
+
+  /** Whether it should still run: its end may have been asked for since this look began. */
+  private boolean wanted(VpsId id) {
+    return store
+        .transact(tx -> tx.vpses().find(id))
+        .filter(vps -> vps.status() == ServiceStatus.ACTIVE)
+        .filter(vps -> vps.desiredPower() == PowerState.RUNNING)
+        .isPresent();
   }
 
   private boolean due(VpsId vps) {
@@ -113,7 +152,7 @@ public final class PowerWatch {
                           vps.account(),
                           id,
                           vps.resources(),
-                          tx.regions().find(vps.region()).orElseThrow().prices(),
+                          tx.regions().hold(vps.region()).orElseThrow().prices(),
                           Charges.powered(),
                           tx.now())
                       .forEach(tx.metering()::open);

@@ -22,9 +22,12 @@ public enum ProblemCode {
   VPS_NOT_READY(409, "VPS not ready"),
   RESTORE_IN_PROGRESS(409, "Too many restores at once"),
   BACKUP_IN_USE(409, "Backup in use"),
+  REPORT_NOT_READY(409, "Report not ready"),
   PLAN_CHANGED(409, "Plan no longer holds"),
   BACKUP_UNAVAILABLE(409, "Backup unavailable"),
   BACKUP_CORRUPT(409, "Backup damaged"),
+  JOB_NOT_CANCELLABLE(409, "Job cannot be cancelled"),
+  JOB_NOT_PARKED(409, "Job is not parked"),
   IDEMPOTENCY_IN_PROGRESS(409, "Request with this key in progress"),
   PAYLOAD_TOO_LARGE(413, "Body too large"),
   URI_TOO_LONG(414, "Address too long"),
@@ -40,6 +43,7 @@ public enum ProblemCode {
   CANCELLED(409, "Cancelled"),
   ARCHIVE_CORRUPT(409, "Backup damaged"),
   ENGINE_FAILED(502, "The machine could not be made"),
+  DISKS_DAMAGED(502, "The written disks are damaged"),
   GUEST_DID_NOT_START(502, "The machine did not start"),
   STALLED(502, "The restore stood still");
 

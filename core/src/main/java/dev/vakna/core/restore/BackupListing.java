@@ -5,10 +5,10 @@ import dev.vakna.core.account.Caller;
 import dev.vakna.core.admission.Admission;
 import dev.vakna.core.admission.AdmissionFacts;
 import dev.vakna.core.admission.Gate;
+import dev.vakna.core.admission.HostLoad;
 import dev.vakna.core.admission.OverCommit;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.id.VpsId;
-import dev.vakna.core.inventory.Resources;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.machine.Engine;
 import dev.vakna.core.region.Region;
@@ -33,7 +33,7 @@ public final class BackupListing {
 
   /** The backups of the caller's VPS, newest first; none when there is no such VPS. */
   public Optional<Listed> of(Caller caller, String vpsId) {
-    RestoreFacts facts = new RestoreFacts(engine, overCommit);
+    RestoreFacts facts = new RestoreFacts(store, engine, overCommit);
     return store.transact(tx ->
         VpsId.parse(vpsId)
             .flatMap(id -> tx.vpses().find(caller.account(), id))
@@ -47,10 +47,10 @@ public final class BackupListing {
     Account account = tx.accounts().find(caller.account()).orElseThrow();
     Account.Usage usage = tx.accounts().usage(account.id());
     List<Region> regions = tx.regions().all();
-    Resources reserved = reserved(tx);
+    HostLoad load = facts.load(tx);
     List<Gated> gated = new ArrayList<>();
     for (Backup backup : backups) {
-      AdmissionFacts read = facts.of(caller, account, usage, vps, backup, regions, reserved);
+      AdmissionFacts read = facts.of(caller, account, usage, vps, backup, regions, load);
       gated.add(
           new Gated(
               backup,
@@ -66,18 +66,6 @@ public final class BackupListing {
             .findFirst()
             .orElseGet(() -> gated.isEmpty() ? canRestore : gated.getFirst().canRestoreToPayg());
     return new Listed(gated, canRestore, canRestoreToPayg);
-  }
-
-  private Resources reserved(Tx tx) {
-    return tx.vpses().onHost(engine.host()).stream()
-        .map(Vps::resources)
-        .reduce(
-            new Resources(0, 0, 0),
-            (a, b) ->
-                new Resources(
-                    a.cpuCores() + b.cpuCores(),
-                    a.memoryGb() + b.memoryGb(),
-                    a.storageGb() + b.storageGb()));
   }
 
   /**

@@ -18,6 +18,15 @@ final class Faults {
     if (e.kind().equals(ArchiveRejectedException.CHANGED)) {
       return replaced(String.valueOf(e.getMessage()));
     }
+    if (e.kind().equals(ArchiveRejectedException.CHANGED_WHILE_READ)) {
+      return StepFailedException.fatal(
+          new Failure(
+              ProblemCode.BACKUP_UNAVAILABLE.code(),
+              "The backup's file was changed while it was read. List the backups again and choose one."
+                  + NOTHING_LEFT,
+              String.valueOf(e.getMessage())),
+          e);
+    }
     return StepFailedException.fatal(
         new Failure(
             ProblemCode.ARCHIVE_CORRUPT.code(),
@@ -29,24 +38,43 @@ final class Faults {
   }
 
   static StepFailedException of(EngineException e) {
+    String detail = String.valueOf(e.getMessage());
     Failure failure =
-        new Failure(
-            ProblemCode.ENGINE_FAILED.code(),
-            "The machine could not be made on our side. Try again later, or ask support and name this job."
-                + NOTHING_LEFT,
-            String.valueOf(e.getMessage()));
+        switch (e.kind()) {
+          case FATAL, TRANSIENT ->
+              new Failure(
+                  ProblemCode.ENGINE_FAILED.code(),
+                  "The machine could not be made on our side. Try again later, or ask support and name this job."
+                      + NOTHING_LEFT,
+                  detail);
+          case NO_SPACE ->
+              new Failure(
+                  ProblemCode.CAPACITY_UNAVAILABLE.code(),
+                  "The storage of the machine's host became full while the disks were written. Try again later, or ask support and name this job."
+                      + NOTHING_LEFT,
+                  detail);
+          case SOURCE_UNREADABLE -> unreadable(detail);
+          case DAMAGED ->
+              new Failure(
+                  ProblemCode.DISKS_DAMAGED.code(),
+                  "The disks were written and do not hold what the backup holds: storage or memory on our side damaged the data. The backup itself was read without a fault. The machine was never started. Ask support and name this job."
+                      + NOTHING_LEFT,
+                  detail);
+        };
     return e.retryable()
         ? StepFailedException.retryable(failure, e)
         : StepFailedException.fatal(failure, e);
   }
 
   static StepFailedException unreadable(String key, IOException e) {
-    return StepFailedException.retryable(
-        new Failure(
-            ProblemCode.BACKUP_UNAVAILABLE.code(),
-            "The backup cannot be read now. Try again later, or choose another one." + NOTHING_LEFT,
-            "%s: %s".formatted(key, e)),
-        e);
+    return StepFailedException.retryable(unreadable("%s: %s".formatted(key, e)), e);
+  }
+
+  private static Failure unreadable(String detail) {
+    return new Failure(
+        ProblemCode.BACKUP_UNAVAILABLE.code(),
+        "The backup cannot be read now. Try again later, or choose another one." + NOTHING_LEFT,
+        detail);
   }
 
   static StepFailedException replaced(String key) {

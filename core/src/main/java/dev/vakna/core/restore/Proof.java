@@ -5,6 +5,7 @@ import dev.vakna.core.machine.Identity;
 import dev.vakna.core.machine.Observation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -16,18 +17,79 @@ import org.jspecify.annotations.Nullable;
  * @param answers services that answered
  * @param agentAnswers the guest agent answered
  * @param warnings what could not be confirmed
+ * @param state the judgment
+ * @param off the guest has switched itself off
+ * @param noScreen why there is no picture of its display; empty when there is one
  */
 public record Proof(
     List<String> confirmed,
     @Nullable GuestReport guest,
     List<Observation.Answer> answers,
     boolean agentAnswers,
-    List<Warning> warnings) {
+    List<Warning> warnings,
+    State state,
+    boolean off,
+    String noScreen) {
+
+  /** How much was shown. */
+  public enum State {
+    /** Something in the guest answered. */
+    PROVEN,
+    /** It runs and read its disks; nothing in it answered. */
+    UNCONFIRMED,
+    /** It did not come up, and was kept because that was asked for. */
+    NOT_PROVEN;
+
+    /** As in answers: lower case. */
+    public String code() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
 
   public Proof {
     confirmed = List.copyOf(confirmed);
     answers = List.copyOf(answers);
     warnings = List.copyOf(warnings);
+    state = judged(state, guest != null || agentAnswers || !answers.isEmpty());
+    noScreen = saidOfScreen(noScreen);
+  }
+
+  /** An older release wrote no judgment. */
+  private static State judged(@Nullable State state, boolean alive) {
+    return state != null ? state : alive ? State.PROVEN : State.UNCONFIRMED;
+  }
+
+  private static String saidOfScreen(@Nullable String noScreen) {
+    return noScreen == null ? "it was made by a release that took no pictures" : noScreen;
+  }
+
+  /** The same with what became of the picture. */
+  Proof withScreen(String absence) {
+    return new Proof(confirmed, guest, answers, agentAnswers, warnings, state, off, absence);
+  }
+
+  /**
+   * Of a guest that did not come up and is kept.
+   *
+   * @param why what it did instead, a clause with its full stop
+   */
+  static Proof notProven(String why, boolean off) {
+    return new Proof(
+        List.of(),
+        null,
+        List.of(),
+        false,
+        List.of(
+            new Warning(
+                "guest_not_proven",
+                "The machine did NOT come up: %s It was kept all the same and is charged, because this installation is set to keep such machines. Look at the job's report and at its console; cancel it when it is of no use."
+                    .formatted(why)),
+            new Warning(
+                "identity_not_confirmed",
+                "Nothing inside the guest confirmed its new identity; its host name, machine-id, SSH host keys and network settings may still be the original's.")),
+        State.NOT_PROVEN,
+        off,
+        "");
   }
 
   /**
@@ -62,8 +124,16 @@ public record Proof(
     } else {
       judge(findings, identity, report, bootDiskSourceBytes, bootDiskGrew);
     }
+    boolean alive = report != null || seen.agentAnswers() || !seen.answers().isEmpty();
     return new Proof(
-        findings.confirmed, report, seen.answers(), seen.agentAnswers(), findings.warnings);
+        findings.confirmed,
+        report,
+        seen.answers(),
+        seen.agentAnswers(),
+        findings.warnings,
+        alive ? State.PROVEN : State.UNCONFIRMED,
+        false,
+        "");
   }
 
   private static void judge(

@@ -6,6 +6,7 @@ import dev.vakna.core.machine.Engine;
 import dev.vakna.core.machine.EngineException;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.Observation;
+import dev.vakna.core.machine.Screen;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.operations.Failure;
 import dev.vakna.operations.Pace;
@@ -22,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  * service or its agent but sends none is given a while longer. One that answers nothing is watched
  * as long as it moves anything, on disk or console; when it falls silent it has either read as much
  * as a system does, and is taken as running unconfirmed, or it never started.
+ *
+ * <p>Whatever the outcome, the end of the console and a picture of the display are kept for the
+ * job's report. A machine that did not come up fails the restore, or is kept unproven where the
+ * policy says so.
  */
 final class Prove extends EngineStep {
 
@@ -32,12 +37,14 @@ final class Prove extends EngineStep {
   private final Engine engine;
   private final ProofPolicy policy;
   private final Pace pace;
+  private final EvidenceShelf shelf;
 
-  Prove(Engine engine, ProofPolicy policy, Pace pace) {
+  Prove(Engine engine, ProofPolicy policy, Pace pace, EvidenceShelf shelf) {
     super(NAME, 49, "Waiting for the machine to start and answer");
     this.engine = engine;
     this.policy = policy;
     this.pace = pace;
+    this.shelf = shelf;
   }
 
   @Override
@@ -47,20 +54,26 @@ final class Prove extends EngineStep {
 
   private Proof watch(RestoreInput input, StepControl control) throws InterruptedException {
     MachineName name = input.plan().name();
+    // A silent guest is watched on purpose.
+    control.mayRest(policy.silence().plus(policy.reportAfterAnswer()));
     Watch watch = new Watch(pace.nanos());
     while (true) {
       Observation seen = engine.observe(name);
-      mustRun(name, seen.state());
+      @Nullable String trouble = trouble(name, seen.state());
+      if (trouble != null) {
+        return notStarted(input, trouble, seen.state() == Observation.State.POWERED_OFF);
+      }
       @Nullable GuestReport report =
           Optional.ofNullable(seen.report()).flatMap(GuestReport::parse).orElse(null);
       watch.note(seen, pace.nanos());
       if (report != null || watch.over(policy, pace.nanos())) {
         if (report == null && !watch.answered() && seen.diskReadBytes() < policy.enoughRead()) {
-          throw Faults.notStarted(
+          return notStarted(
+              input,
               "it read almost nothing from its disk and answered nothing. Is the disk bootable?",
-              engine.console(name, CONSOLE_TAIL).orElse(""));
+              false);
         }
-        return judge(input, seen, report);
+        return judge(input, seen, report).withScreen(keepEvidence(input));
       }
       control.message(watch.words(seen));
       control.pause(policy.look());
@@ -81,16 +94,37 @@ final class Prove extends EngineStep {
         boot.bytes() > boot.sourceBytes());
   }
 
-  private void mustRun(MachineName name, Observation.State state) {
-    switch (state) {
-      case RUNNING, PAUSED -> {}
-      case PANICKED ->
-          throw Faults.notStarted(
-              "its kernel panicked.", engine.console(name, CONSOLE_TAIL).orElse(""));
-      case POWERED_OFF ->
-          throw Faults.notStarted(
-              "it switched itself off while starting.",
-              engine.console(name, CONSOLE_TAIL).orElse(""));
+  /** Keeps the console's end and the display's picture; answers why there is no picture. */
+  private String keepEvidence(RestoreInput input) {
+    MachineName name = input.plan().name();
+    String console = "";
+    Screen screen;
+    try {
+      console = engine.console(name, EvidenceShelf.CONSOLE_CHARS).orElse("");
+      screen = engine.screen(name);
+    } catch (EngineException e) {
+      // What is only shown must not decide.
+      screen = Screen.none("it could not be taken");
+    }
+    shelf.put(input.job(), console, screen);
+    return screen.absence();
+  }
+
+  /** The end of a machine that did not come up: a failure, or what is said of it when kept. */
+  private Proof notStarted(RestoreInput input, String why, boolean off) {
+    String absence = keepEvidence(input);
+    return switch (policy.unproven()) {
+      case FAIL -> throw Faults.notStarted(why, shelf.consoleTail(input.job(), CONSOLE_TAIL));
+      case KEEP -> Proof.notProven(why, off).withScreen(absence);
+    };
+  }
+
+  /** What keeps the guest from coming up, a clause with its full stop; null while it may. */
+  private @Nullable String trouble(MachineName name, Observation.State state) {
+    return switch (state) {
+      case RUNNING, PAUSED -> null;
+      case PANICKED -> "its kernel panicked.";
+      case POWERED_OFF -> "it switched itself off while starting.";
       case IO_ERROR ->
           throw Faults.of(
               EngineException.fatal("a disk of machine %s failed".formatted(name), null));
@@ -107,7 +141,7 @@ final class Prove extends EngineStep {
       case ABSENT ->
           throw Faults.of(
               EngineException.fatal("machine %s is gone from its host".formatted(name), null));
-    }
+    };
   }
 
   /** When the machine last moved and when it first answered. */

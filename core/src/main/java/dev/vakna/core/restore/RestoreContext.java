@@ -1,6 +1,7 @@
 package dev.vakna.core.restore;
 
 import dev.vakna.core.job.OperationJson;
+import dev.vakna.core.machine.CheckReceipt;
 import dev.vakna.core.machine.Engine;
 import dev.vakna.core.machine.TransferReceipt;
 import java.util.Map;
@@ -24,6 +25,11 @@ public record RestoreContext(RestoreInput input, Map<String, String> results) {
 
   Optional<TransferReceipt> receipt() {
     return result(WriteDisks.NAME, TransferReceipt.class);
+  }
+
+  /** Empty for a restore that an older release took past its disks. */
+  Optional<CheckReceipt> check() {
+    return result(CheckDisks.NAME, CheckReceipt.class);
   }
 
   Optional<Engine.Definition> definition() {

@@ -3,14 +3,17 @@ package dev.vakna.core.restore;
 import dev.vakna.core.account.Account;
 import dev.vakna.core.account.Caller;
 import dev.vakna.core.admission.AdmissionFacts;
+import dev.vakna.core.admission.HostLoad;
 import dev.vakna.core.admission.OverCommit;
 import dev.vakna.core.backup.Backup;
+import dev.vakna.core.capacity.HostReading;
 import dev.vakna.core.guest.GuestConfig;
 import dev.vakna.core.guest.GuestConfigReader;
-import dev.vakna.core.inventory.Resources;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.machine.Engine;
 import dev.vakna.core.region.Region;
+import dev.vakna.core.store.Store;
+import dev.vakna.core.store.Tx;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,13 +22,23 @@ final class RestoreFacts {
 
   private final Engine engine;
   private final OverCommit overCommit;
-  private final Engine.HostCapacity host;
+  private final HostReading host;
 
   /** Asks the engine what its host has; outside of any transaction. */
-  RestoreFacts(Engine engine, OverCommit overCommit) {
+  RestoreFacts(Store store, Engine engine, OverCommit overCommit) {
     this.engine = engine;
     this.overCommit = overCommit;
-    this.host = engine.capacity();
+    this.host = HostReading.take(store, engine);
+  }
+
+  /** What is promised of the host; may change before the transaction ends. */
+  HostLoad load(Tx tx) {
+    return host.load(tx);
+  }
+
+  /** The same, for a decision: calls that want room on one host are decided one after another. */
+  HostLoad lockedLoad(Tx tx) {
+    return host.lockedLoad(tx);
   }
 
   AdmissionFacts of(
@@ -35,7 +48,7 @@ final class RestoreFacts {
       Vps source,
       Backup backup,
       List<Region> regions,
-      Resources reserved) {
+      HostLoad load) {
     GuestConfig guest = guest(backup);
     return new AdmissionFacts(
         caller,
@@ -46,8 +59,8 @@ final class RestoreFacts {
         guest,
         regions,
         guest == null ? List.of() : engine.objections(needs(guest)),
-        host,
-        reserved,
+        host.capacity(),
+        load,
         overCommit);
   }
 

@@ -4,6 +4,7 @@ import dev.vakna.core.account.Account;
 import dev.vakna.core.admission.Admission;
 import dev.vakna.core.admission.AdmissionFacts;
 import dev.vakna.core.admission.AdmittedRestore;
+import dev.vakna.core.admission.HostLoad;
 import dev.vakna.core.admission.HostnameLabel;
 import dev.vakna.core.admission.OverCommit;
 import dev.vakna.core.admission.RestoreRequest;
@@ -74,7 +75,7 @@ public final class RestoreIntake {
     if (scopes.isPresent()) {
       return new RestoreAnswer.Refused(scopes.get());
     }
-    RestoreFacts facts = new RestoreFacts(engine, overCommit);
+    RestoreFacts facts = new RestoreFacts(store, engine, overCommit);
     RestoreAnswer answer;
     try {
       answer = store.transact(tx -> decide(tx, call, facts));
@@ -173,7 +174,7 @@ public final class RestoreIntake {
                 refuse(
                     ProblemCode.ACCOUNT_INACTIVE,
                     "The account is inactive. Ask support to reactivate it."));
-    Resources reserved = tx.vpses().lockReserved(engine.host());
+    HostLoad load = facts.lockedLoad(tx);
     AdmissionFacts read =
         facts.of(
             call.caller(),
@@ -182,7 +183,7 @@ public final class RestoreIntake {
             source,
             backup,
             tx.regions().all(),
-            reserved);
+            load);
     List<FieldFault> faults = new ArrayList<>();
     if (!keyGood) {
       faults.add(
@@ -244,6 +245,7 @@ public final class RestoreIntake {
             plan,
             admitted.guest().warnings());
     tx.vpses().insert(pending(tx, input, source, address, admitted));
+    tx.vpses().expectDisk(vps, overCommit.expectedBytes(backup, admitted.guest()));
     tx.jobs()
         .insert(
             new Job(

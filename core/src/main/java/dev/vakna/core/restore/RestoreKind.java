@@ -1,14 +1,17 @@
 package dev.vakna.core.restore;
 
+import dev.vakna.core.admission.OverCommit;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.backup.BackupStores;
 import dev.vakna.core.chance.Chance;
+import dev.vakna.core.guest.GuestConfig;
 import dev.vakna.core.guest.Warning;
 import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.inventory.ServiceStatus;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.job.Job;
 import dev.vakna.core.job.OperationJson;
+import dev.vakna.core.machine.CheckReceipt;
 import dev.vakna.core.machine.Engine;
 import dev.vakna.core.machine.Identity;
 import dev.vakna.core.machine.TransferReceipt;
@@ -17,20 +20,17 @@ import dev.vakna.core.metering.Interval;
 import dev.vakna.core.metering.Meter;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.store.Tx;
-import dev.vakna.operations.Entry;
 import dev.vakna.operations.Failure;
 import dev.vakna.operations.Operation;
 import dev.vakna.operations.OperationKind;
 import dev.vakna.operations.Pace;
 import dev.vakna.operations.Step;
-import java.math.BigDecimal;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Restores a backup as a new Cloud VM.
@@ -49,20 +49,36 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
   public static final String NAME = "vps.restore_to_payg";
 
   private final List<Step<RestoreContext>> steps;
+  private final EvidenceShelf shelf = new EvidenceShelf();
   private final Chance chance;
   private final String host;
 
+  /** Restores on a host that is promised as usual. */
   public RestoreKind(
       Engine engine, BackupStores stores, ProofPolicy proof, Pace pace, Chance chance) {
+    this(engine, stores, proof, pace, chance, OverCommit.STANDARD);
+  }
+
+  /**
+   * @param overCommit says how much of the disk no restore may take
+   */
+  public RestoreKind(
+      Engine engine,
+      BackupStores stores,
+      ProofPolicy proof,
+      Pace pace,
+      Chance chance,
+      OverCommit overCommit) {
     this.steps =
         List.of(
             new OpenArchive(stores),
             new CreateDisks(engine),
-            new WriteDisks(engine, stores),
+            new WriteDisks(engine, stores, overCommit.diskKeptBackBytes()),
+            new CheckDisks(engine, proof),
             new GiveIdentity(engine),
             new DefineVm(engine),
             new Boot(engine),
-            new Prove(engine, proof, pace));
+            new Prove(engine, proof, pace, shelf));
     this.chance = chance;
     this.host = engine.host();
   }
@@ -90,28 +106,35 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
             .lock(input.vps())
             .orElseThrow(() -> new IllegalStateException("%s has no row".formatted(input.vps())));
     Engine.Definition definition = context.definition().orElseThrow();
+    boolean off = context.proof().orElseThrow().off();
     List<Interval> meters =
         Charges.opened(
             chance,
             input.account(),
             input.vps(),
             input.resources(),
-            tx.regions().find(input.region()).orElseThrow().prices(),
+            tx.regions().hold(input.region()).orElseThrow().prices(),
             EnumSet.allOf(Meter.class),
             now);
-    meters.forEach(tx.metering()::open);
+    // A guest that switched itself off and is kept is charged as what it is.
+    meters.stream()
+        .filter(meter -> !off || !Charges.powered().contains(meter.meter()))
+        .forEach(tx.metering()::open);
     Charges.Estimate estimate = Charges.estimate(meters);
-    tx.vpses().update(activated(pending, definition, estimate));
+    tx.vpses().update(activated(pending, definition, estimate, off));
+    shelf.of(input.job()).forEach(evidence -> tx.attachments().put(input.job(), evidence));
     return OperationJson.write(result(tx, context, definition, estimate));
   }
 
-  private Vps activated(Vps pending, Engine.Definition definition, Charges.Estimate estimate) {
+  private Vps activated(
+      Vps pending, Engine.Definition definition, Charges.Estimate estimate, boolean off) {
+    PowerState power = off ? PowerState.STOPPED : PowerState.RUNNING;
     List<Vps.Access> access =
         definition.services().stream()
             .map(s -> new Vps.Access(s.name(), s.host(), s.port(), s.guestPort()))
             .toList();
     return pending
-        .in(ServiceStatus.ACTIVE, PowerState.RUNNING, PowerState.RUNNING)
+        .in(ServiceStatus.ACTIVE, power, power)
         .placed(
             new Vps.Placement(host, access),
             new Vps.Billing(true, estimate.monthly(), estimate.currencyCode(), "hourly"));
@@ -121,7 +144,6 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
       Tx tx, RestoreContext context, Engine.Definition definition, Charges.Estimate estimate) {
     RestoreInput input = context.input();
     Proof proof = context.proof().orElseThrow();
-    TransferReceipt receipt = context.receipt().orElseThrow();
     Identity identity = input.plan().identity();
     List<Warning> warnings = new ArrayList<>(input.warnings());
     warnings.addAll(proof.warnings());
@@ -136,47 +158,50 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
         definition.services().stream()
             .map(s -> new RestoreResult.Access(s.name(), s.host(), s.port()))
             .toList(),
-        new RestoreResult.Verification(
-            proof.confirmed(),
-            new RestoreResult.GivenIdentity(
-                identity.hostname(),
-                identity.mac(),
-                identity.smbiosUuid(),
-                identity.instanceId(),
-                identity.address()),
-            proof.guest(),
-            definition.acceleration(),
-            receipt.archiveBytes(),
-            receipt.disks(),
-            stages(tx, input)),
+        verification(tx, context, definition, proof),
         new RestoreResult.Pricing(estimate.currencyCode(), estimate.hourly(), estimate.monthly()),
         warnings);
   }
 
-  private static List<RestoreResult.Stage> stages(Tx tx, RestoreInput input) {
-    List<Entry> journal =
-        tx.jobs().find(input.job()).map(Job::operation).map(Operation::journal).orElse(List.of());
-    Map<String, Instant> begun = new HashMap<>();
-    List<RestoreResult.Stage> stages = new ArrayList<>();
-    for (Entry entry : journal) {
-      if (entry.mark() == Entry.Mark.INTENT) {
-        begun.putIfAbsent(entry.step(), entry.at());
-      } else if (entry.mark() == Entry.Mark.DONE) {
-        Instant from = begun.getOrDefault(entry.step(), entry.at());
-        long millis = Duration.between(from, entry.at()).toMillis();
-        stages.add(
-            new RestoreResult.Stage(
-                entry.step(), BigDecimal.valueOf(millis).movePointLeft(3).doubleValue()));
-      }
-    }
-    return stages;
+  private static RestoreResult.Verification verification(
+      Tx tx, RestoreContext context, Engine.Definition definition, Proof proof) {
+    RestoreInput input = context.input();
+    TransferReceipt receipt = context.receipt().orElseThrow();
+    return new RestoreResult.Verification(
+        proof.state().code(),
+        proof.confirmed(),
+        new RestoreResult.Original(
+            input.source().text(),
+            tx.vpses().find(input.source()).map(Vps::name).orElse(null),
+            original(tx, input).map(GuestConfig::name).orElse(null),
+            original(tx, input).map(GuestConfig::mac).orElse(null)),
+        RestoreResult.GivenIdentity.of(input.plan().identity()),
+        proof.guest(),
+        definition.acceleration(),
+        receipt.archiveBytes(),
+        receipt.resumedAtBytes(),
+        RestoreResult.Disk.of(receipt, context.check().orElse(CheckReceipt.NONE)),
+        RestoreResult.Stage.of(
+            tx.jobs()
+                .find(input.job())
+                .map(Job::operation)
+                .map(Operation::journal)
+                .orElse(List.of())),
+        "/api/v2/jobs/%s/report".formatted(input.job().text()));
+  }
+
+  /** The machine that was backed up, as the archive's configuration tells. */
+  private static Optional<GuestConfig> original(Tx tx, RestoreInput input) {
+    return tx.backups().find(input.backup()).map(RestoreFacts::guest);
   }
 
   @Override
   public String abandon(Tx tx, RestoreContext context, Failure failure, Instant now) {
     RestoreInput input = context.input();
+    Receipt receipt = Receipt.of(tx, context);
     tx.addresses().release(input.vps());
     tx.vpses().remove(input.vps());
+    shelf.of(input.job()).forEach(evidence -> tx.attachments().put(input.job(), evidence));
     // The gate closes for a damaged archive until its file changes.
     if (failure.code().equals(ProblemCode.ARCHIVE_CORRUPT.code())) {
       tx.backups()
@@ -188,6 +213,6 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
                           Backup.State.CORRUPT,
                           "the restore found the fault '%s'.".formatted(failure.detail()))));
     }
-    return OperationJson.write(Map.of("removed", List.of(input.vps().text())));
+    return OperationJson.write(receipt);
   }
 }

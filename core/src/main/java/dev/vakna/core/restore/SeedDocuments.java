@@ -16,6 +16,10 @@ import java.util.Map;
  */
 final class SeedDocuments {
 
+  private static final String META_DATA = read("meta-data");
+  private static final String USER_DATA = read("user-data");
+  private static final String NETWORK_CONFIG = read("network-config");
+
   private SeedDocuments() {}
 
   static Seed of(Identity identity) {
@@ -29,11 +33,11 @@ final class SeedDocuments {
     values.put("@DNS@", String.join("\", \"", identity.nameservers()));
     values.put("@NONCE@", identity.nonce());
     return new Seed(
-        filled("meta-data", values), filled("user-data", values), filled("network-config", values));
+        filled(META_DATA, values), filled(USER_DATA, values), filled(NETWORK_CONFIG, values));
   }
 
   private static String filled(String document, Map<String, String> values) {
-    String text = read(document);
+    String text = document;
     for (Map.Entry<String, String> value : values.entrySet()) {
       text = text.replace(value.getKey(), value.getValue());
     }

@@ -17,11 +17,16 @@ final class WriteDisks extends EngineStep {
 
   private final Engine engine;
   private final BackupStores stores;
+  private final long diskKeptBack;
 
-  WriteDisks(Engine engine, BackupStores stores) {
+  /**
+   * @param diskKeptBack bytes of the host's disk that the transfer leaves free
+   */
+  WriteDisks(Engine engine, BackupStores stores, long diskKeptBack) {
     super(NAME, 45, "Writing the disks from the backup");
     this.engine = engine;
     this.stores = stores;
+    this.diskKeptBack = diskKeptBack;
   }
 
   @Override
@@ -34,7 +39,10 @@ final class WriteDisks extends EngineStep {
               .open(input.key());
       return OperationJson.write(
           engine.writeDisks(
-              input.plan(), source, (read, total, written) -> control.progress(read, total)));
+              input.plan(),
+              source,
+              new DiskFloor(
+                  (read, total, written) -> control.progress(read, total), engine, diskKeptBack)));
     } catch (ArchiveRejectedException e) {
       throw Faults.of(e);
     } catch (IOException e) {

@@ -19,4 +19,7 @@ public interface AddressRecords {
   void release(VpsId vps);
 
   Optional<String> of(VpsId vps);
+
+  /** How many addresses of the range are leased. */
+  long leased(String first, String last);
 }

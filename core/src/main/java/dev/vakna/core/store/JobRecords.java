@@ -4,8 +4,11 @@ import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.job.Job;
+import dev.vakna.core.job.Standing;
+import dev.vakna.operations.OperationStatus;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Jobs: operations with their owners. The journal changes them; these records make and read them.
@@ -20,8 +23,31 @@ public interface JobRecords {
   /** An account's job; another account's is none. */
   Optional<Job> find(AccountId account, JobId id);
 
-  /** Asks for the job's end; false when it had ended before. */
+  /**
+   * Asks for the end of a job whose kind can be taken back. The job's own row decides between this
+   * wish and the job's success: once accepted, the job is undone and ends as cancelled. What is
+   * parked on its way forward or waits for another try is due at once.
+   *
+   * @return false, and nothing changed, when the job has ended or is being undone already
+   */
   boolean requestCancel(JobId id);
+
+  /**
+   * Gives a parked job back to the workers, due at once, its attempts counted anew.
+   *
+   * @param backward to be undone, for the reason it was parked with, or because it was on that way
+   * @return false, and nothing changed, when it is not parked
+   */
+  boolean resume(JobId id, boolean backward);
+
+  Optional<Standing> standing(JobId id);
+
+  /**
+   * Jobs in those states, newest first.
+   *
+   * @param limit at most so many
+   */
+  List<Standing> standings(Set<OperationStatus> statuses, int limit);
 
   /** Jobs that have not ended and read that backup. */
   List<Job> readingBackup(BackupId backup);

@@ -12,6 +12,12 @@ public interface RegionRecords {
 
   Optional<Region> find(String id);
 
+  /**
+   * The same, and nobody else may change it before this transaction ends: whoever opens a meter at
+   * its prices reads them so, that a price change finds the meter or comes before it.
+   */
+  Optional<Region> hold(String id);
+
   /** The default region; a store always has one. */
   Region defaultRegion();
 

@@ -25,4 +25,8 @@ public interface Tx {
   MeteringRecords metering();
 
   IdempotencyRecords idempotency();
+
+  AttachmentRecords attachments();
+
+  ReconciliationRecords reconciliation();
 }

@@ -7,6 +7,7 @@ import dev.vakna.core.inventory.Resources;
 import dev.vakna.core.inventory.Vps;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,15 @@ public interface VpsRecords {
    * the host before the transaction ends, so that two admissions never share the last gigabyte.
    */
   Resources lockReserved(String host);
+
+  /** Notes how many bytes the restore that makes the VPS may write to its host's disk. */
+  void expectDisk(VpsId id, long bytes);
+
+  /** VPSs on the host that are not being made: all that are not pending. */
+  Set<VpsId> settled(String host);
+
+  /** Sum of what was noted of the VPSs on the host, those left out that are named. */
+  long expectedDisk(String host, Set<VpsId> but);
 
   /** Changes the power state alone. */
   void setPower(VpsId id, PowerState power);

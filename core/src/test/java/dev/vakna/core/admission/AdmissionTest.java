@@ -61,6 +61,7 @@ class AdmissionTest {
   private long diskBytes = 80 * GIB;
   private Engine.HostCapacity host = new Engine.HostCapacity(16, 65_536, 2000 * GIB, 4000 * GIB);
   private Resources reserved = new Resources(0, 0, 0);
+  private long inFlight;
   private List<Engine.Objection> objections = List.of();
 
   @Test
@@ -341,7 +342,7 @@ class AdmissionTest {
         List.of(region()),
         objections,
         host,
-        reserved,
+        new HostLoad(reserved, inFlight),
         OverCommit.STANDARD);
   }
 

@@ -3,6 +3,7 @@ package dev.vakna.engine.qemu;
 import dev.vakna.core.machine.Engine.Service;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.Observation.Answer;
+import dev.vakna.core.machine.Screen;
 import dev.vakna.engine.qemu.qmp.GuestAgent;
 import dev.vakna.engine.qemu.qmp.QmpClient;
 import dev.vakna.engine.qemu.spec.MachineArguments;
@@ -12,10 +13,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +38,10 @@ final class Evidence {
   private static final Duration QMP = Duration.ofSeconds(2);
   private static final Duration AGENT = Duration.ofSeconds(1);
   private static final Duration PROBES = Duration.ofSeconds(2);
+
+  /** How a PNG begins. */
+  private static final String PNG = "89504e470d0a1a0a";
+
   private static final int CONSOLE_TAIL = 256 * 1024;
 
   private final ExecutorService threads;
@@ -108,6 +115,30 @@ final class Evidence {
       }
     }
     return new DiskBytes(read, written);
+  }
+
+  /**
+   * A picture of the display. QEMU writes it into a file that is made for it, because it can make
+   * none in its directory; what it wrote there is bounded and must at least begin as a PNG.
+   */
+  static Screen screen(MachineDirectory directory, int uid, QmpClient qmp) throws IOException {
+    Path file = directory.screen();
+    Files.deleteIfExists(file);
+    Files.createFile(
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    try {
+      HostUser.give(file, uid);
+      qmp.execute("screendump", Map.of("filename", file.toString(), "format", "png"), QMP);
+      byte[] picture = DurableFiles.readBounded(file, Screen.MAX_BYTES + 1);
+      if (picture.length > Screen.MAX_BYTES) {
+        return Screen.none("it is larger than 1 MiB");
+      }
+      return HexFormat.of().formatHex(picture, 0, Math.min(picture.length, 8)).equals(PNG)
+          ? Screen.of(picture)
+          : Screen.none("QEMU gave no PNG");
+    } finally {
+      Files.deleteIfExists(file);
+    }
   }
 
   /**

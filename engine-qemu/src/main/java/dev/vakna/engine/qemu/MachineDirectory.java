@@ -43,6 +43,16 @@ record MachineDirectory(Path root) {
     return root.resolve("written.json");
   }
 
+  /** How far a transfer has come; gone when it is at its end. */
+  Path checkpoint() {
+    return root.resolve("transfer.checkpoint");
+  }
+
+  /** Where QEMU puts a picture of the display, for a moment. */
+  Path screen() {
+    return root.resolve("screen.png");
+  }
+
   Path seed() {
     return root.resolve("seed.iso");
   }

@@ -1,11 +1,13 @@
 package dev.vakna.engine.qemu;
 
 import dev.vakna.core.backup.ArchiveSource;
+import dev.vakna.core.machine.CheckReceipt;
 import dev.vakna.core.machine.DiskPlan;
 import dev.vakna.core.machine.EngineException;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.TransferReceipt;
+import dev.vakna.core.machine.TransferReceipt.DiskReceipt;
 import dev.vakna.core.machine.TransferWatch;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -16,8 +18,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -26,24 +32,35 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class MachineDisks {
 
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+  /** What an older release did not write is null or 0. */
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .build();
+
   private static final int MAX_MARKER = 1024 * 1024;
 
   private final MachineStore store;
   private final MachineLocks locks;
   private final Duration patience;
+  private final ArchiveTransfer.Rhythm rhythm;
 
-  MachineDisks(MachineStore store, MachineLocks locks, Duration patience) {
+  MachineDisks(
+      MachineStore store, MachineLocks locks, Duration patience, ArchiveTransfer.Rhythm rhythm) {
     this.store = store;
     this.locks = locks;
     this.patience = patience;
+    this.rhythm = rhythm;
   }
 
   /**
    * @param source the archive
    * @param receipt what was written
+   * @param parts the content's digests in parts, by key; an older release wrote none
    */
-  private record Written(String source, TransferReceipt receipt) {}
+  private record Written(
+      String source, TransferReceipt receipt, @Nullable Map<String, String> parts) {}
 
   private MachineLocks.Held lock(MachineName name) {
     return locks.take(
@@ -59,8 +76,9 @@ final class MachineDisks {
             && Files.size(file) == disk.bytes()) {
           continue;
         }
-        if (Files.deleteIfExists(directory.written())) {
-          // What was written to the old disk goes with it; the marker must never outlive it.
+        // What was written to the old disk goes with it; what tells of it must never outlive it.
+        boolean told = Files.deleteIfExists(directory.checkpoint());
+        if (Files.deleteIfExists(directory.written()) || told) {
           DurableFiles.syncDirectory(directory.root());
         }
         Files.deleteIfExists(file);
@@ -73,8 +91,10 @@ final class MachineDisks {
       }
       DurableFiles.syncDirectory(directory.root());
     } catch (IOException e) {
-      throw EngineException.retryable(
-          "the disks of machine %s cannot be made: %s".formatted(plan.name(), e.getMessage()), e);
+      throw StorageFault.of(
+          "the disks of machine %s cannot be made: %s".formatted(plan.name(), e.getMessage()),
+          directory.root(),
+          e);
     }
   }
 
@@ -87,40 +107,88 @@ final class MachineDisks {
     MachineDirectory directory = store.directory(plan.name());
     try (var held = lock(plan.name())) {
       if (Files.exists(directory.written(), LinkOption.NOFOLLOW_LINKS)) {
-        return earlier(plan, source, directory);
+        return earlier(plan, source, directory).receipt();
       }
-      TransferReceipt receipt = new ArchiveTransfer(directory, plan, source, watch).run();
+      ArchiveTransfer.Outcome outcome =
+          new ArchiveTransfer(directory, plan, source, watch, rhythm).run();
       for (Path image : images(directory, plan)) {
         HostUser.give(image, record.uid());
       }
       DurableFiles.replace(
           directory.written(),
-          JSON.writeValueAsBytes(new Written(source.key(), receipt)),
+          JSON.writeValueAsBytes(new Written(source.key(), outcome.receipt(), outcome.parts())),
           HostUser.uid(),
           "rw-------");
-      return receipt;
+      Files.deleteIfExists(directory.checkpoint());
+      return outcome.receipt();
     } catch (ClosedByInterruptException e) {
       Thread.interrupted();
       throw new InterruptedException("the transfer to %s was stopped".formatted(plan.name()));
     } catch (IOException e) {
-      throw EngineException.retryable(
+      throw StorageFault.of(
           "the disks of machine %s cannot be finished: %s".formatted(plan.name(), e.getMessage()),
+          directory.root(),
           e);
     }
   }
 
-  private static TransferReceipt earlier(
-      MachinePlan plan, ArchiveSource source, MachineDirectory directory) throws IOException {
-    Written written;
+  /**
+   * Reads the images back; see {@link dev.vakna.core.machine.Engine#checkDisks}. Storage that hangs
+   * does not hold it up.
+   */
+  CheckReceipt check(MachinePlan plan, long fullUpTo, TransferWatch watch)
+      throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException("the check of %s was not begun".formatted(plan.name()));
+    }
+    MachineDirectory directory = store.directory(plan.name());
+    try (var held = lock(plan.name())) {
+      if (!Files.exists(directory.written(), LinkOption.NOFOLLOW_LINKS)) {
+        throw EngineException.fatal(
+            "the disks of machine %s were never filled to the end; there is nothing to compare"
+                .formatted(plan.name()),
+            null);
+      }
+      Written written = read(plan, directory);
+      Map<String, String> parts = written.parts();
+      if (parts == null || store.require(plan.name()).defined() != null) {
+        return CheckReceipt.NONE;
+      }
+      Map<String, Path> images = new LinkedHashMap<>();
+      for (DiskReceipt disk : written.receipt().disks()) {
+        images.put(disk.key(), image(directory, disk.key()));
+      }
+      return new DiskCheck(plan.name(), written.receipt(), parts, images, watch).run(fullUpTo);
+    } catch (IOException e) {
+      throw EngineException.retryable(
+          "the disks of machine %s cannot be read back: %s".formatted(plan.name(), e.getMessage()),
+          e);
+    }
+  }
+
+  private static Path image(MachineDirectory directory, String key) {
+    return switch (key) {
+      case ArchiveTransfer.FIRMWARE_KEY -> directory.firmwareVariables();
+      case ArchiveTransfer.TPM_KEY -> directory.tpmState();
+      default -> directory.disk(key);
+    };
+  }
+
+  private static Written read(MachinePlan plan, MachineDirectory directory) throws IOException {
     try {
-      written =
-          JSON.readValue(DurableFiles.readBounded(directory.written(), MAX_MARKER), Written.class);
+      return JSON.readValue(
+          DurableFiles.readBounded(directory.written(), MAX_MARKER), Written.class);
     } catch (JacksonException e) {
       throw EngineException.fatal(
           "%s cannot be read; destroy machine %s and restore again"
               .formatted(directory.written(), plan.name()),
           e);
     }
+  }
+
+  private static Written earlier(MachinePlan plan, ArchiveSource source, MachineDirectory directory)
+      throws IOException {
+    Written written = read(plan, directory);
     if (!written.source().equals(source.key())) {
       throw EngineException.fatal(
           "machine %s was filled from %s already; destroy it first"
@@ -135,7 +203,7 @@ final class MachineDisks {
             null);
       }
     }
-    return written.receipt();
+    return written;
   }
 
   private static List<Path> images(MachineDirectory directory, MachinePlan plan) {

@@ -127,19 +127,23 @@ final class MachineProcess {
 
   /** Ends the process: by its monitor, then by signals where the monitor is silent. */
   void end(MachineRecord record, Found.Ours process) {
+    boolean signalled = false;
     try (QmpClient qmp = open(record)) {
       qmp.execute("quit", PATIENCE);
     } catch (QmpErrorException e) {
       throw EngineException.retryable("QEMU did not quit: " + e.getMessage(), e);
     } catch (IOException e) {
       signal(process, false);
+      signalled = true;
     }
     if (awaitEnd(process, QUIT)) {
       return;
     }
-    signal(process, false);
-    if (awaitEnd(process, SIGNAL)) {
-      return;
+    if (!signalled) {
+      signal(process, false);
+      if (awaitEnd(process, SIGNAL)) {
+        return;
+      }
     }
     signal(process, true);
     if (!awaitEnd(process, SIGNAL)) {

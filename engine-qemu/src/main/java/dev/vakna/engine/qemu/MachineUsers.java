@@ -51,6 +51,12 @@ final class MachineUsers {
     return FIRST | offset & mask;
   }
 
+  /** Whether a user is one that a machine of this server could have. */
+  static boolean mayBeMachine(int uid) {
+    int self = HostUser.uid();
+    return self == 0 ? uid == NOBODY || uid > FIRST : uid == self;
+  }
+
   /** In a user namespace (a container) only some numbers exist. */
   private static boolean mapped(long first, long count) {
     try {

@@ -1,12 +1,15 @@
 package dev.vakna.engine.qemu;
 
 import dev.vakna.core.backup.ArchiveSource;
+import dev.vakna.core.machine.CheckReceipt;
 import dev.vakna.core.machine.Engine;
 import dev.vakna.core.machine.EngineException;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.Observation;
+import dev.vakna.core.machine.Screen;
 import dev.vakna.core.machine.Seed;
+import dev.vakna.core.machine.Trace;
 import dev.vakna.core.machine.TransferReceipt;
 import dev.vakna.core.machine.TransferWatch;
 import dev.vakna.engine.qemu.MachineRecord.Defined;
@@ -51,6 +54,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
   private final Runner runner;
   private final MachineDisks disks;
   private final PortBook ports;
+  private final Remains remains;
   private final LogKeeper logs;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final String host;
@@ -64,6 +68,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
     Launcher launcher = new Launcher(settings.binaries());
     SocketDirectory sockets = new SocketDirectory(settings.runtime());
     this.store = new MachineStore(settings.machines(), users);
+    this.remains = new Remains(settings, store);
     this.qemu = new QemuProgram(settings.binaries().qemu());
     this.firmware = new Firmware(settings.firmware());
     this.probe = new HostProbe(settings, qemu, launcher, users);
@@ -81,9 +86,10 @@ public final class QemuEngine implements Engine, AutoCloseable {
             probe,
             logs,
             new Evidence(threads),
+            remains,
             this::newPorts,
             clock);
-    this.disks = new MachineDisks(store, locks, PATIENCE);
+    this.disks = new MachineDisks(store, locks, PATIENCE, ArchiveTransfer.Rhythm.STANDARD);
     this.host = HostName.of(settings.hostFile(), settings.machines());
     threads.execute(this::watchLogs);
   }
@@ -144,8 +150,10 @@ public final class QemuEngine implements Engine, AutoCloseable {
     try (var home = homeLock()) {
       store.create(plan.name());
     } catch (IOException e) {
-      throw EngineException.retryable(
-          "machine %s cannot be made: %s".formatted(plan.name(), e.getMessage()), e);
+      throw StorageFault.of(
+          "machine %s cannot be made: %s".formatted(plan.name(), e.getMessage()),
+          settings.machines(),
+          e);
     }
     disks.create(plan);
   }
@@ -157,12 +165,23 @@ public final class QemuEngine implements Engine, AutoCloseable {
   }
 
   @Override
+  public CheckReceipt checkDisks(MachinePlan plan, long fullUpTo, TransferWatch watch)
+      throws InterruptedException {
+    return disks.check(plan, fullUpTo, watch);
+  }
+
+  @Override
   public void giveIdentity(MachineName name, Seed seed) {
     MachineRecord record = store.require(name);
     try (var held = lock(name)) {
       DurableFiles.replace(
           store.directory(name).seed(), SeedImage.of(seed), record.uid(), "r--------");
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException e) {
+      throw StorageFault.of(
+          "the seed of machine %s cannot be written: %s".formatted(name, e.getMessage()),
+          settings.machines(),
+          e);
+    } catch (IllegalArgumentException e) {
       throw EngineException.retryable(
           "the seed of machine %s cannot be written: %s".formatted(name, e.getMessage()), e);
     }
@@ -287,6 +306,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
     if (store.exists(name)) {
       try (var held = lock(name)) {
         runner.stop(name);
+        remains.endUnclaimed(name);
       }
     }
   }
@@ -316,6 +336,11 @@ public final class QemuEngine implements Engine, AutoCloseable {
   }
 
   @Override
+  public Screen screen(MachineName name) {
+    return runner.screen(name);
+  }
+
+  @Override
   public void destroy(MachineName name) {
     if (store.exists(name)) {
       MachineDirectory directory = store.directory(name);
@@ -324,6 +349,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
               locks.take(MachineLocks.ofTransfer(directory), "the transfer to " + name, PATIENCE)) {
         if (store.exists(name)) {
           runner.endForGood(name);
+          remains.endUnclaimed(name);
           store.remove(name);
         }
       } catch (IOException e) {
@@ -332,12 +358,25 @@ public final class QemuEngine implements Engine, AutoCloseable {
       }
     } else {
       store.removeDraft(name);
+      remains.endUnclaimed(name);
+      runner.removeSockets(name);
     }
+  }
+
+  @Override
+  public List<Service> services(MachineName name) {
+    @Nullable Defined defined = store.read(name).map(MachineRecord::defined).orElse(null);
+    return defined == null ? List.of() : defined.services();
   }
 
   @Override
   public Set<MachineName> inventory() {
     return store.inventory();
+  }
+
+  @Override
+  public Set<Trace> traces() {
+    return remains.find();
   }
 
   private MachineLocks.Held lock(MachineName name) {

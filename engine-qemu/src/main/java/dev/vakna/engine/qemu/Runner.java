@@ -5,6 +5,7 @@ import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.Observation;
 import dev.vakna.core.machine.Observation.Answer;
 import dev.vakna.core.machine.Observation.State;
+import dev.vakna.core.machine.Screen;
 import dev.vakna.engine.qemu.Evidence.DiskBytes;
 import dev.vakna.engine.qemu.MachineProcess.Found;
 import dev.vakna.engine.qemu.MachineRecord.Defined;
@@ -43,6 +44,7 @@ final class Runner {
   private final HostProbe probe;
   private final LogKeeper logs;
   private final Evidence evidence;
+  private final Remains remains;
   private final BiFunction<MachineName, Defined, Defined> newPorts;
   private final InstantSource clock;
   private final MachineProcess processes;
@@ -56,6 +58,7 @@ final class Runner {
       HostProbe probe,
       LogKeeper logs,
       Evidence evidence,
+      Remains remains,
       BiFunction<MachineName, Defined, Defined> newPorts,
       InstantSource clock) {
     this.settings = settings;
@@ -66,6 +69,7 @@ final class Runner {
     this.probe = probe;
     this.logs = logs;
     this.evidence = evidence;
+    this.remains = remains;
     this.newPorts = newPorts;
     this.clock = clock;
     this.processes = new MachineProcess(store);
@@ -85,9 +89,35 @@ final class Runner {
         }
         processes.end(record, ours);
       }
-      case Found.Gone gone -> {}
+      case Found.Gone gone -> {
+        Optional<MachineRecord> lost = lostRun(record, defined);
+        if (lost.isPresent()) {
+          store.write(lost.get());
+          boot(name);
+          return;
+        }
+      }
     }
     start(record, defined, probe.verdict().acceleration());
+  }
+
+  /** The record with a run that it had lost, when the machine's process still is there. */
+  private Optional<MachineRecord> lostRun(MachineRecord record, Defined defined) {
+    return remains
+        .unclaimed(record, defined.plan().identity().smbiosUuid())
+        .map(process ->
+            record.with(
+                new Run(
+                    true,
+                    ProcessTable.bootId(),
+                    sockets.of(record.name()).toString(),
+                    clock.instant(),
+                    ProcessTable.commandLine(process.pid()).contains("kvm")
+                        ? Acceleration.KVM
+                        : Acceleration.TCG,
+                    process.pid(),
+                    process.startTicks(),
+                    true)));
   }
 
   private static EngineException unconfirmed(MachineName name, Found.Unconfirmed process) {
@@ -238,7 +268,7 @@ final class Runner {
     }
   }
 
-  private void removeSockets(MachineName name) {
+  void removeSockets(MachineName name) {
     try {
       sockets.remove(name);
     } catch (IOException e) {
@@ -300,6 +330,27 @@ final class Runner {
             disks.written());
     remember(name, run, seen);
     return seen;
+  }
+
+  /** A picture of the display. */
+  Screen screen(MachineName name) {
+    Optional<MachineRecord> read = store.read(name);
+    Defined defined = read.map(MachineRecord::defined).orElse(null);
+    if (read.isEmpty() || defined == null) {
+      return Screen.none("the machine is not there");
+    }
+    if (!defined.plan().vga()) {
+      return Screen.none("the machine has no display, only a serial console");
+    }
+    MachineRecord record = read.get();
+    if (!(processes.find(record) instanceof Found.Ours)) {
+      return Screen.none("the machine does not run");
+    }
+    try (QmpClient qmp = processes.open(record)) {
+      return Evidence.screen(store.directory(name), record.uid(), qmp);
+    } catch (IOException e) {
+      return Screen.none("it could not be taken: " + e.getMessage());
+    }
   }
 
   private static Observation quiet(State state, @Nullable String report, long consoleBytes) {

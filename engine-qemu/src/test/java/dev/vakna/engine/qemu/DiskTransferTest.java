@@ -5,16 +5,27 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vakna.core.backup.ArchiveRejectedException;
 import dev.vakna.core.backup.ArchiveSource;
+import dev.vakna.core.machine.CheckReceipt;
 import dev.vakna.core.machine.EngineException;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.TransferReceipt;
+import dev.vakna.vma.CheckpointFile;
+import dev.vakna.vma.Checkpointing;
+import dev.vakna.vma.RawFileTarget;
+import dev.vakna.vma.ReadControl;
+import dev.vakna.vma.ReadOptions;
+import dev.vakna.vma.VmaArchive;
+import dev.vakna.vma.VmaSource;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,6 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** Real archives into real files, and what can go wrong on either side. */
 class DiskTransferTest {
 
   private static final long MIB = Home.MIB;
@@ -207,25 +219,292 @@ class DiskTransferTest {
         .hasMessageContaining("no longer the file");
   }
 
-  @Test
-  void aFullDiskIsNamedWithWhatIsNeeded() throws Exception {
-    ArchiveSource archive = archive();
+  private interface OnSmallDisk {
+    void run(Path machines) throws Exception;
+  }
+
+  /** The machines' directory as a file system of its own. */
+  private void onSmallDisk(String size, OnSmallDisk test) throws Exception {
     Path machines = Files.createDirectory(home.root().resolve("machines"));
-    Process mount =
-        new ProcessBuilder(
-                "mount", "-t", "tmpfs", "-o", "size=1m,mode=711", "t", machines.toString())
-            .redirectErrorStream(true)
-            .start();
-    Assumptions.assumeTrue(mount.waitFor() == 0, "mounting needs root");
+    Assumptions.assumeTrue(
+        run("mount", "-t", "tmpfs", "-o", "size=%s,mode=711".formatted(size), "t", machines) == 0,
+        "mounting needs root");
     try {
-      engine.createDisks(plan());
-      assertThatThrownBy(() -> engine.writeDisks(plan(), archive, DiskTransferTest::ignore))
-          .isInstanceOf(EngineException.class)
-          .hasMessageContaining("full")
-          .hasMessageContaining("MiB");
+      test.run(machines);
     } finally {
-      new ProcessBuilder("umount", "-l", machines.toString()).start().waitFor();
+      run("umount", "-l", machines);
     }
+  }
+
+  private static int run(Object... command) throws IOException, InterruptedException {
+    return new ProcessBuilder(Arrays.stream(command).map(Object::toString).toList())
+        .redirectErrorStream(true)
+        .start()
+        .waitFor();
+  }
+
+  @Test
+  void aFullDiskIsNamedWithWhatIsNeededAndWhatWasTakenIsGivenBackAtOnce() throws Exception {
+    ArchiveSource archive = archive();
+    onSmallDisk(
+        "1m",
+        machines -> {
+          engine.createDisks(plan());
+          assertThatThrownBy(() -> engine.writeDisks(plan(), archive, DiskTransferTest::ignore))
+              .isInstanceOfSatisfying(
+                  EngineException.class,
+                  e -> assertThat(e.kind()).isEqualTo(EngineException.Kind.NO_SPACE))
+              .hasMessageContaining("full")
+              .hasMessageContaining("MiB");
+          assertThat(machines.toFile().getUsableSpace()).isGreaterThan(MIB - 200 * 1024);
+          assertThat(written()).doesNotExist();
+          assertThat(home.directory(plan().name()).checkpoint()).doesNotExist();
+
+          assertThat(run("mount", "-o", "remount,size=64m", machines)).isZero();
+          engine.writeDisks(plan(), archive, DiskTransferTest::ignore);
+          assertThat(check(64 * MIB).disks())
+              .allMatch(disk -> disk.extent() == CheckReceipt.Extent.FULL);
+        });
+  }
+
+  @Test
+  void noRoomForTheDirectoryItselfIsAFullDiskToo() throws Exception {
+    onSmallDisk(
+        "16k",
+        machines -> {
+          Files.write(machines.resolve("filler"), new byte[12 * 1024]);
+          assertThatThrownBy(() -> engine.createDisks(plan()))
+              .isInstanceOfSatisfying(
+                  EngineException.class,
+                  e -> assertThat(e.kind()).isEqualTo(EngineException.Kind.NO_SPACE));
+        });
+  }
+
+  private CheckReceipt check(long fullUpTo) throws InterruptedException {
+    return engine.checkDisks(plan(), fullUpTo, DiskTransferTest::ignore);
+  }
+
+  /** Writes the first part of an archive as a server does that is killed behind its checkpoint. */
+  private long writeAPart(ArchiveSource archive) throws IOException {
+    MachineDirectory directory = home.directory(plan().name());
+    CheckpointFile file = new CheckpointFile(directory.checkpoint());
+    AtomicLong reached = new AtomicLong();
+    try (VmaArchive opened =
+        VmaArchive.open(VmaSource.file(archive.file()), ReadOptions.defaults().withDigests())) {
+      opened.restore(
+          device ->
+              Optional.of(
+                  RawFileTarget.reopen(
+                      directory.disk(device.name().substring("drive-".length())),
+                      device.name().endsWith("0") ? 64 * MIB : device.size(),
+                      RawFileTarget.Mode.DIRECT_IF_POSSIBLE)),
+          ReadControl.NONE,
+          new Checkpointing(
+              Optional.empty(),
+              newest -> {
+                file.keep(newest);
+                reached.set(newest.position());
+                throw new IllegalStateException("killed");
+              },
+              0,
+              Duration.ZERO));
+    } catch (IllegalStateException e) {
+      assertThat(e).hasMessage("killed");
+    }
+    return reached.get();
+  }
+
+  @Test
+  void aTransferThatWasKilledGoesOnFromItsCheckpoint() throws Exception {
+    byte[] large = new byte[8 * Home.MIB];
+    new Random(8).nextBytes(large);
+    ArchiveSource archive =
+        home.archive(
+            "large.vma.zst",
+            Map.of(
+                "drive-scsi0", home.image("a.raw", 8 * MIB, large),
+                "drive-scsi1", home.image("b.raw", 2 * MIB, Arrays.copyOf(content, 2 * Home.MIB))));
+    engine.createDisks(plan());
+    long reached = writeAPart(archive);
+    assertThat(reached).isGreaterThan(3 * MIB);
+
+    engine.createDisks(plan());
+    TransferReceipt receipt = engine.writeDisks(plan(), archive, DiskTransferTest::ignore);
+
+    assertThat(receipt.resumedAtBytes()).isEqualTo(reached);
+    assertThat(receipt.disks())
+        .allSatisfy(disk -> {
+          assertThat(disk.digestRead()).startsWith("xxh64-sum:").isEqualTo(disk.digestWritten());
+          assertThat(disk.writtenBytes()).isPositive();
+        });
+    assertThat(home.directory(plan().name()).checkpoint()).doesNotExist();
+    assertThat(check(64 * MIB).disks())
+        .allSatisfy(disk -> assertThat(disk.extent()).isEqualTo(CheckReceipt.Extent.FULL));
+    byte[] found = Files.readAllBytes(home.directory(plan().name()).disk("scsi0"));
+    assertThat(Arrays.equals(found, 0, large.length, large, 0, large.length)).isTrue();
+  }
+
+  @Test
+  void aCheckpointThatIsDamagedOrOfOtherDisksMeansTheStart() throws Exception {
+    ArchiveSource archive = archive();
+    MachineDirectory directory = home.directory(plan().name());
+    for (String fault : List.of("damaged", "replaced", "missing", "resized")) {
+      engine.createDisks(plan());
+      assertThat(writeAPart(archive)).isPositive();
+      switch (fault) {
+        case "damaged" -> Files.write(directory.checkpoint(), new byte[] {1, 2, 3});
+        case "replaced" -> {
+          Path copy = Files.copy(directory.disk("scsi1"), home.root().resolve("copy"));
+          Files.delete(directory.disk("scsi1"));
+          Files.move(copy, directory.disk("scsi1"));
+        }
+        case "missing" -> Files.delete(directory.disk("scsi1"));
+        default -> {
+          try (RandomAccessFile disk =
+              new RandomAccessFile(directory.disk("scsi1").toFile(), "rw")) {
+            disk.setLength(MIB);
+          }
+        }
+      }
+      TransferReceipt receipt = engine.writeDisks(plan(), archive, DiskTransferTest::ignore);
+      assertThat(receipt.resumedAtBytes()).as(fault).isZero();
+      assertThat(check(64 * MIB).disks()).hasSize(2);
+      engine.destroy(plan().name());
+    }
+  }
+
+  @Test
+  void disksThatRotAreNoticedAndNeverTrusted() throws Exception {
+    engine.createDisks(plan());
+    engine.writeDisks(plan(), archive(), DiskTransferTest::ignore);
+    assertThat(check(64 * MIB).disks())
+        .extracting(CheckReceipt.DiskCheck::digest)
+        .doesNotContain("");
+    try (RandomAccessFile disk =
+        new RandomAccessFile(home.directory(plan().name()).disk("scsi0").toFile(), "rw")) {
+      disk.seek(2 * MIB + 17);
+      int was = disk.read();
+      disk.seek(2 * MIB + 17);
+      disk.write(was ^ 4);
+    }
+    assertThatThrownBy(() -> check(64 * MIB))
+        .isInstanceOfSatisfying(
+            EngineException.class,
+            e -> assertThat(e.kind()).isEqualTo(EngineException.Kind.DAMAGED))
+        .hasMessageContaining("scsi0");
+  }
+
+  @Test
+  void ofMuchDataASampleIsReadBackAndSaidToBeOne() throws Exception {
+    engine.createDisks(plan());
+    engine.writeDisks(plan(), archive(), DiskTransferTest::ignore);
+    assertThat(check(1 << 20).disks())
+        .allSatisfy(disk -> {
+          assertThat(disk.extent()).isEqualTo(CheckReceipt.Extent.SAMPLED);
+          assertThat(disk.percent()).isBetween(1, 99);
+          assertThat(disk.digest()).isEmpty();
+        });
+    assertThat(DiskCheck.sample(100, 100)).isEqualTo(64);
+    assertThat(DiskCheck.sample(101, 100)).isEqualTo(63);
+    assertThat(DiskCheck.sample(1L << 50, 1)).isEqualTo(1);
+  }
+
+  @Test
+  void nothingIsComparedOfWhatAnOlderReleaseWroteOrAGuestMayHaveChanged() throws Exception {
+    engine.createDisks(plan());
+    assertThatThrownBy(() -> check(MIB)).hasMessageContaining("never filled");
+    engine.writeDisks(plan(), archive(), DiskTransferTest::ignore);
+    Files.writeString(
+        written(),
+        "{\"source\":\"a.vma.zst\",\"receipt\":{\"archiveBytes\":5,\"disks\":[{\"key\":\"scsi0\",\"device\":\"drive-scsi0\",\"dataBytes\":1,\"writtenBytes\":1,\"digest\":\"\"}]}}");
+    assertThat(check(MIB)).isEqualTo(CheckReceipt.NONE);
+    assertThat(engine.writeDisks(plan(), archive(), DiskTransferTest::ignore).archiveBytes())
+        .isEqualTo(5);
+  }
+
+  /** A store that hangs: a FIFO whose other end says nothing. */
+  @Test
+  void aStoreThatHangsDoesNotHoldUpTheStep() throws Exception {
+    Path fifo = home.root().resolve("hanging.vma.zst");
+    assertThat(run("mkfifo", fifo)).isZero();
+    engine.createDisks(plan());
+    RuntimeException cancelled = new IllegalStateException("cancelled");
+    AtomicInteger looks = new AtomicInteger();
+    ArchiveSource source = new ArchiveSource("hanging", fifo, 1, java.time.Instant.EPOCH);
+    assertThatThrownBy(() ->
+            engine.writeDisks(
+                plan(),
+                source,
+                (a, b, c) -> {
+                  if (looks.incrementAndGet() == 5) {
+                    throw cancelled;
+                  }
+                }))
+        .isSameAs(cancelled);
+    engine.destroy(plan().name());
+    assertThat(engine.inventory()).isEmpty();
+    // The other end comes and goes, so that whoever still waits for it ends.
+    java.nio.channels.FileChannel.open(fifo, StandardOpenOption.WRITE).close();
+  }
+
+  private interface Harm {
+    void happen(Path archive) throws IOException;
+  }
+
+  /** Harms an archive as soon as its reading is under way. */
+  private void harmWhileRead(Harm harm) throws Exception {
+    byte[] large = new byte[96 * Home.MIB];
+    new Random(9).nextBytes(large);
+    MachinePlan plan = Home.plan(1, Home.scsi(0, 96 * MIB, 96 * MIB));
+    ArchiveSource archive =
+        home.archive("harmed.vma.zst", Map.of("drive-scsi0", home.image("h.raw", 96 * MIB, large)));
+    engine.createDisks(plan);
+    AtomicInteger harmed = new AtomicInteger();
+    engine.writeDisks(
+        plan,
+        archive,
+        (read, total, disk) -> {
+          if (read > 0 && harmed.getAndIncrement() == 0) {
+            try {
+              harm.happen(archive.file());
+            } catch (IOException e) {
+              throw new IllegalStateException(e);
+            }
+          }
+        });
+  }
+
+  @Test
+  void anArchiveThatIsCutWhileItIsReadHasChangedAndIsNotCalledDamaged() {
+    assertThatThrownBy(() ->
+            harmWhileRead(file -> {
+              try (RandomAccessFile archive = new RandomAccessFile(file.toFile(), "rw")) {
+                archive.setLength(archive.length() / 2);
+              }
+            }))
+        .isInstanceOfSatisfying(
+            ArchiveRejectedException.class,
+            e -> assertThat(e.kind()).isEqualTo(ArchiveRejectedException.CHANGED_WHILE_READ));
+  }
+
+  @Test
+  void aStoreThatVanishesWhileItIsReadIsUnreadableAndNotDamaged() {
+    assertThatThrownBy(() -> harmWhileRead(Files::delete))
+        .isInstanceOfSatisfying(
+            EngineException.class,
+            e -> assertThat(e.kind()).isEqualTo(EngineException.Kind.SOURCE_UNREADABLE))
+        .hasMessageContaining("disappeared");
+  }
+
+  @Test
+  void anArchiveThatIsNotThereIsUnreadable() throws Exception {
+    ArchiveSource archive = archive();
+    Files.delete(archive.file());
+    engine.createDisks(plan());
+    assertThatThrownBy(() -> engine.writeDisks(plan(), archive, DiskTransferTest::ignore))
+        .isInstanceOfSatisfying(
+            EngineException.class,
+            e -> assertThat(e.kind()).isEqualTo(EngineException.Kind.SOURCE_UNREADABLE));
   }
 
   @Test

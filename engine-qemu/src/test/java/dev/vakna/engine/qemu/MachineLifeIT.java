@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.vakna.core.machine.CheckReceipt;
 import dev.vakna.core.machine.Engine.Definition;
 import dev.vakna.core.machine.EngineException;
 import dev.vakna.core.machine.MachineName;
@@ -11,6 +12,8 @@ import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.Observation.State;
 import dev.vakna.engine.qemu.QemuSettings.AccelerationWish;
 import dev.vakna.engine.qemu.spec.Acceleration;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -23,6 +26,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,6 +80,24 @@ class MachineLifeIT {
     assertThat(engine.inventory()).isEmpty();
     assertThat(home.directory(plan.name()).root()).doesNotExist();
     assertThat(home.settings().runtime()).isEmptyDirectory();
+  }
+
+  @Test
+  void aPictureOfTheDisplayIsTakenOfAMachineThatHasOne() throws Exception {
+    MachinePlan plan = home.define(engine, 1);
+    assertThat(engine.screen(plan.name()).absence()).contains("does not run");
+    engine.boot(plan.name());
+    byte[] png = engine.screen(plan.name()).png().orElseThrow();
+    BufferedImage picture = ImageIO.read(new ByteArrayInputStream(png));
+    assertThat(picture.getWidth()).isGreaterThanOrEqualTo(640);
+    assertThat(home.directory(plan.name()).screen()).doesNotExist();
+    assertThat(engine.screen(Home.name(77)).absence()).contains("not there");
+  }
+
+  @Test
+  void ofDisksThatAGuestMayHaveChangedNothingIsCompared() throws Exception {
+    MachinePlan plan = home.define(engine, 1);
+    assertThat(engine.checkDisks(plan, 1 << 30, (a, b, c) -> {})).isEqualTo(CheckReceipt.NONE);
   }
 
   @Test
@@ -242,8 +264,10 @@ class MachineLifeIT {
     MachinePlan plan = home.define(engine, 1);
     engine.boot(plan.name());
     MachineRecord record = home.record(plan.name());
-    // A server that lost the record of a run must not be able to run the guest twice.
+    // A server that lost the record of a run must not be able to run the guest twice, however
+    // little is left to find it by.
     home.store().write(record.with((MachineRecord.Run) null));
+    MachineStore.deleteTree(home.settings().runtime().resolve(plan.name().text()));
     assertThatThrownBy(() -> engine.boot(plan.name())).isInstanceOf(EngineException.class);
     assertThat(processesOf(plan)).containsExactly(record.run().pid());
     home.store().write(record);

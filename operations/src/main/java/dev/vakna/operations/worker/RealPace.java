@@ -2,16 +2,11 @@ package dev.vakna.operations.worker;
 
 import dev.vakna.operations.Pace;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** The machine's own time. Safe for use by many threads. */
-public final class RealPace implements Pace, AutoCloseable {
-
-  private final ScheduledExecutorService timer =
-      Executors.newScheduledThreadPool(2, Thread.ofPlatform().name("beat-", 0).daemon().factory());
+public final class RealPace implements Pace {
 
   @Override
   public long nanos() {
@@ -23,15 +18,22 @@ public final class RealPace implements Pace, AutoCloseable {
     Thread.sleep(time);
   }
 
+  /** On a thread of its own, so that work that hangs holds up no other. */
   @Override
   public Repetition every(Duration time, Runnable work) {
-    Future<?> repeated =
-        timer.scheduleWithFixedDelay(work, time.toNanos(), time.toNanos(), TimeUnit.NANOSECONDS);
-    return () -> repeated.cancel(false);
-  }
-
-  @Override
-  public void close() {
-    timer.shutdownNow();
+    CountDownLatch closed = new CountDownLatch(1);
+    Thread.ofPlatform()
+        .name("beat")
+        .daemon()
+        .start(() -> {
+          try {
+            while (!closed.await(time.toNanos(), TimeUnit.NANOSECONDS)) {
+              work.run();
+            }
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+    return closed::countDown;
   }
 }

@@ -5,29 +5,43 @@ import dev.vakna.operations.Journal;
 import dev.vakna.operations.OperationRunner;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Claims due operations and runs each on a virtual thread of its own, a bounded number at once.
- * Safe to be woken from any thread.
+ * Claims due operations and runs each on a thread of its own, a bounded number at once. What must
+ * not wait behind long work (an undoing, a cancellation, quick work, and what another server began
+ * and lost) has further places. Safe to be woken from any thread.
+ *
+ * <p>The threads are the system's: steps may compute for long, and must not keep the carriers of
+ * virtual threads from answering calls and extending leases.
  *
  * @param <T> the storage's transaction
  */
 public final class Worker<T> implements AutoCloseable {
 
+  private static final int URGENT_PLACES = 16;
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private final String name;
   private final Set<String> hosts;
   private final Journal<T> journal;
   private final OperationRunner<T> runner;
+  private final Set<String> quickKinds;
   private final Duration lease;
   private final Duration poll;
-  private final Semaphore slots;
+  private final Semaphore places;
+  private final Semaphore urgentPlaces = new Semaphore(URGENT_PLACES);
   private final Semaphore bell = new Semaphore(0);
+  private final Queue<UUID> news = new ConcurrentLinkedQueue<>();
   private final Set<Thread> running = ConcurrentHashMap.newKeySet();
   private final Consumer<Throwable> onTrouble;
   private volatile boolean closing;
@@ -36,7 +50,8 @@ public final class Worker<T> implements AutoCloseable {
   /**
    * @param name for operators' eyes: which server works at an operation
    * @param hosts engine hosts that this server reaches
-   * @param slots operations at work at once
+   * @param poll how often it looks for what is due without being woken
+   * @param slots operations of long work at once
    * @param onTrouble told of storage that does not answer and of anything unforeseen
    */
   public Worker(
@@ -52,16 +67,17 @@ public final class Worker<T> implements AutoCloseable {
     this.hosts = Set.copyOf(hosts);
     this.journal = journal;
     this.runner = runner;
+    this.quickKinds = runner.quickKinds();
     this.lease = lease;
     this.poll = poll;
-    this.slots = new Semaphore(slots);
+    this.places = new Semaphore(slots);
     this.onTrouble = onTrouble;
   }
 
   /** Begins to claim. */
   public synchronized void start() {
     if (loop == null && !closing) {
-      loop = Thread.ofVirtual().name("worker").start(this::loop);
+      loop = Thread.ofPlatform().name("worker").daemon().start(this::loop);
     }
   }
 
@@ -70,27 +86,20 @@ public final class Worker<T> implements AutoCloseable {
     bell.release();
   }
 
+  /** The operation was cancelled or given back: whoever works at it here hears it now. */
+  public void heed(UUID operation) {
+    news.add(operation);
+    wake();
+  }
+
   private void loop() {
     while (!closing) {
       try {
-        slots.acquire();
-        Optional<Claim> claim;
-        try {
-          claim = closing ? Optional.empty() : journal.claim(name, hosts, lease);
-        } catch (RuntimeException e) {
-          onTrouble.accept(e);
-          claim = Optional.empty();
+        for (UUID told = news.poll(); told != null; told = news.poll()) {
+          runner.look(told);
         }
-        if (claim.isPresent()) {
-          Claim held = claim.get();
-          Thread thread = Thread.ofVirtual().name("operation").unstarted(() -> work(held));
-          running.add(thread);
-          thread.start();
-        } else {
-          slots.release();
-          if (bell.tryAcquire(poll.toNanos(), TimeUnit.NANOSECONDS)) {
-            bell.drainPermits();
-          }
+        if (!claimOne() && bell.tryAcquire(poll.toNanos(), TimeUnit.NANOSECONDS)) {
+          bell.drainPermits();
         }
       } catch (InterruptedException e) {
         return;
@@ -98,22 +107,50 @@ public final class Worker<T> implements AutoCloseable {
     }
   }
 
-  private void work(Claim claim) {
+  private boolean claimOne() {
+    if (places.tryAcquire()) {
+      return claim(places, () -> journal.claim(name, hosts, lease));
+    }
+    return urgentPlaces.tryAcquire()
+        && claim(urgentPlaces, () -> journal.claimUrgent(name, hosts, quickKinds, lease));
+  }
+
+  private boolean claim(Semaphore place, Supplier<Optional<Claim>> asking) {
+    Optional<Claim> claim;
+    try {
+      claim = closing ? Optional.empty() : asking.get();
+    } catch (RuntimeException e) {
+      onTrouble.accept(e);
+      claim = Optional.empty();
+    }
+    if (claim.isEmpty()) {
+      place.release();
+      return false;
+    }
+    Claim held = claim.get();
+    Thread thread =
+        Thread.ofPlatform().name("operation").daemon().unstarted(() -> work(held, place));
+    running.add(thread);
+    thread.start();
+    return true;
+  }
+
+  private void work(Claim claim, Semaphore place) {
     try {
       runner.run(claim);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // The lease runs out by itself; whoever claims next goes on from the journal.
       onTrouble.accept(e);
     } finally {
       running.remove(Thread.currentThread());
-      slots.release();
+      place.release();
       wake();
     }
   }
 
-  /** Stops claiming, interrupts what is at work so that it is given back, and waits for it. */
+  /** Stops claiming, has what is at work given back, and waits for it. */
   @Override
   public void close() {
     Thread claiming;
@@ -121,18 +158,15 @@ public final class Worker<T> implements AutoCloseable {
       closing = true;
       claiming = loop;
     }
-    if (claiming != null) {
-      claiming.interrupt();
-    }
+    wake();
     try {
       if (claiming != null) {
-        claiming.join(Duration.ofSeconds(10));
+        claiming.join(PATIENCE);
       }
+      runner.stop();
+      long until = System.nanoTime() + PATIENCE.toNanos();
       for (Thread thread : Set.copyOf(running)) {
-        thread.interrupt();
-      }
-      for (Thread thread : Set.copyOf(running)) {
-        thread.join(Duration.ofSeconds(10));
+        thread.join(Duration.ofNanos(Math.max(1, until - System.nanoTime())));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

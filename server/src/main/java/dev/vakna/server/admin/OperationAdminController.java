@@ -1,35 +1,47 @@
 package dev.vakna.server.admin;
 
-import dev.vakna.core.id.JobId;
+import dev.vakna.core.admin.Operations;
 import dev.vakna.core.job.Job;
-import dev.vakna.core.problem.ProblemCode;
-import dev.vakna.core.store.Store;
+import dev.vakna.core.job.Standing;
+import dev.vakna.core.problem.FieldFault;
+import dev.vakna.core.problem.Refusal;
 import dev.vakna.operations.Entry;
 import dev.vakna.operations.Failure;
 import dev.vakna.operations.Operation;
+import dev.vakna.operations.OperationStatus;
 import dev.vakna.operations.Progress;
+import dev.vakna.operations.StepStanding;
 import dev.vakna.server.http.ApiJson;
 import dev.vakna.server.http.RefusedException;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
-/** Operations with their journals. */
+/** Operations with their journals, and the way out for those that are parked. */
 @RestController
 @RequestMapping("/internal/admin/operations")
 class OperationAdminController {
 
-  private final Store store;
+  private static final int MOST = 500;
+  private static final Set<OperationStatus> ENDED =
+      EnumSet.of(OperationStatus.COMPLETED, OperationStatus.FAILED);
+
+  private final Operations operations;
   private final ApiJson json;
 
-  OperationAdminController(Store store, ApiJson json) {
-    this.store = store;
+  OperationAdminController(Operations operations, ApiJson json) {
+    this.operations = operations;
     this.json = json;
   }
 
@@ -44,6 +56,9 @@ class OperationAdminController {
       Progress progress,
       boolean cancelRequested,
       @Nullable Failure failure,
+      @Nullable String worker,
+      long fence,
+      Instant dueAt,
       Instant createdAt,
       @Nullable Instant startedAt,
       @Nullable Instant finishedAt) {}
@@ -54,31 +69,83 @@ class OperationAdminController {
 
   record OperationDetail(
       OperationView operation,
+      List<StepStanding> steps,
       JsonNode input,
       @Nullable JsonNode result,
       List<EntryView> journal) {}
 
-  /** Those that have not ended, oldest first. */
+  /** Those in the states asked for, newest first; without any, those that have not ended. */
   @GetMapping
-  OperationList unended() {
+  OperationList list(
+      @RequestParam(required = false) @Nullable String status,
+      @RequestParam(defaultValue = "100") int limit) {
+    if (limit < 1 || limit > MOST) {
+      throw fault("/limit", "`limit` must be 1 to %d.".formatted(MOST));
+    }
     return new OperationList(
-        store.transact(tx -> tx.jobs().unended()).stream()
+        operations.list(statuses(status), limit).stream()
             .map(OperationAdminController::view)
             .toList());
   }
 
+  private static Set<OperationStatus> statuses(@Nullable String text) {
+    if (text == null || text.isBlank()) {
+      return EnumSet.complementOf(EnumSet.copyOf(ENDED));
+    }
+    if (text.equals("all")) {
+      return EnumSet.allOf(OperationStatus.class);
+    }
+    EnumSet<OperationStatus> wanted = EnumSet.noneOf(OperationStatus.class);
+    for (String word : text.split(",")) {
+      wanted.add(
+          Arrays.stream(OperationStatus.values())
+              .filter(known -> word(known).equals(word.strip()))
+              .findFirst()
+              .orElseThrow(() ->
+                  fault(
+                      "/status",
+                      "`status` must be all, or of %s, with commas between."
+                          .formatted(
+                              Arrays.stream(OperationStatus.values())
+                                  .map(OperationAdminController::word)
+                                  .toList()))));
+    }
+    return wanted;
+  }
+
+  private static String word(OperationStatus status) {
+    return status.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static RefusedException fault(String pointer, String detail) {
+    return new RefusedException(
+        Refusal.invalid(
+            detail, List.of(new FieldFault(pointer, FieldFault.Code.UNKNOWN_VALUE, detail))));
+  }
+
   @GetMapping("/{jobId}")
   OperationDetail one(@PathVariable String jobId) {
-    Job job =
-        JobId.parse(jobId)
-            .flatMap(id -> store.transact(tx -> tx.jobs().find(id)))
-            .orElseThrow(() ->
-                RefusedException.of(
-                    ProblemCode.JOB_NOT_FOUND, "There is no job %s.".formatted(jobId)));
-    Operation operation = job.operation();
+    return detail(operations.show(jobId));
+  }
+
+  /** Gives a parked operation back to the workers. */
+  @PostMapping("/{jobId}/retry")
+  OperationDetail retry(@PathVariable String jobId) {
+    return detail(operations.retry(jobId));
+  }
+
+  /** Has an operation undone. */
+  @PostMapping("/{jobId}/unwind")
+  OperationDetail unwind(@PathVariable String jobId) {
+    return detail(operations.unwind(jobId));
+  }
+
+  private OperationDetail detail(Standing standing) {
+    Operation operation = standing.job().operation();
     String result = operation.result();
     return new OperationDetail(
-        view(job),
+        view(standing),
+        operation.steps(),
         json.mapper().readTree(operation.input()),
         result == null ? null : json.mapper().readTree(result),
         operation.journal().stream().map(this::entry).toList());
@@ -92,7 +159,8 @@ class OperationAdminController {
         entry.at());
   }
 
-  private static OperationView view(Job job) {
+  private static OperationView view(Standing standing) {
+    Job job = standing.job();
     Operation operation = job.operation();
     var backup = job.backup();
     return new OperationView(
@@ -102,10 +170,13 @@ class OperationAdminController {
         backup == null ? null : backup.text(),
         operation.kind(),
         operation.host(),
-        operation.status().name().toLowerCase(Locale.ROOT),
+        word(operation.status()),
         operation.progress(),
         operation.cancelRequested(),
         operation.failure(),
+        standing.worker(),
+        standing.fence(),
+        standing.dueAt(),
         operation.createdAt(),
         operation.startedAt(),
         operation.finishedAt());

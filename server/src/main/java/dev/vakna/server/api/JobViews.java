@@ -15,6 +15,7 @@ import dev.vakna.server.http.Problems;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -56,6 +57,28 @@ public final class JobViews {
       boolean isScheduled,
       long delay,
       Instant createdAt,
+      @Nullable Instant finishedAt) {}
+
+  /**
+   * The job in a plain shape.
+   *
+   * @param step name of the step at work, empty before the first
+   * @param cancelRequested its end was asked for
+   * @param result what it made, or what was removed; null until it ended
+   * @param error a problem document, when it failed or was cancelled
+   */
+  record PlainView(
+      String id,
+      String type,
+      String status,
+      String vpsId,
+      String step,
+      Details progress,
+      boolean cancelRequested,
+      @Nullable JsonNode result,
+      @Nullable ProblemDocument error,
+      Instant createdAt,
+      @Nullable Instant startedAt,
       @Nullable Instant finishedAt) {}
 
   record Details(int percentage, String message, long current, long total) {}
@@ -122,15 +145,42 @@ public final class JobViews {
         operation.finishedAt());
   }
 
+  PlainView plain(Job job, String requestId) {
+    Operation operation = job.operation();
+    Words words = Words.of(operation.status());
+    Progress progress = operation.progress();
+    Instant finished = operation.finishedAt();
+    return new PlainView(
+        job.id().text(),
+        operation.kind(),
+        words.status,
+        job.vps().text(),
+        progress.step(),
+        new Details(
+            progress.percent(), message(operation, words), progress.current(), progress.total()),
+        operation.cancelRequested(),
+        finished == null ? null : tree(operation.result()),
+        finished == null || words == Words.COMPLETED ? null : error(job, finished, requestId),
+        operation.createdAt(),
+        operation.startedAt(),
+        finished);
+  }
+
   private static String message(Operation operation, Words words) {
     Failure failure = operation.failure();
     return switch (words) {
       case COMPLETED -> "Done";
       case FAILED -> failure == null ? "Failed" : failure.message();
       case RUNNING ->
-          operation.status() == OperationStatus.RUNNING
-              ? operation.progress().message()
-              : "Removing what was made so far";
+          switch (operation.status()) {
+            case RUNNING ->
+                operation.cancelRequested()
+                    ? "Cancelled; stopping what is at work"
+                    : operation.progress().message();
+            case PARKED ->
+                "This needs a hand on our side; an operator sees it. Nothing is charged meanwhile";
+            default -> "Removing what was made so far";
+          };
       case QUEUED -> operation.progress().message();
     };
   }
@@ -142,8 +192,15 @@ public final class JobViews {
       return null;
     }
     boolean success = words == Words.COMPLETED;
-    Object content =
-        success ? tree(operation.result()) : Map.of("error", error(job, finished, requestId));
+    Object content = tree(operation.result());
+    if (!success) {
+      Map<String, Object> told = new LinkedHashMap<>();
+      told.put("error", error(job, finished, requestId));
+      tree(operation.result())
+          .properties()
+          .forEach(field -> told.putIfAbsent(field.getKey(), field.getValue()));
+      content = told;
+    }
     return new Result(success, operation.kind(), job.account().text(), finished, content);
   }
 

@@ -134,6 +134,10 @@ final class ErrorGuide {
               "Wait as long as Retry-After says, then try again.");
       case BACKUP_IN_USE ->
           new Entry("A restore is reading the backup.", "Try again when that job has ended.");
+      case REPORT_NOT_READY ->
+          new Entry(
+              "The job has not ended, so there is no report of it yet.",
+              "Follow the job at /api/jobs/{jobId} and ask for the report when it has ended.");
       case PLAN_CHANGED ->
           new Entry(
               "The plan is unknown, has expired, or no longer holds.",
@@ -146,6 +150,14 @@ final class ErrorGuide {
           new Entry(
               "The backup was read and is damaged.",
               "Choose another backup. Nothing was kept and nothing is charged.");
+      case JOB_NOT_CANCELLABLE ->
+          new Entry(
+              "The job has ended, is being undone already, or does what is never taken back.",
+              "Look at the job. What a completed job made is removed by a call of its own.");
+      case JOB_NOT_PARKED ->
+          new Entry(
+              "The operation does not wait for an operator.",
+              "Look at it with 'vakna admin operation show'.");
       case IDEMPOTENCY_IN_PROGRESS ->
           new Entry(
               "An earlier request with the same Idempotency-Key is still being decided.",
@@ -187,6 +199,10 @@ final class ErrorGuide {
           new Entry(
               "The machine could not be made on our side.",
               "Nothing was kept and nothing is charged. Try again later, or ask support and name the job.");
+      case DISKS_DAMAGED ->
+          new Entry(
+              "The disks were written, and what was read back is not what the backup holds: storage or memory on our side damaged the data.",
+              "Nothing was kept and nothing is charged; the backup is good. Ask support and name the job.");
       case GUEST_DID_NOT_START ->
           new Entry(
               "The disks were restored, but the machine did not start from them.",

@@ -2,6 +2,8 @@ package dev.vakna.server.run;
 
 import dev.vakna.core.backup.StoreKeeper;
 import dev.vakna.core.power.PowerWatch;
+import dev.vakna.core.reconcile.ActLog;
+import dev.vakna.core.reconcile.Reconciler;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
 import dev.vakna.operations.worker.Worker;
@@ -23,16 +25,26 @@ final class BackgroundWork implements SmartLifecycle {
   private final Worker<Tx> worker;
   private final StoreKeeper keeper;
   private final PowerWatch power;
+  private final Reconciler reconciler;
+  private final ActLog acts;
   private final Store store;
   private final Settings settings;
   private final Rounds rounds = new Rounds();
   private volatile boolean running;
 
   BackgroundWork(
-      Worker<Tx> worker, StoreKeeper keeper, PowerWatch power, Store store, Settings settings) {
+      Worker<Tx> worker,
+      StoreKeeper keeper,
+      PowerWatch power,
+      Reconciler reconciler,
+      ActLog acts,
+      Store store,
+      Settings settings) {
     this.worker = worker;
     this.keeper = keeper;
     this.power = power;
+    this.reconciler = reconciler;
+    this.acts = acts;
     this.store = store;
     this.settings = settings;
   }
@@ -47,12 +59,14 @@ final class BackgroundWork implements SmartLifecycle {
     worker.start();
     rounds.every("backup stores", settings.backups().scanInterval(), keeper::look);
     rounds.every("power", POWER_LOOK, power::look);
+    rounds.every("reconciler", settings.reconciler().interval(), reconciler::look);
     rounds.every("kept answers", FORGET_ROUND, this::forget);
     running = true;
   }
 
   private void forget() {
     store.transact(tx -> tx.idempotency().forgetBefore(tx.now().minus(ANSWERS_KEPT)));
+    acts.forget();
   }
 
   @Override

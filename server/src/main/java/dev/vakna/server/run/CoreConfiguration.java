@@ -4,22 +4,32 @@ import dev.vakna.core.admin.Accounts;
 import dev.vakna.core.admin.Importer;
 import dev.vakna.core.admin.Inventory;
 import dev.vakna.core.admin.Keys;
+import dev.vakna.core.admin.Operations;
 import dev.vakna.core.admin.Places;
+import dev.vakna.core.admin.Regions;
 import dev.vakna.core.admission.OverCommit;
 import dev.vakna.core.backup.BackupStores;
 import dev.vakna.core.backup.StoreKeeper;
+import dev.vakna.core.capacity.Capacity;
 import dev.vakna.core.chance.Chance;
 import dev.vakna.core.destroy.DestroyIntake;
 import dev.vakna.core.destroy.DestroyKind;
 import dev.vakna.core.id.JobId;
+import dev.vakna.core.job.Jobs;
 import dev.vakna.core.machine.Engine;
+import dev.vakna.core.metering.BillingCalendar;
 import dev.vakna.core.power.PowerWatch;
+import dev.vakna.core.reconcile.Act;
+import dev.vakna.core.reconcile.ActLog;
+import dev.vakna.core.reconcile.ReconcilePolicy;
+import dev.vakna.core.reconcile.Reconciler;
 import dev.vakna.core.restore.BackupListing;
 import dev.vakna.core.restore.ProofPolicy;
 import dev.vakna.core.restore.RestoreIntake;
 import dev.vakna.core.restore.RestoreKind;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
+import dev.vakna.core.usage.UsageReports;
 import dev.vakna.operations.OperationRunner;
 import dev.vakna.operations.Policy;
 import dev.vakna.operations.worker.RealPace;
@@ -30,6 +40,7 @@ import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -42,6 +53,8 @@ class CoreConfiguration {
 
   private static final Logger LOG = LoggerFactory.getLogger("dev.vakna.Operations");
 
+  private static final Logger RECONCILER = LoggerFactory.getLogger("dev.vakna.Reconciler");
+
   @Bean
   RealPace pace() {
     return new RealPace();
@@ -50,20 +63,39 @@ class CoreConfiguration {
   @Bean
   @ConditionalOnMissingBean
   ProofPolicy proofPolicy(Settings settings) {
-    return ProofPolicy.STANDARD.patient(
-        settings.restores().silence(), settings.restores().report());
+    Settings.Restores restores = settings.restores();
+    return ProofPolicy.STANDARD
+        .patient(restores.silence(), restores.report())
+        .readingBackUpTo(restores.readBack().toBytes())
+        .unproven(restores.unproven());
   }
 
   @Bean
   @ConditionalOnMissingBean
-  OverCommit overCommit() {
-    return OverCommit.STANDARD;
+  OverCommit overCommit(Settings settings) {
+    Settings.Capacity capacity = settings.capacity();
+    return new OverCommit(
+        capacity.cpuRatio(),
+        capacity.memoryKeptBack().toMegabytes(),
+        capacity.storageRatio(),
+        capacity.diskKeptBack().toBytes(),
+        capacity.expansion());
+  }
+
+  @Bean
+  Capacity capacity(Store store, Engine engine, OverCommit overCommit) {
+    return new Capacity(store, engine, overCommit);
   }
 
   @Bean
   RestoreKind restoreKind(
-      Engine engine, BackupStores stores, ProofPolicy proof, RealPace pace, Chance chance) {
-    return new RestoreKind(engine, stores, proof, pace, chance);
+      Engine engine,
+      BackupStores stores,
+      ProofPolicy proof,
+      RealPace pace,
+      Chance chance,
+      OverCommit overCommit) {
+    return new RestoreKind(engine, stores, proof, pace, chance, overCommit);
   }
 
   @Bean
@@ -76,25 +108,47 @@ class CoreConfiguration {
     return new DestroyIntake(store, chance, worker::wake);
   }
 
+  @Bean
+  OperationRunner<Tx> operationRunner(
+      Store store, RestoreKind restores, DestroyKind ends, RealPace pace, Settings settings) {
+    return new OperationRunner<>(
+        store.journal(),
+        List.of(restores, ends),
+        policy(settings),
+        pace,
+        (id, event) -> LOG.info("{} {}", new JobId(id).text(), event));
+  }
+
+  private static Policy policy(Settings settings) {
+    Duration stall = settings.restores().stall();
+    try {
+      return Policy.STANDARD.patient(stall);
+    } catch (IllegalArgumentException e) {
+      throw new StartRefusedException(
+          "The setting vakna.restores.stall cannot be used: " + e.getMessage(),
+          "Set it to a longer time, for example 5m, or leave it out.",
+          e);
+    }
+  }
+
+  @Bean
+  Jobs jobs(Store store, OperationRunner<Tx> runner, Worker<Tx> worker) {
+    return new Jobs(store, runner.forwardOnlyKinds(), job -> worker.heed(job.value()));
+  }
+
+  @Bean
+  Operations operations(Store store, OperationRunner<Tx> runner, Worker<Tx> worker) {
+    return new Operations(store, runner.forwardOnlyKinds(), job -> worker.heed(job.value()));
+  }
+
   // The lifecycle below starts and stops it; the context must not do so a second time.
   @Bean(destroyMethod = "")
-  Worker<Tx> worker(
-      Store store,
-      Engine engine,
-      RestoreKind restores,
-      DestroyKind ends,
-      RealPace pace,
-      Settings settings) {
+  Worker<Tx> worker(Store store, Engine engine, OperationRunner<Tx> runner, Settings settings) {
     return new Worker<>(
         "%s/%d".formatted(engine.host(), ProcessHandle.current().pid()),
         Set.of(engine.host()),
         store.journal(),
-        new OperationRunner<>(
-            store.journal(),
-            List.of(restores, ends),
-            Policy.STANDARD,
-            pace,
-            (id, event) -> LOG.info("{} {}", new JobId(id).text(), event)),
+        runner,
         Policy.STANDARD.lease(),
         POLL,
         settings.restores().slots(),
@@ -119,10 +173,39 @@ class CoreConfiguration {
   }
 
   @Bean
-  PowerWatch powerWatch(Store store, Engine engine, Chance chance, RealPace pace) {
-    Logger log = LoggerFactory.getLogger("dev.vakna.Power");
+  PowerWatch powerWatch(Store store, Engine engine, Chance chance, RealPace pace, ActLog acts) {
     return new PowerWatch(
-        store, engine, chance, pace, (vps, event) -> log.info("{} {}", vps.text(), event));
+        store,
+        engine,
+        chance,
+        pace,
+        (vps, event) -> acts.note(Act.Kind.POWER, vps.text(), event),
+        (vps, trouble) -> RECONCILER.warn("{} {}", vps.text(), trouble));
+  }
+
+  @Bean
+  ActLog actLog(Store store, Engine engine, Chance chance) {
+    return new ActLog(store, chance, engine.host(), CoreConfiguration::tell);
+  }
+
+  @Bean
+  Reconciler reconciler(
+      Store store, Engine engine, Chance chance, RealPace pace, Settings settings) {
+    return new Reconciler(
+        store,
+        engine,
+        chance,
+        pace,
+        new ReconcilePolicy(settings.reconciler().grace()),
+        CoreConfiguration::tell,
+        finding ->
+            RECONCILER
+                .atLevel(finding.kind().loud() ? Level.ERROR : Level.WARN)
+                .log("{} {}: {}", finding.kind().code(), finding.subject(), finding.words()));
+  }
+
+  private static void tell(Act act) {
+    RECONCILER.info("{} {}: {}", act.kind().code(), act.subject(), act.words());
   }
 
   @Bean
@@ -148,6 +231,16 @@ class CoreConfiguration {
   @Bean
   Places places(Store store) {
     return new Places(store);
+  }
+
+  @Bean
+  Regions regions(Store store) {
+    return new Regions(store);
+  }
+
+  @Bean
+  UsageReports usageReports(Store store, Settings settings) {
+    return new UsageReports(store, new BillingCalendar(settings.billing().zone()));
   }
 
   @Bean

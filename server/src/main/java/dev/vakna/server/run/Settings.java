@@ -1,10 +1,13 @@
 package dev.vakna.server.run;
 
+import dev.vakna.core.restore.ProofPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * The server's settings, all below {@code vakna.}
@@ -18,6 +21,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param engine the engine that runs machines
  * @param backups how backup stores are watched
  * @param restores how restores are worked at
+ * @param capacity how far the host is promised
+ * @param reconciler how the host is kept in step with the records
+ * @param billing how usage is charged
  */
 @ConfigurationProperties("vakna")
 public record Settings(
@@ -29,7 +35,10 @@ public record Settings(
     @DefaultValue Database database,
     @DefaultValue Engine engine,
     @DefaultValue Backups backups,
-    @DefaultValue Restores restores) {
+    @DefaultValue Restores restores,
+    @DefaultValue Capacity capacity,
+    @DefaultValue Reconciler reconciler,
+    @DefaultValue Billing billing) {
 
   /** Whether calls are counted. */
   public enum Limits {
@@ -103,9 +112,47 @@ public record Settings(
    * @param slots at work at once on this server
    * @param silence a started machine that moves nothing for so long has come as far as it will
    * @param report how long after its first answer a machine's own report is awaited
+   * @param stall a step that moves nothing for so long has stalled; longer than 8 seconds
+   * @param unproven what becomes of a machine that does not come up: {@code fail} or {@code keep}
+   * @param readBack size of data up to which written disks are read back whole
    */
   public record Restores(
       @DefaultValue("2") int slots,
       @DefaultValue("2m") Duration silence,
-      @DefaultValue("3m") Duration report) {}
+      @DefaultValue("3m") Duration report,
+      @DefaultValue("5m") Duration stall,
+      @DefaultValue("fail") ProofPolicy.Unproven unproven,
+      @DefaultValue("64GB") DataSize readBack) {}
+
+  /**
+   * Billing.
+   *
+   * @param zone whose calendar months are billing periods
+   */
+  public record Billing(@DefaultValue("UTC") ZoneId zone) {}
+
+  /**
+   * How far the host is promised.
+   *
+   * @param cpuRatio promised cores per processor thread
+   * @param memoryKeptBack memory that is not promised
+   * @param storageRatio promised storage per size of the file system that holds machines
+   * @param diskKeptBack disk that no restore is admitted into or goes on writing in
+   * @param expansion how many times its size a compressed archive is taken to fill
+   */
+  public record Capacity(
+      @DefaultValue("8") double cpuRatio,
+      @DefaultValue("1GB") DataSize memoryKeptBack,
+      @DefaultValue("4") double storageRatio,
+      @DefaultValue("1GB") DataSize diskKeptBack,
+      @DefaultValue("4") double expansion) {}
+
+  /**
+   * The reconciler.
+   *
+   * @param interval time between two looks
+   * @param grace how long something must have been found so before it is acted on
+   */
+  public record Reconciler(
+      @DefaultValue("30s") Duration interval, @DefaultValue("10m") Duration grace) {}
 }

@@ -25,6 +25,14 @@ class AcceptRuleTest {
         "nonsense|false"
       })
   void itAdmitsWhateverAdmitsJsonOrAProblem(String accept, boolean admitted) {
-    assertThat(AcceptRule.admits(accept)).isEqualTo(admitted);
+    assertThat(AcceptRule.admits(accept, false)).isEqualTo(admitted);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"text/html|true", "*/*|true", "text/html;q=0|false", "image/png|false"})
+  void whereThereIsAPageItAdmitsThatToo(String accept, boolean admitted) {
+    assertThat(AcceptRule.admits(accept, true)).isEqualTo(admitted);
   }
 }

@@ -2,6 +2,7 @@ package dev.vakna.simulator.engine;
 
 import dev.vakna.core.backup.ArchiveRejectedException;
 import dev.vakna.core.backup.ArchiveSource;
+import dev.vakna.core.machine.CheckReceipt;
 import dev.vakna.core.machine.DiskPlan;
 import dev.vakna.core.machine.Engine;
 import dev.vakna.core.machine.EngineException;
@@ -9,18 +10,26 @@ import dev.vakna.core.machine.Identity;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.Observation;
+import dev.vakna.core.machine.Screen;
 import dev.vakna.core.machine.Seed;
+import dev.vakna.core.machine.Trace;
 import dev.vakna.core.machine.TransferReceipt;
 import dev.vakna.core.machine.TransferWatch;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** An {@link Engine} in memory. Safe for use by many threads. */
@@ -28,15 +37,30 @@ public final class ModelEngine implements Engine {
 
   private static final long GIB = 1L << 30;
 
+  /** A PNG of one black point. */
+  private static final byte[] PICTURE =
+      Base64.getDecoder()
+          .decode(
+              "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==");
+
   private final String host;
   private final Map<MachineName, Machine> machines = new HashMap<>();
+  private final Set<Trace> remains = new HashSet<>();
   private final AtomicReference<Guests> guests = new AtomicReference<>(Guests.REPORT);
+  private final AtomicReference<NetworkPlan> network =
+      new AtomicReference<>(
+          new NetworkPlan(
+              "user", "10.77.0.10", "10.77.255.250", 16, "10.77.0.2", List.of("10.77.0.3")));
   private final AtomicReference<HostCapacity> capacity =
       new AtomicReference<>(new HostCapacity(64, 1 << 20, 8_000 * GIB, 8_000 * GIB));
   private final AtomicBoolean capacityFails = new AtomicBoolean();
   private final AtomicReference<List<Objection>> objections = new AtomicReference<>(List.of());
   private final AtomicReference<@Nullable String> damage = new AtomicReference<>();
+  private final AtomicReference<EngineException.@Nullable Kind> hindrance = new AtomicReference<>();
+  private final AtomicReference<String> console = new AtomicReference<>("login:");
+  private final AtomicBoolean rots = new AtomicBoolean();
   private final AtomicReference<@Nullable Semaphore> gate = new AtomicReference<>();
+  private volatile Consumer<Change> onChange = change -> {};
 
   /** What guests do once they run. */
   public enum Guests {
@@ -45,14 +69,27 @@ public final class ModelEngine implements Engine {
     /** Read their disks and say nothing. */
     SILENT,
     /** Panic. */
-    PANIC
+    PANIC,
+    /** Switch themselves off. */
+    POWER_OFF,
+    /** Never start: nothing is read, nothing is said. */
+    DEAD
   }
+
+  /**
+   * A machine as it came to be.
+   *
+   * @param state what it does now; {@link Observation.State#ABSENT} when it was removed
+   */
+  public record Change(MachineName name, MachinePlan plan, Observation.State state) {}
 
   private static final class Machine {
     final MachinePlan plan;
     final Map<String, Long> disks = new HashMap<>();
+    boolean filling;
     boolean written;
     boolean seeded;
+    @Nullable Guests guest;
     @Nullable Definition definition;
     Observation.State state = Observation.State.STOPPED;
 
@@ -70,9 +107,27 @@ public final class ModelEngine implements Engine {
     guests.set(behaviour);
   }
 
+  /** From now on this machine's guest behaves so, whatever the others do. */
+  public synchronized void guest(MachineName name, Guests behaviour) {
+    Machine machine = machines.get(name);
+    if (machine != null) {
+      machine.guest = behaviour;
+    }
+  }
+
+  /** From now on told of every machine that is made, changes its state, or is removed. */
+  public void onChange(Consumer<Change> listener) {
+    onChange = listener;
+  }
+
   /** From now on the host has this. */
   public void capacity(HostCapacity now) {
     capacity.set(now);
+  }
+
+  /** From now on new machines get their addresses there. */
+  public void network(NetworkPlan now) {
+    network.set(now);
   }
 
   /** From now on asking for the host's capacity fails as only a fault of ours would. */
@@ -90,6 +145,21 @@ public final class ModelEngine implements Engine {
     damage.set(kind);
   }
 
+  /** From now on guests have written that to their consoles. */
+  public void console(String text) {
+    console.set(text);
+  }
+
+  /** From now on transfers meet that hindrance; null for none. */
+  public void hinder(EngineException.@Nullable Kind kind) {
+    hindrance.set(kind);
+  }
+
+  /** From now on disks do not hold what was written to them. */
+  public void rot(boolean rotting) {
+    rots.set(rotting);
+  }
+
   /** From now on transfers stand still until {@link #letTransfersGo}. */
   public void holdTransfers() {
     gate.set(new Semaphore(0));
@@ -105,13 +175,77 @@ public final class ModelEngine implements Engine {
 
   /** The guest switches itself off. */
   public synchronized void switchOff(MachineName name) {
-    machine(name).state = Observation.State.POWERED_OFF;
+    turn(machine(name), Observation.State.POWERED_OFF);
+  }
+
+  /** The guest panics; nothing happens to one that does not run. */
+  public synchronized void panic(MachineName name) {
+    Machine machine = machines.get(name);
+    if (machine != null && machine.state == Observation.State.RUNNING) {
+      turn(machine, Observation.State.PANICKED);
+    }
+  }
+
+  /** The machine's process is killed; nothing happens to one that has none. */
+  public synchronized void kill(MachineName name) {
+    Machine machine = machines.get(name);
+    if (machine != null && hasProcess(machine.state)) {
+      turn(machine, Observation.State.VANISHED);
+    }
+  }
+
+  /** The host restarts: processes are gone, disks stay. */
+  public synchronized void restartHost() {
+    inventory().forEach(this::kill);
+  }
+
+  private static boolean hasProcess(Observation.State state) {
+    return switch (state) {
+      case RUNNING, PAUSED, POWERED_OFF, PANICKED, IO_ERROR -> true;
+      case ABSENT, STOPPED, VANISHED -> false;
+    };
+  }
+
+  private void turn(Machine machine, Observation.State state) {
+    if (machine.state != state) {
+      machine.state = state;
+      onChange.accept(new Change(machine.plan.name(), machine.plan, state));
+    }
+  }
+
+  /** Something is left of a machine, as only an accident leaves it. */
+  public synchronized void leave(Trace trace) {
+    remains.add(trace);
+  }
+
+  /**
+   * The machine's services are offered at other ports, as after a start that found theirs taken.
+   */
+  public synchronized void movePorts(MachineName name) {
+    Machine machine = machine(name);
+    Definition before = machine.definition;
+    if (before != null) {
+      machine.definition =
+          new Definition(
+              before.services().stream()
+                  .map(s -> new Service(s.name(), s.host(), s.port() + 1, s.guestPort()))
+                  .toList(),
+              before.acceleration());
+    }
   }
 
   /** Sizes of a machine's disks by key; empty when it has none. */
   public synchronized Map<String, Long> disks(MachineName name) {
     Machine machine = machines.get(name);
     return machine == null ? Map.of() : Map.copyOf(machine.disks);
+  }
+
+  /** What the machines were made of, in the order of their names. */
+  public synchronized List<MachinePlan> plans() {
+    return machines.values().stream()
+        .map(machine -> machine.plan)
+        .sorted(Comparator.comparing(plan -> plan.name().text()))
+        .toList();
   }
 
   @Override
@@ -121,8 +255,7 @@ public final class ModelEngine implements Engine {
 
   @Override
   public NetworkPlan networkPlan() {
-    return new NetworkPlan(
-        "user", "10.77.0.10", "10.77.255.250", 16, "10.77.0.2", List.of("10.77.0.3"));
+    return network.get();
   }
 
   @Override
@@ -140,7 +273,13 @@ public final class ModelEngine implements Engine {
 
   @Override
   public synchronized void createDisks(MachinePlan plan) {
-    Machine machine = machines.computeIfAbsent(plan.name(), name -> new Machine(plan));
+    Machine machine = machines.get(plan.name());
+    if (machine == null) {
+      machine = new Machine(plan);
+      machines.put(plan.name(), machine);
+      onChange.accept(new Change(plan.name(), plan, machine.state));
+    }
+    requireNoTransfer(machine);
     for (DiskPlan disk : plan.disks()) {
       machine.disks.put(disk.key(), disk.bytes());
     }
@@ -149,30 +288,109 @@ public final class ModelEngine implements Engine {
   @Override
   public TransferReceipt writeDisks(MachinePlan plan, ArchiveSource source, TransferWatch watch)
       throws InterruptedException {
-    watch.moved(0, source.sizeBytes(), 0);
-    Semaphore held = gate.get();
-    while (held != null && !held.tryAcquire(20, TimeUnit.MILLISECONDS)) {
-      watch.moved(source.sizeBytes() / 2, source.sizeBytes(), 0);
-    }
-    String kind = damage.get();
-    if (kind != null) {
-      throw new ArchiveRejectedException(kind, "the archive is damaged.", null);
-    }
-    long moved = 0;
-    for (DiskPlan disk : plan.disks()) {
-      moved += disk.sourceBytes();
-      watch.moved(source.sizeBytes(), source.sizeBytes(), moved);
-    }
-    synchronized (this) {
-      machine(plan.name()).written = true;
+    if (beginTransfer(plan.name())) {
+      transfer(plan, source, watch);
     }
     return new TransferReceipt(
         source.sizeBytes(),
+        0,
         plan.disks().stream()
             .map(disk ->
                 new TransferReceipt.DiskReceipt(
-                    disk.key(), disk.device(), disk.sourceBytes(), disk.sourceBytes(), ""))
+                    disk.key(),
+                    disk.device(),
+                    disk.sourceBytes(),
+                    disk.sourceBytes(),
+                    digest(disk),
+                    digest(disk)))
             .toList());
+  }
+
+  private static String digest(DiskPlan disk) {
+    return "model-sum:%016x".formatted(disk.sourceBytes());
+  }
+
+  @Override
+  public CheckReceipt checkDisks(MachinePlan plan, long fullUpTo, TransferWatch watch) {
+    watch.moved(0, fullUpTo, 0);
+    synchronized (this) {
+      Machine machine = machine(plan.name());
+      if (!machine.written) {
+        throw EngineException.fatal("machine %s has empty disks".formatted(plan.name()), null);
+      }
+      if (machine.definition != null) {
+        return CheckReceipt.NONE;
+      }
+    }
+    if (rots.get()) {
+      throw EngineException.of(
+          EngineException.Kind.DAMAGED, "the model's disks rot as they were told to", null);
+    }
+    return new CheckReceipt(
+        plan.disks().stream()
+            .map(disk ->
+                new CheckReceipt.DiskCheck(
+                    disk.key(),
+                    CheckReceipt.Extent.FULL,
+                    disk.sourceBytes(),
+                    100,
+                    true,
+                    digest(disk)))
+            .toList());
+  }
+
+  /** One transfer of a machine at a time; false when its disks are full already. */
+  private synchronized boolean beginTransfer(MachineName name) {
+    Machine machine = machine(name);
+    requireNoTransfer(machine);
+    machine.filling = !machine.written;
+    return machine.filling;
+  }
+
+  private static void requireNoTransfer(Machine machine) {
+    if (machine.filling) {
+      throw EngineException.retryable(
+          "somebody else holds the transfer to %s".formatted(machine.plan.name()), null);
+    }
+  }
+
+  private void transfer(MachinePlan plan, ArchiveSource source, TransferWatch watch)
+      throws InterruptedException {
+    boolean whole = false;
+    try {
+      long archive = source.sizeBytes();
+      watch.moved(0, archive, 0);
+      Semaphore held = gate.get();
+      while (held != null && !held.tryAcquire(20, TimeUnit.MILLISECONDS)) {
+        watch.moved(archive / 2, archive, 0);
+      }
+      String kind = damage.get();
+      if (kind != null) {
+        throw new ArchiveRejectedException(kind, "the archive is damaged.", null);
+      }
+      EngineException.Kind hindered = hindrance.get();
+      if (hindered != null) {
+        throw EngineException.of(hindered, "the model was told so", null);
+      }
+      long moved = 0;
+      for (DiskPlan disk : plan.disks()) {
+        for (int quarter = 1; quarter <= 4; quarter++) {
+          watch.moved(archive * quarter / 4, archive, moved + disk.sourceBytes() * quarter / 4);
+        }
+        moved += disk.sourceBytes();
+      }
+      whole = true;
+    } finally {
+      endTransfer(plan.name(), whole);
+    }
+  }
+
+  private synchronized void endTransfer(MachineName name, boolean whole) {
+    Machine machine = machines.get(name);
+    if (machine != null) {
+      machine.filling = false;
+      machine.written = whole;
+    }
   }
 
   @Override
@@ -197,21 +415,32 @@ public final class ModelEngine implements Engine {
     if (!machine.written || !machine.seeded || machine.definition == null) {
       throw EngineException.fatal("machine %s is not whole".formatted(name), null);
     }
-    machine.state =
-        guests.get() == Guests.PANIC ? Observation.State.PANICKED : Observation.State.RUNNING;
+    remove(name, Trace.Kind.PROCESS);
+    turn(
+        machine,
+        switch (behaviour(machine)) {
+          case REPORT, SILENT, DEAD -> Observation.State.RUNNING;
+          case PANIC -> Observation.State.PANICKED;
+          case POWER_OFF -> Observation.State.POWERED_OFF;
+        });
+  }
+
+  private Guests behaviour(Machine machine) {
+    return machine.guest == null ? guests.get() : machine.guest;
   }
 
   @Override
   public synchronized void powerDown(MachineName name) {
-    machine(name).state = Observation.State.POWERED_OFF;
+    turn(machine(name), Observation.State.POWERED_OFF);
   }
 
   @Override
   public synchronized void stop(MachineName name) {
     Machine machine = machines.get(name);
     if (machine != null) {
-      machine.state = Observation.State.STOPPED;
+      turn(machine, Observation.State.STOPPED);
     }
+    remove(name, Trace.Kind.PROCESS);
   }
 
   @Override
@@ -220,15 +449,16 @@ public final class ModelEngine implements Engine {
     if (machine == null) {
       return new Observation(Observation.State.ABSENT, null, false, List.of(), 0, 0, 0);
     }
-    boolean speaks = machine.state == Observation.State.RUNNING && guests.get() == Guests.REPORT;
+    Guests guest = behaviour(machine);
+    boolean speaks = machine.state == Observation.State.RUNNING && guest == Guests.REPORT;
     return new Observation(
         machine.state,
         speaks ? report(machine.plan) : null,
         speaks,
         speaks ? List.of(new Observation.Answer("ssh", "SSH-2.0-OpenSSH_9.2")) : List.of(),
-        4096,
-        64 << 20,
-        1 << 20);
+        guest == Guests.DEAD ? 0 : 4096,
+        guest == Guests.DEAD ? 0 : 64 << 20,
+        guest == Guests.DEAD ? 0 : 1 << 20);
   }
 
   private static String report(MachinePlan plan) {
@@ -251,17 +481,54 @@ public final class ModelEngine implements Engine {
 
   @Override
   public synchronized Optional<String> console(MachineName name, int maxChars) {
-    return machines.containsKey(name) ? Optional.of("login:") : Optional.empty();
+    return machines.containsKey(name) ? Optional.of(console.get()) : Optional.empty();
+  }
+
+  @Override
+  public synchronized Screen screen(MachineName name) {
+    Machine machine = machines.get(name);
+    return machine == null || !machine.plan.vga()
+        ? Screen.none("the machine has no display")
+        : Screen.of(PICTURE);
   }
 
   @Override
   public synchronized void destroy(MachineName name) {
-    machines.remove(name);
+    Machine machine = machines.get(name);
+    if (machine != null) {
+      requireNoTransfer(machine);
+      machines.remove(name);
+      onChange.accept(new Change(name, machine.plan, Observation.State.ABSENT));
+    }
+    remains.removeIf(trace -> name.equals(trace.machine()));
+  }
+
+  private void remove(MachineName name, Trace.Kind kind) {
+    remains.removeIf(trace -> name.equals(trace.machine()) && trace.kind() == kind);
+  }
+
+  @Override
+  public synchronized List<Service> services(MachineName name) {
+    Machine machine = machines.get(name);
+    return machine == null || machine.definition == null
+        ? List.of()
+        : machine.definition.services();
+  }
+
+  @Override
+  public synchronized Set<Trace> traces() {
+    Set<Trace> traces = new HashSet<>(remains);
+    for (MachineName name : machines.keySet()) {
+      traces.add(new Trace(Trace.Kind.MACHINE, name, "machine " + name));
+    }
+    return traces;
   }
 
   @Override
   public synchronized Set<MachineName> inventory() {
-    return Set.copyOf(machines.keySet());
+    Set<MachineName> names = new TreeSet<>(Comparator.comparing(MachineName::text));
+    names.addAll(machines.keySet());
+    return Collections.unmodifiableSet(names);
   }
 
   private Machine machine(MachineName name) {

@@ -37,6 +37,15 @@ record MemoryAddresses(State state) implements AddressRecords {
         .map(State.Lease::address);
   }
 
+  @Override
+  public long leased(String first, String last) {
+    return state
+        .leases
+        .where(lease ->
+            number(lease.address()) >= number(first) && number(lease.address()) <= number(last))
+        .count();
+  }
+
   private static long number(String address) {
     long number = 0;
     for (String part : address.split("\\.", -1)) {

@@ -4,15 +4,26 @@ import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.job.Job;
+import dev.vakna.core.job.Standing;
 import dev.vakna.core.store.JobRecords;
 import dev.vakna.operations.OperationStatus;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
 record MemoryJobs(State state, Instant now) implements JobRecords {
+
+  private static final Set<OperationStatus> CANCELLABLE =
+      EnumSet.of(OperationStatus.QUEUED, OperationStatus.RUNNING, OperationStatus.PARKED);
+
+  private static final Comparator<Job> OLDEST_FIRST =
+      Comparator.comparing((Job job) -> job.operation().createdAt())
+          .thenComparing(job -> job.operation().id(), State.BY_BYTES);
 
   @Override
   public void insert(Job job) {
@@ -37,11 +48,53 @@ record MemoryJobs(State state, Instant now) implements JobRecords {
 
   @Override
   public boolean requestCancel(JobId id) {
-    Optional<State.Held> unended =
-        state.operations.find(id.value()).filter(held -> !held.job().operation().status().ended());
-    unended.ifPresent(
-        held -> state.operations.put(id.value(), new Revision(held).cancelRequested(true).held()));
-    return unended.isPresent();
+    return change(
+        id,
+        held -> CANCELLABLE.contains(status(held)) && !held.job().operation().backward(),
+        Revision::cancelRequested);
+  }
+
+  @Override
+  public boolean resume(JobId id, boolean backward) {
+    return change(
+        id,
+        held -> status(held) == OperationStatus.PARKED,
+        (revision, at) -> revision.resumed(backward, at));
+  }
+
+  @Override
+  public Optional<Standing> standing(JobId id) {
+    return state.operations.find(id.value()).map(MemoryJobs::standing);
+  }
+
+  @Override
+  public List<Standing> standings(Set<OperationStatus> statuses, int limit) {
+    return state
+        .operations
+        .where(held -> statuses.contains(status(held)))
+        .map(MemoryJobs::standing)
+        .sorted(Comparator.comparing(Standing::job, OLDEST_FIRST).reversed())
+        .limit(limit)
+        .toList();
+  }
+
+  private static Standing standing(State.Held held) {
+    return new Standing(held.job(), held.worker(), held.fence(), held.dueAt());
+  }
+
+  private static OperationStatus status(State.Held held) {
+    return held.job().operation().status();
+  }
+
+  private boolean change(
+      JobId id, Predicate<State.Held> condition, BiConsumer<Revision, Instant> how) {
+    Optional<State.Held> found = state.operations.find(id.value()).filter(condition);
+    found.ifPresent(held -> {
+      Revision revision = new Revision(held);
+      how.accept(revision, now);
+      state.operations.put(id.value(), revision.held());
+    });
+    return found.isPresent();
   }
 
   @Override
@@ -59,9 +112,7 @@ record MemoryJobs(State state, Instant now) implements JobRecords {
         .operations
         .where(held -> !held.job().operation().status().ended() && condition.test(held.job()))
         .map(State.Held::job)
-        .sorted(
-            Comparator.comparing((Job job) -> job.operation().createdAt())
-                .thenComparing(job -> job.operation().id(), State.BY_BYTES))
+        .sorted(OLDEST_FIRST)
         .toList();
   }
 }

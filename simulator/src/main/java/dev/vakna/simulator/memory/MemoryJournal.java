@@ -1,11 +1,13 @@
 package dev.vakna.simulator.memory;
 
 import dev.vakna.core.store.Tx;
+import dev.vakna.operations.CancelledException;
 import dev.vakna.operations.Claim;
 import dev.vakna.operations.Entry;
 import dev.vakna.operations.Failure;
 import dev.vakna.operations.Journal;
 import dev.vakna.operations.LostLeaseException;
+import dev.vakna.operations.Operation;
 import dev.vakna.operations.OperationStatus;
 import dev.vakna.operations.Progress;
 import java.time.Duration;
@@ -15,6 +17,8 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The operations' journal in memory. */
@@ -31,13 +35,30 @@ final class MemoryJournal implements Journal<Tx> {
 
   @Override
   public Optional<Claim> claim(String worker, Set<String> hosts, Duration lease) {
+    return claim(worker, hosts, lease, held -> true);
+  }
+
+  @Override
+  public Optional<Claim> claimUrgent(
+      String worker, Set<String> hosts, Set<String> quickKinds, Duration lease) {
+    return claim(
+        worker,
+        hosts,
+        lease,
+        held -> {
+          Operation operation = held.job().operation();
+          return operation.status() == OperationStatus.UNWINDING
+              || operation.cancelRequested()
+              || quickKinds.contains(operation.kind())
+              || held.worker() != null;
+        });
+  }
+
+  private Optional<Claim> claim(
+      String worker, Set<String> hosts, Duration lease, Predicate<State.Held> condition) {
     return store.inTransaction(tx ->
-        tx.state()
-            .operations
-            .where(held ->
-                CLAIMABLE.contains(held.job().operation().status())
-                    && hosts.contains(held.job().operation().host())
-                    && !held.dueAt().isAfter(tx.now()))
+        due(tx, hosts)
+            .filter(condition)
             .min(
                 Comparator.comparing(State.Held::dueAt)
                     .thenComparing(held -> held.job().operation().id(), State.BY_BYTES))
@@ -47,6 +68,16 @@ final class MemoryJournal implements Journal<Tx> {
               tx.state().operations.put(taken.job().operation().id(), taken);
               return new Claim(taken.job().operation(), taken.fence());
             }));
+  }
+
+  /** What may be claimed now. */
+  static Stream<State.Held> due(MemoryTx tx, Set<String> hosts) {
+    return tx.state()
+        .operations
+        .where(held ->
+            CLAIMABLE.contains(held.job().operation().status())
+                && hosts.contains(held.job().operation().host())
+                && !held.dueAt().isAfter(tx.now()));
   }
 
   @Override
@@ -66,12 +97,20 @@ final class MemoryJournal implements Journal<Tx> {
 
   @Override
   public void unwind(Claim claim, Failure failure) {
-    change(claim, (revision, now) -> revision.status(OperationStatus.UNWINDING, failure));
+    change(
+        claim,
+        failure.code().equals(Failure.CANCELLED)
+            ? held -> false
+            : MemoryJournal::goesOnThoughCancelled,
+        (revision, now) -> revision.status(OperationStatus.UNWINDING, failure));
   }
 
   @Override
   public void postpone(Claim claim, Duration pause) {
-    change(claim, (revision, now) -> revision.givenBack(now.plus(pause)));
+    change(
+        claim,
+        (revision, now) ->
+            revision.givenBack(now.plus(revision.cancelled() ? Duration.ZERO : pause)));
   }
 
   @Override
@@ -81,13 +120,19 @@ final class MemoryJournal implements Journal<Tx> {
 
   @Override
   public void park(Claim claim, Failure failure) {
-    change(claim, (revision, now) -> revision.status(OperationStatus.PARKED, failure));
+    change(
+        claim,
+        MemoryJournal::goesOnThoughCancelled,
+        (revision, now) -> revision.status(OperationStatus.PARKED, failure));
   }
 
   @Override
   public void finish(Claim claim, @Nullable Failure failure, Ending<Tx> ending) {
     store.inTransaction(tx -> {
-      held(tx, claim);
+      State.Held before = held(tx, claim);
+      if (failure == null && goesOnThoughCancelled(before)) {
+        throw new CancelledException();
+      }
       String result = ending.apply(tx, tx.now());
       // The ending may have changed the operation itself, by a wish to cancel it.
       State.Held ended = new Revision(held(tx, claim)).ended(failure, result, tx.now()).held();
@@ -96,9 +141,22 @@ final class MemoryJournal implements Journal<Tx> {
     });
   }
 
+  private static boolean goesOnThoughCancelled(State.Held held) {
+    return new Revision(held).cancelled();
+  }
+
   private State.Held change(Claim claim, BiConsumer<Revision, Instant> how) {
+    return change(claim, held -> false, how);
+  }
+
+  private State.Held change(
+      Claim claim, Predicate<State.Held> refused, BiConsumer<Revision, Instant> how) {
     return store.inTransaction(tx -> {
-      Revision revision = new Revision(held(tx, claim));
+      State.Held before = held(tx, claim);
+      if (refused.test(before)) {
+        throw new CancelledException();
+      }
+      Revision revision = new Revision(before);
       how.accept(revision, tx.now());
       State.Held changed = revision.held();
       tx.state().operations.put(claim.operation().id(), changed);

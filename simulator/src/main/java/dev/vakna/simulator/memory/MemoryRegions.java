@@ -41,6 +41,11 @@ record MemoryRegions(State state) implements RegionRecords {
   }
 
   @Override
+  public Optional<Region> hold(String id) {
+    return find(id);
+  }
+
+  @Override
   public Region defaultRegion() {
     return state.regions.where(Region::isDefault).findFirst().orElseThrow();
   }

@@ -3,8 +3,11 @@ package dev.vakna.simulator.memory;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
 import dev.vakna.operations.Journal;
+import dev.vakna.operations.OperationStatus;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -17,6 +20,7 @@ public final class MemoryStore implements Store {
   private final State state = new State(undo);
   private final InstantSource clock;
   private final MemoryJournal journal = new MemoryJournal(this);
+  private volatile long version;
 
   /**
    * @param clock the storage's clock, read once per transaction and cut to microseconds
@@ -37,12 +41,43 @@ public final class MemoryStore implements Store {
     return journal;
   }
 
+  /** A number that every transaction that changed something makes larger. */
+  public long version() {
+    return version;
+  }
+
+  /** All that is recorded, at one moment. */
+  public Snapshot snapshot() {
+    return inTransaction(tx -> Snapshot.of(state));
+  }
+
+  /** How each Cloud VM stands now, in the order of their ids. */
+  public List<Standing> standings() {
+    return inTransaction(tx -> Standing.of(state));
+  }
+
+  /** Whether an operation is neither ended nor parked. */
+  public boolean atWork() {
+    return inTransaction(tx ->
+        state.operations.has(held ->
+            !held.job().operation().status().ended()
+                && held.job().operation().status() != OperationStatus.PARKED));
+  }
+
+  /** Whether a worker that reaches the host would find anything to claim now. */
+  public boolean due(String host) {
+    return inTransaction(tx -> MemoryJournal.due(tx, Set.of(host)).findAny().isPresent());
+  }
+
   <R> R inTransaction(Function<MemoryTx, R> work) {
     undo.begin();
     boolean good = false;
     try {
       R result = work.apply(new MemoryTx(state, clock.instant().truncatedTo(ChronoUnit.MICROS)));
-      state.checkAtEnd();
+      if (undo.changed()) {
+        state.checkAtEnd();
+        version++;
+      }
       good = true;
       return result;
     } finally {

@@ -2,11 +2,13 @@ package dev.vakna.simulator.memory;
 
 import dev.vakna.core.store.AccountRecords;
 import dev.vakna.core.store.AddressRecords;
+import dev.vakna.core.store.AttachmentRecords;
 import dev.vakna.core.store.BackupRecords;
 import dev.vakna.core.store.IdempotencyRecords;
 import dev.vakna.core.store.JobRecords;
 import dev.vakna.core.store.KeyRecords;
 import dev.vakna.core.store.MeteringRecords;
+import dev.vakna.core.store.ReconciliationRecords;
 import dev.vakna.core.store.RegionRecords;
 import dev.vakna.core.store.Tx;
 import dev.vakna.core.store.VpsRecords;
@@ -58,5 +60,15 @@ record MemoryTx(State state, Instant now) implements Tx {
   @Override
   public IdempotencyRecords idempotency() {
     return new MemoryIdempotency(state);
+  }
+
+  @Override
+  public AttachmentRecords attachments() {
+    return new MemoryAttachments(state);
+  }
+
+  @Override
+  public ReconciliationRecords reconciliation() {
+    return new MemoryReconciliation(state);
   }
 }

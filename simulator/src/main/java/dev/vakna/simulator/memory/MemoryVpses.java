@@ -4,6 +4,7 @@ import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.inventory.Resources;
+import dev.vakna.core.inventory.ServiceStatus;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.store.VpsRecords;
 import java.time.Instant;
@@ -11,6 +12,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 record MemoryVpses(State state) implements VpsRecords {
@@ -70,6 +73,7 @@ record MemoryVpses(State state) implements VpsRecords {
   @Override
   public void remove(VpsId id) {
     state.vpses.remove(id.value());
+    state.expected.remove(id.value());
   }
 
   @Override
@@ -132,6 +136,29 @@ record MemoryVpses(State state) implements VpsRecords {
         placed.stream().mapToInt(Resources::cpuCores).sum(),
         placed.stream().mapToInt(Resources::memoryGb).sum(),
         placed.stream().mapToInt(Resources::storageGb).sum());
+  }
+
+  @Override
+  public void expectDisk(VpsId id, long bytes) {
+    if (find(id).isPresent()) {
+      state.expected.put(id.value(), bytes);
+    }
+  }
+
+  @Override
+  public Set<VpsId> settled(String host) {
+    return onHost(host).stream()
+        .filter(vps -> vps.status() != ServiceStatus.PENDING)
+        .map(Vps::id)
+        .collect(Collectors.toSet());
+  }
+
+  @Override
+  public long expectedDisk(String host, Set<VpsId> but) {
+    return onHost(host).stream()
+        .filter(vps -> !but.contains(vps.id()))
+        .mapToLong(vps -> state.expected.find(vps.id().value()).orElse(0L))
+        .sum();
   }
 
   @Override

@@ -72,14 +72,35 @@ final class Revision {
     return this;
   }
 
+  /** It goes forward though its end was asked for. */
+  boolean cancelled() {
+    return cancelRequested && status == OperationStatus.RUNNING;
+  }
+
   Revision progress(Progress newProgress) {
     progress = newProgress;
     return this;
   }
 
-  Revision cancelRequested(boolean wanted) {
-    cancelRequested = wanted;
+  /** Somebody asked for its end: what nobody holds is due now. */
+  Revision cancelRequested(Instant now) {
+    cancelRequested = true;
+    if (status == OperationStatus.PARKED) {
+      status = OperationStatus.RUNNING;
+      failure = null;
+    }
+    if (worker == null && dueAt.isAfter(now)) {
+      dueAt = now;
+    }
     return this;
+  }
+
+  /** An operator gives it back. */
+  Revision resumed(boolean backward, Instant now) {
+    status = backward ? OperationStatus.UNWINDING : OperationStatus.RUNNING;
+    failure = backward ? failure : null;
+    dueAt = now;
+    return line(new Entry("", Entry.Mark.RESUMED, "{}", now));
   }
 
   Revision line(Entry entry) {

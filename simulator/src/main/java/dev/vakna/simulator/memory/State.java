@@ -6,8 +6,10 @@ import dev.vakna.core.backup.Backup;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.Vps;
+import dev.vakna.core.job.Attachment;
 import dev.vakna.core.job.Job;
 import dev.vakna.core.metering.Interval;
+import dev.vakna.core.reconcile.Act;
 import dev.vakna.core.region.PriceList;
 import dev.vakna.core.region.Region;
 import dev.vakna.core.store.BackupRecords.StoredPlace;
@@ -49,12 +51,15 @@ final class State {
   final Table<UUID, ApiKey> keys;
   final Table<String, Region> regions;
   final Table<UUID, Vps> vpses;
+  final Table<UUID, Long> expected;
   final Table<String, StoredPlace> stores;
   final Table<UUID, Backup> backups;
   final Table<UUID, Held> operations;
   final Table<Long, Lease> leases;
   final Table<UUID, Interval> intervals;
   final Table<KeptUnder, KeptAnswer> answers;
+  final Table<AttachedUnder, Attachment> attachments;
+  final Table<UUID, Act> acts;
 
   State(Undo undo) {
     undo.begin();
@@ -62,16 +67,23 @@ final class State {
     keys = new Table<>(BY_BYTES, undo);
     regions = new Table<>(Comparator.<String>naturalOrder(), undo);
     vpses = new Table<>(BY_BYTES, undo);
+    expected = new Table<>(BY_BYTES, undo);
     stores = new Table<>(Comparator.<String>naturalOrder(), undo);
     backups = new Table<>(BY_BYTES, undo);
     operations = new Table<>(BY_BYTES, undo);
     leases = new Table<>(Comparator.<Long>naturalOrder(), undo);
     intervals = new Table<>(BY_BYTES, undo);
+    acts = new Table<>(BY_BYTES, undo);
     answers =
         new Table<>(
             Comparator.comparing(KeptUnder::account, BY_BYTES)
                 .thenComparing(KeptUnder::route)
                 .thenComparing(KeptUnder::key),
+            undo);
+    attachments =
+        new Table<>(
+            Comparator.comparing(AttachedUnder::operation, BY_BYTES)
+                .thenComparing(AttachedUnder::name),
             undo);
   }
 
@@ -104,6 +116,8 @@ final class State {
   record Lease(String address, VpsId vps) {}
 
   record KeptUnder(UUID account, String route, String key) {}
+
+  record AttachedUnder(UUID operation, String name) {}
 
   record KeptAnswer(KeptUnder under, Kept kept) {}
 }

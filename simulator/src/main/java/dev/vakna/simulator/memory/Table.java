@@ -29,6 +29,12 @@ final class Table<K, V> {
     return List.copyOf(rows.values()).stream().filter(condition);
   }
 
+  /** The records from one key to another, both included, in order. */
+  List<V> between(K first, K last) {
+    undo.requireTransaction();
+    return List.copyOf(rows.subMap(first, true, last, true).values());
+  }
+
   boolean has(Predicate<? super V> condition) {
     return where(condition).findAny().isPresent();
   }

@@ -22,6 +22,10 @@ final class Undo {
     changes.push(wayBack);
   }
 
+  boolean changed() {
+    return !changes.isEmpty();
+  }
+
   void rollBack() {
     while (!changes.isEmpty()) {
       changes.pop().run();

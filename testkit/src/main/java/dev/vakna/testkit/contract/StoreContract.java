@@ -9,6 +9,7 @@ import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.KeyId;
 import dev.vakna.core.inventory.Vps;
+import dev.vakna.core.job.Attachment;
 import dev.vakna.core.job.Job;
 import dev.vakna.core.region.PriceList;
 import dev.vakna.core.region.Region;
@@ -270,6 +271,34 @@ public abstract class StoreContract extends Contract {
     thatOptional(tx -> tx.idempotency().find(other.id(), "restore", "k1")).isEmpty();
     assertThatThrownBy(
             () -> change(tx -> tx.idempotency().keep(account.id(), "restore", "k1", kept)))
+        .isInstanceOf(RuntimeException.class);
+  }
+
+  @Test
+  public void keepsAttachmentsOfJobsByNameAndReplacesThem() {
+    Account account = newAccount();
+    Job job = samples.restore(account.id(), "host");
+    Job other = samples.restore(account.id(), "host");
+    byte[] bytes = new byte[256];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) i;
+    }
+    Attachment picture = new Attachment("screen.png", "image/png", bytes);
+    Attachment text = new Attachment("console.txt", "text/plain", new byte[0]);
+    change(tx -> {
+      tx.jobs().insert(job);
+      tx.jobs().insert(other);
+      tx.attachments().put(job.id(), picture);
+      tx.attachments().put(job.id(), text);
+      tx.attachments().put(other.id(), text);
+    });
+    thatList(tx -> tx.attachments().of(job.id())).containsExactly(text, picture);
+    thatList(tx -> tx.attachments().of(other.id())).containsExactly(text);
+    Attachment newer = new Attachment("screen.png", "image/x-other", new byte[] {1});
+    change(tx -> tx.attachments().put(job.id(), newer));
+    thatList(tx -> tx.attachments().of(job.id())).containsExactly(text, newer);
+    thatList(tx -> tx.attachments().of(new JobId(chance.nextId()))).isEmpty();
+    assertThatThrownBy(() -> change(tx -> tx.attachments().put(new JobId(chance.nextId()), text)))
         .isInstanceOf(RuntimeException.class);
   }
 

@@ -13,7 +13,6 @@ import dev.vakna.core.restore.RestoreAnswer;
 import dev.vakna.operations.OperationStatus;
 import dev.vakna.testkit.restore.World;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DestroyOperationTest {
@@ -36,25 +35,6 @@ class DestroyOperationTest {
         .isEqualTo(OperationStatus.COMPLETED);
     gone(vps);
     assertThat(intervals(vps)).hasSize(4);
-  }
-
-  @Test
-  void aDeathBeforeOrAfterTheRemovalIsOvercome() throws Exception {
-    for (boolean late : new boolean[] {false, true}) {
-      World mortal = new World();
-      RestoreAnswer.Accepted made = (RestoreAnswer.Accepted) mortal.restore(null, "f");
-      mortal.runToRest();
-      mortal.disturb(
-          number -> !late && number == 1 ? World.death() : null,
-          number -> late && number == 1 ? World.death() : null);
-      new DestroyIntake(mortal.store(), mortal.chance(), () -> {}).accept(made.vps());
-
-      assertThat(mortal.runToRest()).isEqualTo(1);
-
-      assertThat(mortal.machines().inventory()).isEmpty();
-      Optional<?> left = mortal.store().transact(tx -> tx.vpses().find(made.vps()));
-      assertThat(left.isEmpty()).isTrue();
-    }
   }
 
   @Test

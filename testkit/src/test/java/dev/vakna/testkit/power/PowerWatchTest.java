@@ -2,9 +2,12 @@ package dev.vakna.testkit.power;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vakna.core.destroy.DestroyIntake;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.inventory.Vps;
+import dev.vakna.core.machine.Engine;
+import dev.vakna.core.machine.EngineException;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.Observation;
 import dev.vakna.core.metering.Interval;
@@ -12,6 +15,7 @@ import dev.vakna.core.metering.Meter;
 import dev.vakna.core.power.PowerWatch;
 import dev.vakna.core.restore.RestoreAnswer;
 import dev.vakna.testkit.restore.World;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,6 +85,55 @@ class PowerWatchTest {
     watch.look();
     assertThat(intervals(vps)).isEqualTo(before);
     assertThat(events).isEmpty();
+  }
+
+  @Test
+  void whatHindersAStartIsToldOnceForAsLongAsItStaysTheSame() throws Exception {
+    VpsId vps = running();
+    List<String> troubles = new ArrayList<>();
+    world.machines().stop(MachineName.of(vps));
+    Engine failing = failingToBoot();
+    PowerWatch hindered =
+        new PowerWatch(
+            world.store(),
+            failing,
+            world.chance(),
+            world.pace(),
+            (_, event) -> events.add(event),
+            (_, trouble) -> troubles.add(trouble));
+    for (int i = 0; i < 4; i++) {
+      hindered.look();
+      world.clock().advance(Duration.ofMinutes(1));
+    }
+    assertThat(troubles).singleElement().asString().contains("no memory for it");
+  }
+
+  @Test
+  void aMachineWhoseEndWasAskedForSinceTheLookBeganIsNotStarted() throws Exception {
+    VpsId vps = running();
+    world.machines().stop(MachineName.of(vps));
+    PowerWatch late =
+        new PowerWatch(
+            world.store(),
+            world.machines(),
+            world.chance(),
+            world.pace(),
+            (_, _) -> new DestroyIntake(world.store(), world.chance(), () -> {}).accept(vps));
+    late.look();
+    assertThat(world.machines().state(MachineName.of(vps))).isEqualTo(Observation.State.STOPPED);
+  }
+
+  private Engine failingToBoot() {
+    return (Engine)
+        Proxy.newProxyInstance(
+            Engine.class.getClassLoader(),
+            new Class<?>[] {Engine.class},
+            (_, method, arguments) -> {
+              if (method.getName().equals("boot")) {
+                throw EngineException.retryable("there is no memory for it", null);
+              }
+              return method.invoke(world.machines(), arguments);
+            });
   }
 
   private VpsId running() throws InterruptedException {

@@ -13,53 +13,54 @@ import dev.vakna.core.backup.BackupStores;
 import dev.vakna.core.backup.FoundArchive;
 import dev.vakna.core.destroy.DestroyKind;
 import dev.vakna.core.id.BackupId;
+import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.job.Job;
+import dev.vakna.core.job.OperationJson;
 import dev.vakna.core.machine.Engine;
+import dev.vakna.core.machine.MachinePlan;
+import dev.vakna.core.machine.Seed;
 import dev.vakna.core.restore.ProofPolicy;
 import dev.vakna.core.restore.RestoreAnswer;
 import dev.vakna.core.restore.RestoreCall;
+import dev.vakna.core.restore.RestoreInput;
 import dev.vakna.core.restore.RestoreIntake;
 import dev.vakna.core.restore.RestoreKind;
 import dev.vakna.core.store.BackupRecords;
 import dev.vakna.core.store.Tx;
 import dev.vakna.operations.Claim;
-import dev.vakna.operations.OperationRunner;
+import dev.vakna.operations.Entry;
+import dev.vakna.operations.OperationKind;
 import dev.vakna.operations.Pace;
 import dev.vakna.operations.Policy;
+import dev.vakna.operations.Progress;
 import dev.vakna.simulator.Samples;
 import dev.vakna.simulator.SeededChance;
 import dev.vakna.simulator.SettableClock;
 import dev.vakna.simulator.engine.ModelEngine;
 import dev.vakna.simulator.memory.MemoryStore;
+import dev.vakna.testkit.operation.Interference;
+import dev.vakna.testkit.operation.Stage;
+import dev.vakna.testkit.operation.StageDrive;
+import dev.vakna.testkit.operation.VirtualPace;
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** One customer, one VPS, one backup, a model engine that can die or fail at any of its calls. */
-public final class World {
+public final class World implements Stage {
 
-  static final String HOST = "host-a";
-
-  /** The process is gone. */
-  static final class Killed extends Error {
-    private static final long serialVersionUID = 1L;
-
-    Killed() {
-      super("killed", null, false, false);
-    }
-  }
+  public static final String HOST = "host-a";
 
   final SettableClock clock = new SettableClock(Instant.parse("2026-11-01T12:00:00Z"));
   final SeededChance chance = new SeededChance(1, clock);
@@ -68,28 +69,46 @@ public final class World {
   final Account account;
   final Vps source;
   final Backup backup;
-  private final VirtualPace pace = new VirtualPace();
-  private int calls;
-  private IntFunction<@Nullable Throwable> before = _ -> null;
-  private IntFunction<@Nullable Throwable> after = _ -> null;
+  private final Interference interference;
+  private final VirtualPace pace = new VirtualPace(clock);
+  private final List<String> calls = new ArrayList<>();
+  private ProofPolicy proof = ProofPolicy.STANDARD;
+  private List<OperationKind<Tx, ?>> played = List.of();
 
   public World() {
+    this(new Interference());
+  }
+
+  /**
+   * @param interference stands around the engine
+   */
+  public World(Interference interference) {
+    this(interference, null);
+  }
+
+  /**
+   * @param cast who plays; null for new ones
+   */
+  public World(Interference interference, @Nullable Cast cast) {
+    this.interference = interference;
     Samples samples = new Samples(chance, clock.instant());
-    account = samples.account();
-    source = samples.source(account.id(), "main", 101);
+    Account anyone = samples.account();
+    account = cast == null ? anyone : cast.in(anyone);
+    Vps anything = samples.source(account.id(), "main", 101);
+    source = cast == null ? anything : cast.in(anything);
     Backup plain = samples.backup("main", 101, clock.instant());
     ArchiveFacts facts =
         new ArchiveFacts(
-            "archive-1",
+            cast == null ? "archive-1" : cast.archiveId(),
             clock.instant(),
             List.of(new ArchiveFacts.Device("drive-scsi0", 8L << 30)),
             "scsi0: a:b\nnet0: virtio=BC:24:11:00:00:01\n",
             false);
     backup =
         new Backup(
-            new BackupId(chance.nextId()),
+            cast == null ? new BackupId(chance.nextId()) : cast.backup(),
             "main",
-            plain.key(),
+            cast == null ? plain.key() : cast.key(),
             101,
             clock.instant(),
             1_000_000,
@@ -108,54 +127,114 @@ public final class World {
     });
   }
 
+  /** Who plays. */
+  public Cast cast() {
+    return new Cast(
+        account.id(),
+        source.id(),
+        backup.id(),
+        backup.key(),
+        Objects.requireNonNull(backup.facts()).archiveId());
+  }
+
+  public Interference interference() {
+    return interference;
+  }
+
+  /** Fills the machine's disks, as a restore does. */
+  public void fill(MachinePlan plan) {
+    try {
+      machines.writeDisks(plan, archive(backup.key()), (_, _, _) -> {});
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Gives the machine its seed, as a restore does. */
+  public void seed(MachinePlan plan) {
+    machines.giveIdentity(plan.name(), new Seed("", "", ""));
+  }
+
+  private ArchiveSource archive(String key) {
+    return new ArchiveSource(key, Path.of("/srv", key), backup.sizeBytes(), backup.modifiedAt());
+  }
+
   /** From now on the numbered engine calls, counted from 1, are answered by these throwables. */
   public void disturb(
-      IntFunction<@Nullable Throwable> beforeCall, IntFunction<@Nullable Throwable> afterCall) {
-    calls = 0;
-    before = beforeCall;
-    after = afterCall;
+      IntFunction<@Nullable Throwable> before, IntFunction<@Nullable Throwable> after) {
+    calls.clear();
+    interference.with(point -> {
+      if (point.port().equals("Engine")) {
+        if (!point.after()) {
+          calls.add(point.call());
+        }
+        Throwable answer = (point.after() ? after : before).apply(calls.size());
+        if (answer != null) {
+          throw answer;
+        }
+      }
+    });
   }
 
   /** What ends the process where it is thrown. */
   public static Error death() {
-    return new Killed();
+    return new Interference.Killed();
   }
 
   public VpsId sourceId() {
     return source.id();
   }
 
-  int calls() {
-    return calls;
+  /** The engine calls since the disturbance began, by name. */
+  List<String> calls() {
+    return List.copyOf(calls);
+  }
+
+  /**
+   * Makes the journal and the machine of a job what a server of an older release leaves that died
+   * behind its first steps.
+   */
+  void begunByAnOlderRelease(Job job, Map<String, String> results, int steps)
+      throws InterruptedException {
+    RestoreInput input = OperationJson.read(job.operation().input(), RestoreInput.class);
+    Claim claim =
+        store.journal().claim("older", Set.of(HOST), Policy.STANDARD.lease()).orElseThrow();
+    int number = 0;
+    for (Map.Entry<String, String> step : results.entrySet()) {
+      if (number++ == steps) {
+        break;
+      }
+      store.journal().append(claim, step.getKey(), Entry.Mark.INTENT, "{}", Progress.NONE);
+      switch (step.getKey()) {
+        case "create-disks" -> machines.createDisks(input.plan());
+        case "write-disks" ->
+            machines.writeDisks(
+                input.plan(),
+                new ArchiveSource("a", Path.of("/a"), 1, clock.instant()),
+                (_, _, _) -> {});
+        case "give-identity" -> machines.giveIdentity(input.plan().name(), new Seed("", "", ""));
+        case "define-vm" -> machines.define(input.plan());
+        case "boot" -> machines.boot(input.plan().name());
+        default -> {}
+      }
+      store.journal().append(claim, step.getKey(), Entry.Mark.DONE, step.getValue(), Progress.NONE);
+    }
+    clock.advance(Policy.STANDARD.lease().plusSeconds(1));
+  }
+
+  /** From now on restores are proven so. */
+  void proof(ProofPolicy policy) {
+    proof = policy;
   }
 
   private Engine engine() {
-    Set<String> pure = Set.of("host", "networkPlan", "objections", "capacity", "inventory");
-    return (Engine)
-        Proxy.newProxyInstance(
-            Engine.class.getClassLoader(),
-            new Class<?>[] {Engine.class},
-            (proxy, method, arguments) -> {
-              boolean counts = !pure.contains(method.getName());
-              int number = counts ? ++calls : 0;
-              Throwable early = counts ? before.apply(number) : null;
-              if (early != null) {
-                throw early;
-              }
-              Object result;
-              try {
-                result = method.invoke(machines, arguments);
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-              Throwable late = counts ? after.apply(number) : null;
-              if (late != null) {
-                throw late;
-              }
-              return result;
-            });
+    return interference.around(
+        Engine.class,
+        machines,
+        Set.of("host", "networkPlan", "objections", "capacity", "inventory"));
   }
 
+  @Override
   public MemoryStore store() {
     return store;
   }
@@ -164,6 +243,7 @@ public final class World {
     return machines;
   }
 
+  @Override
   public SettableClock clock() {
     return clock;
   }
@@ -172,6 +252,7 @@ public final class World {
     return chance;
   }
 
+  @Override
   public Pace pace() {
     return pace;
   }
@@ -194,35 +275,47 @@ public final class World {
 
   /** Runs what is due until nothing is, surviving deaths; answers how often the process died. */
   public int runToRest() throws InterruptedException {
-    int deaths = 0;
-    int idle = 0;
-    while (idle < 40) {
-      Optional<Claim> claim =
-          store.journal().claim("w" + deaths, Set.of(HOST), Policy.STANDARD.lease());
-      if (claim.isEmpty()) {
-        clock.advance(Duration.ofSeconds(2));
-        idle++;
-        continue;
-      }
-      idle = 0;
-      try {
-        runner().run(claim.get());
-      } catch (Killed e) {
-        deaths++;
-      }
-    }
-    return deaths;
+    return new StageDrive(this, interference).toRest();
   }
 
-  private OperationRunner<Tx> runner() {
-    RestoreKind kind =
-        new RestoreKind(engine(), new OneStore(), ProofPolicy.STANDARD, pace, chance);
-    return new OperationRunner<>(
-        store.journal(),
-        List.of(kind, new DestroyKind(engine())),
-        Policy.STANDARD,
-        pace,
-        (_, _) -> {});
+  @Override
+  public Set<String> hosts() {
+    return Set.of(HOST);
+  }
+
+  /** From now on with these kinds. */
+  World playing(List<OperationKind<Tx, ?>> others) {
+    played = others;
+    return this;
+  }
+
+  @Override
+  public List<OperationKind<Tx, ?>> kinds() {
+    if (!played.isEmpty()) {
+      return played;
+    }
+    return List.of(
+        new RestoreKind(engine(), new OneStore(), proof, pace, chance), new DestroyKind(engine()));
+  }
+
+  @Override
+  public JobId start() {
+    return ((RestoreAnswer.Accepted) restore(null, "f")).job();
+  }
+
+  @Override
+  public String picture(Job job) {
+    return Left.of(this, job.vps()).toString();
+  }
+
+  @Override
+  public void done(Job job) {
+    Left.of(this, job.vps()).assertOneMachine();
+  }
+
+  @Override
+  public void nothingLeft(Job job) {
+    Left.of(this, job.vps()).assertNothing();
   }
 
   Job job(RestoreAnswer answer) {
@@ -257,32 +350,9 @@ public final class World {
 
             @Override
             public ArchiveSource open(String key) {
-              return new ArchiveSource(
-                  key, Path.of("/srv", key), backup.sizeBytes(), backup.modifiedAt());
+              return archive(key);
             }
           });
-    }
-  }
-
-  /** Time that passes only when somebody waits; what is to be done again and again is done then. */
-  private final class VirtualPace implements Pace {
-    private final List<Runnable> beats = new ArrayList<>();
-
-    @Override
-    public long nanos() {
-      return Duration.between(Instant.EPOCH, clock.instant()).toNanos();
-    }
-
-    @Override
-    public void sleep(Duration time) {
-      clock.advance(time);
-      List.copyOf(beats).forEach(Runnable::run);
-    }
-
-    @Override
-    public Repetition every(Duration time, Runnable work) {
-      beats.add(work);
-      return () -> beats.remove(work);
     }
   }
 }

@@ -1,0 +1,98 @@
+package dev.vakna.core.admin;
+
+import dev.vakna.core.metering.Charges;
+import dev.vakna.core.metering.Meter;
+import dev.vakna.core.problem.FieldFault;
+import dev.vakna.core.region.PriceList;
+import dev.vakna.core.region.Region;
+import dev.vakna.core.store.Store;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Objects;
+
+/** Makes and changes regions. New prices count from the moment they are set, for all that runs. */
+public final class Regions {
+
+  private static final int MAX_DECIMALS = 12;
+  private static final BigDecimal MAX_PRICE = BigDecimal.valueOf(1_000_000);
+
+  private final Store store;
+
+  public Regions(Store store) {
+    this.store = Objects.requireNonNull(store);
+  }
+
+  /** All, by id. */
+  public List<Region> all() {
+    return store.transact(tx -> tx.regions().all());
+  }
+
+  /**
+   * Makes or replaces a region. Meters that run in it go on at its prices: the intervals at the old
+   * ones end with this very change.
+   *
+   * @throws AdminRefusedException when a value cannot be; nothing was changed then
+   */
+  public Region put(Region region) {
+    check(region);
+    return store.transact(tx -> {
+      boolean wasDefault = tx.regions().find(region.id()).map(Region::isDefault).orElse(false);
+      if (wasDefault && !region.isDefault()) {
+        throw AdminRefusedException.fault(
+            "isDefault",
+            FieldFault.Code.UNKNOWN_VALUE,
+            "One region is the default. Make another one the default first.");
+      }
+      tx.regions().put(region);
+      // Asked for after the region is locked, so that no meter opened before at the old price
+      // begins later than it ends.
+      tx.metering().reprice(region.id(), region.prices(), tx.now());
+      return region;
+    });
+  }
+
+  private static void check(Region region) {
+    if (!region.id().matches("[a-z0-9][a-z0-9-]{0,62}")) {
+      throw AdminRefusedException.fault(
+          "id",
+          FieldFault.Code.INVALID_NAME,
+          "`id` must be lower-case letters, digits and hyphens, at most 63.");
+    }
+    PriceList prices = region.prices();
+    if (!prices.currencyCode().matches("[A-Z]{3}")) {
+      throw AdminRefusedException.fault(
+          "prices/currencyCode",
+          FieldFault.Code.UNKNOWN_VALUE,
+          "`currencyCode` must be three capital letters, for example SEK.");
+    }
+    for (Meter meter : Meter.values()) {
+      check(field(meter), Charges.rate(meter, prices));
+    }
+    check("bandwidthPerGb", prices.bandwidthPerGb());
+  }
+
+  private static String field(Meter meter) {
+    return switch (meter) {
+      case CPU -> "cpuPerCoreHour";
+      case MEMORY -> "memoryPerGbHour";
+      case STORAGE -> "storagePerGbHour";
+      case IPV4 -> "ipPerHour";
+    };
+  }
+
+  private static void check(String field, BigDecimal price) {
+    if (price.signum() < 0) {
+      throw AdminRefusedException.fault(
+          "prices/" + field,
+          FieldFault.Code.BELOW_MINIMUM,
+          "`%s` must be at least 0.".formatted(field));
+    }
+    if (price.compareTo(MAX_PRICE) > 0 || price.stripTrailingZeros().scale() > MAX_DECIMALS) {
+      throw AdminRefusedException.fault(
+          "prices/" + field,
+          FieldFault.Code.ABOVE_MAXIMUM,
+          "`%s` must be at most %s, with at most %d decimals."
+              .formatted(field, MAX_PRICE.toPlainString(), MAX_DECIMALS));
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package dev.vakna.core.capacity;
+
+import dev.vakna.core.admission.HostLoad;
+import dev.vakna.core.admission.HostRoom;
+import dev.vakna.core.admission.OverCommit;
+import dev.vakna.core.machine.Engine;
+import dev.vakna.core.store.Store;
+
+/** Tells operators what a host has left, by the rule that admission decides by. */
+public final class Capacity {
+
+  private final Store store;
+  private final Engine engine;
+  private final OverCommit policy;
+
+  public Capacity(Store store, Engine engine, OverCommit policy) {
+    this.store = store;
+    this.engine = engine;
+    this.policy = policy;
+  }
+
+  /** The host as it is now. */
+  public HostCapacityView view() {
+    HostReading reading = HostReading.take(store, engine);
+    Engine.NetworkPlan network = engine.networkPlan();
+    return store.transact(tx -> {
+      HostLoad load = reading.load(tx);
+      return new HostCapacityView(
+          engine.host(),
+          reading.capacity(),
+          policy,
+          load,
+          HostRoom.of(reading.capacity(), load, policy),
+          new HostCapacityView.Addresses(
+              network.firstAddress(),
+              network.lastAddress(),
+              number(network.lastAddress()) - number(network.firstAddress()) + 1,
+              tx.addresses().leased(network.firstAddress(), network.lastAddress())));
+    });
+  }
+
+  private static long number(String address) {
+    long number = 0;
+    for (String part : address.split("\\.", -1)) {
+      number = number << 8 | Integer.parseInt(part);
+    }
+    return number;
+  }
+}

@@ -1,0 +1,55 @@
+package dev.vakna.core.capacity;
+
+import dev.vakna.core.admission.HostLoad;
+import dev.vakna.core.id.VpsId;
+import dev.vakna.core.inventory.Resources;
+import dev.vakna.core.inventory.Vps;
+import dev.vakna.core.machine.Engine;
+import dev.vakna.core.store.Store;
+import dev.vakna.core.store.Tx;
+import java.util.Set;
+
+/**
+ * A host's capacity as it was at one moment, and the machines that had stopped being made before.
+ *
+ * <p>An engine is not asked inside a transaction, so the free disk is old when it is decided on: a
+ * restore may have filled its disks and ended in between, however short or, on a server that stood
+ * still, long that was. So what counts as written is only what was settled before the reading;
+ * every other restore holds all that it may write.
+ *
+ * @param host the engine host
+ * @param capacity what it had
+ * @param settled VPSs on it that were not being made when that was read
+ */
+public record HostReading(String host, Engine.HostCapacity capacity, Set<VpsId> settled) {
+
+  public HostReading {
+    settled = Set.copyOf(settled);
+  }
+
+  /** Reads the host. Not to be called inside a transaction. */
+  public static HostReading take(Store store, Engine engine) {
+    Set<VpsId> settled = store.transact(tx -> tx.vpses().settled(engine.host()));
+    return new HostReading(engine.host(), engine.capacity(), settled);
+  }
+
+  /** What is promised of the host; may change before the transaction ends. */
+  public HostLoad load(Tx tx) {
+    int cpuCores = 0;
+    int memoryGb = 0;
+    int storageGb = 0;
+    for (Vps vps : tx.vpses().onHost(host)) {
+      cpuCores += vps.resources().cpuCores();
+      memoryGb += vps.resources().memoryGb();
+      storageGb += vps.resources().storageGb();
+    }
+    return new HostLoad(
+        new Resources(cpuCores, memoryGb, storageGb), tx.vpses().expectedDisk(host, settled));
+  }
+
+  /** The same, and nobody else may lock it for this host before the transaction ends. */
+  public HostLoad lockedLoad(Tx tx) {
+    Resources promised = tx.vpses().lockReserved(host);
+    return new HostLoad(promised, tx.vpses().expectedDisk(host, settled));
+  }
+}

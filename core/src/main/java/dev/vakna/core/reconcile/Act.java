@@ -1,0 +1,47 @@
+package dev.vakna.core.reconcile;
+
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.UUID;
+
+/**
+ * One thing that was done without anybody asking for it.
+ *
+ * @param id identity
+ * @param at when it was decided, by the storage's clock
+ * @param host the engine host
+ * @param kind what was done
+ * @param subject to what: a VPS's id, or a machine's name on the host
+ * @param words for operators
+ */
+public record Act(UUID id, Instant at, String host, Kind kind, String subject, String words) {
+
+  public Act {
+    Objects.requireNonNull(id);
+    Objects.requireNonNull(at);
+    Objects.requireNonNull(host);
+    Objects.requireNonNull(kind);
+    Objects.requireNonNull(subject);
+    Objects.requireNonNull(words);
+  }
+
+  /** What can be done. */
+  public enum Kind {
+    /** What an ended operation left on the host was removed. */
+    REMOVED,
+    /** A process of a machine that should not run was ended. */
+    STOPPED,
+    /** Where a machine's services are reached was corrected. */
+    ACCESS_CORRECTED,
+    /** Meters of a VPS that is gone were closed. */
+    METERS_CLOSED,
+    /** A machine's power was noted or brought back. */
+    POWER;
+
+    /** As operators see it: lower case. */
+    public String code() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+}

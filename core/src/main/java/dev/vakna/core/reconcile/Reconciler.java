@@ -1,0 +1,298 @@
+package dev.vakna.core.reconcile;
+
+import dev.vakna.core.chance.Chance;
+import dev.vakna.core.id.VpsId;
+import dev.vakna.core.inventory.PowerState;
+import dev.vakna.core.inventory.ServiceStatus;
+import dev.vakna.core.inventory.Vps;
+import dev.vakna.core.machine.Engine;
+import dev.vakna.core.machine.EngineException;
+import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.machine.Observation;
+import dev.vakna.core.machine.Trace;
+import dev.vakna.core.metering.Meter;
+import dev.vakna.core.store.Store;
+import dev.vakna.core.store.Tx;
+import dev.vakna.operations.Pace;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+/**
+ * Compares one host with the records and puts right what is safe to. Called again and again; where
+ * nothing is wrong nothing is changed. One thread at a time may look; workers and other servers may
+ * be at work meanwhile.
+ *
+ * <p>What it does: removes what carries our mark and whose operation is over; ends a process of a
+ * machine that should not run; closes meters of a VPS that is gone; corrects where a machine's
+ * services are reached. The first three wait for the grace. Everything else is only reported.
+ */
+public final class Reconciler {
+
+  private final Store store;
+  private final Engine engine;
+  private final Pace pace;
+  private final ReconcilePolicy policy;
+  private final ActLog acts;
+  private final Consumer<Finding> onFinding;
+  private final Map<Finding.Key, Long> firstSeen = new HashMap<>();
+  private final Set<Finding.Key> announced = new HashSet<>();
+  private final Set<Finding.Key> begun = new HashSet<>();
+  private final Map<Finding.Key, String> hindered = new HashMap<>();
+  private final AtomicReference<Look> latest = new AtomicReference<>(Look.NONE);
+
+  /**
+   * @param onAct told of everything done
+   * @param onFinding told of everything found, once for as long as it stays so
+   */
+  public Reconciler(
+      Store store,
+      Engine engine,
+      Chance chance,
+      Pace pace,
+      ReconcilePolicy policy,
+      Consumer<Act> onAct,
+      Consumer<Finding> onFinding) {
+    this.store = store;
+    this.engine = engine;
+    this.pace = pace;
+    this.policy = policy;
+    this.acts = new ActLog(store, chance, engine.host(), onAct);
+    this.onFinding = onFinding;
+  }
+
+  /** What the last look found. May be asked from any thread. */
+  public Look latest() {
+    return latest.get();
+  }
+
+  /** Looks once, and acts where it is due. */
+  public void look() {
+    Set<Trace> traces;
+    try {
+      traces = engine.traces();
+    } catch (EngineException e) {
+      latest.set(new Look(null, String.valueOf(e.getMessage()), latest.get().findings()));
+      return;
+    }
+    Set<VpsId> found = new HashSet<>();
+    for (Trace trace : traces) {
+      MachineName machine = trace.machine();
+      if (machine != null) {
+        Comparison.owner(machine).ifPresent(found::add);
+      }
+    }
+    Recorded recorded = store.transact(tx -> Recorded.read(tx, engine.host(), found));
+    List<Finding> findings =
+        Comparison.of(traces, recorded).stream().filter(this::stillSo).toList();
+    List<Look.Seen> seen = seen(findings);
+    latest.set(new Look(recorded.at(), null, seen));
+    for (Look.Seen one : seen) {
+      if (one.since().compareTo(policy.grace()) >= 0) {
+        act(one.finding());
+      }
+    }
+    recorded.placed().stream()
+        .filter(vps -> vps.status() == ServiceStatus.ACTIVE)
+        .forEach(this::correctAccess);
+  }
+
+  /** A machine that came after the host was read is not missing. */
+  private boolean stillSo(Finding finding) {
+    if (finding.kind() != Finding.Kind.MISSING_MACHINE) {
+      return true;
+    }
+    VpsId id = VpsId.parse(finding.subject()).orElseThrow();
+    try {
+      return engine.state(MachineName.of(id)) == Observation.State.ABSENT
+          && store.transact(tx -> tx.vpses().find(id)).filter(Reconciler::active).isPresent();
+    } catch (EngineException e) {
+      return false;
+    }
+  }
+
+  private List<Look.Seen> seen(List<Finding> findings) {
+    Set<Finding.Key> keys = new HashSet<>();
+    findings.forEach(finding -> keys.add(finding.key()));
+    firstSeen.keySet().retainAll(keys);
+    announced.retainAll(keys);
+    begun.retainAll(keys);
+    hindered.keySet().retainAll(keys);
+    long now = pace.nanos();
+    List<Look.Seen> seen = new ArrayList<>();
+    for (Finding finding : findings) {
+      long since = firstSeen.computeIfAbsent(finding.key(), _ -> now);
+      seen.add(new Look.Seen(finding, Duration.ofNanos(now - since)));
+      if (announced.add(finding.key())) {
+        onFinding.accept(finding);
+      }
+    }
+    return seen;
+  }
+
+  private void act(Finding finding) {
+    try {
+      boolean done =
+          switch (finding.kind()) {
+            case ORPHAN -> remove(finding);
+            case STRAY_PROCESS -> endStray(VpsId.parse(finding.subject()).orElseThrow());
+            case METERED_AFTER_END -> closeMeters(VpsId.parse(finding.subject()).orElseThrow());
+            case UNKNOWN,
+                MISPLACED,
+                MISSING_MACHINE,
+                INCOMPLETE_MACHINE,
+                ABANDONED,
+                UNMETERED,
+                ADDRESS_NOT_LEASED ->
+                false;
+          };
+      if (done) {
+        // Should it come back, it is a finding of its own, with a grace of its own.
+        firstSeen.remove(finding.key());
+        announced.remove(finding.key());
+        begun.remove(finding.key());
+        hindered.remove(finding.key());
+      }
+    } catch (EngineException e) {
+      // The next look finds it again.
+      String why = String.valueOf(e.getMessage());
+      if (!why.equals(hindered.put(finding.key(), why))) {
+        onFinding.accept(
+            new Finding(
+                finding.kind(),
+                finding.subject(),
+                "cannot be put right now and is tried again: " + why));
+      }
+    }
+  }
+
+  /**
+   * Decided anew, and kept, right before it happens: nothing that is removed goes unreported,
+   * whatever dies in between. A removal that takes several attempts is reported once.
+   */
+  private boolean remove(Finding finding) {
+    MachineName machine = new MachineName(finding.subject());
+    VpsId id = Comparison.owner(machine).orElseThrow();
+    boolean first = !begun.contains(finding.key());
+    Removal removal =
+        store.transact(tx -> {
+          boolean over = standing(tx, id).over();
+          return new Removal(
+              over,
+              over && first
+                  ? Optional.of(acts.append(tx, Act.Kind.REMOVED, machine.text(), finding.words()))
+                  : Optional.empty());
+        });
+    if (removal.due()) {
+      begun.add(finding.key());
+      removal.act().ifPresent(acts::tell);
+      engine.destroy(machine);
+    }
+    return removal.due();
+  }
+
+  private record Removal(boolean due, Optional<Act> act) {}
+
+  private static Standing standing(Tx tx, VpsId id) {
+    return tx.reconciliation().standings(Set.of(id)).getOrDefault(id, Standing.UNKNOWN);
+  }
+
+  private boolean endStray(VpsId id) {
+    boolean unwanted =
+        store
+            .transact(tx -> tx.vpses().find(id))
+            .filter(Reconciler::active)
+            .filter(vps ->
+                vps.desiredPower() == PowerState.STOPPED && vps.power() == PowerState.STOPPED)
+            .isPresent();
+    if (unwanted) {
+      engine.stop(MachineName.of(id));
+      acts.note(
+          Act.Kind.STOPPED,
+          id.text(),
+          "a process of its machine ran although it should be off, and was ended");
+    }
+    return unwanted;
+  }
+
+  private boolean closeMeters(VpsId id) {
+    Optional<Act> closed =
+        store.transact(tx -> {
+          Standing standing = standing(tx, id);
+          Instant ended = standing.lastEnded();
+          if (!standing.over()
+              || ended == null
+              || !tx.reconciliation().meteredAfterEnd().contains(id)) {
+            return Optional.empty();
+          }
+          tx.metering().close(id, EnumSet.allOf(Meter.class), ended);
+          return Optional.of(
+              acts.append(
+                  tx,
+                  Act.Kind.METERS_CLOSED,
+                  id.text(),
+                  "it was gone and metered; its meters were closed as of %s, when its last operation ended"
+                      .formatted(ended)));
+        });
+    closed.ifPresent(acts::tell);
+    return closed.isPresent();
+  }
+
+  /** A port that somebody took while the host was down is replaced when the machine starts. */
+  private void correctAccess(Vps seen) {
+    Vps.Placement before = seen.placement();
+    if (before == null) {
+      return;
+    }
+    List<Vps.Access> now;
+    try {
+      now =
+          engine.services(MachineName.of(seen.id())).stream()
+              .map(s -> new Vps.Access(s.name(), s.host(), s.port(), s.guestPort()))
+              .toList();
+    } catch (EngineException e) {
+      // A machine that cannot be read is told of as what it is.
+      return;
+    }
+    if (now.isEmpty() || now.equals(before.access())) {
+      return;
+    }
+    store
+        .transact(tx ->
+            tx.vpses()
+                .lock(seen.id())
+                .filter(Reconciler::active)
+                // Another server may have been first, and know better.
+                .filter(vps -> before.equals(vps.placement()))
+                .map(vps -> {
+                  tx.vpses()
+                      .update(vps.placed(new Vps.Placement(before.host(), now), vps.billing()));
+                  return acts.append(
+                      tx,
+                      Act.Kind.ACCESS_CORRECTED,
+                      vps.id().text(),
+                      "its services are reached at %s now, no longer at %s"
+                          .formatted(places(now), places(before.access())));
+                }))
+        .ifPresent(acts::tell);
+  }
+
+  private static String places(List<Vps.Access> access) {
+    return String.join(
+        ", ",
+        access.stream().map(a -> "%s %s:%d".formatted(a.service(), a.host(), a.port())).toList());
+  }
+
+  private static boolean active(Vps vps) {
+    return vps.status() == ServiceStatus.ACTIVE;
+  }
+}

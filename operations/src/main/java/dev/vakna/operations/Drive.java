@@ -1,0 +1,272 @@
+package dev.vakna.operations;
+
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One claim's drive: forward through the steps, or backward undoing them, one journal line or one
+ * outside effect at a time.
+ *
+ * <p>Forward, for each step: write the intent, check that the hold is still ours, bring the effect
+ * about, write the result. Backward, last step first: undo every step whose intent was written,
+ * write that it is undone. The ending and the state changes that belong to it are one transaction.
+ * A worker that dies anywhere leaves a journal from which the next one goes on; one that lost its
+ * lease can no longer write.
+ */
+final class Drive<T, C> {
+
+  /** Stands for the ending in the journal, where an ending could not be written. */
+  static final String ENDING = "ending";
+
+  private final Journal<T> journal;
+  private final OperationKind<T, C> kind;
+  private final Policy policy;
+  private final Claim claim;
+  private final JournalReading reading;
+  private final Hold<T> hold;
+  private final Attempts attempts;
+  private final Consumer<String> onEvent;
+
+  Drive(
+      Journal<T> journal,
+      OperationKind<T, C> kind,
+      Policy policy,
+      Claim claim,
+      JournalReading reading,
+      Hold<T> hold,
+      Consumer<String> onEvent) {
+    this.journal = journal;
+    this.kind = kind;
+    this.policy = policy;
+    this.claim = claim;
+    this.reading = reading;
+    this.hold = hold;
+    this.attempts = new Attempts(policy, kind.forwardOnly());
+    this.onEvent = onEvent;
+  }
+
+  void run() throws InterruptedException {
+    Operation operation = claim.operation();
+    Failure failure = operation.failure();
+    if (operation.status() != OperationStatus.UNWINDING || failure == null) {
+      failure = forward();
+      if (failure == null) {
+        return;
+      }
+      failure = turn(failure);
+    }
+    hold.backward();
+    backward(failure);
+  }
+
+  /** Why the operation must be undone, or null when there is nothing more to do now. */
+  private @Nullable Failure forward() throws InterruptedException {
+    String at = ENDING;
+    try {
+      int weight = 0;
+      for (Step<C> step : kind.steps()) {
+        at = step.name();
+        if (!reading.of(at).done()) {
+          hold.begin(step, weight);
+          hold.proceed();
+          if (attempts.forward(reading.of(at)) != Attempts.Next.TRY) {
+            return givenUp(at);
+          }
+          perform(step);
+        }
+        weight += step.weight();
+      }
+      at = ENDING;
+      hold.proceed();
+      if (attempts.forward(reading.of(at)) != Attempts.Next.TRY) {
+        return givenUp(at);
+      }
+      complete();
+      return null;
+    } catch (CancelledException e) {
+      return Failure.cancelled("");
+    } catch (StepFailedException e) {
+      return after(at, e);
+    } catch (LostLeaseException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      return again(at, Failure.unexpected(e.toString()));
+    }
+  }
+
+  private void perform(Step<C> step) throws InterruptedException {
+    C context = kind.context(claim.operation(), reading.results());
+    write(step.name(), Entry.Mark.INTENT, step.intent(context));
+    hold.proceed();
+    String result =
+        hold.within(
+            (why, failure) -> hung(step.name(), why, failure), () -> step.perform(context, hold));
+    write(step.name(), Entry.Mark.DONE, result);
+  }
+
+  private void complete() {
+    Operation operation = claim.operation();
+    journal.finish(
+        claim,
+        null,
+        (tx, now) -> kind.complete(tx, kind.context(operation, reading.results()), now));
+    onEvent.accept("completed");
+  }
+
+  private @Nullable Failure after(String step, StepFailedException e) {
+    if (e.remedy() == StepFailedException.Remedy.OPERATOR) {
+      write(step, Entry.Mark.RETRY, e.failure().json());
+      return park(e.failure());
+    }
+    return e.remedy() == StepFailedException.Remedy.RETRY || kind.forwardOnly()
+        ? again(step, e.failure())
+        : e.failure();
+  }
+
+  /** Notes the failed attempt; answers why the operation must be undone, null to try again. */
+  private @Nullable Failure again(String step, Failure failure) {
+    write(step, Entry.Mark.RETRY, failure.json());
+    if (attempts.forward(reading.of(step)) != Attempts.Next.TRY) {
+      return givenUp(step);
+    }
+    int tried = reading.of(step).retries();
+    journal.postpone(claim, policy.pauseAfter(tried));
+    onEvent.accept(
+        "%s failed and is tried again in %s: %s"
+            .formatted(step, policy.pauseAfter(tried), failure.words()));
+    return null;
+  }
+
+  private @Nullable Failure givenUp(String step) {
+    Failure reason = attempts.reason(step, reading.of(step));
+    return attempts.forward(reading.of(step)) == Attempts.Next.PARK ? park(reason) : reason;
+  }
+
+  /** Sets the operation aside, unless it was cancelled meanwhile: then it is undone. */
+  private @Nullable Failure park(Failure failure) {
+    try {
+      journal.park(claim, failure);
+    } catch (CancelledException e) {
+      return Failure.cancelled(failure.words());
+    }
+    onEvent.accept("waits for an operator: " + failure.words());
+    return null;
+  }
+
+  /** Turns the operation back, for the reason given or because it was cancelled meanwhile. */
+  private Failure turn(Failure failure) {
+    Failure why = failure;
+    try {
+      journal.unwind(claim, failure);
+    } catch (CancelledException e) {
+      why = Failure.cancelled(failure.words());
+      journal.unwind(claim, why);
+    }
+    onEvent.accept("is undone: " + why.words());
+    return why;
+  }
+
+  /**
+   * The step neither came back nor could be interrupted: the hold is given up, so that the
+   * operation can go on elsewhere. Whatever the step still does, it does under a fence that writes
+   * nothing.
+   */
+  private void hung(String step, Watch.Why why, Failure failure) {
+    onEvent.accept("%s does not come back; the operation is given up here".formatted(step));
+    freely(() -> {
+      if (why == Watch.Why.CANCELLED) {
+        journal.release(claim);
+        return;
+      }
+      Failure reason = again(step, failure);
+      if (reason != null) {
+        turn(reason);
+        journal.release(claim);
+      }
+    });
+  }
+
+  private void hungBack(String step, Failure failure, Failure whyItUnwinds) {
+    onEvent.accept("undoing %s does not come back; it is given up here".formatted(step));
+    freely(() -> undoAgain(step, failure, false, whyItUnwinds));
+  }
+
+  /** The lease runs out by itself when storage does not take this. */
+  private void freely(Runnable writes) {
+    try {
+      writes.run();
+    } catch (RuntimeException e) {
+      onEvent.accept("could not be given back: " + e);
+    }
+  }
+
+  private void backward(Failure failure) throws InterruptedException {
+    String at = ENDING;
+    try {
+      C context = kind.context(claim.operation(), reading.results());
+      for (Step<C> step : kind.steps().reversed()) {
+        at = step.name();
+        if (reading.of(at).toUndo() && !undone(step, context, failure)) {
+          return;
+        }
+      }
+      at = ENDING;
+      hold.proceed();
+      journal.finish(claim, failure, (tx, now) -> kind.abandon(tx, context, failure, now));
+    } catch (LostLeaseException e) {
+      throw e;
+    } catch (StepFailedException e) {
+      undoAgain(at, e.failure(), e.remedy() == StepFailedException.Remedy.OPERATOR, failure);
+      return;
+    } catch (RuntimeException e) {
+      undoAgain(at, Failure.unexpected(e.toString()), false, failure);
+      return;
+    }
+    onEvent.accept("failed; nothing of it is left");
+  }
+
+  /** Undoes the step; false when its attempts were used up before. */
+  private boolean undone(Step<C> step, C context, Failure failure) throws InterruptedException {
+    String name = step.name();
+    hold.undo(step);
+    hold.proceed();
+    if (attempts.backward(reading.of(name)) != Attempts.Next.TRY) {
+      parkBack(name, failure);
+      return false;
+    }
+    write(name, Entry.Mark.UNDO_INTENT, "{}");
+    hold.within(
+        (_, stall) -> hungBack(name, stall, failure),
+        () -> {
+          step.undo(context, hold);
+          return name;
+        });
+    write(name, Entry.Mark.UNDONE, "{}");
+    return true;
+  }
+
+  private void undoAgain(String step, Failure cause, boolean blocked, Failure whyItUnwinds) {
+    write(step, Entry.Mark.UNDO_RETRY, cause.json());
+    int tried = reading.of(step).undoRetries();
+    onEvent.accept(
+        "undoing %s failed, attempt %d of %d: %s"
+            .formatted(step, tried, policy.undoAttempts(), cause.words()));
+    if (blocked || attempts.backward(reading.of(step)) != Attempts.Next.TRY) {
+      parkBack(step, whyItUnwinds);
+    } else {
+      journal.postpone(claim, policy.pauseAfter(tried));
+    }
+  }
+
+  private void parkBack(String step, Failure whyItUnwinds) {
+    Failure cause = attempts.reason(step, reading.of(step));
+    journal.park(claim, whyItUnwinds);
+    onEvent.accept(
+        "waits for an operator, because %s cannot be undone: %s".formatted(step, cause.words()));
+  }
+
+  private void write(String step, Entry.Mark mark, String payload) {
+    journal.append(claim, step, mark, payload, hold.progress());
+    reading.note(step, mark, payload);
+  }
+}

@@ -1,0 +1,74 @@
+package dev.vakna.operations;
+
+/**
+ * How far an operation is while it is driven. Its percentage never falls while it goes forward, and
+ * stays where it is while it is undone. Safe for use by many threads.
+ */
+final class Progression {
+
+  private static final String REMOVING = "Removing what was made so far";
+
+  private final int totalWeight;
+  private Progress progress;
+  private int weightBefore;
+  private int weightNow;
+  private boolean forward = true;
+
+  Progression(Progress known, OperationKind<?, ?> kind) {
+    this.progress = known;
+    this.totalWeight = Math.max(1, kind.steps().stream().mapToInt(Step::weight).sum());
+  }
+
+  synchronized Progress now() {
+    return progress;
+  }
+
+  synchronized void begin(Step<?> step, int weightOfEarlierSteps) {
+    weightBefore = weightOfEarlierSteps;
+    weightNow = step.weight();
+    progress = new Progress(step.name(), percent(0, 0), 0, 0, "");
+  }
+
+  synchronized void backward() {
+    forward = false;
+  }
+
+  synchronized void undo(Step<?> step) {
+    progress = new Progress(step.name(), progress.percent(), 0, 0, REMOVING);
+  }
+
+  /**
+   * Takes a count; one that an earlier thread has passed already changes nothing.
+   *
+   * @return whether anything moved
+   */
+  synchronized boolean count(long current, long total) {
+    boolean sameWhole = total == progress.total();
+    if (sameWhole && current <= progress.current()) {
+      return false;
+    }
+    progress =
+        new Progress(progress.step(), percent(current, total), current, total, progress.message());
+    return true;
+  }
+
+  /** Takes other words; answers whether they are other ones. */
+  synchronized boolean say(String message) {
+    if (message.equals(progress.message())) {
+      return false;
+    }
+    progress =
+        new Progress(
+            progress.step(), progress.percent(), progress.current(), progress.total(), message);
+    return true;
+  }
+
+  private int percent(long current, long total) {
+    if (!forward) {
+      return progress.percent();
+    }
+    double share = total <= 0 ? 0 : Math.clamp((double) current / total, 0.0, 1.0);
+    int percent = (int) (100 * (weightBefore + share * weightNow) / totalWeight);
+    return Math.clamp(percent, Math.min(progress.percent(), 99), 99);
+  }
+}

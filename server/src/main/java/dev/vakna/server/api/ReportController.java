@@ -1,0 +1,122 @@
+package dev.vakna.server.api;
+
+import dev.vakna.core.account.Caller;
+import dev.vakna.core.id.JobId;
+import dev.vakna.core.problem.FieldFault;
+import dev.vakna.core.problem.ProblemCode;
+import dev.vakna.core.problem.Refusal;
+import dev.vakna.core.restore.JobReport;
+import dev.vakna.core.store.Store;
+import dev.vakna.server.http.ApiJson;
+import dev.vakna.server.http.RefusedException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The report of a job that has ended: for programs as JSON, for people as one HTML page. */
+@RestController
+class ReportController {
+
+  private static final MediaType HTML = new MediaType("text", "html", StandardCharsets.UTF_8);
+
+  /** The page holds texts and a picture of a guest: nothing in it may act or fetch. */
+  private static final String POLICY =
+      "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox";
+
+  private final Store store;
+  private final ApiJson json;
+
+  ReportController(Store store, ApiJson json) {
+    this.store = store;
+    this.json = json;
+  }
+
+  /** Whether there is such a job, and its report when it has ended. */
+  private record Found(Optional<JobReport> report) {}
+
+  @GetMapping("/api/v2/jobs/{jobId}/report")
+  ResponseEntity<byte[]> report(
+      @AuthenticationPrincipal Caller caller,
+      @PathVariable String jobId,
+      @RequestParam(required = false) @Nullable String format,
+      @RequestHeader(name = HttpHeaders.ACCEPT, required = false) @Nullable String accept) {
+    JobController.requireScope(caller);
+    boolean html = wantsHtml(format, accept);
+    Found found =
+        JobId.parse(jobId)
+            .flatMap(id ->
+                store.transact(tx ->
+                    tx.jobs()
+                        .find(caller.account(), id)
+                        .map(job -> new Found(JobReport.of(tx, job)))))
+            .orElseThrow(JobController::absent);
+    JobReport report =
+        found
+            .report()
+            .orElseThrow(() ->
+                RefusedException.of(
+                    ProblemCode.REPORT_NOT_READY,
+                    "The job has not ended. Follow it at /api/jobs/%s and ask again when it has."
+                        .formatted(jobId)));
+    byte[] body =
+        html
+            ? new ReportPage(report).html().getBytes(StandardCharsets.UTF_8)
+            : json.mapper().writeValueAsBytes(report);
+    return ResponseEntity.ok()
+        .contentType(html ? HTML : MediaType.APPLICATION_JSON)
+        .header(
+            HttpHeaders.CONTENT_DISPOSITION,
+            "inline; filename=\"report-%s.%s\"".formatted(report.jobId(), html ? "html" : "json"))
+        .header("Content-Security-Policy", POLICY)
+        .header("X-Content-Type-Options", "nosniff")
+        .header(HttpHeaders.VARY, HttpHeaders.ACCEPT)
+        .body(body);
+  }
+
+  /** What the address says counts before what the header says. */
+  private static boolean wantsHtml(@Nullable String format, @Nullable String accept) {
+    if (format != null) {
+      return switch (format) {
+        case "html" -> true;
+        case "json" -> false;
+        default -> {
+          String detail = "`format` must be `html` or `json`, or be left out.";
+          throw new RefusedException(
+              Refusal.invalid(
+                  detail,
+                  List.of(new FieldFault("/format", FieldFault.Code.UNKNOWN_VALUE, detail))));
+        }
+      };
+    }
+    return accept != null && prefersHtml(accept);
+  }
+
+  private static boolean prefersHtml(String accept) {
+    try {
+      List<MediaType> types = MediaType.parseMediaTypes(accept);
+      return quality(types, HTML) > quality(types, MediaType.APPLICATION_JSON);
+    } catch (InvalidMediaTypeException unreadable) {
+      return false;
+    }
+  }
+
+  /** What is named exactly counts; a wildcard admits both and prefers neither. */
+  private static double quality(List<MediaType> types, MediaType wanted) {
+    return types.stream()
+        .filter(type -> type.equalsTypeAndSubtype(wanted))
+        .mapToDouble(MediaType::getQualityValue)
+        .max()
+        .orElse(0);
+  }
+}

@@ -1,0 +1,36 @@
+package dev.vakna.simulator.memory;
+
+import dev.vakna.core.backup.Backup;
+import dev.vakna.core.id.VpsId;
+import dev.vakna.core.inventory.Vps;
+import dev.vakna.core.job.Job;
+import dev.vakna.core.metering.Interval;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All records at one moment, each kind in the order of its keys.
+ *
+ * @param jobs ended ones too
+ * @param addresses who holds each leased address
+ */
+public record Snapshot(
+    List<Vps> vpses,
+    List<Backup> backups,
+    List<Job> jobs,
+    Map<String, VpsId> addresses,
+    List<Interval> intervals) {
+
+  static Snapshot of(State state) {
+    Map<String, VpsId> addresses = new LinkedHashMap<>();
+    state.leases.where(lease -> true).forEach(lease -> addresses.put(lease.address(), lease.vps()));
+    return new Snapshot(
+        state.vpses.where(vps -> true).toList(),
+        state.backups.where(backup -> true).toList(),
+        state.operations.where(held -> true).map(State.Held::job).toList(),
+        Collections.unmodifiableMap(addresses),
+        state.intervals.where(interval -> true).toList());
+  }
+}

@@ -1,0 +1,84 @@
+package dev.vakna.simulator.world;
+
+import dev.vakna.core.admission.OverCommit;
+import dev.vakna.core.backup.BackupStores;
+import dev.vakna.core.chance.Chance;
+import dev.vakna.core.destroy.DestroyIntake;
+import dev.vakna.core.destroy.DestroyKind;
+import dev.vakna.core.id.VpsId;
+import dev.vakna.core.machine.Engine;
+import dev.vakna.core.power.PowerWatch;
+import dev.vakna.core.restore.ProofPolicy;
+import dev.vakna.core.restore.RestoreIntake;
+import dev.vakna.core.restore.RestoreKind;
+import dev.vakna.core.store.Store;
+import dev.vakna.core.store.Tx;
+import dev.vakna.operations.OperationKind;
+import dev.vakna.operations.Pace;
+import dev.vakna.operations.Policy;
+import dev.vakna.simulator.memory.MemoryStore;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/**
+ * How a server is put together from the house's real parts. Tests plant bugs by putting one part
+ * together differently.
+ */
+public interface Assembly {
+
+  /** As servers are. */
+  Assembly REAL = new Assembly() {};
+
+  /** The storage behind everything, without anything that goes wrong. */
+  default Store storage(MemoryStore storage) {
+    return storage;
+  }
+
+  /** What the house's parts see of storage. */
+  default Store store(Store store) {
+    return store;
+  }
+
+  /** What the house's parts see of the engine. */
+  default Engine engine(Engine engine) {
+    return engine;
+  }
+
+  /** What the house's parts see of time. */
+  default Pace pace(Pace pace) {
+    return pace;
+  }
+
+  /** How patient the drive is. */
+  default Policy policy() {
+    return Policy.STANDARD;
+  }
+
+  /** The operations that servers know. */
+  default List<OperationKind<Tx, ?>> kinds(
+      Engine engine, BackupStores stores, ProofPolicy proof, Pace pace, Chance chance) {
+    return List.of(new RestoreKind(engine, stores, proof, pace, chance), new DestroyKind(engine));
+  }
+
+  /** Keeps the records' power states true. */
+  default PowerWatch power(
+      Store store, Engine engine, Chance chance, Pace pace, BiConsumer<VpsId, String> onEvent) {
+    return new PowerWatch(store, engine, chance, pace, onEvent);
+  }
+
+  /** Takes restore calls. */
+  default RestoreIntake restores(
+      Store store, Chance chance, Engine engine, OverCommit overCommit, Runnable onAccepted) {
+    return new RestoreIntake(store, chance, engine, overCommit, onAccepted);
+  }
+
+  /** Takes calls that end machines. */
+  default DestroyIntake ends(Store store, Chance chance, Runnable onAccepted) {
+    return new DestroyIntake(store, chance, onAccepted);
+  }
+
+  /** What clients reach. */
+  default Doors doors(Doors doors) {
+    return doors;
+  }
+}

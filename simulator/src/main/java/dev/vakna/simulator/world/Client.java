@@ -1,0 +1,208 @@
+package dev.vakna.simulator.world;
+
+import dev.vakna.core.admission.RestoreRequest;
+import dev.vakna.core.destroy.DestroyIntake;
+import dev.vakna.core.id.JobId;
+import dev.vakna.core.id.VpsId;
+import dev.vakna.core.inventory.Vps;
+import dev.vakna.core.problem.ProblemCode;
+import dev.vakna.core.restore.RestoreAnswer;
+import dev.vakna.core.restore.RestoreCall;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One of a customer's programs: asks for restores, asks again when no answer comes, cancels, ends
+ * machines, looks around, and knocks at other customers' doors.
+ */
+final class Client {
+
+  private static final int TRIES = 4;
+  private static final List<Long> WAITS = List.of(0L, 50L, 700L, 3_000L, 9_000L, 25_000L);
+
+  private final World world;
+  private final Customer customer;
+
+  Client(World world, Customer customer) {
+    this.world = world;
+    this.customer = customer;
+  }
+
+  void act() {
+    int actions = 1 + world.choices().below(5);
+    for (int i = 0; i < actions; i++) {
+      switch (world.choices().below(10)) {
+        case 0, 1, 2 -> restoreAnew(true);
+        case 3 -> restoreAgain();
+        case 4 -> restoreAnew(false);
+        case 5 -> reuseKey();
+        case 6, 7 -> cancel();
+        case 8 -> end();
+        default -> lookAround();
+      }
+      long wait = WAITS.get(world.choices().below(WAITS.size()));
+      world.scheduler().sleep(Duration.ofMillis(wait).toNanos());
+    }
+  }
+
+  private void restoreAnew(boolean keyed) {
+    int request = world.witness().newRequest();
+    int backup = world.choices().below(2);
+    if (keyed) {
+      customer.requests.add(2 * request + backup);
+    }
+    restore(request, backup, keyed);
+  }
+
+  /**
+   * The same request under the same key, while the first one may still be at work or long after.
+   */
+  private void restoreAgain() {
+    if (!customer.requests.isEmpty()) {
+      int known = customer.requests.get(world.choices().below(customer.requests.size()));
+      restore(known / 2, known % 2, true);
+    }
+  }
+
+  private void restore(int request, int backup, boolean keyed) {
+    String key = keyed ? "key-" + request : null;
+    for (int attempt = 0; attempt < (keyed ? TRIES : 1); attempt++) {
+      RestoreAnswer answer = send(customer, request, backup, key, "same " + request);
+      if (answer instanceof RestoreAnswer.Accepted accepted) {
+        learn(accepted);
+        return;
+      }
+      if (answer instanceof RestoreAnswer.Refused) {
+        return;
+      }
+      world.scheduler().sleep(Duration.ofMillis(WAITS.get(1 + attempt)).toNanos());
+    }
+  }
+
+  private void learn(RestoreAnswer.Accepted accepted) {
+    if (!customer.jobs.contains(accepted.job())) {
+      customer.jobs.add(accepted.job());
+      customer.vpses.add(accepted.vps());
+    }
+  }
+
+  private @Nullable RestoreAnswer send(
+      Customer owner, int request, int backup, @Nullable String key, String fingerprint) {
+    RestoreCall call =
+        new RestoreCall(
+            customer.caller(),
+            owner.source().id().text(),
+            owner.backups().get(backup).id().text(),
+            new RestoreCall.Body.Read(
+                new RestoreRequest("req-" + request, null, null, null, null, null, null),
+                List.of()),
+            key,
+            fingerprint);
+    return world
+        .server()
+        .call(
+            "restore req-%d%s".formatted(request, key == null ? " without a key" : ""),
+            doors -> {
+              RestoreAnswer answer = doors.restore(call);
+              world.witness().answered(customer, key, fingerprint, answer);
+              return answer;
+            })
+        .orElse(null);
+  }
+
+  /** Another request under a key that was used. */
+  private void reuseKey() {
+    if (!customer.requests.isEmpty()) {
+      int known = customer.requests.get(world.choices().below(customer.requests.size())) / 2;
+      send(customer, world.witness().newRequest(), 0, "key-" + known, "another");
+    }
+  }
+
+  private void cancel() {
+    if (customer.jobs.isEmpty()) {
+      return;
+    }
+    JobId job = customer.jobs.get(world.choices().below(customer.jobs.size()));
+    world
+        .server()
+        .call(
+            "cancel " + job.text(),
+            doors -> {
+              boolean accepted =
+                  doors
+                      .store()
+                      .transact(tx ->
+                          tx.jobs().find(customer.account().id(), job).isPresent()
+                              && tx.jobs().requestCancel(job));
+              if (accepted) {
+                world.witness().cancelAccepted(job);
+              }
+              return accepted;
+            });
+  }
+
+  private void end() {
+    if (customer.vpses.isEmpty()) {
+      return;
+    }
+    int which = world.choices().below(customer.vpses.size());
+    VpsId vps = customer.vpses.get(which);
+    JobId making = customer.jobs.get(which);
+    world
+        .server()
+        .call(
+            "end " + vps.text(),
+            doors -> {
+              DestroyIntake.Answer answer = doors.ends().accept(vps);
+              if (answer instanceof DestroyIntake.Answer.Accepted accepted
+                  && accepted.job().equals(making)) {
+                world.witness().cancelAccepted(making);
+              }
+              return answer;
+            });
+  }
+
+  private void lookAround() {
+    Customer other =
+        world.customers().stream().filter(c -> c != customer).findFirst().orElseThrow();
+    world
+        .server()
+        .call(
+            "look around",
+            doors -> {
+              List<Vps> mine =
+                  doors
+                      .store()
+                      .transact(
+                          tx -> tx.vpses().page(customer.account().id(), null, null, null, 50));
+              mine.stream()
+                  .filter(vps -> !vps.account().equals(customer.account().id()))
+                  .findFirst()
+                  .ifPresent(vps -> trespassed("the list of VPSs shows " + vps.id()));
+              if (doors.list(customer.caller(), other.source().id().text()).isPresent()) {
+                trespassed("another account's backups are listed");
+              }
+              Optional<JobId> theirs = other.jobs.stream().findFirst();
+              theirs.ifPresent(job -> {
+                if (doors
+                    .store()
+                    .transact(tx -> tx.jobs().find(customer.account().id(), job).isPresent())) {
+                  trespassed("another account's job is shown");
+                }
+              });
+              return mine.size();
+            });
+    RestoreAnswer answer = send(other, world.witness().newRequest(), 0, null, "not mine");
+    if (answer != null
+        && !(answer instanceof RestoreAnswer.Refused refused
+            && refused.refusal().code() == ProblemCode.VPS_NOT_FOUND)) {
+      trespassed("another account's backup is answered with " + answer);
+    }
+  }
+
+  private void trespassed(String found) {
+    world.witness().broken(Invariant.TENANTS_APART, found);
+  }
+}

@@ -1,0 +1,21 @@
+package dev.vakna.simulator.world;
+
+import dev.vakna.core.account.Caller;
+import dev.vakna.core.destroy.DestroyIntake;
+import dev.vakna.core.restore.BackupListing;
+import dev.vakna.core.restore.RestoreAnswer;
+import dev.vakna.core.restore.RestoreCall;
+import dev.vakna.core.store.Store;
+import java.util.Optional;
+
+/** What clients reach of a server. */
+public interface Doors {
+
+  RestoreAnswer restore(RestoreCall call);
+
+  DestroyIntake ends();
+
+  Optional<BackupListing.Listed> list(Caller caller, String vps);
+
+  Store store();
+}

@@ -1,0 +1,51 @@
+package dev.vakna.simulator.world;
+
+import java.util.Locale;
+
+/** What must hold in every run, whatever goes wrong. */
+public enum Invariant {
+  COMES_TO_REST("When faults end, every operation ends or is parked with its cause."),
+  ONE_REQUEST_ONE_JOB("One accepted request leads to one job, however often it is sent."),
+  SAME_ANSWER_AGAIN("A request sent again under its key is answered as the first time."),
+  ONE_MACHINE_OR_NONE(
+      "A restore that completed has one machine with everything; one that failed has nothing."),
+  MACHINES_MATCH_RECORDS("The engine's machines are those of the records, one to one."),
+  ADDRESSES_MATCH_RECORDS("The leased addresses are those of the Cloud VMs, one to one."),
+  METERS_MATCH_RECORDS(
+      "Open meters are those of active Cloud VMs: storage and address always, processor and memory"
+          + " while it runs."),
+  NOTHING_CHARGED_FOR_NOTHING("A restore that failed or was cancelled is never charged."),
+  METERS_NEVER_OVERLAP("Intervals of one meter of one Cloud VM never overlap."),
+  POWERED_TIME_IS_CHARGED_TIME(
+      "Processor and memory are charged for the time in which the machine ran, as soon as a whole"
+          + " look could see it."),
+  POWER_AS_WANTED("A machine that should run runs, and one that was switched off stays off."),
+  ACCEPTED_CANCEL_ENDS_IT("A cancellation that was accepted never ends in a completed job."),
+  NOTHING_LEFT_WHEN_FAILED("At the moment a restore is said to have failed nothing of it is left."),
+  FENCED_OUT("A worker that lost its lease changes nothing in storage."),
+  PROGRESS_ONLY_FORWARD("Progress of a job never goes back while it goes forward."),
+  ENDS_ONCE("A job that ended never changes again."),
+  SOURCES_UNTOUCHED("The VPS that was backed up, and its backups, stay as they were."),
+  BACKUPS_MATCH_THEIR_STORE(
+      "The records of backups are those of the store's archives, one to one."),
+  TENANTS_APART("An account sees and reaches its own alone."),
+  EACH_ITSELF("No two machines share an address, a MAC address, a UUID or an instance."),
+  NO_SURPRISES("Nothing fails in a way that nobody foresaw."),
+  WITHIN_LIMITS("Nothing is admitted beyond an account's limits or the host's room.");
+
+  private final String sentence;
+
+  Invariant(String sentence) {
+    this.sentence = sentence;
+  }
+
+  /** What holds. */
+  public String sentence() {
+    return sentence;
+  }
+
+  /** As printed. */
+  public String code() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

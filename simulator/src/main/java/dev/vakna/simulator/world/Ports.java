@@ -1,0 +1,385 @@
+package dev.vakna.simulator.world;
+
+import dev.vakna.core.backup.ArchiveFacts;
+import dev.vakna.core.backup.ArchiveRejectedException;
+import dev.vakna.core.backup.ArchiveSource;
+import dev.vakna.core.backup.BackupStore;
+import dev.vakna.core.backup.BackupStores;
+import dev.vakna.core.backup.FoundArchive;
+import dev.vakna.core.machine.Engine;
+import dev.vakna.core.machine.EngineException;
+import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.machine.MachinePlan;
+import dev.vakna.core.machine.TransferWatch;
+import dev.vakna.core.store.Store;
+import dev.vakna.core.store.Tx;
+import dev.vakna.operations.Journal;
+import dev.vakna.simulator.schedule.Process;
+import java.io.IOException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One server's way out to storage, engine and backup stores. Every call is a yield point, may meet
+ * a fault before its effect and another one after it, and is a line of the history. Proxies, so
+ * that a call that is added to a port meets its faults from its first day.
+ */
+final class Ports {
+
+  private static final Set<String> PURE = Set.of("host", "networkPlan", "objections", "capacity");
+
+  private final World world;
+  private final Server server;
+  private final Store raw;
+
+  Ports(World world, Server server, Store raw) {
+    this.world = world;
+    this.server = server;
+    this.raw = raw;
+  }
+
+  // Storage
+
+  Store store() {
+    Journal<Tx> journal =
+        proxied(Journal.class, (_, method, arguments) -> journal(method, arguments));
+    return new Store() {
+      @Override
+      public <R> R transact(Function<Tx, R> work) {
+        return transaction(work);
+      }
+
+      @Override
+      public Journal<Tx> journal() {
+        return journal;
+      }
+    };
+  }
+
+  private <R> R transaction(Function<Tx, R> work) {
+    FaultKind fault = beforeStorage();
+    if (fault == FaultKind.STORAGE_REPEATED) {
+      repeated(() ->
+          raw.transact(tx -> {
+            var _ = work.apply(tx);
+            throw new Again();
+          }));
+    }
+    R result;
+    try {
+      result = raw.transact(work);
+    } catch (RuntimeException e) {
+      world.tell("transaction: " + e);
+      throw e;
+    }
+    world.witness().afterStorage();
+    world.tell("transaction -> " + words(result));
+    afterStorage();
+    return result;
+  }
+
+  private Object journal(Method method, Object[] arguments) throws Throwable {
+    FaultKind fault = beforeStorage();
+    String name = method.getName();
+    if (fault == FaultKind.STORAGE_REPEATED && name.equals("finish")) {
+      Object[] again = arguments.clone();
+      Journal.Ending<?> ending = (Journal.Ending<?>) arguments[2];
+      again[2] = repeatedEnding(ending);
+      repeated(() -> method.invoke(raw.journal(), again));
+    }
+    Object result;
+    try {
+      result = method.invoke(raw.journal(), arguments);
+    } catch (InvocationTargetException e) {
+      world.tell("journal.%s(%s): %s".formatted(name, world.words(arguments), e.getCause()));
+      throw e.getCause();
+    }
+    world.witness().afterJournal(name, arguments, result);
+    world.witness().afterStorage();
+    if (world.tells() && !(name.equals("claim") && result.equals(Optional.empty()))) {
+      world.tell("journal.%s(%s) -> %s".formatted(name, world.words(arguments), words(result)));
+    }
+    afterStorage();
+    return result;
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Journal.Ending<Tx> repeatedEnding(Journal.Ending<?> ending) {
+    return (tx, now) -> {
+      ((Journal.Ending<Tx>) ending).apply(tx, now);
+      throw new Again();
+    };
+  }
+
+  /** Thrown to undo a transaction that storage runs again. */
+  private static final class Again extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Again() {
+      super("once more", null, false, false);
+    }
+  }
+
+  private interface Attempt {
+    void run() throws Throwable;
+  }
+
+  private void repeated(Attempt attempt) {
+    world.faults().count(FaultKind.STORAGE_REPEATED);
+    world.tell("! the transaction is run twice");
+    try {
+      attempt.run();
+    } catch (Throwable e) {
+      // Whatever came of it the first time is undone; the second time counts.
+    }
+  }
+
+  private @Nullable FaultKind beforeStorage() {
+    FaultKind fault = server.meet(Site.BEFORE_STORAGE);
+    if (world.storageUnavailable()) {
+      world.tell("storage does not answer");
+      throw new StorageTrouble("storage does not answer");
+    }
+    if (fault == FaultKind.STORAGE_FAILED) {
+      strike(fault, "the transaction fails");
+      throw new StorageTrouble("the connection broke");
+    }
+    if (fault == FaultKind.STORAGE_LATE) {
+      late(fault);
+    }
+    return fault;
+  }
+
+  private void afterStorage() {
+    FaultKind fault = world.fault(Site.AFTER_STORAGE);
+    if (fault == FaultKind.STORAGE_ANSWER_LOST) {
+      strike(fault, "the answer is lost");
+      throw new StorageTrouble("the connection broke after the commit");
+    }
+    if (fault == FaultKind.STORAGE_LATE) {
+      late(fault);
+    }
+  }
+
+  // The engine
+
+  Engine engine() {
+    return proxied(Engine.class, (_, method, arguments) -> engine(method, arguments));
+  }
+
+  private Object engine(Method method, Object @Nullable [] given) throws Throwable {
+    Object[] arguments = given == null ? new Object[0] : given;
+    String name = method.getName();
+    if (PURE.contains(name)) {
+      return invoke(method, arguments);
+    }
+    FaultKind fault = server.meet(Site.BEFORE_ENGINE);
+    if (fault != null) {
+      switch (fault) {
+        case ENGINE_FAILED -> {
+          strike(fault, "the engine fails");
+          throw missed(arguments, EngineException.retryable("the engine is busy", null));
+        }
+        case ENGINE_REFUSED -> {
+          strike(fault, "the engine refuses");
+          throw missed(arguments, EngineException.fatal("the engine refuses", null));
+        }
+        case ENGINE_LATE -> late(fault);
+        default -> {}
+      }
+    }
+    String call = world.tells() ? "engine.%s(%s)".formatted(name, world.words(arguments)) : "";
+    prepare(name, arguments);
+    Object result;
+    try {
+      result = invoke(method, arguments);
+    } catch (RuntimeException e) {
+      world.tell(call + ": " + e);
+      throw missed(arguments, e);
+    }
+    world.tell(call + " -> " + words(result));
+    FaultKind after = world.fault(Site.AFTER_ENGINE);
+    if (after == FaultKind.ENGINE_ANSWER_LOST) {
+      strike(after, "the engine's answer is lost");
+      throw missed(arguments, EngineException.retryable("the engine did not answer", null));
+    }
+    if (after == FaultKind.ENGINE_LATE) {
+      late(after);
+    }
+    return result;
+  }
+
+  /** Whoever called does not know now how that machine is. */
+  private RuntimeException missed(Object[] arguments, RuntimeException e) {
+    MachineName machine = machine(arguments);
+    if (machine != null) {
+      world.witness().missed(world.scheduler().current(), machine);
+    }
+    return e;
+  }
+
+  private Object invoke(Method method, Object[] arguments) throws Throwable {
+    try {
+      return method.invoke(world.machines(), arguments);
+    } catch (InvocationTargetException e) {
+      Throwable cause = e.getCause();
+      if (cause instanceof Stopped) {
+        throw new InterruptedException("the transfer was stopped");
+      }
+      throw cause;
+    }
+  }
+
+  private void prepare(String name, Object[] arguments) {
+    for (int i = 0; i < arguments.length; i++) {
+      if (arguments[i] instanceof TransferWatch watch) {
+        arguments[i] = transfer(watch);
+      }
+    }
+    if (name.equals("boot")) {
+      world.startGuest((MachineName) arguments[0]);
+    }
+  }
+
+  /** A transfer was interrupted. */
+  private static final class Stopped extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Stopped() {
+      super("stopped", null, false, false);
+    }
+  }
+
+  private TransferWatch transfer(TransferWatch watch) {
+    return (read, total, written) -> {
+      FaultKind fault = server.meet(Site.IN_TRANSFER);
+      Process mine = world.scheduler().current().process();
+      if (mine != null && mine.stopping()) {
+        throw new Stopped();
+      }
+      if (fault != null) {
+        switch (fault) {
+          case TRANSFER_STALLED -> late(fault);
+          case TRANSFER_FAILED, STORE_VANISHED -> {
+            strike(fault, "the transfer fails");
+            throw EngineException.retryable("the transfer broke", null);
+          }
+          case ARCHIVE_TRUNCATED -> {
+            strike(fault, "the archive ends too early");
+            throw new ArchiveRejectedException("truncated", "the archive ends too early.", null);
+          }
+          case ARCHIVE_CORRUPT -> {
+            strike(fault, "the archive is damaged");
+            throw new ArchiveRejectedException("extent-md5", "an extent is damaged.", null);
+          }
+          default -> {}
+        }
+      }
+      if (read > 0) {
+        world.scheduler().sleep(Duration.ofMillis(400).toNanos());
+      }
+      watch.moved(read, total, written);
+    };
+  }
+
+  // Backup stores
+
+  BackupStores stores() {
+    return name -> Optional.of(new SimulatedBackups(name, true));
+  }
+
+  /** The same, in which no archive is replaced unseen: who keeps the records would believe it. */
+  BackupStores steadyStores() {
+    return name -> Optional.of(new SimulatedBackups(name, false));
+  }
+
+  private final class SimulatedBackups implements BackupStore {
+
+    private final String name;
+    private final boolean replaceable;
+
+    SimulatedBackups(String name, boolean replaceable) {
+      this.name = name;
+      this.replaceable = replaceable;
+    }
+
+    @Override
+    public String name() {
+      return name;
+    }
+
+    @Override
+    public List<FoundArchive> scan() throws IOException {
+      meet();
+      return world.shelf().found();
+    }
+
+    @Override
+    public ArchiveFacts inspect(String key) throws IOException {
+      boolean replaced = meet() == FaultKind.ARCHIVE_REPLACED && replaceable;
+      ArchiveFacts facts = world.shelf().facts(key);
+      if (!replaced) {
+        return facts;
+      }
+      strike(FaultKind.ARCHIVE_REPLACED, "the archive is another one now");
+      return new ArchiveFacts(
+          "another", facts.createdAt(), facts.devices(), facts.config(), facts.firewallConfig());
+    }
+
+    @Override
+    public ArchiveSource open(String key) throws IOException {
+      meet();
+      return world.shelf().source(key);
+    }
+
+    private @Nullable FaultKind meet() throws IOException {
+      FaultKind fault = server.meet(Site.BEFORE_BACKUPS);
+      if (fault == FaultKind.STORE_VANISHED) {
+        strike(fault, "the backup store is gone");
+        throw new IOException("the backup store is not mounted");
+      }
+      return fault;
+    }
+  }
+
+  private void strike(FaultKind fault, String words) {
+    world.faults().count(fault);
+    world.tell("! " + words);
+  }
+
+  private void late(FaultKind fault) {
+    Duration time = world.drawDelay();
+    strike(fault, "it takes " + time.toMillis() + " ms");
+    world.scheduler().sleep(time.toNanos());
+  }
+
+  private String words(@Nullable Object result) {
+    return world.tells() ? world.words(result) : "";
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <P> P proxied(Class<? super P> port, InvocationHandler handler) {
+    return (P) Proxy.newProxyInstance(port.getClassLoader(), new Class<?>[] {port}, handler);
+  }
+
+  /** What a call was told to be done to. */
+  static @Nullable MachineName machine(Object[] arguments) {
+    for (Object argument : arguments) {
+      if (argument instanceof MachineName name) {
+        return name;
+      }
+      if (argument instanceof MachinePlan plan) {
+        return plan.name();
+      }
+    }
+    return null;
+  }
+}

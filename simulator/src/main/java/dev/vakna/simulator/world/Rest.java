@@ -1,0 +1,378 @@
+package dev.vakna.simulator.world;
+
+import dev.vakna.core.account.Account;
+import dev.vakna.core.backup.Backup;
+import dev.vakna.core.id.JobId;
+import dev.vakna.core.id.VpsId;
+import dev.vakna.core.inventory.PowerState;
+import dev.vakna.core.inventory.ServiceStatus;
+import dev.vakna.core.inventory.Vps;
+import dev.vakna.core.job.Job;
+import dev.vakna.core.machine.Identity;
+import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.machine.MachinePlan;
+import dev.vakna.core.machine.Observation;
+import dev.vakna.core.metering.Interval;
+import dev.vakna.core.metering.Meter;
+import dev.vakna.operations.OperationStatus;
+import dev.vakna.simulator.memory.Snapshot;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What must hold when faults have ended and everything has come to rest. */
+final class Rest {
+
+  private final World world;
+  private final Snapshot records;
+  private final Map<VpsId, Vps> machines = new LinkedHashMap<>();
+  private final Set<VpsId> unsettled = new HashSet<>();
+
+  Rest(World world) {
+    this.world = world;
+    this.records = world.records().snapshot();
+    for (Vps vps : records.vpses()) {
+      if (vps.placement() != null) {
+        machines.put(vps.id(), vps);
+      }
+    }
+    for (Job job : records.jobs()) {
+      if (!job.operation().status().ended()) {
+        unsettled.add(job.vps());
+      }
+    }
+  }
+
+  void check() {
+    jobsAreSettled();
+    requestsMadeOneJobEach();
+    restoresMadeOneMachineOrNone();
+    machinesMatch();
+    addressesMatch();
+    metersMatch();
+    intervalsDoNotOverlap();
+    powerIsAsWanted();
+    machines.keySet().forEach(this::chargedTimeIsPoweredTime);
+    sourcesAreUntouched();
+    backupsMatchTheirStore();
+    machinesAreThemselves();
+    limitsHold();
+  }
+
+  private void broken(Invariant invariant, String found, Object... values) {
+    world.witness().broken(invariant, found.formatted(values));
+  }
+
+  private void jobsAreSettled() {
+    for (Job job : records.jobs()) {
+      OperationStatus status = job.operation().status();
+      boolean parked = status == OperationStatus.PARKED && job.operation().failure() != null;
+      if (!status.ended() && !parked) {
+        broken(Invariant.COMES_TO_REST, "%s is %s", job.id().text(), status);
+      }
+    }
+  }
+
+  private void requestsMadeOneJobEach() {
+    Map<String, JobId> made = new HashMap<>();
+    for (Job job : records.jobs()) {
+      if (job.backup() != null) {
+        String input = job.operation().input();
+        int from = input.indexOf("\"req-");
+        String request = input.substring(from, input.indexOf('"', from + 1));
+        JobId other = made.put(request, job.id());
+        if (other != null) {
+          broken(
+              Invariant.ONE_REQUEST_ONE_JOB,
+              "%s led to %s and %s",
+              request.substring(1),
+              other.text(),
+              job.id().text());
+        }
+      }
+    }
+  }
+
+  private void restoresMadeOneMachineOrNone() {
+    Set<VpsId> ended =
+        records.jobs().stream()
+            .filter(job -> job.backup() == null)
+            .map(Job::vps)
+            .collect(Collectors.toSet());
+    for (Job job : records.jobs()) {
+      if (job.backup() == null) {
+        continue;
+      }
+      Vps vps = machines.get(job.vps());
+      boolean there = vps != null;
+      boolean charged =
+          records.intervals().stream().anyMatch(interval -> interval.vps().equals(job.vps()));
+      switch (job.operation().status()) {
+        case COMPLETED -> {
+          boolean active = vps != null && vps.status() == ServiceStatus.ACTIVE;
+          if (!active && !ended.contains(job.vps())) {
+            broken(
+                Invariant.ONE_MACHINE_OR_NONE,
+                "%s completed and %s is not active",
+                job.id().text(),
+                job.vps().text());
+          }
+        }
+        case FAILED -> {
+          if (there) {
+            broken(
+                Invariant.ONE_MACHINE_OR_NONE,
+                "%s failed and %s is still recorded",
+                job.id().text(),
+                job.vps().text());
+          }
+          if (charged) {
+            broken(
+                Invariant.NOTHING_CHARGED_FOR_NOTHING,
+                "%s failed and %s was metered",
+                job.id().text(),
+                job.vps().text());
+          }
+        }
+        default -> {
+          if (charged) {
+            broken(
+                Invariant.NOTHING_CHARGED_FOR_NOTHING,
+                "%s has not completed and %s is metered",
+                job.id().text(),
+                job.vps().text());
+          }
+        }
+      }
+    }
+  }
+
+  private void machinesMatch() {
+    Set<MachineName> recorded =
+        machines.keySet().stream().map(MachineName::of).collect(Collectors.toSet());
+    Set<MachineName> open = unsettled.stream().map(MachineName::of).collect(Collectors.toSet());
+    for (MachineName machine : world.machines().inventory()) {
+      if (!recorded.contains(machine)) {
+        broken(Invariant.MACHINES_MATCH_RECORDS, "machine %s is nobody's", machine);
+      }
+    }
+    for (Vps vps : machines.values()) {
+      MachineName name = MachineName.of(vps.id());
+      if (!open.contains(name) && !world.machines().inventory().contains(name)) {
+        broken(
+            Invariant.MACHINES_MATCH_RECORDS,
+            "%s is %s and has no machine",
+            vps.id().text(),
+            vps.status());
+      }
+    }
+  }
+
+  private void addressesMatch() {
+    records
+        .addresses()
+        .forEach((address, holder) -> {
+          Vps vps = machines.get(holder);
+          if (vps == null || !address.equals(vps.primaryIp())) {
+            broken(Invariant.ADDRESSES_MATCH_RECORDS, "%s is leased to %s", address, holder.text());
+          }
+        });
+    for (Vps vps : machines.values()) {
+      if (!records.addresses().containsKey(vps.primaryIp())) {
+        broken(Invariant.ADDRESSES_MATCH_RECORDS, "%s has no lease", vps.id().text());
+      }
+    }
+  }
+
+  private void metersMatch() {
+    Map<VpsId, EnumSet<Meter>> open = new LinkedHashMap<>();
+    for (Interval interval : records.intervals()) {
+      if (interval.endedAt() == null
+          && !open.computeIfAbsent(interval.vps(), _ -> EnumSet.noneOf(Meter.class))
+              .add(interval.meter())) {
+        broken(
+            Invariant.METERS_MATCH_RECORDS,
+            "%s of %s is open twice",
+            interval.meter(),
+            interval.vps().text());
+      }
+    }
+    machines.keySet().forEach(vps -> open.putIfAbsent(vps, EnumSet.noneOf(Meter.class)));
+    open.forEach((id, meters) -> {
+      Vps vps = machines.get(id);
+      EnumSet<Meter> due = EnumSet.noneOf(Meter.class);
+      if (vps != null && vps.status() == ServiceStatus.ACTIVE) {
+        for (Meter meter : Meter.values()) {
+          if (vps.power() == PowerState.RUNNING || !meter.onlyPoweredOn()) {
+            due.add(meter);
+          }
+        }
+      }
+      if (!due.equals(meters)) {
+        broken(
+            Invariant.METERS_MATCH_RECORDS,
+            "%s of %s are open, and should be %s",
+            meters,
+            id.text(),
+            due);
+      }
+    });
+  }
+
+  private void intervalsDoNotOverlap() {
+    List<Interval> all = records.intervals();
+    for (int i = 0; i < all.size(); i++) {
+      for (int j = i + 1; j < all.size(); j++) {
+        Interval one = all.get(i);
+        Interval other = all.get(j);
+        if (one.vps().equals(other.vps())
+            && one.meter() == other.meter()
+            && one.startedAt().isBefore(end(other))
+            && other.startedAt().isBefore(end(one))
+            && one.startedAt().isBefore(end(one))
+            && other.startedAt().isBefore(end(other))) {
+          broken(Invariant.METERS_NEVER_OVERLAP, "%s of %s", one.meter(), one.vps().text());
+        }
+      }
+    }
+  }
+
+  private static Instant end(Interval interval) {
+    return Objects.requireNonNullElse(interval.endedAt(), Instant.MAX);
+  }
+
+  private void powerIsAsWanted() {
+    for (Vps vps : machines.values()) {
+      if (vps.status() != ServiceStatus.ACTIVE) {
+        continue;
+      }
+      Observation.State state = world.machines().state(MachineName.of(vps.id()));
+      boolean powered = Witness.powered(state);
+      if (powered != (vps.desiredPower() == PowerState.RUNNING)
+          || powered != (vps.power() == PowerState.RUNNING)) {
+        broken(
+            Invariant.POWER_AS_WANTED,
+            "%s is recorded as %s, wanted %s, and is %s",
+            vps.id().text(),
+            vps.power(),
+            vps.desiredPower(),
+            state);
+      }
+    }
+  }
+
+  /** Wherever they differ while the machine is active, no whole look may have passed. */
+  private void chargedTimeIsPoweredTime(VpsId vps) {
+    Witness.Life life = world.witness().lives().get(vps);
+    if (life == null) {
+      return;
+    }
+    TimeLine active = new TimeLine(life.active, world.scheduler().now());
+    TimeLine metered = new TimeLine(life.metered, world.scheduler().now());
+    TimeLine powered = new TimeLine(life.powered, world.scheduler().now());
+    for (TimeLine.Span wrong : active.and(metered.differing(powered)).spans()) {
+      Optional<Witness.Look> seen =
+          world.witness().looks().stream()
+              .filter(look ->
+                  look.began() > wrong.from()
+                      && look.ended() < wrong.to()
+                      && !look.unseen().contains(MachineName.of(vps)))
+              .findFirst();
+      if (seen.isPresent()) {
+        broken(
+            Invariant.POWERED_TIME_IS_CHARGED_TIME,
+            "%s was charged wrongly from %.3f s to %.3f s, and a look saw it at %.3f s",
+            vps.text(),
+            wrong.from() / 1e9,
+            wrong.to() / 1e9,
+            seen.get().began() / 1e9);
+      }
+    }
+  }
+
+  private void sourcesAreUntouched() {
+    for (Customer customer : world.customers()) {
+      if (!records.vpses().contains(customer.source())) {
+        broken(Invariant.SOURCES_UNTOUCHED, "%s is another now", customer.source().id().text());
+      }
+      for (Backup backup : customer.backups()) {
+        boolean same = records.backups().contains(backup);
+        boolean foundCorrupt =
+            records.backups().stream()
+                    .anyMatch(now ->
+                        now.id().equals(backup.id())
+                            && now.state() == Backup.State.CORRUPT
+                            && now.in(Backup.State.AVAILABLE, "")
+                                .equals(backup.in(Backup.State.AVAILABLE, "")))
+                && records.jobs().stream()
+                    .anyMatch(job ->
+                        backup.id().equals(job.backup())
+                            && job.operation().failure() != null
+                            && job.operation().failure().code().equals("archive_corrupt"));
+        if (!same && !foundCorrupt) {
+          broken(Invariant.SOURCES_UNTOUCHED, "%s is another now", backup.id().text());
+        }
+      }
+    }
+  }
+
+  private void backupsMatchTheirStore() {
+    Set<String> there =
+        world.shelf().archives().stream().map(Backup::key).collect(Collectors.toSet());
+    Set<String> recorded = records.backups().stream().map(Backup::key).collect(Collectors.toSet());
+    if (!there.equals(recorded) || recorded.size() != records.backups().size()) {
+      broken(
+          Invariant.BACKUPS_MATCH_THEIR_STORE,
+          "the store holds %d archives, and %d are recorded",
+          there.size(),
+          records.backups().size());
+    }
+  }
+
+  private void machinesAreThemselves() {
+    Set<String> taken = new HashSet<>();
+    for (MachinePlan plan : world.machines().plans()) {
+      Identity identity = plan.identity();
+      for (String own :
+          List.of(
+              identity.address(),
+              identity.mac(),
+              identity.smbiosUuid(),
+              identity.generationId(),
+              identity.instanceId())) {
+        if (!taken.add(own)) {
+          broken(Invariant.EACH_ITSELF, "two machines have %s", own);
+        }
+      }
+    }
+  }
+
+  private void limitsHold() {
+    for (Customer customer : world.customers()) {
+      List<Vps> own =
+          machines.values().stream()
+              .filter(vps -> vps.account().equals(customer.account().id()))
+              .toList();
+      Account.Limits limits = customer.account().limits();
+      if (own.size() > limits.instances()
+          || own.stream().mapToInt(vps -> vps.resources().cpuCores()).sum() > limits.cpuCores()
+          || own.stream().mapToInt(vps -> vps.resources().memoryGb()).sum() > limits.memoryGb()) {
+        broken(
+            Invariant.WITHIN_LIMITS, "%s has %d Cloud VMs", customer.account().name(), own.size());
+      }
+    }
+    long promised =
+        machines.values().stream().mapToLong(vps -> vps.resources().memoryGb() * 1024L).sum();
+    if (promised > world.machines().capacity().memoryMb() - World.OVER_COMMIT.memoryKeptBackMb()) {
+      broken(Invariant.WITHIN_LIMITS, "%d MiB are promised of the host", promised);
+    }
+  }
+}

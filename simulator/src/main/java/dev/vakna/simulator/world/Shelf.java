@@ -1,0 +1,55 @@
+package dev.vakna.simulator.world;
+
+import dev.vakna.core.backup.ArchiveFacts;
+import dev.vakna.core.backup.ArchiveSource;
+import dev.vakna.core.backup.Backup;
+import dev.vakna.core.backup.FoundArchive;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** The archives that are there. They are only ever read. */
+final class Shelf {
+
+  private final List<Backup> archives = new ArrayList<>();
+
+  void put(Backup archive) {
+    archives.add(archive);
+  }
+
+  List<Backup> archives() {
+    return List.copyOf(archives);
+  }
+
+  List<FoundArchive> found() {
+    return archives.stream()
+        .map(archive ->
+            new FoundArchive(
+                archive.key(),
+                archive.vmid(),
+                archive.createdAt(),
+                archive.sizeBytes(),
+                archive.modifiedAt(),
+                archive.note(),
+                archive.isProtected()))
+        .toList();
+  }
+
+  ArchiveFacts facts(String key) throws IOException {
+    return Objects.requireNonNull(archive(key).facts());
+  }
+
+  ArchiveSource source(String key) throws IOException {
+    Backup archive = archive(key);
+    return new ArchiveSource(key, Path.of("/srv", key), archive.sizeBytes(), archive.modifiedAt());
+  }
+
+  private Backup archive(String key) throws IOException {
+    return archives.stream()
+        .filter(archive -> archive.key().equals(key))
+        .findFirst()
+        .orElseThrow(() -> new IOException("there is no " + key));
+  }
+}

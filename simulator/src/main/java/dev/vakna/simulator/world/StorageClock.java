@@ -1,0 +1,32 @@
+package dev.vakna.simulator.world;
+
+import dev.vakna.simulator.schedule.Scheduler;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/** The storage's clock: goes with virtual time and sometimes jumps. */
+final class StorageClock implements InstantSource {
+
+  private final Scheduler scheduler;
+  private Instant zero = Instant.parse("2026-11-01T12:00:00Z");
+  private boolean jumped;
+
+  StorageClock(Scheduler scheduler) {
+    this.scheduler = scheduler;
+  }
+
+  @Override
+  public Instant instant() {
+    return zero.plusNanos(scheduler.now());
+  }
+
+  void jump(Duration by) {
+    zero = zero.plus(by);
+    jumped = true;
+  }
+
+  boolean jumped() {
+    return jumped;
+  }
+}

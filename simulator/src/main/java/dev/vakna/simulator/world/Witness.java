@@ -1,0 +1,260 @@
+package dev.vakna.simulator.world;
+
+import dev.vakna.core.id.JobId;
+import dev.vakna.core.id.VpsId;
+import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.machine.Observation;
+import dev.vakna.core.restore.RestoreAnswer;
+import dev.vakna.operations.Claim;
+import dev.vakna.operations.Failure;
+import dev.vakna.operations.Progress;
+import dev.vakna.simulator.engine.ModelEngine;
+import dev.vakna.simulator.schedule.Actor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sees everything that happens and believes nobody: what was promised to clients, which writes came
+ * through, when machines ran. What must hold at every moment is checked here as it happens.
+ */
+final class Witness {
+
+  private final World world;
+  private final Map<UUID, Long> fences = new HashMap<>();
+  private final Map<UUID, Integer> percents = new HashMap<>();
+  private final Set<UUID> unwinding = new HashSet<>();
+  private final Map<UUID, Boolean> ended = new HashMap<>();
+  private final Set<UUID> cancelled = new HashSet<>();
+  private final Map<String, Promise> promised = new HashMap<>();
+  private final Map<Actor, Claim> drives = new IdentityHashMap<>();
+  private final Map<Actor, Set<MachineName>> missed = new IdentityHashMap<>();
+  private final Set<MachineName> touchedByStale = new HashSet<>();
+  private final Map<VpsId, Life> lives = new LinkedHashMap<>();
+  private final List<Look> looks = new ArrayList<>();
+  private int requests;
+  private long seenVersion;
+  private @Nullable Broken broken;
+
+  Witness(World world) {
+    this.world = world;
+  }
+
+  /** What was answered to the first accepted request under a key. */
+  private record Promise(String fingerprint, JobId job, VpsId vps) {}
+
+  /** A whole look at the machines of the host, but for some that could not be seen. */
+  record Look(long began, long ended, Set<MachineName> unseen) {}
+
+  /** A moment at which something turned true or false. */
+  record Turn(long at, boolean on) {}
+
+  /** When a Cloud VM was active, metered as powered, and powered. */
+  static final class Life {
+    final List<Turn> active = new ArrayList<>();
+    final List<Turn> metered = new ArrayList<>();
+    final List<Turn> powered = new ArrayList<>();
+
+    static void turn(List<Turn> turns, long at, boolean on) {
+      boolean before = !turns.isEmpty() && turns.getLast().on();
+      if (before != on) {
+        turns.add(new Turn(at, on));
+      }
+    }
+  }
+
+  @Nullable Broken broken() {
+    return broken;
+  }
+
+  void broken(Invariant invariant, String found) {
+    if (broken == null) {
+      broken = new Broken(invariant, found);
+      world.tell("BROKEN %s: %s".formatted(invariant.code(), found));
+      world.scheduler().end();
+    }
+  }
+
+  Map<VpsId, Life> lives() {
+    return lives;
+  }
+
+  List<Look> looks() {
+    return looks;
+  }
+
+  World.Endings endings() {
+    int completed = (int) ended.values().stream().filter(good -> good).count();
+    return new World.Endings(completed, ended.size() - completed, 0);
+  }
+
+  private Life life(VpsId vps) {
+    return lives.computeIfAbsent(vps, _ -> new Life());
+  }
+
+  // Clients
+
+  int newRequest() {
+    return ++requests;
+  }
+
+  /** What a server is about to answer, whether or not the answer arrives. */
+  void answered(Customer customer, @Nullable String key, String fingerprint, RestoreAnswer answer) {
+    if (key == null || !(answer instanceof RestoreAnswer.Accepted accepted)) {
+      return;
+    }
+    Promise promise = new Promise(fingerprint, accepted.job(), accepted.vps());
+    Promise first = promised.putIfAbsent(customer.account().id() + key, promise);
+    if (first != null && !first.equals(promise)) {
+      broken(
+          Invariant.SAME_ANSWER_AGAIN,
+          "%s was answered with %s and then with %s".formatted(key, first, promise));
+    }
+  }
+
+  void cancelAccepted(JobId job) {
+    cancelled.add(job.value());
+  }
+
+  // Servers
+
+  void drives(Actor actor, Claim claim) {
+    drives.put(actor, claim);
+  }
+
+  void surprised(RuntimeException e) {
+    broken(Invariant.NO_SURPRISES, "a server met " + e);
+  }
+
+  /** A call about a machine came to nothing that its caller could know. */
+  void missed(Actor actor, MachineName machine) {
+    missed.computeIfAbsent(actor, _ -> new HashSet<>()).add(machine);
+  }
+
+  /**
+   * The actor has looked at every machine.
+   *
+   * @return whether it saw all of them
+   */
+  boolean looked(long began) {
+    Set<MachineName> unseen = missed.remove(world.scheduler().current());
+    looks.add(
+        new Look(began, world.scheduler().now(), unseen == null ? Set.of() : Set.copyOf(unseen)));
+    return unseen == null;
+  }
+
+  // Storage
+
+  void afterJournal(String method, Object[] arguments, @Nullable Object result) {
+    if (method.equals("claim")) {
+      if (result instanceof Optional<?> maybe && maybe.isPresent()) {
+        Claim claim = (Claim) maybe.get();
+        fences.put(claim.operation().id(), claim.fence());
+      }
+      return;
+    }
+    Claim claim = (Claim) arguments[0];
+    UUID id = claim.operation().id();
+    if (claim.fence() != fences.getOrDefault(id, 0L)) {
+      broken(
+          Invariant.FENCED_OUT,
+          "journal.%s of %s with fence %d came through, and the newest is %d"
+              .formatted(method, new JobId(id).text(), claim.fence(), fences.get(id)));
+    }
+    if (ended.containsKey(id)) {
+      broken(
+          Invariant.ENDS_ONCE,
+          "journal.%s of %s came through after its end".formatted(method, new JobId(id).text()));
+    }
+    for (Object argument : arguments) {
+      if (argument instanceof Progress progress) {
+        progressed(id, progress);
+      } else if (argument instanceof String payload
+          && payload.contains("\"internal_error\"")
+          && !payload.contains("StorageTrouble")) {
+        broken(Invariant.NO_SURPRISES, "a step met " + payload);
+      }
+    }
+    switch (method) {
+      case "unwind" -> unwinding.add(id);
+      case "finish" -> finished(id, (Failure) arguments[1]);
+      default -> {}
+    }
+  }
+
+  private void progressed(UUID id, Progress progress) {
+    int before = percents.getOrDefault(id, 0);
+    if (progress.percent() < before && !unwinding.contains(id)) {
+      broken(
+          Invariant.PROGRESS_ONLY_FORWARD,
+          "%s went from %d %% to %d %%"
+              .formatted(new JobId(id).text(), before, progress.percent()));
+    }
+    percents.put(id, progress.percent());
+  }
+
+  private void finished(UUID id, @Nullable Failure failure) {
+    ended.put(id, failure == null);
+    if (failure == null && cancelled.contains(id)) {
+      broken(
+          Invariant.ACCEPTED_CANCEL_ENDS_IT,
+          "%s was cancelled, and completed".formatted(new JobId(id).text()));
+    }
+    if (failure != null) {
+      VpsId vps = world.records().transact(tx -> tx.jobs().find(new JobId(id)).orElseThrow()).vps();
+      MachineName machine = MachineName.of(vps);
+      if (world.machines().inventory().contains(machine) && !touchedByStale.contains(machine)) {
+        broken(
+            Invariant.NOTHING_LEFT_WHEN_FAILED,
+            "%s failed and its machine %s is there".formatted(new JobId(id).text(), machine));
+      }
+    }
+  }
+
+  /** Looks what a transaction has changed. */
+  void afterStorage() {
+    long version = world.records().version();
+    if (version == seenVersion) {
+      return;
+    }
+    seenVersion = version;
+    long now = world.scheduler().now();
+    Set<VpsId> gone = new HashSet<>(lives.keySet());
+    for (var standing : world.records().standings()) {
+      gone.remove(standing.vps());
+      Life life = life(standing.vps());
+      Life.turn(life.active, now, standing.active());
+      Life.turn(life.metered, now, standing.metered());
+    }
+    for (VpsId vps : gone) {
+      Life.turn(life(vps).active, now, false);
+    }
+  }
+
+  // Machines
+
+  void machine(ModelEngine.Change change) {
+    Actor actor = world.scheduler().acting();
+    Claim claim = actor == null ? null : drives.get(actor);
+    if (claim != null && claim.fence() != fences.getOrDefault(claim.operation().id(), 0L)) {
+      touchedByStale.add(change.name());
+    }
+    VpsId vps = VpsId.parse("vps_" + change.name().text()).orElseThrow();
+    Life.turn(life(vps).powered, world.scheduler().now(), powered(change.state()));
+  }
+
+  static boolean powered(Observation.State state) {
+    return switch (state) {
+      case RUNNING, PAUSED, PANICKED, IO_ERROR -> true;
+      case ABSENT, STOPPED, POWERED_OFF, VANISHED -> false;
+    };
+  }
+}

@@ -1,0 +1,2 @@
+/** Bugs put into the house on purpose, to show that the simulator finds such. */
+package dev.vakna.simulator.planted;

@@ -1,0 +1,2 @@
+/** Tests of virtual time and turns. */
+package dev.vakna.simulator.schedule;

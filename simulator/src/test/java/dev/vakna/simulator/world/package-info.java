@@ -1,0 +1,2 @@
+/** Tests of the simulated world's own parts. */
+package dev.vakna.simulator.world;

@@ -1,0 +1,39 @@
+package dev.vakna.testkit.contract;
+
+import dev.vakna.core.backup.ArchiveFacts;
+import dev.vakna.core.backup.ArchiveSource;
+import dev.vakna.core.backup.Backup;
+import dev.vakna.core.backup.BackupStore;
+import dev.vakna.core.backup.BackupStores;
+import dev.vakna.core.backup.FoundArchive;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Backup stores in which every key leads to the same archive. */
+record OneArchive(Backup backup) implements BackupStores {
+
+  @Override
+  public Optional<BackupStore> find(String name) {
+    return Optional.of(new Shelf(name, backup));
+  }
+
+  private record Shelf(String name, Backup backup) implements BackupStore {
+
+    @Override
+    public List<FoundArchive> scan() {
+      return List.of();
+    }
+
+    @Override
+    public ArchiveFacts inspect(String key) {
+      return Objects.requireNonNull(backup.facts());
+    }
+
+    @Override
+    public ArchiveSource open(String key) {
+      return new ArchiveSource(key, Path.of("/srv", key), backup.sizeBytes(), backup.modifiedAt());
+    }
+  }
+}

@@ -1,0 +1,204 @@
+package dev.vakna.testkit.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vakna.core.account.Account;
+import dev.vakna.core.id.BackupId;
+import dev.vakna.core.id.JobId;
+import dev.vakna.core.id.VpsId;
+import dev.vakna.core.inventory.PowerState;
+import dev.vakna.core.inventory.ServiceStatus;
+import dev.vakna.core.inventory.Vps;
+import dev.vakna.core.job.Job;
+import dev.vakna.core.metering.Meter;
+import dev.vakna.core.reconcile.Act;
+import dev.vakna.core.reconcile.Standing;
+import dev.vakna.operations.Claim;
+import dev.vakna.operations.Failure;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What a reconciler asks of every storage. */
+public abstract class ReconciliationContract extends Contract {
+
+  @Test
+  public void tellsOfEachIdWhetherItIsRecordedAtWorkOrOver() {
+    Account account = newAccount();
+    VpsId never = new VpsId(chance.nextId());
+    assertThat(standing(never)).isEqualTo(Standing.UNKNOWN);
+    assertThat(standing(never).unknown()).isTrue();
+
+    String host = samples.unique("host");
+    Job job = samples.restore(account.id(), host);
+    VpsId vps = job.vps();
+    change(tx -> tx.jobs().insert(job));
+    assertThat(standing(vps)).isEqualTo(new Standing(false, true, null));
+    Claim claim = store().journal().claim("w", Set.of(host), Duration.ofSeconds(8)).orElseThrow();
+    assertThat(standing(vps).over()).isFalse();
+    store().journal().park(claim, new Failure("stuck", "It is stuck.", ""));
+    assertThat(standing(vps)).as("parked").isEqualTo(new Standing(false, true, null));
+
+    Job other = samples.restore(account.id(), host);
+    change(tx -> tx.jobs().insert(other));
+    end(host);
+    Standing over = standing(other.vps());
+    assertThat(over.over()).isTrue();
+    assertThat(over.lastEnded())
+        .isEqualTo(ask(tx -> tx.jobs().find(other.id())).orElseThrow().operation().finishedAt());
+    Vps back =
+        new Vps(
+            other.vps(),
+            account.id(),
+            "back",
+            "stockholm",
+            ServiceStatus.ACTIVE,
+            PowerState.RUNNING,
+            PowerState.RUNNING,
+            samples.source(account.id(), "s", 1).resources(),
+            samples.source(account.id(), "s", 1).os(),
+            samples.source(account.id(), "s", 1).billing(),
+            null,
+            List.of(),
+            null,
+            null,
+            new Vps.Placement(host, List.of()),
+            AT);
+    change(tx -> tx.vpses().insert(back));
+    assertThat(standing(other.vps())).isEqualTo(new Standing(true, false, over.lastEnded()));
+    thatValue(tx -> tx.reconciliation().standings(Set.of())).isEqualTo(Map.of());
+    Map<VpsId, Standing> standings =
+        ask(tx -> tx.reconciliation().standings(Set.of(never, vps, other.vps())));
+    assertThat(standings).containsOnlyKeys(never, vps, other.vps());
+  }
+
+  @Test
+  public void theLastEndOfSeveralOperationsCounts() {
+    Account account = newAccount();
+    String host = samples.unique("host");
+    Job first = samples.restore(account.id(), host);
+    change(tx -> tx.jobs().insert(first));
+    end(host);
+    Job second =
+        samples.restore(
+            account.id(),
+            first.vps(),
+            new BackupId(chance.nextId()),
+            new JobId(chance.nextId()),
+            host);
+    change(tx -> tx.jobs().insert(second));
+    assertThat(standing(first.vps()).atWork()).isTrue();
+    assertThat(standing(first.vps()).over()).isFalse();
+    assertThat(standing(first.vps()).lastEnded()).isNotNull();
+    end(host);
+    assertThat(standing(first.vps()).lastEnded())
+        .isEqualTo(ask(tx -> tx.jobs().find(second.id())).orElseThrow().operation().finishedAt());
+  }
+
+  @Test
+  public void findsActiveVpsesThatAreNotMeteredAndMetersWithoutAVps() {
+    Account account = newAccount();
+    String host = samples.unique("host");
+    Vps pending = samples.clone(account.id(), new JobId(chance.nextId()), host);
+    Vps active =
+        samples
+            .clone(account.id(), new JobId(chance.nextId()), host)
+            .in(ServiceStatus.ACTIVE, PowerState.RUNNING, PowerState.RUNNING);
+    change(tx -> {
+      tx.vpses().insert(pending);
+      tx.vpses().insert(active);
+      tx.metering().open(samples.interval(account.id(), active.id(), Meter.CPU, AT));
+    });
+    thatValue(tx -> tx.reconciliation().unmetered(host)).isEqualTo(Set.of(active.id()));
+    change(
+        tx -> tx.metering().open(samples.interval(account.id(), active.id(), Meter.STORAGE, AT)));
+    thatValue(tx -> tx.reconciliation().unmetered(host)).isEqualTo(Set.of());
+
+    thatAnswer(tx -> tx.reconciliation().meteredAfterEnd().contains(active.id())).isFalse();
+    change(tx -> tx.vpses().remove(active.id()));
+    thatAnswer(tx -> tx.reconciliation().meteredAfterEnd().contains(active.id())).isTrue();
+    change(tx -> tx.metering().close(active.id(), Set.of(Meter.values()), AT.plusSeconds(9)));
+    thatAnswer(tx -> tx.reconciliation().meteredAfterEnd().contains(active.id())).isFalse();
+  }
+
+  @Test
+  public void findsVpsesThatBearAnAddressOfSomebodyElse() {
+    Account account = newAccount();
+    String host = samples.unique("host");
+    Vps without = samples.clone(account.id(), new JobId(chance.nextId()), host);
+    Vps with = addressed(samples.clone(account.id(), new JobId(chance.nextId()), host), "x");
+    change(tx -> {
+      tx.vpses().insert(without);
+      tx.vpses().insert(with);
+    });
+    thatValue(tx -> tx.reconciliation().addressNotLeased(host)).isEqualTo(Set.of(with.id()));
+    String net = "10.%d.%d.".formatted(chance.below(256), chance.below(256));
+    String leased = ask(tx -> tx.addresses().lease(with.id(), net + 1, net + 9)).orElseThrow();
+    thatValue(tx -> tx.reconciliation().addressNotLeased(host)).isEqualTo(Set.of(with.id()));
+    change(tx -> tx.vpses().update(addressed(with, leased)));
+    thatValue(tx -> tx.reconciliation().addressNotLeased(host)).isEqualTo(Set.of());
+    thatValue(tx -> tx.addresses().leased(net + 1, net + 9)).isEqualTo(1L);
+    thatValue(tx -> tx.addresses().leased(net + 5, net + 9)).isEqualTo(0L);
+  }
+
+  @Test
+  public void keepsTheNewestActs() {
+    List<Act> made = new ArrayList<>();
+    // Later than whatever another test's run left.
+    for (int i = 0; i < 5; i++) {
+      made.add(
+          new Act(
+              chance.nextId(),
+              AT.plus(Duration.ofDays(40_000)).plusSeconds(i / 2),
+              "höst",
+              Act.Kind.values()[i],
+              "vps_" + i,
+              "words 'and' \"more\" räka"));
+    }
+    change(tx -> made.forEach(tx.reconciliation()::append));
+    List<Act> newest = ask(tx -> tx.reconciliation().newest(5));
+    assertThat(newest).containsExactlyInAnyOrderElementsOf(made);
+    assertThat(newest).extracting(Act::at).isSortedAccordingTo((a, b) -> b.compareTo(a));
+    thatList(tx -> tx.reconciliation().newest(2)).isEqualTo(newest.subList(0, 2));
+    change(tx -> tx.reconciliation().keepNewest(3));
+    thatList(tx -> tx.reconciliation().newest(100)).isEqualTo(newest.subList(0, 3));
+    change(tx -> tx.reconciliation().keepNewest(3));
+    thatList(tx -> tx.reconciliation().newest(100)).hasSize(3);
+    change(tx -> tx.reconciliation().keepNewest(100));
+    thatList(tx -> tx.reconciliation().newest(100)).hasSize(3);
+  }
+
+  private Standing standing(VpsId id) {
+    return ask(tx -> tx.reconciliation().standings(Set.of(id))).getOrDefault(id, Standing.UNKNOWN);
+  }
+
+  private void end(String host) {
+    Claim claim = store().journal().claim("w", Set.of(host), Duration.ofSeconds(8)).orElseThrow();
+    store()
+        .journal()
+        .finish(claim, new Failure("cancelled", "It was cancelled.", ""), (tx, now) -> "{}");
+  }
+
+  private static Vps addressed(Vps vps, String address) {
+    return new Vps(
+        vps.id(),
+        vps.account(),
+        vps.name(),
+        vps.region(),
+        vps.status(),
+        vps.power(),
+        vps.desiredPower(),
+        vps.resources(),
+        vps.os(),
+        vps.billing(),
+        address,
+        vps.tags(),
+        vps.source(),
+        vps.restored(),
+        vps.placement(),
+        vps.createdAt());
+  }
+}

@@ -1,0 +1,322 @@
+package dev.vakna.testkit.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vakna.core.id.VpsId;
+import dev.vakna.core.inventory.PowerState;
+import dev.vakna.core.inventory.ServiceStatus;
+import dev.vakna.core.inventory.Vps;
+import dev.vakna.core.machine.Engine;
+import dev.vakna.core.machine.EngineException;
+import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.machine.Trace;
+import dev.vakna.core.metering.Interval;
+import dev.vakna.core.metering.Meter;
+import dev.vakna.core.reconcile.Act;
+import dev.vakna.core.reconcile.Finding;
+import dev.vakna.core.reconcile.ReconcilePolicy;
+import dev.vakna.core.reconcile.Reconciler;
+import dev.vakna.operations.Claim;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ReconcilerTest {
+
+  private final Scene scene = new Scene(1);
+
+  @ParameterizedTest
+  @EnumSource(Trace.Kind.class)
+  void whatAnEndedOperationLeftIsRemovedAfterTheGraceAndNotBefore(Trace.Kind kind) {
+    VpsId over = scene.over();
+    scene.leave(kind, over);
+
+    scene.reconciler.look();
+    scene.clock.advance(Scene.GRACE.minusSeconds(1));
+    scene.reconciler.look();
+    assertThat(scene.anythingOf(over)).isTrue();
+    assertThat(scene.kinds()).containsExactly(Finding.Kind.ORPHAN);
+    assertThat(scene.acts).isEmpty();
+
+    scene.clock.advance(Duration.ofSeconds(1));
+    scene.reconciler.look();
+    assertThat(scene.anythingOf(over)).isFalse();
+    assertThat(scene.acts)
+        .singleElement()
+        .satisfies(act -> {
+          assertThat(act.kind()).isEqualTo(Act.Kind.REMOVED);
+          assertThat(act.subject()).isEqualTo(over.body());
+          assertThat(act.words()).contains(kind.name());
+        });
+    List<Act> kept = scene.store.transact(tx -> tx.reconciliation().newest(9));
+    assertThat(kept).isEqualTo(scene.acts);
+    scene.reconciler.look();
+    assertThat(scene.kinds()).isEmpty();
+    assertThat(scene.announced).hasSize(1);
+  }
+
+  @Test
+  void theGraceBeginsAnewWhenTheThingWasGoneInBetween() {
+    VpsId over = scene.over();
+    scene.machine(over);
+    scene.reconciler.look();
+    scene.engine.destroy(MachineName.of(over));
+    scene.clock.advance(Scene.GRACE);
+    scene.reconciler.look();
+    scene.machine(over);
+    scene.reconciler.look();
+    assertThat(scene.anythingOf(over)).isTrue();
+  }
+
+  @Test
+  void whatIsBeingMadeIsNeverTouchedEvenWhenItsWorkerIsDeadOrItIsParked() {
+    for (boolean parked : new boolean[] {false, true}) {
+      VpsId making = scene.newId();
+      scene.record(making, ServiceStatus.PENDING, Scene.HOST);
+      Claim claim = scene.begin(making);
+      if (parked) {
+        scene.park(claim);
+      }
+      for (Trace.Kind kind : Trace.Kind.values()) {
+        scene.leave(kind, making);
+      }
+      scene.lookTwice();
+      scene.clock.advance(Duration.ofDays(30));
+      scene.reconciler.look();
+      assertThat(scene.anythingOf(making)).isTrue();
+    }
+    assertThat(scene.kinds()).isEmpty();
+    assertThat(scene.acts).isEmpty();
+  }
+
+  @Test
+  void whatTheRecordsHaveNeverHeardOfIsOnlyReportedLoudly() {
+    MachineName ours = MachineName.of(scene.newId());
+    MachineName nobodys = new MachineName("zzzzzzzzzzzzzzzzzzzzzzzzzz");
+    scene.machine(ours);
+    scene.machine(nobodys);
+    scene.engine.leave(new Trace(Trace.Kind.DRAFT, null, "something odd"));
+    scene.lookTwice();
+    scene.lookTwice();
+    assertThat(scene.engine.inventory()).containsExactlyInAnyOrder(ours, nobodys);
+    assertThat(scene.kinds()).hasSize(3).containsOnly(Finding.Kind.UNKNOWN);
+    assertThat(scene.announced).hasSize(3).allMatch(finding -> finding.kind().loud());
+    assertThat(scene.acts).isEmpty();
+  }
+
+  @Test
+  void aMachineWhoseVpsIsRecordedOnAnotherHostIsOnlyReported() {
+    VpsId elsewhere = scene.newId();
+    scene.record(elsewhere, ServiceStatus.ACTIVE, "host-b");
+    scene.machine(elsewhere);
+    scene.lookTwice();
+    assertThat(scene.kinds()).containsExactly(Finding.Kind.MISPLACED);
+    assertThat(scene.anythingOf(elsewhere)).isTrue();
+  }
+
+  @Test
+  void aRemovalThatTakesSeveralAttemptsIsReportedOnceAndItsHindranceToo() {
+    VpsId over = scene.over();
+    scene.machine(over);
+    int[] failures = {3};
+    Engine stuck =
+        (Engine)
+            Proxy.newProxyInstance(
+                Engine.class.getClassLoader(),
+                new Class<?>[] {Engine.class},
+                (_, method, arguments) -> {
+                  if (method.getName().equals("destroy") && failures[0]-- > 0) {
+                    throw EngineException.retryable("the disk is stuck", null);
+                  }
+                  return method.invoke(scene.engine, arguments);
+                });
+    Reconciler reconciler = scene.reconciler(stuck);
+    for (int look = 0; look < 6; look++) {
+      reconciler.look();
+      scene.clock.advance(Scene.GRACE);
+    }
+    assertThat(scene.anythingOf(over)).isFalse();
+    assertThat(scene.acts).hasSize(1);
+    assertThat(scene.announced)
+        .extracting(Finding::words)
+        .satisfiesExactly(
+            words -> assertThat(words).contains("its operation is over"),
+            words -> assertThat(words).contains("the disk is stuck"));
+  }
+
+  @Test
+  void whatComesBackAfterItsRemovalHasAGraceAndAReportOfItsOwn() {
+    VpsId over = scene.over();
+    scene.machine(over);
+    scene.lookTwice();
+    scene.machine(over);
+    scene.reconciler.look();
+    assertThat(scene.anythingOf(over)).isTrue();
+    scene.clock.advance(Scene.GRACE);
+    scene.reconciler.look();
+    assertThat(scene.anythingOf(over)).isFalse();
+    assertThat(scene.acts).hasSize(2);
+    assertThat(scene.announced).hasSize(2);
+  }
+
+  @Test
+  void theRecordsAreAskedAgainRightBeforeARemoval() {
+    VpsId over = scene.over();
+    scene.machine(over);
+    Reconciler hasty =
+        new Reconciler(
+            scene.store,
+            scene.engine,
+            scene.chance,
+            scene.pace(),
+            new ReconcilePolicy(Duration.ZERO),
+            scene.acts::add,
+            // Between the comparison and the act its record is back.
+            _ -> scene.record(over, ServiceStatus.ACTIVE, Scene.HOST));
+    hasty.look();
+    assertThat(scene.anythingOf(over)).isTrue();
+    assertThat(scene.acts).isEmpty();
+  }
+
+  @Test
+  void anActiveVpsWithoutItsMachineOrAPartOfItIsReported() {
+    VpsId gone = active();
+    scene.engine.destroy(MachineName.of(gone));
+    VpsId broken = active();
+    scene.leave(Trace.Kind.INCOMPLETE, broken);
+    scene.lookTwice();
+    assertThat(scene.kinds())
+        .containsExactly(Finding.Kind.MISSING_MACHINE, Finding.Kind.INCOMPLETE_MACHINE);
+    assertThat(scene.reconciler.latest().counts())
+        .containsEntry(Finding.Kind.MISSING_MACHINE, 1)
+        .hasSize(2);
+    assertThat(scene.acts).isEmpty();
+  }
+
+  @Test
+  void aStrayProcessIsEndedOnlyWhereTheMachineShouldBeOff() {
+    VpsId on = active();
+    VpsId off = active();
+    scene.update(off, vps -> vps.in(vps.status(), PowerState.STOPPED, PowerState.STOPPED));
+    scene.leave(Trace.Kind.PROCESS, on);
+    scene.leave(Trace.Kind.PROCESS, off);
+    scene.lookTwice();
+    scene.reconciler.look();
+    assertThat(scene.engine.traces())
+        .filteredOn(trace -> trace.kind() == Trace.Kind.PROCESS)
+        .extracting(Trace::machine)
+        .containsExactly(MachineName.of(on));
+    assertThat(scene.acts).extracting(Act::kind).containsExactly(Act.Kind.STOPPED);
+  }
+
+  @Test
+  void aVpsThatIsBeingMadeOrEndedByNobodyIsReportedAndKept() {
+    VpsId made = scene.over();
+    scene.record(made, ServiceStatus.PENDING, Scene.HOST);
+    scene.machine(made);
+    VpsId ended = scene.newId();
+    scene.record(ended, ServiceStatus.TERMINATED, Scene.HOST);
+    scene.lookTwice();
+    assertThat(scene.kinds()).containsExactly(Finding.Kind.ABANDONED, Finding.Kind.ABANDONED);
+    assertThat(scene.anythingOf(made)).isTrue();
+    scene.find(made);
+    scene.find(ended);
+  }
+
+  @Test
+  void metersOfAVpsThatIsGoneAreClosedAsOfTheEndOfItsLastOperation() {
+    VpsId gone = scene.over();
+    Instant ended = scene.clock.instant();
+    VpsId unknown = scene.newId();
+    scene.change(tx -> {
+      for (VpsId id : List.of(gone, unknown)) {
+        tx.metering()
+            .open(
+                scene.samples.interval(
+                    scene.account.id(), id, Meter.CPU, ended.minusSeconds(3600)));
+      }
+    });
+    scene.clock.advance(Duration.ofHours(3));
+    scene.lookTwice();
+    assertThat(intervals(gone))
+        .singleElement()
+        .satisfies(interval -> assertThat(interval.endedAt()).isEqualTo(ended));
+    assertThat(intervals(unknown))
+        .singleElement()
+        .satisfies(interval -> assertThat(interval.endedAt()).isNull());
+    assertThat(scene.acts).extracting(Act::kind).containsExactly(Act.Kind.METERS_CLOSED);
+    scene.lookTwice();
+    assertThat(scene.kinds()).containsExactly(Finding.Kind.METERED_AFTER_END);
+    assertThat(scene.acts).hasSize(1);
+  }
+
+  @Test
+  void anActiveVpsThatIsNotMeteredOrBearsAnotherAddressIsReported() {
+    VpsId free = active();
+    scene.change(tx -> tx.metering().close(free, Set.of(Meter.values()), tx.now()));
+    VpsId other = active();
+    scene.change(tx -> tx.addresses().release(other));
+    scene.lookTwice();
+    assertThat(scene.kinds())
+        .containsExactly(Finding.Kind.UNMETERED, Finding.Kind.ADDRESS_NOT_LEASED);
+    assertThat(scene.acts).isEmpty();
+  }
+
+  @Test
+  void whereAMachinesServicesAreReachedIsCorrectedOnce() {
+    VpsId id = active();
+    scene.reconciler.look();
+    Vps.Placement before = scene.find(id).placement();
+    scene.acts.clear();
+    scene.engine.movePorts(MachineName.of(id));
+    scene.reconciler.look();
+    scene.reconciler().look();
+    scene.reconciler.look();
+    assertThat(scene.find(id).placement()).isNotEqualTo(before);
+    assertThat(scene.find(id).placement().access().getFirst().port())
+        .isEqualTo(before.access().getFirst().port() + 1);
+    assertThat(scene.acts).extracting(Act::kind).containsExactly(Act.Kind.ACCESS_CORRECTED);
+  }
+
+  @Test
+  void twoServersThatLookAtOneHostDoNoMoreThanOne() {
+    VpsId over = scene.over();
+    scene.machine(over);
+    VpsId kept = active();
+    Reconciler other = scene.reconciler();
+    for (int i = 0; i < 4; i++) {
+      scene.reconciler.look();
+      other.look();
+      scene.clock.advance(Scene.GRACE.dividedBy(2));
+    }
+    assertThat(scene.anythingOf(over)).isFalse();
+    assertThat(scene.anythingOf(kept)).isTrue();
+    assertThat(scene.acts).filteredOn(act -> act.kind() == Act.Kind.REMOVED).hasSize(1);
+  }
+
+  private VpsId active() {
+    VpsId id = scene.newId();
+    scene.record(id, ServiceStatus.ACTIVE, Scene.HOST);
+    scene.machine(id);
+    scene.update(
+        id,
+        vps ->
+            vps.placed(
+                new Vps.Placement(
+                    Scene.HOST,
+                    scene.engine.services(MachineName.of(id)).stream()
+                        .map(s -> new Vps.Access(s.name(), s.host(), s.port(), s.guestPort()))
+                        .toList()),
+                vps.billing()));
+    return id;
+  }
+
+  private List<Interval> intervals(VpsId id) {
+    return scene.store.transact(tx -> tx.metering().of(id));
+  }
+}

@@ -1,0 +1,259 @@
+package dev.vakna.testkit.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vakna.core.account.Account;
+import dev.vakna.core.id.BackupId;
+import dev.vakna.core.id.JobId;
+import dev.vakna.core.id.VpsId;
+import dev.vakna.core.job.Job;
+import dev.vakna.core.job.Standing;
+import dev.vakna.core.store.Tx;
+import dev.vakna.operations.Entry;
+import dev.vakna.operations.Failure;
+import dev.vakna.operations.Operation;
+import dev.vakna.operations.OperationKind;
+import dev.vakna.operations.OperationRunner;
+import dev.vakna.operations.OperationStatus;
+import dev.vakna.operations.Policy;
+import dev.vakna.operations.Step;
+import dev.vakna.operations.StepControl;
+import dev.vakna.operations.worker.RealPace;
+import dev.vakna.operations.worker.Worker;
+import dev.vakna.simulator.Samples;
+import dev.vakna.simulator.SeededChance;
+import dev.vakna.simulator.memory.MemoryStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The worker of a real server, with its own threads and time, over storage in memory. */
+class WorkerTest {
+
+  private static final String LONG = "long";
+  private static final String QUICK = "quick";
+  private static final Duration POLL = Duration.ofMillis(20);
+
+  private final InstantSource clock = InstantSource.system();
+  private final SeededChance chance = new SeededChance(7, clock);
+  private final Samples samples = new Samples(chance, Instant.parse("2026-11-24T00:00:00Z"));
+  private final MemoryStore store = new MemoryStore(clock);
+  private final Set<String> going = ConcurrentHashMap.newKeySet();
+  private final Set<String> made = ConcurrentHashMap.newKeySet();
+  private final Account account = samples.account();
+  private final Worker<Tx> worker = worker("here");
+
+  WorkerTest() {
+    store.transact(tx -> {
+      tx.accounts().insert(account);
+      return tx;
+    });
+  }
+
+  @AfterEach
+  void end() {
+    going.clear();
+    worker.close();
+  }
+
+  @Test
+  void whatIsCancelledDoesNotQueueBehindLongWork() {
+    Job busy = begun();
+    Job waiting = queued(LONG);
+    worker.wake();
+
+    assertThat(cancel(waiting)).isTrue();
+
+    await(waiting, OperationStatus.FAILED);
+    assertThat(status(busy)).isEqualTo(OperationStatus.RUNNING);
+    assertThat(cancel(busy)).isTrue();
+    await(busy, OperationStatus.FAILED);
+    assertThat(made).isEmpty();
+  }
+
+  @Test
+  void quickWorkDoesNotQueueBehindLongWork() {
+    Job busy = begun();
+    Job quick = queued(QUICK);
+    worker.wake();
+
+    await(quick, OperationStatus.COMPLETED);
+    assertThat(status(busy)).isEqualTo(OperationStatus.RUNNING);
+  }
+
+  @Test
+  void whatAnotherServerBeganAndLostDoesNotQueueBehindLongWork() {
+    begun();
+    Job lost = queued(LONG);
+    going.remove(lost.operation().id().toString());
+    // Nobody else claims meanwhile: the only place of the worker is taken.
+    assertThat(store.journal().claim("dead", Set.of("host"), Duration.ofMillis(100)))
+        .hasValueSatisfying(
+            claim -> assertThat(claim.operation().id()).isEqualTo(lost.operation().id()));
+
+    await(lost, OperationStatus.COMPLETED);
+    assertThat(made).contains(lost.operation().id().toString());
+  }
+
+  @Test
+  void aServerThatIsShutDownGivesBackAtOnceAndAnotherGoesOn() {
+    Job busy = begun();
+
+    worker.close();
+
+    Standing standing = store.transact(tx -> tx.jobs().standing(busy.id())).orElseThrow();
+    assertThat(standing.worker()).isNull();
+    assertThat(standing.dueAt()).isBeforeOrEqualTo(clock.instant());
+    assertThat(standing.job().operation().journal())
+        .extracting(Entry::mark)
+        .doesNotContain(Entry.Mark.RETRY);
+    going.clear();
+    try (Worker<Tx> other = worker("there")) {
+      other.start();
+      await(busy, OperationStatus.COMPLETED);
+    }
+  }
+
+  /** A long operation that is at work and keeps the only place. */
+  private Job begun() {
+    Job job = queued(LONG);
+    worker.start();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> made.contains(job.operation().id().toString()));
+    return job;
+  }
+
+  private Job queued(String kind) {
+    JobId id = new JobId(chance.nextId());
+    going.add(id.value().toString());
+    Job job =
+        new Job(
+            Operation.queued(
+                id.value(), kind, "host", "\"%s\"".formatted(id.value()), samples.at()),
+            account.id(),
+            new VpsId(chance.nextId()),
+            new BackupId(chance.nextId()));
+    store.transact(tx -> {
+      tx.jobs().insert(job);
+      return tx;
+    });
+    return job;
+  }
+
+  private boolean cancel(Job job) {
+    boolean accepted = store.transact(tx -> tx.jobs().requestCancel(job.id()));
+    worker.heed(job.operation().id());
+    return accepted;
+  }
+
+  private OperationStatus status(Job job) {
+    return store.transact(tx -> tx.jobs().find(job.id()).orElseThrow().operation().status());
+  }
+
+  private void await(Job job, OperationStatus wanted) {
+    Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> status(job) == wanted);
+  }
+
+  private Worker<Tx> worker(String name) {
+    return new Worker<>(
+        name,
+        Set.of("host"),
+        store.journal(),
+        new OperationRunner<>(
+            store.journal(),
+            List.of(new TestKind(LONG), new TestKind(QUICK)),
+            Policy.STANDARD,
+            new RealPace(),
+            (_, _) -> {}),
+        Policy.STANDARD.lease(),
+        POLL,
+        1,
+        trouble -> {
+          throw new AssertionError(trouble);
+        });
+  }
+
+  /** Makes a thing, and goes on as long as it is told to. */
+  private final class TestKind implements OperationKind<Tx, String> {
+    private final String name;
+
+    TestKind(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public String name() {
+      return name;
+    }
+
+    @Override
+    public boolean quick() {
+      return name.equals(QUICK);
+    }
+
+    @Override
+    public List<Step<String>> steps() {
+      return List.of(new TestStep(!quick()));
+    }
+
+    @Override
+    public String context(Operation operation, Map<String, String> results) {
+      return operation.input().replace("\"", "");
+    }
+
+    @Override
+    public String complete(Tx transaction, String context, Instant now) {
+      return "{}";
+    }
+
+    @Override
+    public String abandon(Tx transaction, String context, Failure failure, Instant now) {
+      return "{}";
+    }
+  }
+
+  private final class TestStep implements Step<String> {
+    private final boolean lasts;
+
+    TestStep(boolean lasts) {
+      this.lasts = lasts;
+    }
+
+    @Override
+    public String name() {
+      return "make";
+    }
+
+    @Override
+    public int weight() {
+      return 1;
+    }
+
+    @Override
+    public String intent(String context) {
+      return "{}";
+    }
+
+    @Override
+    public String perform(String context, StepControl control) throws InterruptedException {
+      made.add(context);
+      while (lasts && going.contains(context)) {
+        control.pause(Duration.ofMillis(10));
+      }
+      return "{}";
+    }
+
+    @Override
+    public void undo(String context, StepControl control) {
+      made.remove(context);
+    }
+  }
+}
