@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Servers, machines and PostgreSQL are killed, servers frozen, the disk filled, the store taken
  * away, archives cut off; after each round everything is counted. {@code -Dvakna.crash.rounds=N}
- * and {@code -Dvakna.crash.seed=S} make a long run of it.
+ * and {@code -Dvakna.crash.seed=S} make a long run of it; {@code -Dvakna.crash.first=R} begins it
+ * with a round of another one.
  */
 class CrashLoopIT {
 
@@ -35,7 +36,7 @@ class CrashLoopIT {
       vakna.smallMachines();
       vakna.customerWithImportedStore();
       CrashLoop loop = new CrashLoop(vakna, backups, volume, seed);
-      loop.run(rounds);
+      loop.run(Integer.getInteger("vakna.crash.first", 0), rounds);
       System.out.println(loop.summary());
       good = true;
     } finally {

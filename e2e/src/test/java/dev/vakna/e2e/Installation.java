@@ -54,7 +54,8 @@ final class Installation implements AutoCloseable {
     servers.add(
         new ServerProcess(
             home,
-            settings("--vakna.engine.home=" + engineHome, "--vakna.database.connections=20")));
+            settings("--vakna.engine.home=" + engineHome, "--vakna.database.connections=20"),
+            true));
   }
 
   /** Starts a server on a home of its own. */
@@ -105,7 +106,8 @@ final class Installation implements AutoCloseable {
                 "--vakna.engine.home=" + engineHome,
                 "--vakna.database.url=" + database.jdbcUrl(),
                 "--vakna.database.password=" + database.password(),
-                "--vakna.database.connections=20"));
+                "--vakna.database.connections=20"),
+            false);
     servers.add(server);
     server.start();
     return server;

@@ -53,8 +53,8 @@ class StockIT {
         for (String damage :
             new String[] {
               // The second machine loses its meters, and its job its outcome.
-              "delete from metering_intervals where meter = 'STORAGE' and vps_id = VPS",
-              "update metering_intervals set vps_id = gen_random_uuid() where meter = 'MEMORY' and vps_id = VPS",
+              "update metering_intervals set ended_at = date_trunc('second', now()) + interval '1 second' where meter = 'STORAGE' and vps_id = VPS",
+              "insert into metering_intervals select gen_random_uuid(), account_id, gen_random_uuid(), meter, quantity, rate_per_hour, currency_code, started_at, null from metering_intervals where meter = 'MEMORY' and vps_id = VPS",
               "update vps set power = 'STOPPED' where id = VPS",
               "insert into address_leases select '10.86.99.99', id from vps where source_vmid = 201",
               "update backups set state = 'CORRUPT', fault = 'x' where vmid = 203",
