@@ -74,8 +74,7 @@ final class Rest {
   private void jobsAreSettled() {
     for (Job job : records.jobs()) {
       OperationStatus status = job.operation().status();
-      boolean parked = status == OperationStatus.PARKED && job.operation().failure() != null;
-      if (!status.ended() && !parked) {
+      if (!status.ended()) {
         broken(Invariant.COMES_TO_REST, "%s is %s", job.id().text(), status);
       }
     }
@@ -371,7 +370,7 @@ final class Rest {
     }
     long promised =
         machines.values().stream().mapToLong(vps -> vps.resources().memoryGb() * 1024L).sum();
-    if (promised > world.machines().capacity().memoryMb() - World.OVER_COMMIT.hostMemoryMb()) {
+    if (promised > world.machines().capacity().memoryMb() - World.OVER_COMMIT.memoryKeptBackMb()) {
       broken(Invariant.WITHIN_LIMITS, "%d MiB are promised of the host", promised);
     }
   }
