@@ -37,7 +37,8 @@ public interface Journal<T> {
       String worker, Set<String> hosts, Set<String> quickKinds, Duration lease);
 
   /**
-   * Extends the lease and stores progress.
+   * Extends the lease and stores progress; progress behind what is stored is not taken, as a beat
+   * may be overtaken by a later {@link #append}.
    *
    * @return true when cancellation was asked for
    */

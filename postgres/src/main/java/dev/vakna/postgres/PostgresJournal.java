@@ -34,6 +34,16 @@ final class PostgresJournal implements Journal<Tx> {
       " step = :step, percent = :percent, current_units = :current, total_units = :total,"
           + " message = :message ";
 
+  /** A beat may be overtaken by a later line; what it tells is then old. */
+  private static final String PROGRESS_UNLESS_BEHIND =
+      " (step, percent, current_units, total_units, message) = (select"
+          + " case when behind then o.step else :step end,"
+          + " case when behind then o.percent else :percent end,"
+          + " case when behind then o.current_units else :current end,"
+          + " case when behind then o.total_units else :total end,"
+          + " case when behind then o.message else :message end"
+          + " from (select :percent < o.percent as behind) as told) ";
+
   private final PostgresStore store;
 
   PostgresJournal(PostgresStore store) {
@@ -101,9 +111,9 @@ final class PostgresJournal implements Journal<Tx> {
                 held(
                     tx,
                     claim,
-                    "update operations set due_at = clock_timestamp()"
+                    "update operations o set due_at = clock_timestamp()"
                         + " + :lease * interval '1 microsecond', "
-                        + PROGRESS
+                        + PROGRESS_UNLESS_BEHIND
                         + HELD
                         + "returning cancel_requested"),
                 progress)

@@ -7,6 +7,7 @@ import dev.vakna.simulator.run.Simulation;
 import dev.vakna.simulator.schedule.Script;
 import dev.vakna.simulator.world.Broken;
 import dev.vakna.simulator.world.World;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ record FoundBreak(Simulation simulation, long seed) {
         .formatted(broken.invariant().code(), broken.invariant().sentence(), broken.found());
   }
 
-  void tell(Shelf shelf) throws InterruptedException {
+  void tell(Shelf shelf, PrintWriter out) throws InterruptedException {
     World.Outcome first = simulation.run(seed);
     Broken broken = Objects.requireNonNull(first.broken());
     Script shortest =
@@ -38,8 +39,8 @@ record FoundBreak(Simulation simulation, long seed) {
             + words(Objects.requireNonNull(shown.broken()))
             + "%n%d choices of %d are left that are odd.%n%s%n"
                 .formatted(shortest.odd(), first.choices().odd(), recipe.line());
-    System.out.print(text);
-    System.out.printf(
+    out.print(text);
+    out.printf(
         "%nThe whole run:    %s%n",
         Environment.current()
             .call(
@@ -47,8 +48,7 @@ record FoundBreak(Simulation simulation, long seed) {
                     .formatted(seed, simulation.servers())));
     Path file = shelf.put(seed, text);
     if (file != null) {
-      System.out.printf(
-          "This history:     %s%n", Environment.current().call("simulate --replay " + file));
+      out.printf("This history:     %s%n", Environment.current().call("simulate --replay " + file));
     }
   }
 }

@@ -9,6 +9,7 @@ import dev.vakna.simulator.run.Simulation;
 import dev.vakna.simulator.run.Tally;
 import dev.vakna.simulator.world.World;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -128,14 +129,15 @@ public final class SimulateCommand implements Callable<Integer> {
     }
   }
 
-  private static int history(Recipe recipe) throws InterruptedException {
+  private int history(Recipe recipe) throws InterruptedException {
     World.Outcome outcome = recipe.run(Simulation.real(recipe.servers()), true);
-    System.out.print(outcome.history());
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(outcome.history());
     if (outcome.broken() == null) {
-      System.out.println("Everything held.");
+      out.println("Everything held.");
       return ExitCode.OK;
     }
-    System.out.println(FoundBreak.words(outcome.broken()));
+    out.println(FoundBreak.words(outcome.broken()));
     return ExitCode.SOFTWARE;
   }
 
@@ -162,10 +164,11 @@ public final class SimulateCommand implements Callable<Integer> {
     double seconds = (System.nanoTime() - began) / 1e9;
     error.erase();
     if (tally.firstBroken().isPresent()) {
-      new FoundBreak(simulation, tally.firstBroken().get()).tell(this::save);
+      new FoundBreak(simulation, tally.firstBroken().get())
+          .tell(this::save, spec.commandLine().getOut());
     }
     SimulationReport report = new SimulationReport(tally, seed, servers, jobs, seconds);
-    System.out.println(json ? report.json() : report.text());
+    spec.commandLine().getOut().println(json ? report.json() : report.text());
     return tally.firstBroken().isPresent() ? ExitCode.SOFTWARE : ExitCode.OK;
   }
 

@@ -31,6 +31,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Restores a backup as a new Cloud VM.
@@ -49,6 +50,10 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
   public static final String NAME = "vps.restore_to_payg";
 
   private final List<Step<RestoreContext>> steps;
+
+  /** A drive asks for its context at every step, and its input never changes. */
+  private volatile @Nullable Read latest;
+
   private final EvidenceShelf shelf = new EvidenceShelf();
   private final Chance chance;
   private final String host;
@@ -95,8 +100,19 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
 
   @Override
   public RestoreContext context(Operation operation, Map<String, String> results) {
-    return new RestoreContext(OperationJson.read(operation.input(), RestoreInput.class), results);
+    return new RestoreContext(input(operation.input()), results);
   }
+
+  private RestoreInput input(String json) {
+    Read known = latest;
+    if (known == null || !known.json().equals(json)) {
+      known = new Read(json, OperationJson.read(json, RestoreInput.class));
+      latest = known;
+    }
+    return known.input();
+  }
+
+  private record Read(String json, RestoreInput input) {}
 
   @Override
   public String complete(Tx tx, RestoreContext context, Instant now) {

@@ -517,11 +517,12 @@ public final class ModelEngine implements Engine {
 
   @Override
   public synchronized Set<Trace> traces() {
-    Set<Trace> traces = new HashSet<>(remains);
+    Set<Trace> traces = new TreeSet<>(Comparator.comparing(Trace::toString));
+    traces.addAll(remains);
     for (MachineName name : machines.keySet()) {
       traces.add(new Trace(Trace.Kind.MACHINE, name, "machine " + name));
     }
-    return traces;
+    return Collections.unmodifiableSet(traces);
   }
 
   @Override

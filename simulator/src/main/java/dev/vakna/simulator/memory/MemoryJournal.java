@@ -82,7 +82,9 @@ final class MemoryJournal implements Journal<Tx> {
 
   @Override
   public boolean beat(Claim claim, Progress progress, Duration lease) {
-    return change(claim, (revision, now) -> revision.progress(progress).heldUntil(now.plus(lease)))
+    return change(
+            claim,
+            (revision, now) -> revision.progressUnlessBehind(progress).heldUntil(now.plus(lease)))
         .job()
         .operation()
         .cancelRequested();

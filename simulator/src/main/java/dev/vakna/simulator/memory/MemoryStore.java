@@ -56,12 +56,16 @@ public final class MemoryStore implements Store {
     return inTransaction(tx -> Standing.of(state));
   }
 
-  /** Whether an operation is neither ended nor parked. */
-  public boolean atWork() {
+  /** Whether an operation has not ended. */
+  public boolean unended() {
+    return inTransaction(
+        tx -> state.operations.has(held -> !held.job().operation().status().ended()));
+  }
+
+  /** Whether an operation waits for an operator. */
+  public boolean parked() {
     return inTransaction(tx ->
-        state.operations.has(held ->
-            !held.job().operation().status().ended()
-                && held.job().operation().status() != OperationStatus.PARKED));
+        state.operations.has(held -> held.job().operation().status() == OperationStatus.PARKED));
   }
 
   /** Whether a worker that reaches the host would find anything to claim now. */

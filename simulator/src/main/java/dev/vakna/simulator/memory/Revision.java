@@ -82,6 +82,11 @@ final class Revision {
     return this;
   }
 
+  /** A beat may be overtaken by a later line; what it tells is then old. */
+  Revision progressUnlessBehind(Progress told) {
+    return told.percent() < progress.percent() ? this : progress(told);
+  }
+
   /** Somebody asked for its end: what nobody holds is due now. */
   Revision cancelRequested(Instant now) {
     cancelRequested = true;

@@ -3,31 +3,40 @@ package dev.vakna.simulator.memory;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.ServiceStatus;
 import dev.vakna.core.metering.Meter;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * How one Cloud VM stands.
  *
  * @param active its service is
  * @param metered its processor is charged
+ * @param charged anything of it is
  */
-public record Standing(VpsId vps, boolean active, boolean metered) {
+public record Standing(VpsId vps, boolean active, boolean metered, boolean charged) {
 
   static List<Standing> of(State state) {
-    Set<VpsId> metered =
-        state
-            .intervals
-            .where(interval -> interval.endedAt() == null && interval.meter() == Meter.CPU)
-            .map(interval -> interval.vps())
-            .collect(Collectors.toSet());
+    Set<VpsId> metered = new HashSet<>();
+    Set<VpsId> charged = new HashSet<>();
+    state
+        .intervals
+        .where(interval -> interval.endedAt() == null)
+        .forEach(interval -> {
+          charged.add(interval.vps());
+          if (interval.meter() == Meter.CPU) {
+            metered.add(interval.vps());
+          }
+        });
     return state
         .vpses
         .where(vps -> vps.placement() != null)
         .map(vps ->
             new Standing(
-                vps.id(), vps.status() == ServiceStatus.ACTIVE, metered.contains(vps.id())))
+                vps.id(),
+                vps.status() == ServiceStatus.ACTIVE,
+                metered.contains(vps.id()),
+                charged.contains(vps.id())))
         .toList();
   }
 }

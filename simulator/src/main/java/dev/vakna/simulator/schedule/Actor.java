@@ -18,6 +18,8 @@ public final class Actor {
   @Nullable Process process;
 
   boolean ended;
+  boolean interrupted;
+  boolean interruptible;
   Scheduler.@Nullable Alarm alarm;
 
   Actor(String name, Choices.Stream choices, @Nullable Process process, Runnable work) {

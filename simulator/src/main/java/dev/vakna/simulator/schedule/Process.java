@@ -25,7 +25,7 @@ public final class Process {
     return dead;
   }
 
-  /** It was asked to stop; whoever in it sleeps is interrupted. */
+  /** It was asked to stop. */
   public boolean stopping() {
     return stopping;
   }

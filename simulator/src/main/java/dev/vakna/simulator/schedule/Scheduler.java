@@ -191,6 +191,39 @@ public final class Scheduler {
     sleepUntil(now + Math.max(0, nanos));
   }
 
+  /** The same, but ends at once when somebody interrupts this actor. */
+  public void sleepInterruptibly(long nanos) throws InterruptedException {
+    Actor self = current();
+    throwIfInterrupted(self);
+    self.interruptible = true;
+    try {
+      sleep(nanos);
+    } finally {
+      self.interruptible = false;
+    }
+    throwIfInterrupted(self);
+  }
+
+  private static void throwIfInterrupted(Actor self) throws InterruptedException {
+    if (self.interrupted) {
+      self.interrupted = false;
+      throw new InterruptedException("interrupted");
+    }
+  }
+
+  /** Interrupts the actor's wait, or its next one that can be. */
+  public void interrupt(Actor actor) {
+    actor.interrupted = true;
+    if (actor.interruptible) {
+      wake(actor);
+    }
+  }
+
+  /** Forgets an interruption that has not been met yet. */
+  public void forgetInterruption(Actor actor) {
+    actor.interrupted = false;
+  }
+
   private void sleepUntil(long time) {
     Actor self = current();
     check(self);
@@ -269,14 +302,9 @@ public final class Scheduler {
     process.pauseUntil(now + nanos);
   }
 
-  /** Asks the process to stop: its sleepers wake, and whoever asks learns of it. */
+  /** Asks the process to stop; whoever asks learns of it. */
   public void stop(Process process) {
     process.stop();
-    for (Actor actor : List.copyOf(alive)) {
-      if (actor.process == process) {
-        wake(actor);
-      }
-    }
   }
 
   /** Ends the run; every actor ends at its yield point. */

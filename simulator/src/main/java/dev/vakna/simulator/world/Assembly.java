@@ -5,9 +5,13 @@ import dev.vakna.core.backup.BackupStores;
 import dev.vakna.core.chance.Chance;
 import dev.vakna.core.destroy.DestroyIntake;
 import dev.vakna.core.destroy.DestroyKind;
+import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
+import dev.vakna.core.job.Jobs;
 import dev.vakna.core.machine.Engine;
 import dev.vakna.core.power.PowerWatch;
+import dev.vakna.core.reconcile.ReconcilePolicy;
+import dev.vakna.core.reconcile.Reconciler;
 import dev.vakna.core.restore.ProofPolicy;
 import dev.vakna.core.restore.RestoreIntake;
 import dev.vakna.core.restore.RestoreKind;
@@ -17,8 +21,11 @@ import dev.vakna.operations.OperationKind;
 import dev.vakna.operations.Pace;
 import dev.vakna.operations.Policy;
 import dev.vakna.simulator.memory.MemoryStore;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * How a server is put together from the house's real parts. Tests plant bugs by putting one part
@@ -51,7 +58,7 @@ public interface Assembly {
 
   /** How patient the drive is. */
   default Policy policy() {
-    return Policy.STANDARD;
+    return Policy.STANDARD.patient(Duration.ofSeconds(15));
   }
 
   /** The operations that servers know. */
@@ -64,6 +71,25 @@ public interface Assembly {
   default PowerWatch power(
       Store store, Engine engine, Chance chance, Pace pace, BiConsumer<VpsId, String> onEvent) {
     return new PowerWatch(store, engine, chance, pace, onEvent);
+  }
+
+  /** Compares the host with the records, once each time it is run. */
+  default Runnable reconciler(
+      Store store, Engine engine, Chance chance, Pace pace, Consumer<String> onEvent) {
+    return new Reconciler(
+            store,
+            engine,
+            chance,
+            pace,
+            new ReconcilePolicy(Duration.ofSeconds(20)),
+            act -> onEvent.accept(act.toString()),
+            finding -> onEvent.accept(finding.toString()))
+        ::look;
+  }
+
+  /** Takes cancellations. */
+  default Jobs jobs(Store store, Set<String> forwardOnly, Consumer<JobId> onCancelled) {
+    return new Jobs(store, forwardOnly, onCancelled);
   }
 
   /** Takes restore calls. */

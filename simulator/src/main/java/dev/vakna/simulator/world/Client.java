@@ -5,6 +5,7 @@ import dev.vakna.core.destroy.DestroyIntake;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.Vps;
+import dev.vakna.core.job.Jobs;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.restore.RestoreAnswer;
 import dev.vakna.core.restore.RestoreCall;
@@ -130,16 +131,11 @@ final class Client {
         .call(
             "cancel " + job.text(),
             doors -> {
-              boolean accepted =
-                  doors
-                      .store()
-                      .transact(tx ->
-                          tx.jobs().find(customer.account().id(), job).isPresent()
-                              && tx.jobs().requestCancel(job));
-              if (accepted) {
+              Jobs.Cancellation answer = doors.jobs().cancel(customer.caller(), job.text());
+              if (answer instanceof Jobs.Cancellation.Accepted) {
                 world.witness().cancelAccepted(job);
               }
-              return accepted;
+              return answer;
             });
   }
 

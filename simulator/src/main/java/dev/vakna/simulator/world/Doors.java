@@ -1,7 +1,9 @@
 package dev.vakna.simulator.world;
 
 import dev.vakna.core.account.Caller;
+import dev.vakna.core.admin.Operations;
 import dev.vakna.core.destroy.DestroyIntake;
+import dev.vakna.core.job.Jobs;
 import dev.vakna.core.restore.BackupListing;
 import dev.vakna.core.restore.RestoreAnswer;
 import dev.vakna.core.restore.RestoreCall;
@@ -14,6 +16,10 @@ public interface Doors {
   RestoreAnswer restore(RestoreCall call);
 
   DestroyIntake ends();
+
+  Jobs jobs();
+
+  Operations operations();
 
   Optional<BackupListing.Listed> list(Caller caller, String vps);
 

@@ -34,8 +34,12 @@ public enum FaultKind {
   ENGINE_LATE,
   /** A transfer stands still. */
   TRANSFER_STALLED,
-  /** A transfer fails in its middle: no space, a bad disk. */
+  /** A transfer fails in its middle. */
   TRANSFER_FAILED,
+  /** The host's disk is full. */
+  DISK_FULL,
+  /** What is read back from a disk is not what was written. */
+  DISK_DAMAGED,
   /** The archive ends too early. */
   ARCHIVE_TRUNCATED,
   /** The archive is damaged in its middle. */

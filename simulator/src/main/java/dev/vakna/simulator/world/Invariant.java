@@ -4,7 +4,8 @@ import java.util.Locale;
 
 /** What must hold in every run, whatever goes wrong. */
 public enum Invariant {
-  COMES_TO_REST("When faults end, every operation ends or is parked with its cause."),
+  COMES_TO_REST(
+      "When faults end and an operator has given back what was parked with its cause, every operation ends."),
   ONE_REQUEST_ONE_JOB("One accepted request leads to one job, however often it is sent."),
   SAME_ANSWER_AGAIN("A request sent again under its key is answered as the first time."),
   ONE_MACHINE_OR_NONE(
@@ -12,8 +13,8 @@ public enum Invariant {
   MACHINES_MATCH_RECORDS("The engine's machines are those of the records, one to one."),
   ADDRESSES_MATCH_RECORDS("The leased addresses are those of the Cloud VMs, one to one."),
   METERS_MATCH_RECORDS(
-      "Open meters are those of active Cloud VMs: storage and address always, processor and memory"
-          + " while it runs."),
+      "Open meters are those of active Cloud VMs: none before or after, storage and address always,"
+          + " processor and memory while it runs."),
   NOTHING_CHARGED_FOR_NOTHING("A restore that failed or was cancelled is never charged."),
   METERS_NEVER_OVERLAP("Intervals of one meter of one Cloud VM never overlap."),
   POWERED_TIME_IS_CHARGED_TIME(
@@ -25,6 +26,8 @@ public enum Invariant {
   FENCED_OUT("A worker that lost its lease changes nothing in storage."),
   PROGRESS_ONLY_FORWARD("Progress of a job never goes back while it goes forward."),
   ENDS_ONCE("A job that ended never changes again."),
+  SWEPT_ONLY_WHEN_OVER(
+      "The reconciler removes only machines whose operations are over and whom no record knows."),
   SOURCES_UNTOUCHED("The VPS that was backed up, and its backups, stay as they were."),
   BACKUPS_MATCH_THEIR_STORE(
       "The records of backups are those of the store's archives, one to one."),

@@ -14,7 +14,6 @@ import dev.vakna.core.machine.TransferWatch;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
 import dev.vakna.operations.Journal;
-import dev.vakna.simulator.schedule.Process;
 import java.io.IOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
@@ -104,7 +103,7 @@ final class Ports {
     }
     world.witness().afterJournal(name, arguments, result);
     world.witness().afterStorage();
-    if (world.tells() && !(name.equals("claim") && result.equals(Optional.empty()))) {
+    if (world.tells() && !(name.startsWith("claim") && result.equals(Optional.empty()))) {
       world.tell("journal.%s(%s) -> %s".formatted(name, world.words(arguments), words(result)));
     }
     afterStorage();
@@ -241,7 +240,7 @@ final class Ports {
   private void prepare(String name, Object[] arguments) {
     for (int i = 0; i < arguments.length; i++) {
       if (arguments[i] instanceof TransferWatch watch) {
-        arguments[i] = transfer(watch);
+        arguments[i] = transfer(watch, name.equals("checkDisks"));
       }
     }
     if (name.equals("boot")) {
@@ -258,36 +257,66 @@ final class Ports {
     }
   }
 
-  private TransferWatch transfer(TransferWatch watch) {
+  private TransferWatch transfer(TransferWatch watch, boolean readingBack) {
     return (read, total, written) -> {
       FaultKind fault = server.meet(Site.IN_TRANSFER);
-      Process mine = world.scheduler().current().process();
-      if (mine != null && mine.stopping()) {
-        throw new Stopped();
-      }
-      if (fault != null) {
-        switch (fault) {
-          case TRANSFER_STALLED -> late(fault);
-          case TRANSFER_FAILED, STORE_VANISHED -> {
-            strike(fault, "the transfer fails");
-            throw EngineException.retryable("the transfer broke", null);
-          }
-          case ARCHIVE_TRUNCATED -> {
-            strike(fault, "the archive ends too early");
-            throw new ArchiveRejectedException("truncated", "the archive ends too early.", null);
-          }
-          case ARCHIVE_CORRUPT -> {
-            strike(fault, "the archive is damaged");
-            throw new ArchiveRejectedException("extent-md5", "an extent is damaged.", null);
-          }
-          default -> {}
+      try {
+        if (fault == FaultKind.TRANSFER_STALLED) {
+          Duration time = world.drawStall();
+          strike(fault, "nothing moves for %d s".formatted(time.toSeconds()));
+          world.scheduler().sleepInterruptibly(time.toNanos());
+        } else if (fault != null) {
+          breakTransfer(fault, readingBack);
         }
-      }
-      if (read > 0) {
-        world.scheduler().sleep(Duration.ofMillis(400).toNanos());
+        if (read > 0) {
+          world.scheduler().sleepInterruptibly(Duration.ofMillis(400).toNanos());
+        }
+      } catch (InterruptedException e) {
+        throw new Stopped();
       }
       watch.moved(read, total, written);
     };
+  }
+
+  private void breakTransfer(FaultKind fault, boolean readingBack) {
+    switch (fault) {
+      case TRANSFER_FAILED -> {
+        strike(fault, "the transfer fails");
+        throw EngineException.retryable("the transfer broke", null);
+      }
+      case DISK_FULL -> {
+        strike(fault, "the disk is full");
+        throw EngineException.of(EngineException.Kind.NO_SPACE, "no space is left", null);
+      }
+      case DISK_DAMAGED -> {
+        strike(fault, "the disk holds something else");
+        throw EngineException.of(EngineException.Kind.DAMAGED, "read back is not written", null);
+      }
+      default -> {
+        if (!readingBack) {
+          breakArchive(fault);
+        }
+      }
+    }
+  }
+
+  private void breakArchive(FaultKind fault) {
+    switch (fault) {
+      case STORE_VANISHED -> {
+        strike(fault, "the backup store is gone");
+        throw EngineException.of(
+            EngineException.Kind.SOURCE_UNREADABLE, "the archive is gone", null);
+      }
+      case ARCHIVE_TRUNCATED -> {
+        strike(fault, "the archive ends too early");
+        throw new ArchiveRejectedException("truncated", "the archive ends too early.", null);
+      }
+      case ARCHIVE_CORRUPT -> {
+        strike(fault, "the archive is damaged");
+        throw new ArchiveRejectedException("extent-md5", "an extent is damaged.", null);
+      }
+      default -> {}
+    }
   }
 
   // Backup stores

@@ -74,8 +74,7 @@ final class Rest {
   private void jobsAreSettled() {
     for (Job job : records.jobs()) {
       OperationStatus status = job.operation().status();
-      boolean parked = status == OperationStatus.PARKED && job.operation().failure() != null;
-      if (!status.ended() && !parked) {
+      if (!status.ended()) {
         broken(Invariant.COMES_TO_REST, "%s is %s", job.id().text(), status);
       }
     }

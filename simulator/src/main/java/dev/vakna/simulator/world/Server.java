@@ -1,9 +1,11 @@
 package dev.vakna.simulator.world;
 
 import dev.vakna.core.account.Caller;
+import dev.vakna.core.admin.Operations;
 import dev.vakna.core.backup.StoreKeeper;
 import dev.vakna.core.destroy.DestroyIntake;
 import dev.vakna.core.id.JobId;
+import dev.vakna.core.job.Jobs;
 import dev.vakna.core.machine.Engine;
 import dev.vakna.core.machine.EngineException;
 import dev.vakna.core.power.PowerWatch;
@@ -23,9 +25,15 @@ import dev.vakna.simulator.schedule.Process;
 import dev.vakna.simulator.schedule.ProcessKilled;
 import dev.vakna.simulator.schedule.Scheduler;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +45,9 @@ final class Server {
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final Duration POWER_LOOK = Duration.ofSeconds(2);
   private static final Duration SCAN = Duration.ofSeconds(30);
+  private static final Duration COMPARISON = Duration.ofSeconds(10);
   private static final int SLOTS = 2;
+  private static final int URGENT = 16;
 
   /** A guest that says nothing is believed sooner than by real servers; patience is no logic. */
   private static final ProofPolicy PROOF =
@@ -64,7 +74,11 @@ final class Server {
     final Doors doors;
     final OperationRunner<Tx> runner;
     final StoreKeeper keeper;
-    int slots = SLOTS;
+    final Runnable reconciler;
+    final List<Actor> rounds = new ArrayList<>();
+    final Queue<UUID> news = new ArrayDeque<>();
+    int places = SLOTS;
+    int urgentPlaces = URGENT;
     int drives;
     Actor loop;
 
@@ -76,13 +90,6 @@ final class Server {
       this.store = assembly.store(ports.store());
       this.engine = assembly.engine(ports.engine());
       this.pace = assembly.pace(new ServerPace(world.scheduler(), process, speed));
-      this.doors =
-          assembly.doors(
-              new RealDoors(
-                  assembly.restores(store, world.chance(), engine, World.OVER_COMMIT, this::wake),
-                  assembly.ends(store, world.chance(), this::wake),
-                  new BackupListing(store, engine, World.OVER_COMMIT),
-                  store));
       this.runner =
           new OperationRunner<>(
               store.journal(),
@@ -90,16 +97,27 @@ final class Server {
               assembly.policy(),
               pace,
               (id, event) -> tell(new JobId(id).text() + " " + event));
+      this.doors =
+          assembly.doors(
+              new RealDoors(
+                  assembly.restores(store, world.chance(), engine, World.OVER_COMMIT, this::wake),
+                  assembly.ends(store, world.chance(), this::wake),
+                  assembly.jobs(store, runner.forwardOnlyKinds(), job -> heed(job.value())),
+                  new Operations(store, runner.forwardOnlyKinds(), job -> heed(job.value())),
+                  new BackupListing(store, engine, World.OVER_COMMIT),
+                  store));
       Scheduler scheduler = world.scheduler();
       this.loop = scheduler.begin(worker + " worker", process, this::claims);
-      scheduler.begin(worker + " power", process, this::looks);
+      rounds.add(scheduler.begin(worker + " power", process, this::looks));
       this.keeper =
           new StoreKeeper(
               store,
               ports.steadyStores(),
               world.chance(),
               (name, event) -> tell(name + ": " + event));
-      scheduler.begin(worker + " backups", process, this::scans);
+      rounds.add(scheduler.begin(worker + " backups", process, this::scans));
+      this.reconciler = assembly.reconciler(store, engine, world.chance(), pace, this::tell);
+      rounds.add(scheduler.begin(worker + " sweeper", process, this::compares));
     }
 
     private void tell(String what) {
@@ -112,34 +130,62 @@ final class Server {
       world.scheduler().wake(loop);
     }
 
-    private void claims() {
-      while (!process.stopping()) {
-        Optional<Claim> claim = Optional.empty();
-        if (slots > 0) {
-          try {
-            claim =
-                store
-                    .journal()
-                    .claim(worker, Set.of(World.HOST), world.assembly().policy().lease());
-          } catch (RuntimeException e) {
-            foreseen(e);
-          }
-        }
-        if (claim.isPresent()) {
-          Claim held = claim.get();
-          slots--;
-          Actor drive =
-              world.scheduler().begin(worker + " drive " + ++drives, process, () -> drive(held));
-          world.witness().drives(drive, held);
-        } else {
-          world
-              .scheduler()
-              .sleepInPeriods(POLL.toNanos(), () -> slots > 0 && world.records().due(World.HOST));
-        }
-      }
+    /** The operation was cancelled or given back: whoever works at it here hears it now. */
+    private void heed(UUID operation) {
+      news.add(operation);
+      wake();
     }
 
-    private void drive(Claim claim) {
+    private void claims() {
+      while (!process.stopping()) {
+        for (UUID told = news.poll(); told != null; told = news.poll()) {
+          runner.look(told);
+        }
+        if (!claimOne()) {
+          world.scheduler().sleepInPeriods(POLL.toNanos(), () -> world.records().due(World.HOST));
+        }
+      }
+      runner.stop();
+    }
+
+    private boolean claimOne() {
+      Duration lease = world.assembly().policy().lease();
+      if (places > 0) {
+        places--;
+        return began(
+            () -> store.journal().claim(worker, Set.of(World.HOST), lease), () -> places++);
+      }
+      if (urgentPlaces > 0) {
+        urgentPlaces--;
+        return began(
+            () ->
+                store.journal().claimUrgent(worker, Set.of(World.HOST), runner.quickKinds(), lease),
+            () -> urgentPlaces++);
+      }
+      return false;
+    }
+
+    private boolean began(Supplier<Optional<Claim>> asking, Runnable giveBack) {
+      Optional<Claim> claim = Optional.empty();
+      try {
+        claim = asking.get();
+      } catch (RuntimeException e) {
+        foreseen(e);
+      }
+      if (claim.isEmpty()) {
+        giveBack.run();
+        return false;
+      }
+      Claim held = claim.get();
+      Actor drive =
+          world
+              .scheduler()
+              .begin(worker + " drive " + ++drives, process, () -> drive(held, giveBack));
+      world.witness().drives(drive, held);
+      return true;
+    }
+
+    private void drive(Claim claim, Runnable giveBack) {
       try {
         runner.run(claim);
       } catch (InterruptedException e) {
@@ -147,7 +193,7 @@ final class Server {
       } catch (RuntimeException e) {
         foreseen(e);
       } finally {
-        slots++;
+        giveBack.run();
         if (!process.dead()) {
           wake();
         }
@@ -158,6 +204,29 @@ final class Server {
       tell("trouble: " + e);
       if (!(e instanceof StorageTrouble) && !(e instanceof LostLeaseException)) {
         world.witness().surprised(e);
+      }
+    }
+
+    void askToStop() {
+      world.scheduler().stop(process);
+      rounds.forEach(world.scheduler()::wake);
+      wake();
+    }
+
+    private void compares() {
+      while (!process.stopping()) {
+        long before = world.change();
+        try {
+          reconciler.run();
+        } catch (RuntimeException e) {
+          foreseen(e);
+        }
+        long again = world.scheduler().now() + Duration.ofSeconds(22).toNanos();
+        world
+            .scheduler()
+            .sleepInPeriods(
+                COMPARISON.toNanos(),
+                () -> world.change() != before || world.scheduler().now() >= again);
       }
     }
 
@@ -246,7 +315,9 @@ final class Server {
 
   void stop(Duration absence) {
     Process stopping = process();
-    world.scheduler().stop(stopping);
+    if (life != null) {
+      life.askToStop();
+    }
     long patience = world.scheduler().now() + Duration.ofSeconds(10).toNanos();
     world
         .scheduler()
@@ -313,7 +384,12 @@ final class Server {
   }
 
   private record RealDoors(
-      RestoreIntake restores, DestroyIntake ends, BackupListing listing, Store store)
+      RestoreIntake restores,
+      DestroyIntake ends,
+      Jobs jobs,
+      Operations operations,
+      BackupListing listing,
+      Store store)
       implements Doors {
 
     @Override

@@ -1,6 +1,7 @@
 package dev.vakna.simulator.world;
 
 import dev.vakna.operations.Pace;
+import dev.vakna.simulator.schedule.Actor;
 import dev.vakna.simulator.schedule.Process;
 import dev.vakna.simulator.schedule.Scheduler;
 import java.time.Duration;
@@ -32,15 +33,23 @@ final class ServerPace implements Pace {
 
   @Override
   public void sleep(Duration time) throws InterruptedException {
-    interruptIfStopping();
-    scheduler.sleep(virtual(time));
-    interruptIfStopping();
+    scheduler.sleepInterruptibly(virtual(time));
   }
 
-  private void interruptIfStopping() throws InterruptedException {
-    if (process.stopping()) {
-      throw new InterruptedException("the server stops");
-    }
+  @Override
+  public Work work() {
+    Actor actor = scheduler.current();
+    return new Work() {
+      @Override
+      public void interrupt() {
+        scheduler.interrupt(actor);
+      }
+
+      @Override
+      public void goOn() {
+        scheduler.forgetInterruption(actor);
+      }
+    };
   }
 
   @Override

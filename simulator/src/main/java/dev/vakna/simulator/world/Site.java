@@ -4,6 +4,8 @@ import static dev.vakna.simulator.world.FaultKind.ANSWER_LOST;
 import static dev.vakna.simulator.world.FaultKind.ARCHIVE_CORRUPT;
 import static dev.vakna.simulator.world.FaultKind.ARCHIVE_REPLACED;
 import static dev.vakna.simulator.world.FaultKind.ARCHIVE_TRUNCATED;
+import static dev.vakna.simulator.world.FaultKind.DISK_DAMAGED;
+import static dev.vakna.simulator.world.FaultKind.DISK_FULL;
 import static dev.vakna.simulator.world.FaultKind.ENGINE_ANSWER_LOST;
 import static dev.vakna.simulator.world.FaultKind.ENGINE_FAILED;
 import static dev.vakna.simulator.world.FaultKind.ENGINE_LATE;
@@ -40,7 +42,13 @@ enum Site {
   AFTER_ENGINE(List.of(ENGINE_ANSWER_LOST, ENGINE_LATE)),
   IN_TRANSFER(
       atServers(
-          TRANSFER_STALLED, TRANSFER_FAILED, ARCHIVE_TRUNCATED, ARCHIVE_CORRUPT, STORE_VANISHED)),
+          TRANSFER_STALLED,
+          TRANSFER_FAILED,
+          DISK_FULL,
+          DISK_DAMAGED,
+          ARCHIVE_TRUNCATED,
+          ARCHIVE_CORRUPT,
+          STORE_VANISHED)),
   BEFORE_BACKUPS(atServers(STORE_VANISHED, ARCHIVE_REPLACED)),
   STARTING_GUEST(List.of(GUEST_PANICKED, GUEST_SILENT, GUEST_DEAD)),
   BEFORE_REQUEST(List.of(REQUEST_LOST)),

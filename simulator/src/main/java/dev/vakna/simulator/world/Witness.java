@@ -154,7 +154,7 @@ final class Witness {
   // Storage
 
   void afterJournal(String method, Object[] arguments, @Nullable Object result) {
-    if (method.equals("claim")) {
+    if (method.startsWith("claim")) {
       if (result instanceof Optional<?> maybe && maybe.isPresent()) {
         Claim claim = (Claim) maybe.get();
         fences.put(claim.operation().id(), claim.fence());
@@ -175,8 +175,8 @@ final class Witness {
           "journal.%s of %s came through after its end".formatted(method, new JobId(id).text()));
     }
     for (Object argument : arguments) {
-      if (argument instanceof Progress progress) {
-        progressed(id, progress);
+      if (argument instanceof Progress) {
+        progressed(id);
       } else if (argument instanceof String payload
           && payload.contains("\"internal_error\"")
           && !payload.contains("StorageTrouble")) {
@@ -190,7 +190,13 @@ final class Witness {
     }
   }
 
-  private void progressed(UUID id, Progress progress) {
+  private void progressed(UUID id) {
+    Progress progress =
+        world
+            .records()
+            .transact(tx -> tx.jobs().find(new JobId(id)).orElseThrow())
+            .operation()
+            .progress();
     int before = percents.getOrDefault(id, 0);
     if (progress.percent() < before && !unwinding.contains(id)) {
       broken(
@@ -233,6 +239,11 @@ final class Witness {
       Life life = life(standing.vps());
       Life.turn(life.active, now, standing.active());
       Life.turn(life.metered, now, standing.metered());
+      if (standing.charged() && !standing.active()) {
+        broken(
+            Invariant.METERS_MATCH_RECORDS,
+            "%s is not active, and metered".formatted(standing.vps().text()));
+      }
     }
     for (VpsId vps : gone) {
       Life.turn(life(vps).active, now, false);
@@ -248,7 +259,24 @@ final class Witness {
       touchedByStale.add(change.name());
     }
     VpsId vps = VpsId.parse("vps_" + change.name().text()).orElseThrow();
+    if (actor != null
+        && actor.name().endsWith("sweeper")
+        && change.state() == Observation.State.ABSENT) {
+      swept(vps);
+    }
     Life.turn(life(vps).powered, world.scheduler().now(), powered(change.state()));
+  }
+
+  private void swept(VpsId vps) {
+    boolean wanted =
+        world
+            .records()
+            .transact(tx ->
+                tx.vpses().find(vps).isPresent()
+                    || tx.jobs().unended().stream().anyMatch(job -> job.vps().equals(vps)));
+    if (wanted) {
+      broken(Invariant.SWEPT_ONLY_WHEN_OVER, "the machine of %s was removed".formatted(vps.text()));
+    }
   }
 
   static boolean powered(Observation.State state) {

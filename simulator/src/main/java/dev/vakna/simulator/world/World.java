@@ -33,6 +33,7 @@ public final class World {
   private static final Duration QUIET = Duration.ofSeconds(80);
 
   private static final List<Duration> DELAYS = millis(20, 300, 1_500, 5_000, 9_500, 31_000);
+  private static final List<Duration> STALLS = millis(2_000, 9_000, 20_000, 45_000);
   private static final List<Duration> PAUSES = millis(3_000, 9_000, 13_000, 40_000);
   private static final List<Duration> ABSENCES = millis(200, 2_000, 9_000, 20_000);
   private static final List<Duration> OUTAGES = millis(1_000, 5_000, 12_000);
@@ -129,6 +130,7 @@ public final class World {
             clientsAtWork--;
           });
     }
+    scheduler.begin("operator", null, new Operator(this)::act);
     while (clientsAtWork > 0 && scheduler.now() < LONGEST.toNanos()) {
       scheduler.sleep(Duration.ofSeconds(1).toNanos());
     }
@@ -148,7 +150,7 @@ public final class World {
     long quietSince = scheduler.now();
     while (scheduler.now() - quietSince < QUIET.toNanos()) {
       scheduler.sleep(Duration.ofSeconds(5).toNanos());
-      if (clientsAtWork > 0 || records.atWork()) {
+      if (clientsAtWork > 0 || records.unended()) {
         quietSince = scheduler.now();
       }
       if (scheduler.now() > REST_WITHIN.toNanos()) {
@@ -215,6 +217,11 @@ public final class World {
     return customers;
   }
 
+  /** What is wrong has been mended; what is parked may go on. */
+  boolean isCalm() {
+    return faults.isCalm();
+  }
+
   Server server() {
     return servers.get(scheduler.choices().below(servers.size()));
   }
@@ -240,6 +247,10 @@ public final class World {
 
   boolean storageUnavailable() {
     return scheduler.now() < storageBackAt;
+  }
+
+  Duration drawStall() {
+    return STALLS.get(scheduler.choices().below(STALLS.size()));
   }
 
   Duration drawDelay() {

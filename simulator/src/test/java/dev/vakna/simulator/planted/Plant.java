@@ -1,6 +1,7 @@
 package dev.vakna.simulator.planted;
 
 import dev.vakna.core.account.Caller;
+import dev.vakna.core.admin.Operations;
 import dev.vakna.core.admission.OverCommit;
 import dev.vakna.core.backup.BackupStores;
 import dev.vakna.core.chance.Chance;
@@ -11,6 +12,7 @@ import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.inventory.ServiceStatus;
 import dev.vakna.core.inventory.Vps;
+import dev.vakna.core.job.Jobs;
 import dev.vakna.core.machine.Engine;
 import dev.vakna.core.machine.EngineException;
 import dev.vakna.core.machine.MachineName;
@@ -39,6 +41,7 @@ import dev.vakna.operations.Entry;
 import dev.vakna.operations.Journal;
 import dev.vakna.operations.OperationKind;
 import dev.vakna.operations.Pace;
+import dev.vakna.operations.Progress;
 import dev.vakna.operations.Step;
 import dev.vakna.operations.StepControl;
 import dev.vakna.simulator.memory.MemoryStore;
@@ -54,7 +57,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** A bug of a kind that such systems have had, and what it must be found by. */
 enum Plant {
@@ -63,8 +68,8 @@ enum Plant {
       ForgottenAddress::new, Invariant.NO_SURPRISES, Invariant.ADDRESSES_MATCH_RECORDS),
   CHARGED_BEFORE_ACTIVE(
       ChargedEarly::new, Invariant.NOTHING_CHARGED_FOR_NOTHING, Invariant.METERS_MATCH_RECORDS),
-  A_MACHINE_ADOPTED_BY_ITS_LOOKS(
-      AdoptedByLooks::new, Invariant.MACHINES_MATCH_RECORDS, Invariant.NOTHING_LEFT_WHEN_FAILED),
+  A_MACHINE_FOUND_BY_ITS_LOOKS(
+      FoundByLooks::new, Invariant.MACHINES_MATCH_RECORDS, Invariant.NOTHING_LEFT_WHEN_FAILED),
   AN_EFFECT_BEFORE_ITS_INTENT(
       LateIntent::new, Invariant.MACHINES_MATCH_RECORDS, Invariant.NOTHING_LEFT_WHEN_FAILED),
   A_KEY_THAT_IS_NOT_KEPT(
@@ -82,7 +87,12 @@ enum Plant {
   AN_ENDING_IN_TWO_TRANSACTIONS(
       TornEnding::new, Invariant.NO_SURPRISES, Invariant.ONE_MACHINE_OR_NONE),
   A_JOB_SHOWN_TO_ANYBODY(OpenJobs::new, Invariant.TENANTS_APART),
-  A_SOURCE_THAT_IS_CHANGED(ChangedSource::new, Invariant.SOURCES_UNTOUCHED);
+  A_SOURCE_THAT_IS_CHANGED(ChangedSource::new, Invariant.SOURCES_UNTOUCHED),
+  A_CANCELLATION_THAT_IS_ONLY_ANSWERED(LostWish::new, Invariant.ACCEPTED_CANCEL_ENDS_IT),
+  A_SWEEPER_THAT_DOES_NOT_LOOK_TWICE(
+      HastySweeper::new, Invariant.SWEPT_ONLY_WHEN_OVER, Invariant.MACHINES_MATCH_RECORDS),
+  A_WATCH_THAT_STARTS_WHAT_WAS_SWITCHED_OFF(StubbornWatch::new, Invariant.POWER_AS_WANTED),
+  A_RETRY_THAT_STARTS_THE_BAR_AGAIN(BarAnew::new, Invariant.PROGRESS_ONLY_FORWARD);
 
   private final Supplier<Assembly> assembly;
   private final Set<Invariant> foundBy;
@@ -214,18 +224,18 @@ enum Plant {
     }
   }
 
-  private static final class AdoptedByLooks implements Assembly {
+  private static final class FoundByLooks implements Assembly {
     @Override
     public Engine engine(Engine engine) {
       return Altered.method(
           Engine.class,
           engine,
-          "createDisks",
+          "destroy",
           (original, arguments) -> {
             for (MachineName name : engine.inventory()) {
               if (engine.state(name) == Observation.State.STOPPED) {
-                // It has disks and does not run: it must be the one an earlier attempt began.
-                return null;
+                // It has disks and does not run: it must be the one that is being undone.
+                return original.call(name);
               }
             }
             return original.call(arguments);
@@ -329,6 +339,16 @@ enum Plant {
         @Override
         public DestroyIntake ends() {
           return doors.ends();
+        }
+
+        @Override
+        public Jobs jobs() {
+          return doors.jobs();
+        }
+
+        @Override
+        public Operations operations() {
+          return doors.operations();
         }
 
         @Override
@@ -481,6 +501,94 @@ enum Plant {
           return super.complete(tx, context, now);
         }
       };
+    }
+  }
+
+  private static final class LostWish implements Assembly {
+    @Override
+    public Jobs jobs(Store store, Set<String> forwardOnly, Consumer<JobId> onCancelled) {
+      return Assembly.super.jobs(
+          Altered.transactions(
+              store,
+              tx ->
+                  Altered.records(
+                      tx,
+                      "jobs",
+                      JobRecords.class,
+                      "requestCancel",
+                      (original, arguments) ->
+                          !tx.jobs()
+                              .find((JobId) arguments[0])
+                              .orElseThrow()
+                              .operation()
+                              .status()
+                              .ended())),
+          forwardOnly,
+          onCancelled);
+    }
+  }
+
+  private static final class HastySweeper implements Assembly {
+    @Override
+    public Runnable reconciler(
+        Store store, Engine engine, Chance chance, Pace pace, Consumer<String> onEvent) {
+      return () -> {
+        Set<MachineName> known =
+            store.transact(tx ->
+                tx.vpses().onHost(engine.host()).stream()
+                    .map(vps -> MachineName.of(vps.id()))
+                    .collect(Collectors.toSet()));
+        engine.inventory().stream().filter(name -> !known.contains(name)).forEach(engine::destroy);
+      };
+    }
+  }
+
+  private static final class StubbornWatch implements Assembly {
+    @Override
+    public PowerWatch power(
+        Store store, Engine engine, Chance chance, Pace pace, BiConsumer<VpsId, String> onEvent) {
+      return Assembly.super.power(
+          Altered.transactions(store, tx -> wanted(wanted(tx, "onHost"), "find")),
+          engine,
+          chance,
+          pace,
+          onEvent);
+    }
+
+    private static Tx wanted(Tx tx, String method) {
+      return Altered.records(
+          tx,
+          "vpses",
+          VpsRecords.class,
+          method,
+          (original, arguments) -> {
+            Object found = original.call(arguments);
+            return found instanceof List<?> all
+                ? all.stream().map(vps -> running((Vps) vps)).toList()
+                : ((Optional<?>) found).map(vps -> running((Vps) vps));
+          });
+    }
+
+    private static Vps running(Vps vps) {
+      return vps.in(vps.status(), vps.power(), PowerState.RUNNING);
+    }
+  }
+
+  private static final class BarAnew implements Assembly {
+    @Override
+    public Store store(Store store) {
+      return Altered.journal(
+          store,
+          journal ->
+              Altered.method(
+                  Journal.class,
+                  journal,
+                  "append",
+                  (original, arguments) ->
+                      original.call(
+                          arguments[2] == Entry.Mark.RETRY
+                              ? Altered.with(arguments, 4, Progress.NONE)
+                              : arguments)));
     }
   }
 }

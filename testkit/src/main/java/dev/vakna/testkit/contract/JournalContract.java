@@ -127,6 +127,19 @@ public abstract class JournalContract extends JobContract {
   }
 
   @Test
+  public void aBeatThatWasOvertakenTakesNoProgressBack() {
+    Job job = newJob();
+    Claim claim = claim();
+    Progress later = new Progress("boot", 51, 0, 0, "");
+    journal().append(claim, "boot", Entry.Mark.INTENT, "{}", later);
+    journal().beat(claim, HALF, LONG);
+    assertThat(operation(job).progress()).isEqualTo(later);
+    Progress latest = new Progress("boot", 51, 1, 2, "Startar");
+    journal().beat(claim, latest, LONG);
+    assertThat(operation(job).progress()).isEqualTo(latest);
+  }
+
+  @Test
   public void aHolderWhoseLeaseRanOutMayGoOnUntilSomebodyTakesOver() {
     Job job = newJob();
     Claim claim = journal().claim("first", Set.of(host), SHORT).orElseThrow();

@@ -1,0 +1,2 @@
+/** The command that simulates, as a script uses it. */
+package dev.vakna.cli.simulate;
