@@ -145,7 +145,7 @@ final class CrashLoop {
           all.add(
               threads.submit(() -> {
                 Disturber.pause(wish.after());
-                client.cancel(job, disturber.vps(job));
+                client.cancel(job);
               }));
         }
       }
@@ -275,7 +275,13 @@ final class CrashLoop {
         .rows(
             "select failure_code, count(*) from operations where kind = 'vps.restore_to_payg' and status = 'FAILED' group by 1",
             row -> failures.put(row.getString(1), row.getInt(2)));
-    return "{\"rounds\":%d,\"seed\":%d,\"disturbances\":%s,\"accepted\":%d,\"outcomes\":%s,\"refused\":%s,\"repeatedKeys\":%d,\"cancelsAsked\":%d,\"failures\":%s,\"leftovers\":%s,\"roundSeconds\":{%s}}"
+    Map<String, Integer> acts = new TreeMap<>();
+    vakna
+        .database()
+        .rows(
+            "select kind, count(*) from reconciler_acts group by 1",
+            row -> acts.put(row.getString(1), row.getInt(2)));
+    return "{\"rounds\":%d,\"seed\":%d,\"disturbances\":%s,\"accepted\":%d,\"outcomes\":%s,\"refused\":%s,\"repeatedKeys\":%d,\"cancelsAsked\":%d,\"failures\":%s,\"reconcilerActs\":%s,\"leftovers\":%s,\"roundSeconds\":{%s}}"
         .formatted(
             rounds,
             seed,
@@ -286,6 +292,7 @@ final class CrashLoop {
             repeatedKeys,
             cancels,
             json(failures),
+            json(acts),
             json(leftovers),
             roundTimes.json());
   }

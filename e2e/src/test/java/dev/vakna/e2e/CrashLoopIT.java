@@ -30,7 +30,13 @@ class CrashLoopIT {
     try {
       vakna =
           Installation.started(
-              home, engineHome, "--vakna.restores.silence=2s", "--vakna.backups.scan-interval=1s");
+              home,
+              engineHome,
+              "--vakna.restores.silence=2s",
+              "--vakna.backups.scan-interval=1s",
+              // What a frozen server does after its successor ended the operation is swept up.
+              "--vakna.reconciler.interval=1s",
+              "--vakna.reconciler.grace=10s");
       vakna.addServer();
       BootSectorBackups backups = BootSectorBackups.into(vakna.storeDirectory());
       vakna.smallMachines();
