@@ -16,7 +16,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
     name = "admin",
     mixinStandardHelpOptions = true,
-    description = "The operator's commands: accounts, keys, VPSs, stores, import, operations, usage.",
+    description =
+        "The operator's commands: accounts, keys, VPSs, stores, import, operations, usage.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       AccountCommand.class,

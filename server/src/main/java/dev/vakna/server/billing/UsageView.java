@@ -32,8 +32,7 @@ public record UsageView(
   }
 
   /** What is owed in a further currency. */
-  public record InCurrency(
-      String currencyCode, BigDecimal totalCharge, List<LineItem> lineItems) {}
+  public record InCurrency(String currencyCode, BigDecimal totalCharge, List<LineItem> lineItems) {}
 
   /**
    * One line.

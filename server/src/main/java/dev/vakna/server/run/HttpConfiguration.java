@@ -31,7 +31,6 @@ class HttpConfiguration {
 
   private static final int MAX_HEADERS = 100;
 
-
   @Bean
   InstantSource clock() {
     return InstantSource.system();

@@ -119,8 +119,7 @@ class UsageCsvTest {
                     && row.get("vpsId").equals(line.path("vpsId").asString())
                     && row.get("type").equals(line.path("type").asString())
                     && row.get("currencyCode").equals(currency.path("currencyCode").asString())
-                    && new BigDecimal(row.get("rate"))
-                            .compareTo(line.path("rate").decimalValue())
+                    && new BigDecimal(row.get("rate")).compareTo(line.path("rate").decimalValue())
                         == 0)
             .toList();
     assertThat(found).hasSize(1);

@@ -46,8 +46,7 @@ class PowerMeteringTest {
         .store()
         .transact(tx -> {
           var found = tx.vpses().lock(vps).orElseThrow();
-          tx.vpses()
-              .update(found.in(ServiceStatus.SUSPENDED, found.power(), PowerState.RUNNING));
+          tx.vpses().update(found.in(ServiceStatus.SUSPENDED, found.power(), PowerState.RUNNING));
           return true;
         });
     PowerWatch watch = watch(world.store(), world.machines());
