@@ -78,7 +78,7 @@ class CancelTimesIT {
           }
           Disturber.pause(moment.after());
           long asked = System.nanoTime();
-          client.cancel(job, vps);
+          client.cancel(job);
           Duration acknowledged = Duration.ofNanos(System.nanoTime() - asked);
           awaitNothingOf(vakna, vps);
           Duration gone = Duration.ofNanos(System.nanoTime() - asked);
@@ -89,7 +89,7 @@ class CancelTimesIT {
             tooLate++;
           }
           for (String other : others) {
-            client.cancel(other, vakna.machineOf(other));
+            client.cancel(other);
             awaitNothingOf(vakna, vakna.machineOf(other));
           }
           await().atMost(PATIENCE).until(() -> Stock.leftovers(vakna, backups), Map::isEmpty);

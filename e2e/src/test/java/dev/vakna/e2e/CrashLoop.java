@@ -6,6 +6,8 @@ import dev.vakna.core.id.VpsId;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -42,6 +44,7 @@ final class CrashLoop {
   private final Map<String, Integer> refusals = new TreeMap<>();
   private final Distribution roundTimes = new Distribution();
   private final Map<Stock.Kind, Integer> leftovers = new EnumMap<>(Stock.Kind.class);
+  private final List<String> laps = new ArrayList<>();
   private int rounds;
   private int repeatedKeys;
   private int cancels;
@@ -53,7 +56,7 @@ final class CrashLoop {
     this.client = new StubbornClient(vakna);
     this.disturber = new Disturber(vakna, backups, volume, client);
     this.possible =
-        java.util.Arrays.stream(Disturbance.values())
+        Arrays.stream(Disturbance.values())
             .filter(each -> each != Disturbance.DISK_FULL || volume.isPresent())
             .toList();
     this.seed = seed;
@@ -68,31 +71,27 @@ final class CrashLoop {
   /**
    * Runs rounds and then removes everything.
    *
+   * @param first the number of the first round; what a round does follows from seed and number
    * @throws AssertionError when something is left over; the message says all that is known
    */
-  void run(int wanted) throws Exception {
-    List<Disturbance> order = new ArrayList<>();
-    for (int round = 0; round < wanted; round++) {
-      Random random = new Random(seed * 1_000_003 + round);
-      if (order.isEmpty()) {
-        // Each kind comes once before any comes again.
-        order.addAll(possible);
-        java.util.Collections.shuffle(order, random);
-      }
-      long began = System.nanoTime();
-      Disturbance disturbance = order.removeLast();
+  void run(int first, int wanted) throws Exception {
+    for (int round = first; round < first + wanted; round++) {
+      Disturbance disturbance = disturbance(round);
       doing = "seed %d, round %d, %s".formatted(seed, round, disturbance);
+      laps.clear();
+      long began = System.nanoTime();
       try {
-        round(round, disturbance, random);
+        round(round, disturbance, new Random(seed * 1_000_003 + round));
+        lap("disturbed", began);
         rest();
       } catch (Exception | AssertionError e) {
         throw new AssertionError("%s: %s%n%s".formatted(doing, e.getMessage(), logs()), e);
       }
       disturbances.merge(disturbance, 1, Integer::sum);
       rounds++;
-      Duration took = Duration.ofNanos(System.nanoTime() - began);
-      roundTimes.add(took);
-      System.out.printf(Locale.ROOT, "%s: %.1f s%n", doing, took.toMillis() / 1000.0);
+      roundTimes.add(Duration.ofNanos(System.nanoTime() - began));
+      lap("all", began);
+      System.out.println(doing + ": " + String.join(", ", laps));
     }
     doing = "seed %d, the end".formatted(seed);
     for (String vps : machines()) {
@@ -102,6 +101,17 @@ final class CrashLoop {
     if (!machines().isEmpty()) {
       throw new AssertionError("machines are left at the end: " + machines());
     }
+  }
+
+  /** Each kind comes once before any comes again. */
+  private Disturbance disturbance(int round) {
+    List<Disturbance> order = new ArrayList<>(possible);
+    Collections.shuffle(order, new Random(seed * 1_000_003 - 1 - round / order.size()));
+    return order.get(round % order.size());
+  }
+
+  private void lap(String name, long since) {
+    laps.add(String.format(Locale.ROOT, "%s %.1f s", name, (System.nanoTime() - since) / 1e9));
   }
 
   private void round(int round, Disturbance disturbance, Random random) throws Exception {
@@ -135,7 +145,7 @@ final class CrashLoop {
           all.add(
               threads.submit(() -> {
                 Disturber.pause(wish.after());
-                client.cancel(job, disturber.vps(job));
+                client.cancel(job);
               }));
         }
       }
@@ -194,17 +204,22 @@ final class CrashLoop {
 
   /** Waits until nothing moves any more and counts; anything left over is a failure. */
   private void rest() throws IOException {
+    long since = System.nanoTime();
     for (ServerProcess server : vakna.servers()) {
       if (!server.alive()) {
         throw new AssertionError("a server ended by itself: " + server.log());
       }
       server.awaitReady();
     }
+    lap("servers back", since);
+    since = System.nanoTime();
     if (backups.doomedIsDamaged()) {
       awaitNothingUnended();
       backups.mendDoomed();
     }
     awaitNothingUnended();
+    lap("ended", since);
+    since = System.nanoTime();
     try {
       await()
           .atMost(REST)
@@ -217,6 +232,7 @@ final class CrashLoop {
     } catch (ConditionTimeoutException e) {
       throw new AssertionError("left over: " + Stock.leftovers(vakna, backups), e);
     }
+    lap("settled", since);
   }
 
   private void awaitNothingUnended() {
@@ -259,7 +275,13 @@ final class CrashLoop {
         .rows(
             "select failure_code, count(*) from operations where kind = 'vps.restore_to_payg' and status = 'FAILED' group by 1",
             row -> failures.put(row.getString(1), row.getInt(2)));
-    return "{\"rounds\":%d,\"seed\":%d,\"disturbances\":%s,\"accepted\":%d,\"outcomes\":%s,\"refused\":%s,\"repeatedKeys\":%d,\"cancelsAsked\":%d,\"failures\":%s,\"leftovers\":%s,\"roundSeconds\":{%s}}"
+    Map<String, Integer> acts = new TreeMap<>();
+    vakna
+        .database()
+        .rows(
+            "select kind, count(*) from reconciler_acts group by 1",
+            row -> acts.put(row.getString(1), row.getInt(2)));
+    return "{\"rounds\":%d,\"seed\":%d,\"disturbances\":%s,\"accepted\":%d,\"outcomes\":%s,\"refused\":%s,\"repeatedKeys\":%d,\"cancelsAsked\":%d,\"failures\":%s,\"reconcilerActs\":%s,\"leftovers\":%s,\"roundSeconds\":{%s}}"
         .formatted(
             rounds,
             seed,
@@ -270,6 +292,7 @@ final class CrashLoop {
             repeatedKeys,
             cancels,
             json(failures),
+            json(acts),
             json(leftovers),
             roundTimes.json());
   }

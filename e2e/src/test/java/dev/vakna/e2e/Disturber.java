@@ -62,7 +62,7 @@ final class Disturber {
   }
 
   /** An operation's row as far as it says where it stands. */
-  private record Standing(String status, String step, boolean ended, String worker, String vps) {}
+  private record Standing(String status, String step, boolean ended, String worker) {}
 
   /**
    * Waits until the restore is in the stage or beyond it, then a little longer, and disturbs.
@@ -74,7 +74,7 @@ final class Disturber {
       throws IOException {
     if (disturbance == Disturbance.SERVER_KILLED_WHILE_UNWINDING) {
       awaitStage(job, stage);
-      client.cancel(job, vps(job));
+      client.cancel(job);
       awaitUnwinding(job);
     } else {
       awaitStage(job, stage);
@@ -157,23 +157,15 @@ final class Disturber {
         });
   }
 
-  String vps(String job) {
-    return standing(job).vps();
-  }
-
   private Standing standing(String job) {
     return vakna
         .database()
         .rows(
-            "select status, step, finished_at is not null, coalesce(worker, ''), vps_id from operations where id = '%s'"
+            "select status, step, finished_at is not null, coalesce(worker, '') from operations where id = '%s'"
                 .formatted(JobId.parse(job).orElseThrow().value()),
             row ->
                 new Standing(
-                    row.getString(1),
-                    row.getString(2),
-                    row.getBoolean(3),
-                    row.getString(4),
-                    new dev.vakna.core.id.VpsId(row.getObject(5, java.util.UUID.class)).text()))
+                    row.getString(1), row.getString(2), row.getBoolean(3), row.getString(4)))
         .getFirst();
   }
 

@@ -54,7 +54,8 @@ final class Installation implements AutoCloseable {
     servers.add(
         new ServerProcess(
             home,
-            settings("--vakna.engine.home=" + engineHome, "--vakna.database.connections=20")));
+            settings("--vakna.engine.home=" + engineHome, "--vakna.database.connections=20"),
+            true));
   }
 
   /** Starts a server on a home of its own. */
@@ -105,7 +106,8 @@ final class Installation implements AutoCloseable {
                 "--vakna.engine.home=" + engineHome,
                 "--vakna.database.url=" + database.jdbcUrl(),
                 "--vakna.database.password=" + database.password(),
-                "--vakna.database.connections=20"));
+                "--vakna.database.connections=20"),
+            false);
     servers.add(server);
     server.start();
     return server;
@@ -150,13 +152,16 @@ final class Installation implements AutoCloseable {
   /** Waits until a transfer has made something durable that it can go on from. */
   void awaitCheckpoint() {
     await()
-        .atMost(START)
+        .atMost(END)
         .pollInterval(Duration.ofMillis(5))
         .until(() ->
             machineDirectories().stream()
                 .anyMatch(name ->
                     Files.exists(
-                        home.resolve("machines").resolve(name).resolve("transfer.checkpoint"))));
+                        engineHome
+                            .resolve("machines")
+                            .resolve(name)
+                            .resolve("transfer.checkpoint"))));
   }
 
   private String log() {
@@ -218,13 +223,9 @@ final class Installation implements AutoCloseable {
 
   /** A page as text. */
   String page(String path) {
-    URI base = url;
-    if (base == null) {
-      throw new IllegalStateException("the server was not started");
-    }
     try {
       return http.send(
-              HttpRequest.newBuilder(base.resolve(path))
+              HttpRequest.newBuilder(servers.getFirst().url().resolve(path))
                   .timeout(Duration.ofSeconds(60))
                   .header("Authorization", "Bearer " + key)
                   .build(),

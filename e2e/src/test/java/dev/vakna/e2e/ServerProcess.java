@@ -23,14 +23,17 @@ final class ServerProcess {
 
   private final Path home;
   private final List<String> settings;
+  private final boolean first;
   private volatile @Nullable Process process;
   private volatile @Nullable URI url;
 
   /**
    * @param settings words for it beside its home and a port of its own
+   * @param first no server of the installation was there before
    */
-  ServerProcess(Path home, List<String> settings) {
+  ServerProcess(Path home, List<String> settings, boolean first) {
     this.home = home;
+    this.first = first;
     this.settings = List.copyOf(settings);
   }
 
@@ -54,6 +57,11 @@ final class ServerProcess {
                 "-Xmx512m",
                 // Short-lived and many: quick to start counts more than peak speed.
                 "-XX:TieredStopAtLevel=1",
+                "-XX:SharedArchiveFile=" + Installation.checkout().resolve("e2e/target/server.jsa"),
+                // Written by whoever ends in good order and finds none that fits; never by two.
+                (first ? "-XX:+" : "-XX:-") + "AutoCreateSharedArchive",
+                "-Xlog:cds=off",
+                "-Xlog:aot=off",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 target.resolve("vakna-server.jar")

@@ -54,6 +54,8 @@ final class Stock {
     SOCKET_DIRECTORIES,
     /** An address leased to no Cloud VM. */
     ADDRESSES,
+    /** Disk held for a restore that has ended. */
+    RESERVATIONS,
     /** A meter that runs for no Cloud VM. */
     OPEN_INTERVALS,
     /** Anything charged for a restore that failed. */
@@ -222,6 +224,12 @@ final class Stock {
   }
 
   private void addresses() {
+    vakna
+        .database()
+        .rows(
+            "select id, expected_disk_bytes from vps where expected_disk_bytes > 0",
+            row -> "%s bytes of %s".formatted(row.getString(2), name(row.getObject(1, UUID.class))))
+        .forEach(each -> wrong(Kind.RESERVATIONS, each));
     Map<String, Integer> leases = new HashMap<>();
     vakna
         .database()

@@ -53,10 +53,11 @@ class StockIT {
         for (String damage :
             new String[] {
               // The second machine loses its meters, and its job its outcome.
-              "delete from metering_intervals where meter = 'STORAGE' and vps_id = VPS",
-              "update metering_intervals set vps_id = gen_random_uuid() where meter = 'MEMORY' and vps_id = VPS",
+              "update metering_intervals set ended_at = date_trunc('second', now()) + interval '1 second' where meter = 'STORAGE' and vps_id = VPS",
+              "insert into metering_intervals select gen_random_uuid(), account_id, gen_random_uuid(), meter, quantity, rate_per_hour, currency_code, started_at, null from metering_intervals where meter = 'MEMORY' and vps_id = VPS",
               "update vps set power = 'STOPPED' where id = VPS",
               "insert into address_leases select '10.86.99.99', id from vps where source_vmid = 201",
+              "update vps set expected_disk_bytes = 1 where id = VPS",
               "update backups set state = 'CORRUPT', fault = 'x' where vmid = 203",
               "insert into operations select gen_random_uuid(), account_id, vps_id, backup_id, kind, host, input, 'QUEUED', step, 0, 0, 0, '', false, null, null, null, null, created_at, null, null, null, 0, due_at from operations where vps_id = VPS",
               "update operations set status = 'FAILED', failure_code = 'x', failure_message = 'x', failure_detail = 'x' where vps_id = VPS and finished_at is not null",
@@ -77,6 +78,7 @@ class StockIT {
                 Stock.Kind.PROCESSES,
                 Stock.Kind.SOCKET_DIRECTORIES,
                 Stock.Kind.ADDRESSES,
+                Stock.Kind.RESERVATIONS,
                 Stock.Kind.OPEN_INTERVALS,
                 Stock.Kind.CHARGES_OF_FAILED_RESTORES,
                 Stock.Kind.JOBS_WITHOUT_THEIR_OUTCOME,

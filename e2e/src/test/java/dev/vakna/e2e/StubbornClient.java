@@ -47,8 +47,8 @@ final class StubbornClient {
   }
 
   /** Cancels the job; one that ended before is no fault. */
-  void cancel(String jobId, String vpsId) {
-    insist("DELETE", "/internal/admin/vps/" + vpsId, null, Map.of());
+  void cancel(String jobId) {
+    insist("POST", "/api/v2/jobs/%s/actions/cancel".formatted(jobId), null, Map.of());
   }
 
   /** Ends a Cloud VM for good. */

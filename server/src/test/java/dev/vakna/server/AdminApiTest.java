@@ -3,9 +3,11 @@ package dev.vakna.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vakna.core.id.JobId;
+import dev.vakna.core.id.VpsId;
 import dev.vakna.core.job.Standing;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.Trace;
+import dev.vakna.core.metering.Interval;
 import dev.vakna.core.reconcile.Act;
 import dev.vakna.core.reconcile.ActLog;
 import dev.vakna.core.reconcile.Reconciler;
@@ -151,7 +153,7 @@ class AdminApiTest {
   @Test
   void aRegionIsChangedAsAWhole(TestServer server) {
     Api operator = server.operator();
-    JsonNode stockholm = operator.get(BASE + "/regions").expect(200).json().path("regions").path(0);
+    JsonNode stockholm = defaultRegion(operator);
     String other =
         stockholm
             .toString()
@@ -199,6 +201,86 @@ class AdminApiTest {
     assertThat(told.path("findings").toString()).contains(nobodys.text()).contains("a draft");
     assertThat(told.path("acts").path(0).path("words").asString()).isEqualTo("was started again");
     server.engine().destroy(nobodys);
+  }
+
+  @Test
+  void pricesThatCannotBeAreRefusedFieldByField(TestServer server) {
+    Api operator = server.operator();
+    JsonNode stockholm = defaultRegion(operator);
+    String lulea =
+        stockholm
+            .toString()
+            .replace("\"stockholm\"", "\"lulea\"")
+            .replace("\"isDefault\":true", "\"isDefault\":false");
+    for (String[] change :
+        new String[][] {
+          {"\"cpuPerCoreHour\":0.015", "\"cpuPerCoreHour\":-0.015", "/prices/cpuPerCoreHour"},
+          {"\"ipPerHour\":0.015", "\"ipPerHour\":1000001", "/prices/ipPerHour"},
+          {"\"memoryPerGbHour\":0.004", "\"memoryPerGbHour\":1e-13", "/prices/memoryPerGbHour"},
+          {"\"SEK\"", "\"=SEK\"", "/prices/currencyCode"}
+        }) {
+      assertThat(lulea).contains(change[0]);
+      JsonNode problem =
+          put(operator, BASE + "/regions/lulea", lulea.replace(change[0], change[1]))
+              .expect(400, "invalid_request")
+              .json();
+      assertThat(problem.path("errors").path(0).path("pointer").asString()).isEqualTo(change[2]);
+    }
+    assertThat(operator.get(BASE + "/regions").text()).doesNotContain("lulea");
+    String exact = lulea.replace("0.004", "0.004000000001");
+    assertThat(put(operator, BASE + "/regions/lulea", exact).expect(200).text())
+        .contains("\"memoryPerGbHour\":0.004000000001");
+  }
+
+  @Test
+  void newPricesCountForWhatRunsFromThatMomentOn(TestServer server) {
+    var customer = server.customer();
+    Api api = customer.api();
+    Api operator = server.operator();
+    JsonNode stockholm = defaultRegion(operator);
+    String boden =
+        stockholm
+            .toString()
+            .replace("\"stockholm\"", "\"boden\"")
+            .replace("\"isDefault\":true", "\"isDefault\":false");
+    put(operator, BASE + "/regions/boden", boden).expect(200);
+    JsonNode job =
+        TestServer.ended(
+            api, api.post(customer.restorePath(), "{\"region\": \"boden\"}").expect(202));
+    VpsId vps = VpsId.parse(job.path("vmId").asString()).orElseThrow();
+    put(operator, BASE + "/regions/boden", boden.replace("0.015", "0.02")).expect(200);
+    List<Interval> intervals = server.store().transact(tx -> tx.metering().of(vps));
+    assertThat(intervals.stream().filter(i -> i.endedAt() == null))
+        .extracting(i -> i.meter() + " " + i.ratePerHour())
+        .containsExactlyInAnyOrder("CPU 0.02", "MEMORY 0.004", "STORAGE 0.003", "IPV4 0.02");
+    assertThat(intervals).hasSize(6);
+  }
+
+  @Test
+  void whatIsMeteredBeginsAndEndsByItsOperationsAlone(TestServer server) {
+    var customer = server.customer();
+    Api api = customer.api();
+    Api operator = server.operator();
+    server.engine().holdTransfers();
+    Api.Answer accepted = api.post(customer.restorePath(), null).expect(202);
+    String poll = accepted.json().path("operation").path("pollUrl").asString();
+    String vps =
+        BASE + "/vps/" + api.get(poll).expect(200).json().path("data").path("vmId").asString();
+    patch(operator, vps, "{\"status\": \"active\"}").expect(409, "vps_not_ready");
+    server.engine().letTransfersGo();
+    TestServer.ended(api, accepted);
+    patch(operator, vps, "{\"status\": \"terminated\"}").expect(409, "vps_not_ready");
+    put(
+            operator,
+            BASE + "/regions/kiruna",
+            defaultRegion(operator)
+                .toString()
+                .replace("\"stockholm\"", "\"kiruna\"")
+                .replace("\"isDefault\":true", "\"isDefault\":false"))
+        .expect(200);
+    patch(operator, vps, "{\"region\": \"kiruna\"}").expect(409, "vps_not_ready");
+    patch(operator, vps, "{\"status\": \"suspended\", \"region\": \"stockholm\"}").expect(200);
+    patch(operator, vps, "{\"status\": \"active\"}").expect(200);
   }
 
   @Test
@@ -313,5 +395,17 @@ class AdminApiTest {
         new Failure("engine_failed", "Wait.", "the stage is not set"));
     server.engine().letTransfersGo();
     return job;
+  }
+
+  private static JsonNode defaultRegion(Api operator) {
+    return operator
+        .get(BASE + "/regions")
+        .expect(200)
+        .json()
+        .path("regions")
+        .valueStream()
+        .filter(region -> region.path("isDefault").asBoolean())
+        .findFirst()
+        .orElseThrow();
   }
 }

@@ -35,6 +35,8 @@ final class Api implements AutoCloseable {
           "/api/v2/vps",
           "/api/v2/vps/[^/]+",
           "/api/v2/vps/[^/]+/backups",
+          "/api/v2/vps/[^/]+/billing-breakdown",
+          "/api/v2/billing/metered-usage",
           "/api/v2/vps/[^/]+/backups/[^/]+/actions/restore-to-payg",
           "/api/jobs/[^/]+",
           "/api/v2/jobs/[^/]+",

@@ -30,6 +30,7 @@ class TenantIsolationTest {
     String absentVps = "/api/v2/vps/vps_" + ABSENT;
     same(api.get(owner.vpsPath()), api.get(absentVps));
     same(api.get(owner.vpsPath() + "/backups"), api.get(absentVps + "/backups"));
+    same(api.get(owner.vpsPath() + "/billing-breakdown"), api.get(absentVps + "/billing-breakdown"));
     same(api.get("/api/jobs/" + job), api.get("/api/jobs/job_" + ABSENT));
     String action = "/actions/restore-to-payg";
     String foreignBackup = "/backups/" + owner.backup.id().text();

@@ -39,31 +39,37 @@ public final class ContentDigest {
    * @param run a direct buffer of a multiple of 4096 bytes, unless it ends at the end of the disk
    */
   public void add(long offset, ByteBuffer run) {
-    int start = run.position();
-    int whole = run.remaining() - run.remaining() % VmaFormat.BLOCK;
-    if (whole > 0) {
-      MemorySegment content = MemorySegment.ofBuffer(run);
-      for (int at = 0; at < whole; at += VmaFormat.BLOCK) {
-        if (!isZero(run, start + at)) {
-          addBlock(offset + at, content.asSlice(at, VmaFormat.BLOCK));
-        }
-      }
+    MemorySegment content = MemorySegment.ofBuffer(run);
+    for (int at = 0; at < run.remaining(); at += VmaFormat.BLOCK) {
+      int length = Math.min(VmaFormat.BLOCK, run.remaining() - at);
+      add(offset + at, hash(offset + at, run, content, run.position() + at, length));
     }
-    int rest = run.remaining() - whole;
-    if (rest > 0) {
-      lastBlock.clear().put(0, zeros, 0, VmaFormat.BLOCK).put(0, run, start + whole, rest);
-      if (!isZero(lastBlock, 0)) {
-        addBlock(offset + whole, lastSegment);
-      }
+  }
+
+  /** Adds a block whose hash is known. */
+  void add(long offset, long hash) {
+    sums[Digest.part(offset)] += hash;
+  }
+
+  /**
+   * What a block counts for; 0 when it is all zero.
+   *
+   * @param content the buffer's remaining bytes
+   * @param at where the block begins in the buffer
+   * @param length 4096, or less at the end of the disk
+   */
+  long hash(long offset, ByteBuffer buffer, MemorySegment content, int at, int length) {
+    if (length < VmaFormat.BLOCK) {
+      lastBlock.clear().put(0, zeros, 0, VmaFormat.BLOCK).put(0, buffer, at, length);
+      return isZero(lastBlock, 0) ? 0 : XxHash64Hasher.hash(lastSegment, offset);
     }
+    return isZero(buffer, at)
+        ? 0
+        : XxHash64Hasher.hash(content.asSlice(at - buffer.position(), VmaFormat.BLOCK), offset);
   }
 
   private boolean isZero(ByteBuffer buffer, int at) {
     return buffer.get(at) == 0 && buffer.slice(at, VmaFormat.BLOCK).mismatch(zeros) < 0;
-  }
-
-  private void addBlock(long offset, MemorySegment block) {
-    sums[Digest.part(offset)] += XxHash64Hasher.hash(block, offset);
   }
 
   /** The digest of what was added so far. */

@@ -1,6 +1,7 @@
 package dev.vakna.vma;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +16,11 @@ final class Extent {
   private final long[] diskOffsets;
   private final int[] dataOffsets;
   private final int[] lengths;
+  private final MemorySegment content;
+  private final int[] blocksListed;
   private final DeviceProgress[] blockDevices;
   private final long[] blockOffsets;
-  private final int[] blockPlaces;
+  private final long[] blockHashes;
   private int runs;
   private int blocks;
 
@@ -37,9 +40,11 @@ final class Extent {
     diskOffsets = new long[maxBlocks];
     dataOffsets = new int[maxBlocks];
     lengths = new int[maxBlocks];
+    content = MemorySegment.ofBuffer(data.clear());
+    blocksListed = new int[maxBlocks];
     blockDevices = new DeviceProgress[maxBlocks];
     blockOffsets = new long[maxBlocks];
-    blockPlaces = new int[maxBlocks];
+    blockHashes = new long[maxBlocks];
   }
 
   void clear() {
@@ -63,10 +68,10 @@ final class Extent {
     if (inside <= 0) {
       return;
     }
-    blockDevices[blocks] = device;
-    blockOffsets[blocks] = diskOffset;
-    blockPlaces[blocks] = dataOffset;
-    blocks++;
+    int block = dataOffset / VmaFormat.BLOCK;
+    blockDevices[block] = device;
+    blockOffsets[block] = diskOffset;
+    blocksListed[blocks++] = block;
     int last = runs - 1;
     if (last >= 0
         && devices[last] == device
@@ -84,12 +89,35 @@ final class Extent {
 
   /** Adds what was read to the digests, block by block as the archive lists them. */
   private void digestRead() {
+    data.clear();
     for (int i = 0; i < blocks; i++) {
-      DeviceProgress device = blockDevices[i];
+      int block = blocksListed[i];
+      DeviceProgress device = blockDevices[block];
       ContentDigest read = device.read;
       if (read != null) {
-        int inside = (int) Math.min(VmaFormat.BLOCK, device.device.size() - blockOffsets[i]);
-        read.add(blockOffsets[i], data.slice(blockPlaces[i], inside));
+        long offset = blockOffsets[block];
+        int inside = (int) Math.min(VmaFormat.BLOCK, device.device.size() - offset);
+        blockHashes[block] = read.hash(offset, data, content, block * VmaFormat.BLOCK, inside);
+        read.add(offset, blockHashes[block]);
+      }
+    }
+  }
+
+  /**
+   * Adds a run that was written to its disk's digest. A block that went where the archive wants it
+   * counts as it was read: its bytes are the same memory, and are hashed once.
+   */
+  private void digestWritten(int run) {
+    DeviceProgress device = devices[run];
+    ContentDigest written = device.written;
+    for (int at = 0; written != null && at < lengths[run]; at += VmaFormat.BLOCK) {
+      int block = (dataOffsets[run] + at) / VmaFormat.BLOCK;
+      long offset = diskOffsets[run] + at;
+      if (blockOffsets[block] == offset && blockDevices[block] == device && device.read != null) {
+        written.add(offset, blockHashes[block]);
+      } else {
+        int length = Math.min(VmaFormat.BLOCK, lengths[run] - at);
+        written.add(offset, data.slice(dataOffsets[run] + at, length));
       }
     }
   }
@@ -112,10 +140,7 @@ final class Extent {
           throw new DiskTargetException(
               device.device, "writing " + lengths[i] + " bytes at " + diskOffsets[i], e);
         }
-        ContentDigest digest = device.written;
-        if (digest != null) {
-          digest.add(diskOffsets[i], data.slice(dataOffsets[i], lengths[i]));
-        }
+        digestWritten(i);
         device.bytesWritten += lengths[i];
         written += lengths[i];
       }

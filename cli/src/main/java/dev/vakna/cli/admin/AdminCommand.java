@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
     name = "admin",
     mixinStandardHelpOptions = true,
-    description = "The operator's commands: accounts, keys, VPSs, stores, import, operations.",
+    description = "The operator's commands: accounts, keys, VPSs, stores, import, operations, usage.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       AccountCommand.class,
@@ -24,7 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
       VpsCommand.class,
       StoreCommand.class,
       RegionCommand.class,
-      OperationCommand.class
+      OperationCommand.class,
+      UsageCommand.class
     })
 public final class AdminCommand implements Runnable {
 

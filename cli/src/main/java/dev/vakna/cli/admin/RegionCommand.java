@@ -1,6 +1,7 @@
 package dev.vakna.cli.admin;
 
 import dev.vakna.cli.CommandFailedException;
+import dev.vakna.cli.api.ApiClient;
 import dev.vakna.cli.terminal.Table;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +12,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code vakna admin region}. */
 @Command(
@@ -78,14 +78,15 @@ final class RegionCommand {
         file.toString().equals("-")
             ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
             : Files.readString(file);
+    ApiClient api = session.api();
     JsonNode region;
     try {
-      region = JsonMapper.shared().readTree(text);
+      region = api.read(text);
     } catch (JacksonException e) {
       throw new CommandFailedException(
           file + " is not JSON", e.getOriginalMessage(), "see 'vakna admin region list --json'", e);
     }
-    session.show(session.api().put(PATH + "/" + id, region));
+    session.show(api.put(PATH + "/" + id, region));
     return 0;
   }
 }

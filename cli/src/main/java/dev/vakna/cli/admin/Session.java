@@ -34,6 +34,11 @@ public final class Session {
                 "start it: " + environment.call("serve")));
   }
 
+  /** True when answers are printed as they came. */
+  boolean json() {
+    return json;
+  }
+
   /** Shows an answer as a table, or as it came. */
   void show(JsonNode answer, Supplier<Table> table) {
     if (json) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -15,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.MissingNode;
@@ -24,7 +27,12 @@ public final class ApiClient {
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
 
-  private final JsonMapper json = JsonMapper.shared();
+  /** Money must come and go as it stands, so no number is a binary fraction. */
+  private final JsonMapper json =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+          .build();
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -49,6 +57,17 @@ public final class ApiClient {
   /** Reads; the answer's JSON. */
   public JsonNode get(String path) {
     return exchange("GET", path, null, Map.of()).body();
+  }
+
+  /** Reads what comes as text. */
+  public Text text(String path, String accept) {
+    HttpResponse<String> response = send("GET", path, null, Map.of("Accept", accept));
+    return new Text(response.body(), response.headers());
+  }
+
+  /** Reads JSON of somebody else's, numbers as they stand. */
+  public JsonNode read(String text) {
+    return json.readTree(text);
   }
 
   /** Writes; the answer's JSON, a missing node when it has none. */
@@ -93,11 +112,19 @@ public final class ApiClient {
    */
   public Answer exchange(
       String method, String path, @Nullable JsonNode body, Map<String, String> headers) {
+    HttpResponse<String> response = send(method, path, body, headers);
+    return new Answer(response.statusCode(), parse(response.body()));
+  }
+
+  private HttpResponse<String> send(
+      String method, String path, @Nullable JsonNode body, Map<String, String> headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(base.resolve(path))
             .timeout(ANSWER_LIMIT)
-            .header("Authorization", "Bearer " + credential)
-            .header("Accept", "application/json");
+            .header("Authorization", "Bearer " + credential);
+    if (!headers.containsKey("Accept")) {
+      request.header("Accept", "application/json");
+    }
     headers.forEach(request::header);
     if (body == null) {
       request.method(method, BodyPublishers.noBody());
@@ -121,12 +148,12 @@ public final class ApiClient {
       Thread.currentThread().interrupt();
       throw new CommandFailedException("interrupted while the server worked", null, null, e);
     }
-    JsonNode answer = parse(response.body());
     if (response.statusCode() / 100 != 2) {
+      JsonNode answer = parse(response.body());
       throw new ApiException(
           describe(method, path, response.statusCode(), answer), response.statusCode(), answer);
     }
-    return new Answer(response.statusCode(), answer);
+    return response;
   }
 
   private JsonNode parse(String text) {
@@ -166,4 +193,7 @@ public final class ApiClient {
    * @param body its JSON, a missing node when it has none
    */
   public record Answer(int status, JsonNode body) {}
+
+  /** Text that was answered. */
+  public record Text(String body, HttpHeaders headers) {}
 }

@@ -23,8 +23,8 @@ import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
 /**
- * Looks at every active machine of one host and makes the records say what is seen. Called again
- * and again; each look is idempotent. Not safe for use by several threads.
+ * Looks at every active or suspended machine of one host and makes the records say what is seen.
+ * Called again and again; each look is idempotent. Not safe for use by several threads.
  */
 public final class PowerWatch {
 
@@ -66,12 +66,12 @@ public final class PowerWatch {
     this.onTrouble = onTrouble;
   }
 
-  /** Looks once at every active machine. */
+  /** Looks once at every machine that is metered. */
   public void look() {
     List<Vps> active =
         store.transact(tx ->
             tx.vpses().onHost(engine.host()).stream()
-                .filter(vps -> vps.status() == ServiceStatus.ACTIVE)
+                .filter(PowerWatch::metered)
                 .toList());
     Set<VpsId> ids = active.stream().map(Vps::id).collect(Collectors.toSet());
     startedAt.keySet().retainAll(ids);
@@ -109,20 +109,15 @@ public final class PowerWatch {
       }
       case STOPPED, VANISHED -> {
         off(vps.id(), vps.desiredPower(), "its process is gone");
-        if (vps.desiredPower() == PowerState.RUNNING && due(vps.id()) && wanted(vps.id())) {
+        if (vps.status() == ServiceStatus.ACTIVE
+            && vps.desiredPower() == PowerState.RUNNING
+            && due(vps.id())
+            && wanted(vps.id())) {
           onEvent.accept(vps.id(), "is started again, as it should be running");
           engine.boot(name);
         }
       }
-      case ABSENT -> {
-        if (vps.power() != PowerState.UNKNOWN) {
-          off(vps.id(), vps.desiredPower(), "its machine is missing from the host");
-          store.transact(tx -> {
-            tx.vpses().setPower(vps.id(), PowerState.UNKNOWN);
-            return vps;
-          });
-        }
-      }
+      case ABSENT -> missing(vps.id());
     }
   }
 
@@ -196,10 +191,29 @@ public final class PowerWatch {
     }
   }
 
-  /** The VPS, locked, when it is active and the records do not yet say that state. */
+  /** In one transaction: whoever sees it run meanwhile comes before or after. */
+  private void missing(VpsId id) {
+    boolean changed =
+        store.transact(tx ->
+            active(tx, id, PowerState.UNKNOWN)
+                .map(vps -> {
+                  tx.vpses().setPower(id, PowerState.UNKNOWN);
+                  tx.metering().close(id, Charges.powered(), tx.now());
+                  return true;
+                })
+                .orElse(false));
+    if (changed) {
+      onEvent.accept(id, "is missing from the host; processor and memory are metered no longer");
+    }
+  }
+
+  /** What is suspended runs on, and is charged as long as it does. */
+  private static boolean metered(Vps vps) {
+    return vps.status() == ServiceStatus.ACTIVE || vps.status() == ServiceStatus.SUSPENDED;
+  }
+
+  /** The VPS, locked, when it is metered and the records do not yet say that state. */
   private static Optional<Vps> active(Tx tx, VpsId id, PowerState power) {
-    return tx.vpses()
-        .lock(id)
-        .filter(vps -> vps.status() == ServiceStatus.ACTIVE && vps.power() != power);
+    return tx.vpses().lock(id).filter(vps -> metered(vps) && vps.power() != power);
   }
 }

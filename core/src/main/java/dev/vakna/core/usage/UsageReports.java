@@ -33,10 +33,13 @@ public final class UsageReports {
   /**
    * What one account used in a month.
    *
+   * @param month which one
+   * @param name the account's
    * @param currencyCode the currency to name first: the default region's, unless everything was
    *     used in others
    */
-  public record Usage(AccountId account, String name, Statement statement, String currencyCode) {}
+  public record Usage(
+      YearMonth month, AccountId account, String name, Statement statement, String currencyCode) {}
 
   /**
    * What a VPS costs.
@@ -66,8 +69,8 @@ public final class UsageReports {
   public Optional<Usage> of(AccountId account, @Nullable YearMonth month) {
     return store.transact(tx -> {
       Instant now = tx.now();
-      Period period = calendar.period(month == null ? calendar.monthOf(now) : month);
-      return tx.accounts().find(account).map(found -> usage(tx, found, period, now));
+      YearMonth shown = month == null ? calendar.monthOf(now) : month;
+      return tx.accounts().find(account).map(found -> usage(tx, found, shown, now));
     });
   }
 
@@ -93,7 +96,7 @@ public final class UsageReports {
           period,
           ids.stream()
               .flatMap(id -> tx.accounts().find(id).stream())
-              .map(found -> usage(tx, found, period, now))
+              .map(found -> usage(tx, found, shown, now))
               .toList(),
           ids.size() < PAGE ? null : ids.getLast());
     });
@@ -117,12 +120,17 @@ public final class UsageReports {
     });
   }
 
-  private static Usage usage(Tx tx, Account account, Period period, Instant now) {
+  private Usage usage(Tx tx, Account account, YearMonth month, Instant now) {
+    Period period = calendar.period(month);
     Statement statement =
         Statement.of(tx.metering().of(account.id(), period.from(), period.to()), period, now);
     String usual = tx.regions().defaultRegion().prices().currencyCode();
     boolean elsewhere = !statement.lines().isEmpty() && statement.in(usual).isEmpty();
     return new Usage(
-        account.id(), account.name(), statement, elsewhere ? statement.totals().firstKey() : usual);
+        month,
+        account.id(),
+        account.name(),
+        statement,
+        elsewhere ? statement.totals().firstKey() : usual);
   }
 }

@@ -90,12 +90,12 @@ class StatementTest {
 
   @Test
   void linesStandInTheOrderOfIdentitiesAsCallersSeeThem() {
-    List<VpsId> ids =
-        List.of(
-            new VpsId(new UUID(1, 5)),
-            new VpsId(new UUID(1, -5)),
-            new VpsId(new UUID(2, 0)),
-            new VpsId(new UUID(-2, 0)));
+    List<VpsId> ids = new ArrayList<>();
+    for (long high : new long[] {1, 2, -2}) {
+      for (long low : new long[] {0, 1, 5, 6, 7, Long.MAX_VALUE, Long.MIN_VALUE, -5, -1}) {
+        ids.add(new VpsId(new UUID(high, low)));
+      }
+    }
     List<Interval> intervals =
         ids.reversed().stream().map(id -> of(id, Meter.CPU, 1, "1", "SEK", 0, 1)).toList();
     assertThat(Statement.of(intervals, WHOLE_JUNE, JULY).lines())

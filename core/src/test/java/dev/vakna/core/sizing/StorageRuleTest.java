@@ -37,6 +37,34 @@ class StorageRuleTest {
   }
 
   @Test
+  void partOfAGibibyteOfMebibytesCountsWhole() {
+    assertThat(Sizes.gibForMib(0)).isZero();
+    assertThat(Sizes.gibForMib(1024)).isEqualTo(1);
+    assertThat(Sizes.gibForMib(1025)).isEqualTo(2);
+    assertThatThrownBy(() -> Sizes.gibForMib(1L << 50)).isInstanceOf(ArithmeticException.class);
+  }
+
+  @Test
+  void disksThatFillTheStorageExactlyFitAndLargerOnesDoNot() {
+    GuestConfig guest =
+        GuestConfigReader.read(
+            new ArchiveFacts(
+                "u",
+                Instant.EPOCH,
+                List.of(
+                    new ArchiveFacts.Device("drive-scsi0", 10 * Sizes.GIB),
+                    new ArchiveFacts.Device("drive-scsi1", 5 * Sizes.GIB)),
+                "scsi0: a:b\nscsi1: a:c\nboot: order=scsi0\n",
+                false));
+    assertThat(StorageRule.disks(guest, 15))
+        .extracting(DiskPlan::bytes)
+        .containsExactly(10 * Sizes.GIB, 5 * Sizes.GIB);
+    assertThatThrownBy(() -> StorageRule.disks(guest, 14))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("14 GiB cannot hold disks of");
+  }
+
+  @Test
   void everyDiskKeepsItsSizeAndTheBootDiskTakesTheRest() {
     Random random = new Random(5);
     for (int round = 0; round < 2_000; round++) {

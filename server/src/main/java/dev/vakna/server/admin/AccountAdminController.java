@@ -142,7 +142,7 @@ class AccountAdminController {
     return AccountId.parse(text).orElseThrow(() -> absent(text));
   }
 
-  private static RefusedException absent(String text) {
+  static RefusedException absent(String text) {
     return RefusedException.of(
         ProblemCode.NOT_FOUND,
         "There is no account %s. List them with 'vakna admin account list'.".formatted(text));

@@ -7,20 +7,21 @@ import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
 import dev.vakna.core.restore.JobReport;
 import dev.vakna.core.store.Store;
+import dev.vakna.server.http.Accept;
+import dev.vakna.server.http.AlsoOffers;
 import dev.vakna.server.http.ApiJson;
 import dev.vakna.server.http.RefusedException;
+import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -46,13 +47,14 @@ class ReportController {
   private record Found(Optional<JobReport> report) {}
 
   @GetMapping("/api/v2/jobs/{jobId}/report")
+  @AlsoOffers(MediaType.TEXT_HTML_VALUE)
   ResponseEntity<byte[]> report(
       @AuthenticationPrincipal Caller caller,
       @PathVariable String jobId,
       @RequestParam(required = false) @Nullable String format,
-      @RequestHeader(name = HttpHeaders.ACCEPT, required = false) @Nullable String accept) {
+      HttpServletRequest request) {
     JobController.requireScope(caller);
-    boolean html = wantsHtml(format, accept);
+    boolean html = wantsHtml(format, Accept.of(request));
     Found found =
         JobId.parse(jobId)
             .flatMap(id ->
@@ -85,7 +87,7 @@ class ReportController {
   }
 
   /** What the address says counts before what the header says. */
-  private static boolean wantsHtml(@Nullable String format, @Nullable String accept) {
+  private static boolean wantsHtml(@Nullable String format, Accept accept) {
     if (format != null) {
       return switch (format) {
         case "html" -> true;
@@ -99,24 +101,6 @@ class ReportController {
         }
       };
     }
-    return accept != null && prefersHtml(accept);
-  }
-
-  private static boolean prefersHtml(String accept) {
-    try {
-      List<MediaType> types = MediaType.parseMediaTypes(accept);
-      return quality(types, HTML) > quality(types, MediaType.APPLICATION_JSON);
-    } catch (InvalidMediaTypeException unreadable) {
-      return false;
-    }
-  }
-
-  /** What is named exactly counts; a wildcard admits both and prefers neither. */
-  private static double quality(List<MediaType> types, MediaType wanted) {
-    return types.stream()
-        .filter(type -> type.equalsTypeAndSubtype(wanted))
-        .mapToDouble(MediaType::getQualityValue)
-        .max()
-        .orElse(0);
+    return accept.prefers(HTML, MediaType.APPLICATION_JSON);
   }
 }

@@ -38,14 +38,14 @@ final class ReportPage {
       .wide { overflow-x: auto }
       table { border-collapse: collapse; width: 100% }
       th, td { text-align: left; vertical-align: top; padding: .4rem .9rem .4rem 0; border-bottom: 1px solid var(--line) }
-      th { font-weight: 600; font-size: .86rem }
+      th { font-weight: 600; font-size: .86rem; white-space: nowrap }
       td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
       th.number { text-align: right }
       pre { background: #111; color: #ddd; padding: .9rem 1rem; border-radius: .4rem; overflow-x: auto;
         white-space: pre-wrap; max-height: 26rem }
       img { max-width: 100%; border-radius: .4rem; border: 1px solid var(--line); background: #000; display: block }
       ul { padding-left: 1.2rem } li { margin: .35rem 0 }
-      .bar { background: var(--soft); border-radius: .2rem; height: .7rem; min-width: 8rem }
+      .bar { background: var(--soft); border-radius: .2rem; height: .7rem; min-width: 8rem; margin-top: .4rem }
       .bar span { display: block; height: 100%; background: var(--good); border-radius: .2rem; min-width: 2px }
       """;
 
@@ -92,13 +92,14 @@ final class ReportPage {
     if (machine != null) {
       paragraph(
           "",
-          "%d cores, %d GiB memory, %d GiB storage in %s, run by %s."
+          "%d %s, %d GiB memory, %d GiB storage in %s, run by %s."
               .formatted(
                   machine.resources().cpuCores(),
+                  machine.resources().cpuCores() == 1 ? "core" : "cores",
                   machine.resources().memoryGb(),
                   machine.resources().storageGb(),
                   machine.region(),
-                  machine.acceleration()));
+                  machine.acceleration().toUpperCase(Locale.ROOT)));
       if (!machine.access().isEmpty()) {
         paragraph(
             "",

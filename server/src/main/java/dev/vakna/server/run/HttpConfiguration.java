@@ -31,7 +31,6 @@ class HttpConfiguration {
 
   private static final int MAX_HEADERS = 100;
 
-  private static final String REPORT = "/api/v2/jobs/*/report";
 
   @Bean
   InstantSource clock() {
@@ -87,11 +86,7 @@ class HttpConfiguration {
     return new WebMvcConfigurer() {
       @Override
       public void addInterceptors(InterceptorRegistry registry) {
-        registry
-            .addInterceptor(AcceptRule.json())
-            .addPathPatterns("/api/**", "/internal/**")
-            .excludePathPatterns(REPORT);
-        registry.addInterceptor(AcceptRule.jsonOrHtml()).addPathPatterns(REPORT);
+        registry.addInterceptor(new AcceptRule()).addPathPatterns("/api/**", "/internal/**");
         registry.addInterceptor(new ScopeRule()).addPathPatterns("/api/**");
       }
 

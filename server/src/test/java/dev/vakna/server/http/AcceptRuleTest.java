@@ -2,8 +2,10 @@ package dev.vakna.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.http.MediaType;
 
 class AcceptRuleTest {
 
@@ -25,14 +27,28 @@ class AcceptRuleTest {
         "nonsense|false"
       })
   void itAdmitsWhateverAdmitsJsonOrAProblem(String accept, boolean admitted) {
-    assertThat(AcceptRule.admits(accept, false)).isEqualTo(admitted);
+    assertThat(AcceptRule.admits(Accept.of(accept), List.of(MediaType.APPLICATION_JSON)))
+        .isEqualTo(admitted);
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
-      value = {"text/html|true", "*/*|true", "text/html;q=0|false", "image/png|false"})
-  void whereThereIsAPageItAdmitsThatToo(String accept, boolean admitted) {
-    assertThat(AcceptRule.admits(accept, true)).isEqualTo(admitted);
+      value = {
+        "*/*|false",
+        "text/csv|true",
+        "text/*|true",
+        "text/csv, */*;q=0.1|true",
+        "text/csv, application/json|false",
+        "text/csv;q=0.5, application/json|false",
+        "application/json;q=0.5, text/csv|true",
+        "application/problem+json|false",
+        "text/csv;q=0|false"
+      })
+  void csvIsChosenWhereItIsWantedMoreThanJson(String accept, boolean chosen) {
+    assertThat(
+            Accept.of(accept)
+                .prefers(MediaType.parseMediaType("text/csv"), MediaType.APPLICATION_JSON))
+        .isEqualTo(chosen);
   }
 }

@@ -2,7 +2,6 @@ package dev.vakna.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.vakna.core.account.Account;
 import dev.vakna.core.id.AccountId;
@@ -11,47 +10,22 @@ import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.job.Job;
-import dev.vakna.core.job.Standing;
-import dev.vakna.core.store.Tx;
-import dev.vakna.operations.CancelledException;
 import dev.vakna.operations.Claim;
 import dev.vakna.operations.Entry;
-import dev.vakna.operations.Failure;
-import dev.vakna.operations.Journal;
 import dev.vakna.operations.LostLeaseException;
 import dev.vakna.operations.Operation;
 import dev.vakna.operations.OperationStatus;
-import dev.vakna.operations.Progress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** Jobs and the operations' journal of every storage. */
-public abstract class JournalContract extends Contract {
-
-  private static final Duration LONG = Duration.ofMinutes(10);
-  private static final Duration SHORT = Duration.ofMillis(30);
-  private static final Progress HALF = new Progress("write-disks", 50, 5, 10, "Hälften klar");
-  private static final Failure FAILURE =
-      new Failure("archive_corrupt", "The backup is damaged.", "extent 7: \"md5\"\n");
-
-  private static final Failure CANCELLED =
-      new Failure(Failure.CANCELLED, "The job was cancelled.", "");
-
-  private final String host = samples.unique("host");
-
-  /** Lets that time pass on the storage's clock, where the test rules it; else does nothing. */
-  protected abstract void pass(Duration time);
+public abstract class JournalContract extends JobContract {
 
   @Test
   public void keepsAQueuedJobAsItWasGiven() {
@@ -201,25 +175,6 @@ public abstract class JournalContract extends Contract {
   }
 
   @Test
-  public void carriesTheWishToCancelToTheHolder() {
-    Job job = newJob();
-    Claim claim = claim();
-    assertThat(journal().beat(claim, HALF, LONG)).isFalse();
-    thatAnswer(tx -> tx.jobs().requestCancel(job.id())).isTrue();
-    thatAnswer(tx -> tx.jobs().requestCancel(job.id())).isTrue();
-    assertThat(journal().beat(claim, HALF, LONG)).isTrue();
-    assertThat(operation(job).cancelRequested()).isTrue();
-    thatAnswer(tx -> tx.jobs().requestCancel(new JobId(chance.nextId()))).isFalse();
-  }
-
-  @Test
-  public void aCancelledQueuedOperationIsClaimedAsSuch() {
-    Job job = newJob();
-    thatAnswer(tx -> tx.jobs().requestCancel(job.id())).isTrue();
-    assertThat(claim().operation().cancelRequested()).isTrue();
-  }
-
-  @Test
   public void unwindsForAReason() {
     Job job = newJob();
     Claim claim = claim();
@@ -255,185 +210,6 @@ public abstract class JournalContract extends Contract {
     Claim again = claim();
     assertThat(again.operation().id()).isEqualTo(claim.operation().id());
     assertThat(again.fence()).isGreaterThan(claim.fence());
-  }
-
-  @Test
-  public void afterAnAcceptedWishToCancelNothingButCancellingHappens() {
-    Job job = newJob();
-    Claim claim = claim();
-    thatAnswer(tx -> tx.jobs().requestCancel(job.id())).isTrue();
-    Map<String, ThrowingCallable> unknowing =
-        Map.of(
-            "finish", () -> journal().finish(claim, null, (tx, now) -> inserted(tx)),
-            "unwind", () -> journal().unwind(claim, FAILURE),
-            "park", () -> journal().park(claim, FAILURE));
-    Operation before = operation(job);
-    unknowing.forEach(
-        (name, write) -> assertThatThrownBy(write).as(name).isInstanceOf(CancelledException.class));
-    assertThat(operation(job)).isEqualTo(before);
-    journal().append(claim, "s", Entry.Mark.DONE, "{}", HALF);
-    journal().unwind(claim, CANCELLED);
-    thatAnswer(tx -> tx.jobs().requestCancel(job.id())).as("it is on its way").isFalse();
-    journal().finish(claim, CANCELLED, (tx, now) -> "{}");
-    assertThat(operation(job).failure()).isEqualTo(CANCELLED);
-    assertEnded(job, claim);
-  }
-
-  @Test
-  public void aWishToCancelAndASuccessAreDecidedByTheRow() throws Exception {
-    for (int i = 0; i < 20; i++) {
-      Job job = newJob();
-      Claim claim = claim();
-      AtomicInteger turn = new AtomicInteger();
-      List<Boolean> came =
-          atOnce(
-              2,
-              () -> {
-                if (turn.getAndIncrement() == 0) {
-                  return ask(tx -> tx.jobs().requestCancel(job.id()));
-                }
-                try {
-                  journal().finish(claim, null, (tx, now) -> "{}");
-                  return true;
-                } catch (CancelledException e) {
-                  return false;
-                }
-              });
-      assertThat(came).as("one of the two happened").containsExactlyInAnyOrder(true, false);
-      assertThat(operation(job).cancelRequested())
-          .isNotEqualTo(operation(job).status() == OperationStatus.COMPLETED);
-    }
-  }
-
-  @Test
-  public void whatIsBeingUndoneForAnotherReasonIsNotCancelled() {
-    Job job = newJob();
-    Claim claim = claim();
-    journal().unwind(claim, FAILURE);
-    thatAnswer(tx -> tx.jobs().requestCancel(job.id())).isFalse();
-    assertThat(operation(job).cancelRequested()).isFalse();
-    journal().append(claim, "s", Entry.Mark.UNDO_INTENT, "{}", HALF);
-    journal().park(claim, FAILURE);
-    thatAnswer(tx -> tx.jobs().requestCancel(job.id())).isFalse();
-    assertThat(operation(job).status()).isEqualTo(OperationStatus.PARKED);
-  }
-
-  @Test
-  public void aCancelledOperationDoesNotSitOutItsPause() {
-    Job job = newJob();
-    journal().postpone(claim(), LONG);
-    assertThat(tryClaim()).isEmpty();
-    change(tx -> tx.jobs().requestCancel(job.id()));
-    Claim again = awaitClaim(Duration.ZERO);
-    assertThat(again.operation().cancelRequested()).isTrue();
-    journal().postpone(again, LONG);
-    Claim third = awaitClaim(Duration.ZERO);
-    journal().unwind(third, CANCELLED);
-    journal().postpone(third, LONG);
-    assertThat(tryClaim()).as("an undo that failed does").isEmpty();
-  }
-
-  @Test
-  public void cancellingWhatIsParkedOnItsWayForwardGivesItBack() {
-    Job job = newJob();
-    Claim claim = claim();
-    journal().append(claim, "s", Entry.Mark.RETRY, FAILURE.json(), HALF);
-    journal().park(claim, FAILURE);
-    thatAnswer(tx -> tx.jobs().requestCancel(job.id())).isTrue();
-    Operation again = awaitClaim(Duration.ZERO).operation();
-    assertThat(again.status()).isEqualTo(OperationStatus.RUNNING);
-    assertThat(again.cancelRequested()).isTrue();
-    assertThat(again.failure()).isNull();
-  }
-
-  @Test
-  public void anOperatorGivesAParkedOperationBack() {
-    for (boolean backward : new boolean[] {false, true}) {
-      Job job = newJob();
-      thatAnswer(tx -> tx.jobs().resume(job.id(), backward)).as("it is not parked").isFalse();
-      Claim claim = claim();
-      journal().park(claim, FAILURE);
-      thatAnswer(tx -> tx.jobs().resume(job.id(), backward)).isTrue();
-      thatAnswer(tx -> tx.jobs().resume(job.id(), backward)).isFalse();
-      Operation again = awaitClaim(Duration.ZERO).operation();
-      assertThat(again.status())
-          .isEqualTo(backward ? OperationStatus.UNWINDING : OperationStatus.RUNNING);
-      assertThat(again.failure()).isEqualTo(backward ? FAILURE : null);
-      assertThat(again.journal())
-          .singleElement()
-          .satisfies(entry -> {
-            assertThat(entry.mark()).isEqualTo(Entry.Mark.RESUMED);
-            assertThat(entry.step()).isEmpty();
-          });
-    }
-  }
-
-  @Test
-  public void urgentClaimsTakeOnlyWhatMustNotWait() {
-    Job plain = newJob();
-    assertThat(urgent()).isEmpty();
-    change(tx -> tx.jobs().requestCancel(plain.id()));
-    Claim cancelled = urgent().orElseThrow();
-    assertThat(cancelled.operation().id()).isEqualTo(plain.operation().id());
-    journal().unwind(cancelled, CANCELLED);
-    journal().release(cancelled);
-    assertThat(awaitUrgent().operation().status()).isEqualTo(OperationStatus.UNWINDING);
-    Job begun = newJob();
-    assertThat(journal().claim("dies", Set.of(host), SHORT)).isPresent();
-    pass(SHORT);
-    Claim taken = awaitUrgent();
-    assertThat(taken.operation().id()).as("what was lost").isEqualTo(begun.operation().id());
-    journal().postpone(taken, Duration.ZERO);
-    assertThat(urgent()).as("what waits for another try").isEmpty();
-    assertThat(journal().claimUrgent("w", Set.of(host), Set.of(begun.operation().kind()), LONG))
-        .as("of a quick kind")
-        .isPresent();
-  }
-
-  @Test
-  public void showsWhoWorksAtWhatNewestFirst() {
-    Job first = newJob();
-    Claim claim = claim();
-    Job second = newJob();
-    thatOptional(tx -> tx.jobs().standing(first.id()))
-        .hasValueSatisfying(standing -> {
-          assertThat(standing.worker()).isEqualTo("worker");
-          assertThat(standing.fence()).isEqualTo(claim.fence());
-          assertThat(standing.job().operation()).isEqualTo(claim.operation());
-        });
-    thatOptional(tx -> tx.jobs().standing(second.id()))
-        .hasValueSatisfying(standing -> assertThat(standing.worker()).isNull());
-    thatOptional(tx -> tx.jobs().standing(new JobId(chance.nextId()))).isEmpty();
-    journal().append(claim, "s", Entry.Mark.INTENT, "{}", HALF);
-    journal().park(claim, FAILURE);
-    Set<OperationStatus> parked = Set.of(OperationStatus.PARKED);
-    thatList(tx -> tx.jobs().standings(parked, 1000))
-        .extracting(standing -> standing.job().id())
-        .contains(first.id())
-        .doesNotContain(second.id());
-    List<Standing> all =
-        ask(tx -> tx.jobs().standings(EnumSet.allOf(OperationStatus.class), 100_000));
-    assertThat(all)
-        .extracting(standing -> standing.job().operation().createdAt())
-        .isSortedAccordingTo(Comparator.reverseOrder());
-    assertThat(all)
-        .filteredOn(standing -> standing.job().id().equals(first.id()))
-        .singleElement()
-        .satisfies(standing -> assertThat(standing.job().operation().journal()).hasSize(1));
-    thatList(tx -> tx.jobs().standings(EnumSet.allOf(OperationStatus.class), 1)).hasSize(1);
-    thatList(tx -> tx.jobs().standings(Set.of(), 10)).isEmpty();
-  }
-
-  private Optional<Claim> urgent() {
-    return journal().claimUrgent("worker", Set.of(host), Set.of(), LONG);
-  }
-
-  private Claim awaitUrgent() {
-    return await()
-        .pollInterval(Duration.ofMillis(5))
-        .atMost(Duration.ofSeconds(30))
-        .until(this::urgent, Optional::isPresent)
-        .orElseThrow();
   }
 
   @Test
@@ -567,69 +343,5 @@ public abstract class JournalContract extends Contract {
     journal().finish(ofReading, null, (tx, now) -> "{}");
     thatList(tx -> tx.jobs().readingBackup(backup)).isEmpty();
     thatList(tx -> tx.jobs().unended()).extracting(Job::id).doesNotContain(reading.id());
-  }
-
-  private void assertEnded(Job job, Claim claim) {
-    assertRefused(claim);
-    pass(LONG.multipliedBy(2));
-    assertThat(tryClaim()).isEmpty();
-    thatAnswer(tx -> tx.jobs().requestCancel(job.id())).isFalse();
-    thatList(tx -> tx.jobs().unended()).extracting(Job::id).doesNotContain(job.id());
-    assertThat(ask(tx -> tx.accounts().usage(job.account())).runningRestores()).isZero();
-  }
-
-  /** Every write under the claim is refused and changes nothing. */
-  private void assertRefused(Claim claim) {
-    JobId id = new JobId(claim.operation().id());
-    Optional<Job> before = ask(tx -> tx.jobs().find(id));
-    Progress other = new Progress("x", 99, 1, 1, "x");
-    Map<String, ThrowingCallable> writes =
-        Map.of(
-            "beat", () -> journal().beat(claim, other, LONG),
-            "append", () -> journal().append(claim, "x", Entry.Mark.DONE, "{}", other),
-            "unwind", () -> journal().unwind(claim, FAILURE),
-            "postpone", () -> journal().postpone(claim, Duration.ZERO),
-            "release", () -> journal().release(claim),
-            "park", () -> journal().park(claim, FAILURE),
-            "finish", () -> journal().finish(claim, null, (tx, now) -> inserted(tx)));
-    writes.forEach(
-        (name, write) -> assertThatThrownBy(write).as(name).isInstanceOf(LostLeaseException.class));
-    thatOptional(tx -> tx.jobs().find(id)).isEqualTo(before);
-  }
-
-  private static String inserted(Tx tx) {
-    throw new AssertionError("the ending of a lost claim was applied at " + tx.now());
-  }
-
-  private Job newJob() {
-    Job job = samples.restore(newAccount().id(), host);
-    change(tx -> tx.jobs().insert(job));
-    pass(Duration.ofMillis(1));
-    return job;
-  }
-
-  private Claim claim() {
-    return tryClaim().orElseThrow(() -> new AssertionError("nothing was due"));
-  }
-
-  private Optional<Claim> tryClaim() {
-    return journal().claim("worker", Set.of(host), LONG);
-  }
-
-  private Claim awaitClaim(Duration time) {
-    pass(time);
-    return await()
-        .pollInterval(Duration.ofMillis(5))
-        .atMost(Duration.ofSeconds(30))
-        .until(this::tryClaim, Optional::isPresent)
-        .orElseThrow();
-  }
-
-  private Operation operation(Job job) {
-    return ask(tx -> tx.jobs().find(job.id())).orElseThrow().operation();
-  }
-
-  private Journal<Tx> journal() {
-    return store().journal();
   }
 }

@@ -1,29 +1,19 @@
 package dev.vakna.testkit.ledger;
 
-import dev.vakna.core.store.AccountRecords;
-import dev.vakna.core.store.AddressRecords;
-import dev.vakna.core.store.AttachmentRecords;
-import dev.vakna.core.store.BackupRecords;
-import dev.vakna.core.store.IdempotencyRecords;
-import dev.vakna.core.store.JobRecords;
-import dev.vakna.core.store.KeyRecords;
-import dev.vakna.core.store.MeteringRecords;
-import dev.vakna.core.store.ReconciliationRecords;
-import dev.vakna.core.store.RegionRecords;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
-import dev.vakna.core.store.VpsRecords;
 import dev.vakna.operations.Journal;
-import java.time.Instant;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.InstantSource;
 import java.util.function.Function;
 
-/** Another storage under a clock of the test's. */
+/** Another storage, whose transactions tell the time of a clock of the test's. */
 public record ClockedStore(Store store, InstantSource clock) implements Store {
 
   @Override
   public <R> R transact(Function<Tx, R> work) {
-    return store.transact(tx -> work.apply(new ClockedTx(tx, clock.instant())));
+    return store.transact(tx -> work.apply(clocked(tx)));
   }
 
   @Override
@@ -31,61 +21,21 @@ public record ClockedStore(Store store, InstantSource clock) implements Store {
     return store.journal();
   }
 
-  private record ClockedTx(Tx tx, Instant now) implements Tx {
-
-    @Override
-    public AccountRecords accounts() {
-      return tx.accounts();
-    }
-
-    @Override
-    public KeyRecords keys() {
-      return tx.keys();
-    }
-
-    @Override
-    public RegionRecords regions() {
-      return tx.regions();
-    }
-
-    @Override
-    public VpsRecords vpses() {
-      return tx.vpses();
-    }
-
-    @Override
-    public BackupRecords backups() {
-      return tx.backups();
-    }
-
-    @Override
-    public JobRecords jobs() {
-      return tx.jobs();
-    }
-
-    @Override
-    public AddressRecords addresses() {
-      return tx.addresses();
-    }
-
-    @Override
-    public MeteringRecords metering() {
-      return tx.metering();
-    }
-
-    @Override
-    public IdempotencyRecords idempotency() {
-      return tx.idempotency();
-    }
-
-    @Override
-    public AttachmentRecords attachments() {
-      return tx.attachments();
-    }
-
-    @Override
-    public ReconciliationRecords reconciliation() {
-      return tx.reconciliation();
-    }
+  private Tx clocked(Tx tx) {
+    Object proxy =
+        Proxy.newProxyInstance(
+            Tx.class.getClassLoader(),
+            new Class<?>[] {Tx.class},
+            (self, method, arguments) -> {
+              if (method.getName().equals("now")) {
+                return clock.instant();
+              }
+              try {
+                return method.invoke(tx, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause() == null ? e : e.getCause();
+              }
+            });
+    return (Tx) proxy;
   }
 }

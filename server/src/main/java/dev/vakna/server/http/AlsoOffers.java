@@ -1,0 +1,13 @@
+package dev.vakna.server.http;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** A media type that a handler can answer with besides JSON. */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.METHOD)
+public @interface AlsoOffers {
+  String value();
+}

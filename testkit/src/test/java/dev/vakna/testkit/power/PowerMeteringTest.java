@@ -1,0 +1,114 @@
+package dev.vakna.testkit.power;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vakna.core.id.VpsId;
+import dev.vakna.core.inventory.PowerState;
+import dev.vakna.core.inventory.ServiceStatus;
+import dev.vakna.core.machine.Engine;
+import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.machine.Observation;
+import dev.vakna.core.metering.Interval;
+import dev.vakna.core.power.PowerWatch;
+import dev.vakna.core.restore.RestoreAnswer;
+import dev.vakna.core.store.Store;
+import dev.vakna.core.store.Tx;
+import dev.vakna.operations.Journal;
+import dev.vakna.testkit.restore.World;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/** What is seen of a machine's power and what it costs never part. */
+class PowerMeteringTest {
+
+  private final World world = new World();
+
+  @Test
+  void oneServerThatMissesAMachineAndOneThatSeesItRunDoNotTieTheMetersUp() throws Exception {
+    VpsId vps = running();
+    PowerWatch sees = watch(world.store(), world.machines());
+    PowerWatch misses = watch(new Interrupted(world.store(), sees), blind(world.machines()));
+
+    misses.look();
+    sees.look();
+
+    assertThat(power(vps)).isEqualTo(PowerState.RUNNING);
+    assertThat(open(vps)).isEqualTo(4);
+  }
+
+  @Test
+  void aSuspendedMachineThatSwitchesItselfOffStopsCostingAndStaysOff() throws Exception {
+    VpsId vps = running();
+    world
+        .store()
+        .transact(tx -> {
+          var found = tx.vpses().lock(vps).orElseThrow();
+          tx.vpses()
+              .update(found.in(ServiceStatus.SUSPENDED, found.power(), PowerState.RUNNING));
+          return true;
+        });
+    PowerWatch watch = watch(world.store(), world.machines());
+    world.machines().stop(MachineName.of(vps));
+
+    watch.look();
+    watch.look();
+
+    assertThat(power(vps)).isEqualTo(PowerState.STOPPED);
+    assertThat(open(vps)).isEqualTo(2);
+    assertThat(world.machines().state(MachineName.of(vps))).isEqualTo(Observation.State.STOPPED);
+  }
+
+  private PowerWatch watch(Store store, Engine engine) {
+    return new PowerWatch(store, engine, world.chance(), world.pace(), (_, _) -> {});
+  }
+
+  /** Lets another server look after each of its transactions. */
+  private record Interrupted(Store store, PowerWatch other) implements Store {
+    @Override
+    public <R> R transact(Function<Tx, R> work) {
+      R result = store.transact(work);
+      other.look();
+      return result;
+    }
+
+    @Override
+    public Journal<Tx> journal() {
+      return store.journal();
+    }
+  }
+
+  private static Engine blind(Engine engine) {
+    return (Engine)
+        Proxy.newProxyInstance(
+            Engine.class.getClassLoader(),
+            new Class<?>[] {Engine.class},
+            (self, method, arguments) -> {
+              if (method.getName().equals("state")) {
+                return Observation.State.ABSENT;
+              }
+              try {
+                return method.invoke(engine, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause() == null ? e : e.getCause();
+              }
+            });
+  }
+
+  private VpsId running() throws InterruptedException {
+    RestoreAnswer.Accepted accepted = (RestoreAnswer.Accepted) world.restore(null, "f");
+    world.runToRest();
+    return accepted.vps();
+  }
+
+  private PowerState power(VpsId id) {
+    return world.store().transact(tx -> tx.vpses().find(id).orElseThrow().power());
+  }
+
+  private long open(VpsId id) {
+    List<Interval> intervals = world.store().transact(tx -> tx.metering().of(id));
+    return intervals.stream().filter(i -> i.endedAt() == null).count();
+  }
+}
