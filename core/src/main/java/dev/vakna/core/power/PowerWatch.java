@@ -95,7 +95,11 @@ public final class PowerWatch {
     switch (state) {
       case RUNNING, PAUSED, PANICKED, IO_ERROR -> {
         startedAt.remove(vps.id());
-        powered(vps.id());
+        if (powered(vps.id()) == Met.UNWANTED) {
+          // A worker that stood still past its lease may start what was switched off meanwhile.
+          onEvent.accept(vps.id(), "runs although it was switched off, and is stopped");
+          engine.stop(name);
+        }
       }
       case POWERED_OFF -> {
         off(vps.id(), PowerState.STOPPED, "the guest switched itself off");
@@ -134,11 +138,22 @@ public final class PowerWatch {
     return true;
   }
 
-  private void powered(VpsId id) {
-    boolean changed =
+  /** What the records make of a machine that runs. */
+  private enum Met {
+    AS_RECORDED,
+    STARTED,
+    UNWANTED
+  }
+
+  private Met powered(VpsId id) {
+    Met met =
         store.transact(tx ->
             active(tx, id, PowerState.RUNNING)
                 .map(vps -> {
+                  if (vps.power() == PowerState.STOPPED
+                      && vps.desiredPower() == PowerState.STOPPED) {
+                    return Met.UNWANTED;
+                  }
                   tx.vpses().setPower(id, PowerState.RUNNING);
                   Charges.opened(
                           chance,
@@ -149,12 +164,13 @@ public final class PowerWatch {
                           Charges.powered(),
                           tx.now())
                       .forEach(tx.metering()::open);
-                  return true;
+                  return Met.STARTED;
                 })
-                .orElse(false));
-    if (changed) {
+                .orElse(Met.AS_RECORDED));
+    if (met == Met.STARTED) {
       onEvent.accept(id, "runs; processor and memory are metered again");
     }
+    return met;
   }
 
   private void off(VpsId id, PowerState desired, String why) {

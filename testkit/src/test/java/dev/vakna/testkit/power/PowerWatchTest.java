@@ -53,6 +53,21 @@ class PowerWatchTest {
   }
 
   @Test
+  void aMachineThatRunsAlthoughItWasSwitchedOffIsStoppedAndCostsNothing() throws Exception {
+    VpsId vps = running();
+    world.machines().switchOff(MachineName.of(vps));
+    watch.look();
+    List<Interval> before = intervals(vps);
+
+    world.machines().boot(MachineName.of(vps));
+    watch.look();
+
+    assertThat(world.machines().state(MachineName.of(vps))).isEqualTo(Observation.State.STOPPED);
+    assertThat(power(vps)).isEqualTo(PowerState.STOPPED);
+    assertThat(intervals(vps)).isEqualTo(before);
+  }
+
+  @Test
   void aMachineThatVanishedWithItsHostIsBroughtBackAndMeteredAgain() throws Exception {
     VpsId vps = running();
     world.machines().stop(MachineName.of(vps));
