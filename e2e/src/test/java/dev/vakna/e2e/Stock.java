@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Counts everything an installation has, on all sides, and says what does not match one to one. At
@@ -54,7 +55,7 @@ final class Stock {
     SOCKET_DIRECTORIES,
     /** An address leased to no Cloud VM. */
     ADDRESSES,
-    /** Disk held for a restore that has ended. */
+    /** Anything held on the host for what is not there. */
     RESERVATIONS,
     /** A meter that runs for no Cloud VM. */
     OPEN_INTERVALS,
@@ -90,6 +91,7 @@ final class Stock {
       throws IOException {
     Stock stock = counted(vakna, backups);
     stock.customersView();
+    stock.operatorsView();
     return stock.wrong;
   }
 
@@ -224,12 +226,6 @@ final class Stock {
   }
 
   private void addresses() {
-    vakna
-        .database()
-        .rows(
-            "select id, expected_disk_bytes from vps where expected_disk_bytes > 0",
-            row -> "%s bytes of %s".formatted(row.getString(2), name(row.getObject(1, UUID.class))))
-        .forEach(each -> wrong(Kind.RESERVATIONS, each));
     Map<String, Integer> leases = new HashMap<>();
     vakna
         .database()
@@ -308,6 +304,31 @@ final class Stock {
             id -> seen.add(VpsId.parse(id).map(known -> MachineName.of(known).text()).orElse(id)));
     if (!seen.equals(records.keySet())) {
       wrong(Kind.CUSTOMERS_VIEW, "%s instead of %s".formatted(seen, records.keySet()));
+    }
+  }
+
+  private void operatorsView() throws IOException {
+    JsonNode capacity = vakna.admin("GET", "capacity", null);
+    JsonNode promised = capacity.get("promised");
+    String held =
+        "%d bytes in flight, %d cores, %d GB of memory, %d GB of storage, %d addresses"
+            .formatted(
+                capacity.get("diskInFlightBytes").asLong(),
+                promised.get("cpuCores").asInt(),
+                promised.get("memoryGb").asInt(),
+                promised.get("storageGb").asInt(),
+                capacity.get("addresses").get("leased").asInt());
+    String due =
+        vakna
+            .database()
+            .rows(
+                "select coalesce(sum(cpu_cores), 0), coalesce(sum(memory_gb), 0), coalesce(sum(storage_gb), 0), count(*) from vps where restored_job is not null",
+                row ->
+                    "0 bytes in flight, %d cores, %d GB of memory, %d GB of storage, %d addresses"
+                        .formatted(row.getInt(1), row.getInt(2), row.getInt(3), row.getInt(4)))
+            .getFirst();
+    if (!held.equals(due)) {
+      wrong(Kind.RESERVATIONS, "held are %s; due are %s".formatted(held, due));
     }
   }
 
