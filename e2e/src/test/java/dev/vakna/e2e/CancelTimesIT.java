@@ -39,6 +39,7 @@ class CancelTimesIT {
           new Moment("write-disks", Duration.ZERO),
           new Moment("write-disks", Duration.ofMillis(150)),
           new Moment("write-disks", Duration.ofMillis(400)),
+          new Moment("check-disks", Duration.ZERO),
           new Moment("give-identity", Duration.ZERO),
           new Moment("define-vm", Duration.ZERO),
           new Moment("boot", Duration.ZERO),
