@@ -15,6 +15,7 @@ import dev.vakna.operations.Entry;
 import dev.vakna.operations.LostLeaseException;
 import dev.vakna.operations.Operation;
 import dev.vakna.operations.OperationStatus;
+import dev.vakna.operations.Progress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
