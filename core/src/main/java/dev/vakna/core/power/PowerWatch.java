@@ -69,10 +69,8 @@ public final class PowerWatch {
   /** Looks once at every machine that is metered. */
   public void look() {
     List<Vps> active =
-        store.transact(tx ->
-            tx.vpses().onHost(engine.host()).stream()
-                .filter(PowerWatch::metered)
-                .toList());
+        store.transact(
+            tx -> tx.vpses().onHost(engine.host()).stream().filter(PowerWatch::metered).toList());
     Set<VpsId> ids = active.stream().map(Vps::id).collect(Collectors.toSet());
     startedAt.keySet().retainAll(ids);
     troubles.keySet().retainAll(ids);
