@@ -68,7 +68,7 @@ public final class StoreKeeper {
         if (before == null) {
           add(read);
         } else {
-          put(read);
+          replace(before, read);
         }
         fresh++;
       }
@@ -114,8 +114,14 @@ public final class StoreKeeper {
       return made(place.name(), id, found, Backup.State.CORRUPT, e.getMessage(), null);
     } catch (IOException e) {
       onEvent.accept(place.name(), "%s cannot be read: %s".formatted(found.key(), e.getMessage()));
+      // What was read of the same file before is still so.
       return made(
-          place.name(), id, found, Backup.State.UNAVAILABLE, "Its file cannot be read.", null);
+          place.name(),
+          id,
+          found,
+          Backup.State.UNAVAILABLE,
+          "Its file cannot be read.",
+          before != null && sameFile(before, found) ? before.facts() : null);
     }
   }
 
@@ -146,16 +152,22 @@ public final class StoreKeeper {
     store.transact(tx -> tx.backups().add(backup));
   }
 
-  private void put(Backup backup) {
+  /**
+   * What a job found of the archive since it was looked at counts; the next look goes on from it.
+   */
+  private void replace(Backup before, Backup after) {
     store.transact(tx -> {
-      tx.backups().put(backup);
-      return backup;
+      if (tx.backups().find(before.id()).filter(before::equals).isPresent()) {
+        tx.backups().put(after);
+      }
+      return after;
     });
   }
 
   private void unavailable(Backup backup, String fault) {
-    if (backup.state() != Backup.State.UNAVAILABLE) {
-      put(backup.in(Backup.State.UNAVAILABLE, fault));
+    // That an archive is damaged is not forgotten because its store is away.
+    if (backup.state() == Backup.State.AVAILABLE) {
+      replace(backup, backup.in(Backup.State.UNAVAILABLE, fault));
     }
   }
 

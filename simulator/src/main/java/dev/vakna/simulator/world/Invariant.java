@@ -29,6 +29,7 @@ public enum Invariant {
   SWEPT_ONLY_WHEN_OVER(
       "The reconciler removes only machines whose operations are over and whom no record knows."),
   SOURCES_UNTOUCHED("The VPS that was backed up, and its backups, stay as they were."),
+  DAMAGE_IS_REMEMBERED("A backup that a restore found damaged stays marked so."),
   BACKUPS_MATCH_THEIR_STORE(
       "The records of backups are those of the store's archives, one to one."),
   TENANTS_APART("An account sees and reaches its own alone."),

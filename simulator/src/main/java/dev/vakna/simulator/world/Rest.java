@@ -304,18 +304,23 @@ final class Rest {
       }
       for (Backup backup : customer.backups()) {
         boolean same = records.backups().contains(backup);
+        boolean damaged =
+            records.jobs().stream()
+                .anyMatch(job ->
+                    backup.id().equals(job.backup())
+                        && job.operation().failure() != null
+                        && job.operation().failure().code().equals("archive_corrupt"));
         boolean foundCorrupt =
-            records.backups().stream()
+            damaged
+                && records.backups().stream()
                     .anyMatch(now ->
                         now.id().equals(backup.id())
                             && now.state() == Backup.State.CORRUPT
                             && now.in(Backup.State.AVAILABLE, "")
-                                .equals(backup.in(Backup.State.AVAILABLE, "")))
-                && records.jobs().stream()
-                    .anyMatch(job ->
-                        backup.id().equals(job.backup())
-                            && job.operation().failure() != null
-                            && job.operation().failure().code().equals("archive_corrupt"));
+                                .equals(backup.in(Backup.State.AVAILABLE, "")));
+        if (damaged && same) {
+          broken(Invariant.DAMAGE_IS_REMEMBERED, "%s is offered again", backup.id().text());
+        }
         if (!same && !foundCorrupt) {
           broken(Invariant.SOURCES_UNTOUCHED, "%s is another now", backup.id().text());
         }

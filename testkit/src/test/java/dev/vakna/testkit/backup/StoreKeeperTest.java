@@ -12,9 +12,12 @@ import dev.vakna.core.store.BackupRecords.StoredPlace;
 import dev.vakna.simulator.SeededChance;
 import dev.vakna.simulator.SettableClock;
 import dev.vakna.simulator.memory.MemoryStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class StoreKeeperTest {
@@ -41,15 +44,86 @@ class StoreKeeperTest {
     assertThat(backups.getFirst().state()).isEqualTo(Backup.State.AVAILABLE);
   }
 
+  @Test
+  void damageIsNotForgottenWhileTheStoreIsAway() {
+    Backup damaged = damaged();
+    keeper(
+            () -> {
+              throw new UncheckedIOException(new IOException("not mounted"));
+            })
+        .look("main");
+    keeper(() -> {}).look("main");
+    assertThat(recorded()).isEqualTo(damaged);
+  }
+
+  @Test
+  void whatAJobFoundWhileTheStoreWasReadCounts() {
+    keeper(() -> {}).look(place());
+    keeper(
+            () -> {
+              throw new UncheckedIOException(new IOException("not mounted"));
+            })
+        .look("main");
+    assertThat(recorded().state()).isEqualTo(Backup.State.UNAVAILABLE);
+
+    keeper(() -> damage(recorded())).look("main");
+
+    assertThat(recorded().state()).isEqualTo(Backup.State.CORRUPT);
+  }
+
+  @Test
+  void aFileThatCannotBeReadKeepsWhatWasReadOfItBefore() {
+    keeper(() -> {}).look(place());
+    Backup before = recorded();
+    // Other words beside it make it looked at again.
+    BackupStore unreadable =
+        new OneArchive(
+            () -> {},
+            "a note",
+            () -> {
+              throw new UncheckedIOException(new IOException("not mounted"));
+            });
+    new StoreKeeper(store, _ -> Optional.of(unreadable), chance, (_, _) -> {}).look("main");
+    assertThat(recorded().state()).isEqualTo(Backup.State.UNAVAILABLE);
+    assertThat(recorded().facts()).isEqualTo(before.facts());
+    assertThat(recorded().createdAt()).isEqualTo(before.createdAt());
+  }
+
+  private String place() {
+    store.transact(tx -> {
+      tx.backups().putStore(new StoredPlace("main", "directory", "/srv"));
+      return tx;
+    });
+    return "main";
+  }
+
+  private Backup damaged() {
+    keeper(() -> {}).look(place());
+    damage(recorded());
+    return recorded();
+  }
+
+  private void damage(Backup backup) {
+    store.transact(tx -> {
+      tx.backups().put(backup.in(Backup.State.CORRUPT, "an extent is damaged"));
+      return tx;
+    });
+  }
+
+  private Backup recorded() {
+    return store.transact(tx -> tx.backups().inStore("main")).getFirst();
+  }
+
   /**
    * @param meanwhile happens after it has seen what is recorded, while it reads the store
    */
   private StoreKeeper keeper(Runnable meanwhile) {
-    BackupStore place = new OneArchive(meanwhile);
+    BackupStore place = new OneArchive(meanwhile, null, () -> {});
     return new StoreKeeper(store, _ -> Optional.of(place), chance, (_, _) -> {});
   }
 
-  private record OneArchive(Runnable meanwhile) implements BackupStore {
+  private record OneArchive(Runnable meanwhile, @Nullable String note, Runnable opening)
+      implements BackupStore {
 
     @Override
     public String name() {
@@ -57,15 +131,28 @@ class StoreKeeperTest {
     }
 
     @Override
-    public List<FoundArchive> scan() {
-      meanwhile.run();
-      return List.of(new FoundArchive("archive", 101, AT, 1000, AT, null, false));
+    public List<FoundArchive> scan() throws IOException {
+      failing(meanwhile);
+      return List.of(new FoundArchive("archive", 101, AT, 1000, AT, note, false));
     }
 
     @Override
-    public ArchiveFacts inspect(String key) {
+    public ArchiveFacts inspect(String key) throws IOException {
+      failing(opening);
       return new ArchiveFacts(
-          "id", AT, List.of(new ArchiveFacts.Device("drive-scsi0", 512)), "memory: 512\n", false);
+          "id",
+          AT.minusSeconds(60),
+          List.of(new ArchiveFacts.Device("drive-scsi0", 512)),
+          "memory: 512\n",
+          false);
+    }
+
+    private static void failing(Runnable what) throws IOException {
+      try {
+        what.run();
+      } catch (UncheckedIOException e) {
+        throw e.getCause();
+      }
     }
 
     @Override
