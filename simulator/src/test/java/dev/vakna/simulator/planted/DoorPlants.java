@@ -1,0 +1,297 @@
+package dev.vakna.simulator.planted;
+
+import dev.vakna.core.account.Caller;
+import dev.vakna.core.admin.Operations;
+import dev.vakna.core.admission.OverCommit;
+import dev.vakna.core.chance.Chance;
+import dev.vakna.core.destroy.DestroyIntake;
+import dev.vakna.core.id.AccountId;
+import dev.vakna.core.id.JobId;
+import dev.vakna.core.id.VpsId;
+import dev.vakna.core.inventory.PowerState;
+import dev.vakna.core.inventory.ServiceStatus;
+import dev.vakna.core.inventory.Vps;
+import dev.vakna.core.job.Jobs;
+import dev.vakna.core.machine.Engine;
+import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.metering.Meter;
+import dev.vakna.core.power.PowerWatch;
+import dev.vakna.core.problem.ProblemCode;
+import dev.vakna.core.problem.Refusal;
+import dev.vakna.core.restore.BackupListing;
+import dev.vakna.core.restore.RestoreAnswer;
+import dev.vakna.core.restore.RestoreCall;
+import dev.vakna.core.restore.RestoreIntake;
+import dev.vakna.core.store.IdempotencyRecords;
+import dev.vakna.core.store.JobRecords;
+import dev.vakna.core.store.MeteringRecords;
+import dev.vakna.core.store.Store;
+import dev.vakna.core.store.Tx;
+import dev.vakna.core.store.VpsRecords;
+import dev.vakna.operations.Pace;
+import dev.vakna.simulator.world.Assembly;
+import dev.vakna.simulator.world.Doors;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/** Bugs in what customers reach, and in what looks around by itself. */
+final class DoorPlants {
+
+  private DoorPlants() {}
+
+  static final class KeyNotKept implements Assembly {
+    @Override
+    public RestoreIntake restores(
+        Store store, Chance chance, Engine engine, OverCommit overCommit, Runnable onAccepted) {
+      return Assembly.super.restores(
+          Altered.transactions(
+              store,
+              tx ->
+                  Altered.records(
+                      tx, "idempotency", IdempotencyRecords.class, "keep", (_, _) -> null)),
+          chance,
+          engine,
+          overCommit,
+          onAccepted);
+    }
+  }
+
+  /** The key is looked up in one transaction and kept in another. */
+  static final class KeyNotHeld implements Assembly {
+    @Override
+    public Doors doors(Doors doors) {
+      return new Doors() {
+        @Override
+        public RestoreAnswer restore(RestoreCall call) {
+          String key = call.idempotencyKey();
+          if (key == null) {
+            return doors.restore(call);
+          }
+          AccountId account = call.caller().account();
+          RestoreAnswer earlier =
+              doors
+                  .store()
+                  .transact(tx ->
+                      tx.idempotency()
+                          .find(account, "apart", key)
+                          .map(kept -> answer(kept, call.fingerprint()))
+                          .orElse(null));
+          if (earlier != null) {
+            return earlier;
+          }
+          RestoreAnswer answer =
+              doors.restore(
+                  new RestoreCall(
+                      call.caller(),
+                      call.vpsId(),
+                      call.backupId(),
+                      call.body(),
+                      null,
+                      call.fingerprint()));
+          if (answer instanceof RestoreAnswer.Accepted accepted) {
+            doors
+                .store()
+                .transact(tx -> {
+                  if (tx.idempotency().find(account, "apart", key).isEmpty()) {
+                    tx.idempotency()
+                        .keep(
+                            account,
+                            "apart",
+                            key,
+                            new IdempotencyRecords.Kept(
+                                call.fingerprint(),
+                                accepted.job().text() + " " + accepted.vps().text(),
+                                tx.now()));
+                  }
+                  return answer;
+                });
+          }
+          return answer;
+        }
+
+        @Override
+        public DestroyIntake ends() {
+          return doors.ends();
+        }
+
+        @Override
+        public Jobs jobs() {
+          return doors.jobs();
+        }
+
+        @Override
+        public Operations operations() {
+          return doors.operations();
+        }
+
+        @Override
+        public Optional<BackupListing.Listed> list(Caller caller, String vps) {
+          return doors.list(caller, vps);
+        }
+
+        @Override
+        public Store store() {
+          return doors.store();
+        }
+      };
+    }
+
+    private static RestoreAnswer answer(IdempotencyRecords.Kept kept, String fingerprint) {
+      if (!kept.requestHash().equals(fingerprint)) {
+        return new RestoreAnswer.Refused(
+            Refusal.of(ProblemCode.IDEMPOTENCY_KEY_REUSED, "used for another request"));
+      }
+      String[] parts = kept.answer().split(" ", -1);
+      return new RestoreAnswer.Accepted(
+          JobId.parse(parts[0]).orElseThrow(), VpsId.parse(parts[1]).orElseThrow(), true);
+    }
+  }
+
+  static final class ForgottenMeter implements Assembly {
+    @Override
+    public DestroyIntake ends(Store store, Chance chance, Runnable onAccepted) {
+      return Assembly.super.ends(
+          Altered.transactions(
+              store,
+              tx ->
+                  Altered.records(
+                      tx,
+                      "metering",
+                      MeteringRecords.class,
+                      "close",
+                      (original, arguments) ->
+                          original.call(
+                              Altered.with(
+                                  arguments, 1, EnumSet.complementOf(EnumSet.of(Meter.IPV4)))))),
+          chance,
+          onAccepted);
+    }
+  }
+
+  static final class EagerWatch implements Assembly {
+    @Override
+    public PowerWatch power(
+        Store store, Engine engine, Chance chance, Pace pace, BiConsumer<VpsId, String> onEvent) {
+      return Assembly.super.power(
+          Altered.transactions(
+              store, tx -> everythingActive(everythingActive(tx, "onHost"), "lock")),
+          engine,
+          chance,
+          pace,
+          onEvent);
+    }
+
+    private static Tx everythingActive(Tx tx, String method) {
+      return Altered.records(
+          tx,
+          "vpses",
+          VpsRecords.class,
+          method,
+          (original, arguments) -> {
+            Object found = original.call(arguments);
+            return found instanceof List<?> all
+                ? all.stream().map(vps -> active((Vps) vps)).toList()
+                : ((Optional<?>) found).map(vps -> active((Vps) vps));
+          });
+    }
+
+    private static Vps active(Vps vps) {
+      return vps.status() == ServiceStatus.PENDING
+          ? vps.in(ServiceStatus.ACTIVE, vps.power(), vps.desiredPower())
+          : vps;
+    }
+  }
+
+  static final class OpenJobs implements Assembly {
+    @Override
+    public Store store(Store store) {
+      return Altered.transactions(
+          store,
+          tx ->
+              Altered.records(
+                  tx,
+                  "jobs",
+                  JobRecords.class,
+                  "find",
+                  (original, arguments) ->
+                      arguments.length == 2
+                          ? tx.jobs().find((JobId) arguments[1])
+                          : original.call(arguments)));
+    }
+  }
+
+  static final class LostWish implements Assembly {
+    @Override
+    public Jobs jobs(Store store, Set<String> forwardOnly, Consumer<JobId> onCancelled) {
+      return Assembly.super.jobs(
+          Altered.transactions(
+              store,
+              tx ->
+                  Altered.records(
+                      tx,
+                      "jobs",
+                      JobRecords.class,
+                      "requestCancel",
+                      (original, arguments) ->
+                          !tx.jobs()
+                              .find((JobId) arguments[0])
+                              .orElseThrow()
+                              .operation()
+                              .status()
+                              .ended())),
+          forwardOnly,
+          onCancelled);
+    }
+  }
+
+  static final class HastySweeper implements Assembly {
+    @Override
+    public Runnable reconciler(
+        Store store, Engine engine, Chance chance, Pace pace, Consumer<String> onEvent) {
+      return () -> {
+        Set<MachineName> known =
+            store.transact(tx ->
+                tx.vpses().onHost(engine.host()).stream()
+                    .map(vps -> MachineName.of(vps.id()))
+                    .collect(Collectors.toSet()));
+        engine.inventory().stream().filter(name -> !known.contains(name)).forEach(engine::destroy);
+      };
+    }
+  }
+
+  static final class StubbornWatch implements Assembly {
+    @Override
+    public PowerWatch power(
+        Store store, Engine engine, Chance chance, Pace pace, BiConsumer<VpsId, String> onEvent) {
+      return Assembly.super.power(
+          Altered.transactions(store, tx -> wanted(wanted(tx, "onHost"), "find")),
+          engine,
+          chance,
+          pace,
+          onEvent);
+    }
+
+    private static Tx wanted(Tx tx, String method) {
+      return Altered.records(
+          tx,
+          "vpses",
+          VpsRecords.class,
+          method,
+          (original, arguments) -> {
+            Object found = original.call(arguments);
+            return found instanceof List<?> all
+                ? all.stream().map(vps -> running((Vps) vps)).toList()
+                : ((Optional<?>) found).map(vps -> running((Vps) vps));
+          });
+    }
+
+    private static Vps running(Vps vps) {
+      return vps.in(vps.status(), vps.power(), PowerState.RUNNING);
+    }
+  }
+}
