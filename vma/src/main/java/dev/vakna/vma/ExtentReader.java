@@ -26,6 +26,7 @@ final class ExtentReader {
 
   private final VmaStream stream;
   private final UUID uuid;
+  private final @Nullable IndexRecorder recorder;
   private final @Nullable DeviceProgress[] devices =
       new @Nullable DeviceProgress[VmaFormat.MAX_DEVICES];
   private final List<DeviceProgress> all;
@@ -34,7 +35,12 @@ final class ExtentReader {
   private long extents;
   private int emptyExtents;
 
-  ExtentReader(VmaStream stream, UUID uuid, List<DeviceProgress> devices) {
+  /**
+   * @param recorder learns where clusters are, or null
+   */
+  ExtentReader(
+      VmaStream stream, UUID uuid, List<DeviceProgress> devices, @Nullable IndexRecorder recorder) {
+    this.recorder = recorder;
     this.stream = stream;
     this.uuid = uuid;
     this.all = List.copyOf(devices);
@@ -143,6 +149,10 @@ final class ExtentReader {
       }
       if (device.accept(cluster, mask, start + place)) {
         placeCluster(extent, device, cluster, mask, listed);
+        if (recorder != null) {
+          recorder.slot(
+              id, cluster, mask, start + VmaFormat.EXTENT_HEADER + (long) listed * VmaFormat.BLOCK);
+        }
       }
       listed += stored;
     }

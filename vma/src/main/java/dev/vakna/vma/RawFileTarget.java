@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +28,8 @@ public final class RawFileTarget implements ResumableTarget {
   private final long size;
   private final boolean made;
   private final FileChannel buffered;
-  private @Nullable FileChannel direct;
-  private long unflushed;
+  private volatile @Nullable FileChannel direct;
+  private final AtomicLong unflushed = new AtomicLong();
 
   private RawFileTarget(
       Path path, long size, boolean made, FileChannel buffered, @Nullable FileChannel direct) {
@@ -141,11 +142,11 @@ public final class RawFileTarget implements ResumableTarget {
       run.position(run.position() + aligned);
     }
     if (run.hasRemaining()) {
-      unflushed += run.remaining();
+      int count = run.remaining();
       writeFully(buffered, run, offset);
-      if (unflushed >= FLUSH_EVERY) {
+      if (unflushed.addAndGet(count) >= FLUSH_EVERY) {
+        unflushed.set(0);
         buffered.force(false);
-        unflushed = 0;
       }
     }
   }
@@ -178,9 +179,14 @@ public final class RawFileTarget implements ResumableTarget {
   }
 
   @Override
+  public boolean concurrent() {
+    return true;
+  }
+
+  @Override
   public void flush() throws IOException {
     buffered.force(false);
-    unflushed = 0;
+    unflushed.set(0);
   }
 
   @Override

@@ -28,9 +28,12 @@ public final class VmaArchive implements Closeable {
   private final VmaStream stream;
   private final VmaHeader header;
   private final ReadOptions options;
+  private final @Nullable IndexRecorder recorder;
   private boolean used;
 
-  private VmaArchive(VmaStream stream, VmaHeader header, ReadOptions options) {
+  private VmaArchive(
+      VmaStream stream, VmaHeader header, ReadOptions options, @Nullable IndexRecorder recorder) {
+    this.recorder = recorder;
     this.stream = stream;
     this.header = header;
     this.options = options;
@@ -53,9 +56,17 @@ public final class VmaArchive implements Closeable {
    * @throws IOException if the source cannot be read
    */
   public static VmaArchive open(VmaSource source, ReadOptions options) throws IOException {
-    VmaStream stream = VmaStream.open(source);
+    return openRecorded(source, options, null);
+  }
+
+  /**
+   * @param recorder makes an index on the way, or null
+   */
+  static VmaArchive openRecorded(
+      VmaSource source, ReadOptions options, @Nullable IndexRecorder recorder) throws IOException {
+    VmaStream stream = VmaStream.open(source, recorder);
     try {
-      return new VmaArchive(stream, new HeaderParser(options).read(stream), options);
+      return new VmaArchive(stream, new HeaderParser(options).read(stream), options, recorder);
     } catch (IOException | RuntimeException | Error e) {
       stream.close();
       throw e;
@@ -191,7 +202,7 @@ public final class VmaArchive implements Closeable {
       for (VmaDevice device : header.devices()) {
         devices.add(new DeviceProgress(device, openTarget(targets, device), options.digests()));
       }
-      var extents = new ExtentReader(stream, header.uuid(), devices);
+      var extents = new ExtentReader(stream, header.uuid(), devices, recorder);
       Resumption resumption =
           checkpointing == null ? null : resumption(checkpointing, devices, extents);
       stream.input().readAhead();

@@ -29,12 +29,20 @@ public final class VmaExtractor {
 
   private static final String STAGING = ".vakna-extract-";
 
-  private final VmaArchive archive;
+  private final VmaHeader header;
+  private final Pass pass;
   private final Path directory;
   private final ExtractOptions options;
 
-  private VmaExtractor(VmaArchive archive, Path directory, ExtractOptions options) {
-    this.archive = archive;
+  /** What brings the disks' content. */
+  @FunctionalInterface
+  private interface Pass {
+    ReadReport restore(TargetFactory targets, ReadControl control) throws IOException;
+  }
+
+  private VmaExtractor(VmaHeader header, Pass pass, Path directory, ExtractOptions options) {
+    this.header = header;
+    this.pass = pass;
     this.directory = directory;
     this.options = options;
   }
@@ -52,10 +60,26 @@ public final class VmaExtractor {
   public static ExtractReport extract(
       VmaArchive archive, Path directory, ExtractOptions options, ReadControl control)
       throws IOException {
-    var extractor = new VmaExtractor(archive, directory, options);
-    extractor.requireKnownDisks();
-    extractor.requireDistinctFiles();
-    return extractor.run(control);
+    return new VmaExtractor(archive.header(), archive::restore, directory, options).run(control);
+  }
+
+  /**
+   * Extracts an archive by its index, with several decoders at once.
+   *
+   * @param threads decoders, at least 1
+   * @throws IndexRejectedException if archive and index do not fit each other; nothing was kept
+   * @throws IOException as for an opened archive
+   */
+  public static ExtractReport extract(
+      Path archive,
+      ArchiveIndex index,
+      int threads,
+      Path directory,
+      ExtractOptions options,
+      ReadControl control)
+      throws IOException {
+    Pass pass = (targets, watch) -> ParallelRestore.run(archive, index, targets, threads, watch);
+    return new VmaExtractor(VmaArchive.readHeader(archive), pass, directory, options).run(control);
   }
 
   /** The file name of a disk. */
@@ -68,7 +92,7 @@ public final class VmaExtractor {
   }
 
   private void requireKnownDisks() {
-    List<String> known = archive.header().disks().stream().map(VmaDevice::name).toList();
+    List<String> known = header.disks().stream().map(VmaDevice::name).toList();
     for (String name : options.disks()) {
       if (!known.contains(name)) {
         throw new IllegalArgumentException(
@@ -78,8 +102,8 @@ public final class VmaExtractor {
   }
 
   private void requireDistinctFiles() throws VmaFormatException {
-    for (VmaDevice disk : archive.header().disks()) {
-      if (archive.header().config(fileName(disk)).isPresent()) {
+    for (VmaDevice disk : header.disks()) {
+      if (header.config(fileName(disk)).isPresent()) {
         throw new VmaFormatException(
             FaultKind.UNSAFE_NAME,
             0,
@@ -89,13 +113,15 @@ public final class VmaExtractor {
   }
 
   private ExtractReport run(ReadControl control) throws IOException {
+    requireKnownDisks();
+    requireDistinctFiles();
     boolean made = prepareDirectory();
     boolean good = false;
     Path staging = null;
     try {
       staging = Files.createTempDirectory(directory, STAGING);
       Path into = staging;
-      ReadReport report = archive.restore(disk -> target(into, disk), control);
+      ReadReport report = pass.restore(disk -> target(into, disk), control);
       List<Path> files = publish(staging, report.header());
       good = true;
       return new ExtractReport(report, files);

@@ -32,13 +32,20 @@ final class VmaStream implements Closeable {
     this.decoder = decoder;
   }
 
-  static VmaStream open(VmaSource from) throws IOException {
+  /**
+   * @param recorder makes an index on the way, or null
+   */
+  static VmaStream open(VmaSource from, @Nullable IndexRecorder recorder) throws IOException {
     SourceFile source = SourceFile.open(from);
     var input = new CompressedInput(source);
     try {
       Compression named = Compression.ofName(source.fileName());
       Compression found = detect(input.peek(LONGEST_MAGIC), named, source.name());
-      var stream = new VmaStream(source, input, found, decoder(found, input));
+      StreamDecoder decoder =
+          recorder == null
+              ? decoder(found, input)
+              : recorder.decoder(found, input, () -> decoder(found, input));
+      var stream = new VmaStream(source, input, found, decoder);
       if (!source.fileName().isEmpty() && named != found) {
         stream.warnings.add(
             new VmaWarning(

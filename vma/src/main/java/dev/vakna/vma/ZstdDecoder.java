@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
 final class ZstdDecoder implements StreamDecoder {
 
   /** The limit of {@code zstd -d} without options: 2 to the power of 27 bytes. */
-  private static final int WINDOW_LOG_MAX = 27;
+  static final int WINDOW_LOG_MAX = 27;
 
   private final CompressedInput input;
   private final ZstdDecompressCtx context = new ZstdDecompressCtx();
@@ -39,12 +39,7 @@ final class ZstdDecoder implements StreamDecoder {
       if (complete) {
         frames++;
       } else if (into.remaining() == room && from.remaining() == rest) {
-        throw new CorruptStreamException(
-            "the zstd stream ends inside its frame "
-                + (frames + 1)
-                + ", after "
-                + input.position()
-                + " compressed bytes");
+        throw new CorruptStreamException(cutShort(frames, input.position()));
       }
     }
   }
@@ -53,17 +48,30 @@ final class ZstdDecoder implements StreamDecoder {
     try {
       return context.decompressDirectByteBufferStream(into, from);
     } catch (ZstdException e) {
-      throw new CorruptStreamException(explain(e), e);
+      throw new CorruptStreamException(explain(e, frames, input.taken()), e);
     }
   }
 
-  private String explain(ZstdException e) {
+  static String cutShort(long frames, long position) {
+    return "the zstd stream ends inside its frame %d, after %d compressed bytes"
+        .formatted(frames + 1, position);
+  }
+
+  static String strangeBytes(long frames) {
+    return frames == 0
+        ? "not a zstd stream"
+        : "behind zstd frame " + frames + " follow bytes that are no zstd frame";
+  }
+
+  /**
+   * @param frames frames that were read to their ends before
+   * @param taken bytes of the file taken in
+   */
+  static String explain(ZstdException e, long frames, long taken) {
     // The streaming calls of zstd-jni give the negative number, others the positive.
     long code = Math.abs(e.getErrorCode());
     if (code == Zstd.errPrefixUnknown()) {
-      return frames == 0
-          ? "not a zstd stream"
-          : "behind zstd frame " + frames + " follow bytes that are no zstd frame";
+      return strangeBytes(frames);
     }
     if (code == Zstd.errFrameParameterWindowTooLarge()) {
       return "the zstd stream needs a window above 128 MiB; pack it again with"
@@ -75,7 +83,7 @@ final class ZstdDecoder implements StreamDecoder {
     return "zstd frame "
         + (frames + 1)
         + " is damaged before compressed byte "
-        + input.taken()
+        + taken
         + ": "
         + e.getMessage();
   }

@@ -36,12 +36,16 @@ final class ArchiveInput {
     return VmaArchive.open(source(), ReadOptions.defaults().withMaxDiskBytes(maxDiskTib * TIB));
   }
 
+  boolean isStream() {
+    return name.equals("-");
+  }
+
   String label() {
-    return name.equals("-") ? "standard input" : name;
+    return isStream() ? "standard input" : name;
   }
 
   private VmaSource source() {
-    if (name.equals("-")) {
+    if (isStream()) {
       return VmaSource.stream(new FileInputStream(FileDescriptor.in).getChannel(), label());
     }
     return VmaSource.file(path(name));

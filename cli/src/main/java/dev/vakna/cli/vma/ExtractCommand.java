@@ -1,16 +1,21 @@
 package dev.vakna.cli.vma;
 
+import dev.vakna.vma.ArchiveIndex;
 import dev.vakna.vma.ExtractOptions;
 import dev.vakna.vma.ExtractReport;
+import dev.vakna.vma.IndexRejectedException;
 import dev.vakna.vma.RawFileTarget;
 import dev.vakna.vma.VmaArchive;
 import dev.vakna.vma.VmaExtractor;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -45,6 +50,12 @@ final class ExtractCommand extends ArchiveAction {
       description = "Write only this disk; may be repeated. All disks are checked all the same.")
   private List<String> disks = new ArrayList<>();
 
+  @Option(
+      names = "--index",
+      paramLabel = "FILE",
+      description = "Its index (default: ARCHIVE.vidx, where there is one).")
+  private @Nullable String indexFile;
+
   @Option(names = "--no-config", description = "Write no configuration files.")
   private boolean noConfig;
 
@@ -67,9 +78,8 @@ final class ExtractCommand extends ArchiveAction {
     var mode = buffered ? RawFileTarget.Mode.BUFFERED : RawFileTarget.Mode.DIRECT_IF_POSSIBLE;
     var options = new ExtractOptions(Set.copyOf(disks), !noConfig, force, mode);
     ExtractReport report;
-    try (VmaArchive archive = input.open();
-        var progress = new TerminalProgress("extract", !noProgress)) {
-      report = VmaExtractor.extract(archive, into, options, progress);
+    try (var progress = new TerminalProgress("extract", !noProgress)) {
+      report = extract(into, options, progress);
     }
     if (json) {
       Map<String, Object> map = Json.report(report.read());
@@ -79,5 +89,34 @@ final class ExtractCommand extends ArchiveAction {
       report.files().forEach(file -> out().println(file));
       warn(report.read().warnings());
     }
+  }
+
+  private ExtractReport extract(Path into, ExtractOptions options, TerminalProgress progress)
+      throws IOException {
+    Optional<Path> index = index();
+    if (index.isPresent()) {
+      try (ArchiveIndex opened = ArchiveIndex.open(index.get())) {
+        int decoders = Runtime.getRuntime().availableProcessors();
+        return VmaExtractor.extract(
+            ArchiveInput.path(input.label()), opened, decoders, into, options, progress);
+      } catch (IndexRejectedException e) {
+        err().println("vakna: warning: " + e.getMessage() + "; reading without it");
+      }
+    }
+    try (VmaArchive archive = input.open()) {
+      return VmaExtractor.extract(archive, into, options, progress);
+    }
+  }
+
+  /** The index that was named, or the one beside the archive. */
+  private Optional<Path> index() {
+    String named = indexFile;
+    if (named != null) {
+      return Optional.of(ArchiveInput.path(named));
+    }
+    return input.isStream()
+        ? Optional.empty()
+        : Optional.of(ArchiveIndex.beside(ArchiveInput.path(input.label())))
+            .filter(Files::isRegularFile);
   }
 }

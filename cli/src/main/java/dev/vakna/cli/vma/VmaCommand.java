@@ -24,6 +24,8 @@ import picocli.CommandLine.Spec;
       ConfigCommand.class,
       VerifyCommand.class,
       ExtractCommand.class,
+      IndexCommand.class,
+      CatCommand.class,
       CreateCommand.class,
       CommandLine.HelpCommand.class
     })

@@ -1,0 +1,211 @@
+package dev.vakna.vma;
+
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
+import io.airlift.compress.v3.xxhash.XxHash64Hasher;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An index of one archive: where each cluster is, where the packed stream can be entered, and a
+ * digest of every stretch of it. It was made by one whole pass that found the archive good, and it
+ * holds for that very file: another size or time, another identity in the header, or a digest that
+ * does not fit, and it is refused.
+ *
+ * <pre>{@code
+ * ArchiveIndex.build(archive, indexFile, IndexOptions.defaults(), TargetFactory.none(), NONE);
+ * try (var index = ArchiveIndex.open(indexFile);
+ *     var disks = IndexedArchive.open(archive, index)) {
+ *   disks.read("drive-scsi0", 1L << 30, buffer);
+ * }
+ * }</pre>
+ *
+ * Safe for use by several threads.
+ */
+public final class ArchiveIndex implements Closeable {
+
+  private final Path path;
+  private final FileChannel file;
+  private final IndexFormat.Contents contents;
+
+  private ArchiveIndex(Path path, FileChannel file, IndexFormat.Contents contents) {
+    this.path = path;
+    this.file = file;
+    this.contents = contents;
+  }
+
+  /**
+   * Reads an archive to its end, with all checks of {@link VmaArchive#restore}, and makes its
+   * index. The index file appears, or replaces an earlier one, only when the archive was good.
+   *
+   * @param targets where the disks go meanwhile; {@link TargetFactory#none()} to make the index
+   *     only
+   * @throws VmaFormatException if the archive is bad
+   * @throws VmaCancelledException if it was stopped
+   * @throws IOException if reading or writing failed
+   */
+  public static IndexReport build(
+      Path archive, Path index, IndexOptions options, TargetFactory targets, ReadControl control)
+      throws IOException {
+    try (var recorder = new IndexRecorder(archive, index, options);
+        var opened =
+            VmaArchive.openRecorded(VmaSource.file(archive), ReadOptions.defaults(), recorder)) {
+      return recorder.publish(opened.restore(targets, control));
+    }
+  }
+
+  /** Where an archive's index is kept beside it. */
+  public static Path beside(Path archive) {
+    return archive.resolveSibling(archive.getFileName() + ".vidx");
+  }
+
+  /**
+   * Opens an index file and reads all but the histories.
+   *
+   * @throws IndexRejectedException if the file is damaged or of another version
+   * @throws IOException if it cannot be read
+   */
+  public static ArchiveIndex open(Path path) throws IOException {
+    FileChannel file = FileChannel.open(path, StandardOpenOption.READ);
+    try {
+      return new ArchiveIndex(path, file, IndexFormat.read(contents(path, file)));
+    } catch (IndexRejectedException e) {
+      file.close();
+      throw e;
+    } catch (IOException e) {
+      file.close();
+      throw new IndexRejectedException(path, e.getMessage());
+    } catch (RuntimeException | Error e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  private static byte[] contents(Path path, FileChannel file) throws IOException {
+    long size = file.size();
+    if (size < IndexFormat.MAGIC.length() + IndexFormat.TRAILER) {
+      throw new IndexRejectedException(path, "it is too short");
+    }
+    ByteBuffer trailer = read(file, size - IndexFormat.TRAILER, IndexFormat.TRAILER);
+    long at = trailer.getLong();
+    int packedLength = trailer.getInt();
+    int length = trailer.getInt();
+    long digest = trailer.getLong();
+    byte[] magic = new byte[IndexFormat.MAGIC.length()];
+    trailer.get(magic);
+    if (!new String(magic, StandardCharsets.US_ASCII).equals(IndexFormat.MAGIC)) {
+      throw new IndexRejectedException(path, "it is no index, or one of another version");
+    }
+    if (length < 0
+        || length > IndexFormat.MAX_CONTENTS
+        || at < IndexFormat.MAGIC.length()
+        || packedLength < 0
+        || at + packedLength + IndexFormat.TRAILER != size) {
+      throw new IndexRejectedException(path, "its end does not fit its length");
+    }
+    byte[] packed = read(file, at, packedLength).array();
+    if (XxHash64Hasher.hash(packed) != digest) {
+      throw new IndexRejectedException(path, "it does not match its checksum");
+    }
+    try {
+      return Zstd.decompress(packed, length);
+    } catch (ZstdException e) {
+      throw new IndexRejectedException(path, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static ByteBuffer read(FileChannel file, long at, int length) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(length);
+    while (buffer.hasRemaining()) {
+      if (file.read(buffer, at + buffer.position()) < 0) {
+        throw new IOException("it ends early");
+      }
+    }
+    return buffer.flip();
+  }
+
+  /**
+   * Makes sure that the archive is the one of this index, as far as can be told without reading it.
+   *
+   * @throws IndexRejectedException if it is not
+   * @throws IOException if the archive cannot be looked at
+   */
+  public void requireOf(Path archive) throws IOException {
+    var now = Files.readAttributes(archive, BasicFileAttributes.class);
+    if (now.size() != contents.archiveBytes()
+        || !now.lastModifiedTime().toInstant().equals(contents.modified())) {
+      throw new IndexRejectedException(
+          path,
+          "%s has %d bytes of %s, and the index was made of %d bytes of %s"
+              .formatted(
+                  archive,
+                  now.size(),
+                  now.lastModifiedTime().toInstant(),
+                  contents.archiveBytes(),
+                  contents.modified()));
+    }
+  }
+
+  /** The stream's bytes before an entry into the middle of a frame. */
+  byte[] history(EntryPoint entry) throws IOException {
+    ByteBuffer record;
+    try {
+      record = read(file, entry.historyOffset(), entry.historyStored());
+    } catch (IOException e) {
+      throw new IndexRejectedException(path, "a history cannot be read: " + e.getMessage());
+    }
+    byte[] packed = new byte[record.remaining() - Long.BYTES];
+    record.get(Long.BYTES, packed);
+    if (XxHash64Hasher.hash(packed) != record.getLong(0)) {
+      throw new IndexRejectedException(path, "a history does not match its checksum");
+    }
+    return Zstd.decompress(packed, StreamAppraiser.HISTORY);
+  }
+
+  IndexRejectedException rejected(String why) {
+    return new IndexRejectedException(path, why);
+  }
+
+  IndexFormat.Contents contents() {
+    return contents;
+  }
+
+  /** Where the index is. */
+  public Path path() {
+    return path;
+  }
+
+  /** Size of the index file in bytes. */
+  public long bytes() throws IOException {
+    return file.size();
+  }
+
+  /** The archive's disks, saved RAM left out. */
+  public List<VmaDevice> disks() {
+    return contents.devices();
+  }
+
+  /** The disk of that name. */
+  public Optional<VmaDevice> disk(String name) {
+    return contents.devices().stream().filter(disk -> disk.name().equals(name)).findFirst();
+  }
+
+  /** Length of the archive's uncompressed stream in bytes. */
+  public long streamBytes() {
+    return contents.streamBytes();
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+}

@@ -1,0 +1,234 @@
+package dev.vakna.vma;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The layout of an index file, version 1; {@code docs/archive-index.md} describes it. All integers
+ * are big endian; {@code v} is an unsigned number in groups of seven bits, lowest first.
+ */
+final class IndexFormat {
+
+  /** Begins and ends the file; the last character is the version. */
+  static final String MAGIC = "VAKNAIX1";
+
+  /** Offset, packed and plain length, XXH64 of the contents, and the magic. */
+  static final int TRAILER = 32;
+
+  /** No index of a genuine archive needs more; bounds what a damaged file can ask for. */
+  static final int MAX_CONTENTS = 1 << 30;
+
+  private static final int NO_ENTRY = 0;
+  private static final int FRAME_ENTRY = 1;
+  private static final int BLOCK_ENTRY = 2;
+
+  private IndexFormat() {}
+
+  /**
+   * What an index says.
+   *
+   * @param archiveBytes size of the archive's file
+   * @param modified its time of change
+   * @param streamBytes length of the uncompressed stream
+   * @param extents number of extents
+   * @param runs per device where its clusters are, in the order of the disk
+   */
+  record Contents(
+      long archiveBytes,
+      Instant modified,
+      UUID uuid,
+      Compression compression,
+      long streamBytes,
+      long extents,
+      List<VmaDevice> devices,
+      List<ClusterRuns> runs,
+      List<Segment> segments) {
+
+    Contents {
+      devices = List.copyOf(devices);
+      runs = List.copyOf(runs);
+      segments = List.copyOf(segments);
+    }
+  }
+
+  static byte[] write(Contents contents) {
+    var bytes = new ByteArrayOutputStream();
+    try (var out = new DataOutputStream(bytes)) {
+      out.writeLong(contents.archiveBytes());
+      out.writeLong(contents.modified().getEpochSecond());
+      out.writeInt(contents.modified().getNano());
+      out.writeLong(contents.uuid().getMostSignificantBits());
+      out.writeLong(contents.uuid().getLeastSignificantBits());
+      out.writeUTF(contents.compression().name());
+      out.writeLong(contents.streamBytes());
+      out.writeLong(contents.extents());
+      number(out, contents.devices().size());
+      for (int i = 0; i < contents.devices().size(); i++) {
+        VmaDevice device = contents.devices().get(i);
+        number(out, device.id());
+        out.writeUTF(device.name());
+        number(out, device.size());
+        writeRuns(out, contents.runs().get(i));
+      }
+      writeSegments(out, contents.segments());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void writeRuns(DataOutputStream out, ClusterRuns runs) throws IOException {
+    number(out, runs.size());
+    long cluster = 0;
+    long position = 0;
+    for (int i = 0; i < runs.size(); i++) {
+      number(out, runs.cluster(i) - cluster);
+      number(out, runs.count(i));
+      out.writeShort(runs.mask(i));
+      signed(out, runs.position(i) - position);
+      cluster = runs.cluster(i) + runs.count(i);
+      position = runs.position(i) + runs.storedBytes(i);
+    }
+  }
+
+  private static void writeSegments(DataOutputStream out, List<Segment> segments)
+      throws IOException {
+    number(out, segments.size());
+    for (Segment segment : segments) {
+      number(out, segment.length());
+      out.writeLong(segment.digest());
+      EntryPoint entry = segment.entry();
+      if (entry == null) {
+        out.writeByte(NO_ENTRY);
+      } else {
+        out.writeByte(entry.frameStart() ? FRAME_ENTRY : BLOCK_ENTRY);
+        number(out, entry.compressedOffset());
+        if (!entry.frameStart()) {
+          out.writeByte(entry.window());
+          out.writeBoolean(entry.checksum());
+          number(out, entry.historyOffset());
+          number(out, entry.historyStored());
+        }
+      }
+    }
+  }
+
+  /**
+   * @throws IOException when the bytes are no contents of an index
+   */
+  static Contents read(byte[] bytes) throws IOException {
+    try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+      long archiveBytes = in.readLong();
+      Instant modified = Instant.ofEpochSecond(in.readLong(), in.readInt());
+      UUID uuid = new UUID(in.readLong(), in.readLong());
+      Compression compression = Compression.valueOf(in.readUTF());
+      long streamBytes = in.readLong();
+      long extents = in.readLong();
+      List<VmaDevice> devices = new ArrayList<>();
+      List<ClusterRuns> runs = new ArrayList<>();
+      for (long left = number(in); left > 0; left--) {
+        devices.add(new VmaDevice((int) number(in), in.readUTF(), number(in)));
+        runs.add(readRuns(in));
+      }
+      return new Contents(
+          archiveBytes,
+          modified,
+          uuid,
+          compression,
+          streamBytes,
+          extents,
+          devices,
+          runs,
+          readSegments(in, streamBytes));
+    } catch (IllegalArgumentException | ArithmeticException | java.time.DateTimeException e) {
+      throw new IOException("it holds a value that cannot be: " + e.getMessage(), e);
+    }
+  }
+
+  private static ClusterRuns readRuns(DataInputStream in) throws IOException {
+    var runs = new ClusterRuns();
+    long cluster = 0;
+    long position = 0;
+    for (long left = number(in); left > 0; left--) {
+      cluster += number(in);
+      int count = (int) number(in);
+      int mask = in.readShort() & 0xffff;
+      position += signed(in);
+      runs.append(cluster, count, mask, position);
+      cluster += count;
+      position += runs.storedBytes(runs.size() - 1);
+    }
+    return runs;
+  }
+
+  private static List<Segment> readSegments(DataInputStream in, long streamBytes)
+      throws IOException {
+    List<Segment> segments = new ArrayList<>();
+    long start = 0;
+    for (long left = number(in); left > 0; left--) {
+      int length = Math.toIntExact(number(in));
+      long digest = in.readLong();
+      segments.add(new Segment(start, length, digest, readEntry(in)));
+      start += length;
+    }
+    if (start != streamBytes) {
+      throw new IOException(
+          "its segments cover %d of %d bytes of the stream".formatted(start, streamBytes));
+    }
+    return segments;
+  }
+
+  private static @Nullable EntryPoint readEntry(DataInputStream in) throws IOException {
+    return switch (in.readByte()) {
+      case NO_ENTRY -> null;
+      case FRAME_ENTRY -> EntryPoint.plain(number(in));
+      case BLOCK_ENTRY -> {
+        long offset = number(in);
+        byte window = in.readByte();
+        boolean checksum = in.readBoolean();
+        long history = number(in);
+        yield new EntryPoint(offset, window, checksum, false, history, Math.toIntExact(number(in)));
+      }
+      default -> throw new IOException("it has an entry of no known kind");
+    };
+  }
+
+  private static void number(DataOutputStream out, long value) throws IOException {
+    long rest = value;
+    while ((rest & ~0x7fL) != 0) {
+      out.writeByte((int) (rest & 0x7f | 0x80));
+      rest >>>= 7;
+    }
+    out.writeByte((int) rest);
+  }
+
+  private static void signed(DataOutputStream out, long value) throws IOException {
+    number(out, value << 1 ^ value >> 63);
+  }
+
+  private static long number(DataInputStream in) throws IOException {
+    long value = 0;
+    for (int shift = 0; shift < 64; shift += 7) {
+      int next = in.readUnsignedByte();
+      value |= (long) (next & 0x7f) << shift;
+      if (next < 0x80) {
+        return value;
+      }
+    }
+    throw new IOException("it has a number without an end");
+  }
+
+  private static long signed(DataInputStream in) throws IOException {
+    long value = number(in);
+    return value >>> 1 ^ -(value & 1);
+  }
+}

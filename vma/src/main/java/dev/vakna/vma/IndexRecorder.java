@@ -1,0 +1,231 @@
+package dev.vakna.vma;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes an index while an archive is read by an ordinary pass, with all its checks. The decoding
+ * thread only copies what it decoded into pieces; a thread of its own digests them and tries
+ * entries. What it finds becomes an index when, and only if, the pass came to its good end.
+ */
+final class IndexRecorder implements Closeable {
+
+  private static final int PIECES = 3;
+  private static final long POLL_MILLIS = 20;
+
+  private final IndexWriter writer;
+  private final FileChannel file;
+  private final ClusterRuns[] runs = new ClusterRuns[VmaFormat.MAX_DEVICES];
+  private final BlockingQueue<StreamPiece> full = new ArrayBlockingQueue<>(PIECES);
+  private final BlockingQueue<StreamPiece> free = new ArrayBlockingQueue<>(PIECES);
+  private final PieceCutter cutter = new PieceCutter(new StreamPiece(), this::exchange);
+  private final IndexOptions options;
+  private final Instant modified;
+  private @Nullable StreamAppraiser appraiser;
+  private @Nullable Thread thread;
+  private volatile @Nullable Throwable failure;
+  private volatile boolean ended;
+  private volatile boolean closed;
+  private long position;
+
+  IndexRecorder(Path archive, Path index, IndexOptions options) throws IOException {
+    this.options = options;
+    this.modified = Files.getLastModifiedTime(archive).toInstant();
+    this.file = FileChannel.open(archive, StandardOpenOption.READ);
+    try {
+      this.writer = new IndexWriter(index);
+    } catch (IOException e) {
+      file.close();
+      throw e;
+    }
+    for (int i = 1; i < PIECES; i++) {
+      free.add(new StreamPiece());
+    }
+  }
+
+  /** The decoder of a pass that is recorded. */
+  StreamDecoder decoder(
+      Compression compression, CompressedInput input, Supplier<StreamDecoder> usual) {
+    boolean tries = compression == Compression.ZSTD;
+    appraiser =
+        new StreamAppraiser(
+            tries ? file : null, writer, options.entrySpacing(), options.triesPerPiece());
+    thread = Thread.ofPlatform().name("vma-index").daemon().start(this::appraise);
+    if (tries) {
+      return new ZstdBlockDecoder(input, cutter);
+    }
+    return new Tap(usual.get(), compression == Compression.NONE);
+  }
+
+  /** A slot of the archive whose data belong to a disk. */
+  void slot(int device, long cluster, int mask, long streamPosition) {
+    ClusterRuns known = runs[device];
+    if (known == null) {
+      known = new ClusterRuns();
+      runs[device] = known;
+    }
+    known.add(cluster, mask, streamPosition);
+  }
+
+  private StreamPiece exchange(StreamPiece piece) throws IOException {
+    try {
+      StreamPiece next = null;
+      while (next == null) {
+        rethrow();
+        next = free.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+      }
+      next.follow(piece);
+      full.put(piece);
+      return next;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new VmaCancelledException("making the index was stopped");
+    }
+  }
+
+  private void appraise() {
+    StreamAppraiser ours = appraiser;
+    try {
+      while (!closed && ours != null) {
+        boolean last = ended;
+        StreamPiece piece = full.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+        if (piece != null) {
+          ours.take(piece);
+          free.put(piece);
+        } else if (last) {
+          return;
+        }
+      }
+    } catch (IOException | InterruptedException | RuntimeException | Error e) {
+      failure = e;
+    }
+  }
+
+  private void rethrow() throws IOException {
+    Throwable cause = failure;
+    if (cause instanceof IOException io) {
+      throw io;
+    }
+    if (cause != null) {
+      throw new IOException("making the index failed: " + cause, cause);
+    }
+    if (closed) {
+      throw new VmaCancelledException("making the index was stopped");
+    }
+  }
+
+  /** The pass is over and the archive good: completes the index and gives it its name. */
+  IndexReport publish(ReadReport report) throws IOException {
+    StreamAppraiser ours = appraiser;
+    Thread working = thread;
+    if (ours == null || working == null) {
+      throw new IllegalStateException("nothing was read");
+    }
+    cutter.end();
+    ended = true;
+    try {
+      working.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new VmaCancelledException("making the index was stopped");
+    }
+    rethrow();
+    List<VmaDevice> devices = report.header().disks();
+    List<ClusterRuns> sorted = new ArrayList<>();
+    for (VmaDevice device : devices) {
+      ClusterRuns known = runs[device.id()];
+      sorted.add(known == null ? new ClusterRuns() : known.sorted());
+    }
+    List<Segment> segments = ours.segments();
+    writer.publish(
+        IndexFormat.write(
+            new IndexFormat.Contents(
+                report.compressedBytes(),
+                modified,
+                report.header().uuid(),
+                report.compression(),
+                report.streamBytes(),
+                report.extents(),
+                devices,
+                sorted,
+                segments)));
+    int entries = (int) segments.stream().filter(segment -> segment.entry() != null).count();
+    long longest = 0;
+    long unit = 0;
+    for (Segment segment : segments) {
+      unit = segment.entry() == null ? unit + segment.length() : segment.length();
+      longest = Math.max(longest, unit);
+    }
+    return new IndexReport(
+        report, writer.bytes(), segments.size(), entries, ours.tried(), ours.refused(), longest);
+  }
+
+  @Override
+  public void close() throws IOException {
+    closed = true;
+    Thread working = thread;
+    if (working != null) {
+      boolean interrupted = false;
+      while (working.isAlive()) {
+        try {
+          working.join();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    try (file;
+        writer) {
+      if (appraiser != null) {
+        appraiser.close();
+      }
+    }
+  }
+
+  /** Copies what another decoder brings forth. */
+  private final class Tap implements StreamDecoder {
+    private final StreamDecoder usual;
+    private final boolean plain;
+
+    Tap(StreamDecoder usual, boolean plain) {
+      this.usual = usual;
+      this.plain = plain;
+    }
+
+    @Override
+    public void read(ByteBuffer into) throws IOException {
+      int from = into.position();
+      usual.read(into);
+      int count = into.position() - from;
+      // A packed stream without blocks of its own is entered at its start only.
+      cutter.plain(plain || position == 0 ? position : -1, into.slice(from, count));
+      position += count;
+    }
+
+    @Override
+    public boolean unchecked() {
+      return usual.unchecked();
+    }
+
+    @Override
+    public void close() throws IOException {
+      usual.close();
+    }
+  }
+}

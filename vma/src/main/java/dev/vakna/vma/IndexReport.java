@@ -1,0 +1,21 @@
+package dev.vakna.vma;
+
+/**
+ * What came of making an index.
+ *
+ * @param read the pass over the archive
+ * @param bytes size of the index file
+ * @param segments stretches of the stream with a digest each
+ * @param entries places where the stream can be entered
+ * @param tried candidates that were tried
+ * @param refused candidates that did not hold
+ * @param longestUnit most bytes of stream between two entries: what one read may have to decode
+ */
+public record IndexReport(
+    ReadReport read,
+    long bytes,
+    int segments,
+    int entries,
+    int tried,
+    int refused,
+    long longestUnit) {}

@@ -1,0 +1,87 @@
+package dev.vakna.vma;
+
+import com.github.luben.zstd.Zstd;
+import io.airlift.compress.v3.xxhash.XxHash64Hasher;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Writes an index file. Its parts come as the pass over the archive brings them forth: first the
+ * histories, then all else, then where that is. The file has its name only when it is whole.
+ */
+final class IndexWriter implements Closeable {
+
+  private static final int HISTORY_LEVEL = 9;
+
+  private final Path target;
+  private final Path draft;
+  private final FileChannel file;
+  private long position;
+  private boolean published;
+
+  IndexWriter(Path target) throws IOException {
+    this.target = target.toAbsolutePath();
+    this.draft =
+        Files.createTempFile(
+            this.target.getParent(), "." + this.target.getFileName() + "-", ".part");
+    this.file = FileChannel.open(draft, StandardOpenOption.WRITE);
+    append(ByteBuffer.wrap(IndexFormat.MAGIC.getBytes(StandardCharsets.US_ASCII)));
+  }
+
+  /** The same entry with its history, which is kept in the file. */
+  EntryPoint withHistory(EntryPoint bare, byte[] history) throws IOException {
+    byte[] packed = Zstd.compress(history, HISTORY_LEVEL);
+    ByteBuffer record = ByteBuffer.allocate(Long.BYTES + packed.length);
+    record.putLong(XxHash64Hasher.hash(packed)).put(packed).flip();
+    long at = position;
+    append(record);
+    return new EntryPoint(
+        bare.compressedOffset(), bare.window(), bare.checksum(), false, at, record.limit());
+  }
+
+  /** Completes the file and gives it its name. */
+  void publish(byte[] contents) throws IOException {
+    byte[] packed = Zstd.compress(contents, HISTORY_LEVEL);
+    long at = position;
+    append(ByteBuffer.wrap(packed));
+    ByteBuffer trailer = ByteBuffer.allocate(IndexFormat.TRAILER);
+    trailer
+        .putLong(at)
+        .putInt(packed.length)
+        .putInt(contents.length)
+        .putLong(XxHash64Hasher.hash(packed))
+        .put(IndexFormat.MAGIC.getBytes(StandardCharsets.US_ASCII))
+        .flip();
+    append(trailer);
+    file.force(true);
+    file.close();
+    Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
+    published = true;
+  }
+
+  /** Bytes written. */
+  long bytes() {
+    return position;
+  }
+
+  private void append(ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      position += file.write(bytes, position);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+    if (!published) {
+      Files.deleteIfExists(draft);
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package dev.vakna.vma;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An archive's file with its index: opens cursors into the stream. Safe for use by many threads.
+ */
+final class StreamEntries implements Closeable {
+
+  private final Path archive;
+  private final ArchiveIndex index;
+  private final FileChannel file;
+  private final StreamUnits units;
+  private final VmaHeader header;
+
+  private StreamEntries(Path archive, ArchiveIndex index, VmaHeader header, FileChannel file) {
+    this.header = header;
+    this.archive = archive;
+    this.index = index;
+    this.file = file;
+    this.units = new StreamUnits(index.contents().segments());
+  }
+
+  /** Opens the archive; refuses the index when its header tells of another archive. */
+  static StreamEntries open(Path archive, ArchiveIndex index) throws IOException {
+    index.requireOf(archive);
+    VmaHeader header = VmaArchive.readHeader(archive);
+    if (!header.uuid().equals(index.contents().uuid())
+        || !header.disks().equals(index.contents().devices())) {
+      throw index.rejected("%s has the header of another archive".formatted(archive));
+    }
+    return new StreamEntries(
+        archive, index, header, FileChannel.open(archive, StandardOpenOption.READ));
+  }
+
+  VmaHeader header() {
+    return header;
+  }
+
+  StreamUnits units() {
+    return units;
+  }
+
+  /** The stream from the segment's start on; the segment has an entry. */
+  StreamCursor enter(Segment segment) throws IOException {
+    @Nullable EntryPoint entry = segment.entry();
+    if (entry == null) {
+      throw new IllegalArgumentException("the stream has no entry at " + segment.start());
+    }
+    return switch (index.contents().compression()) {
+      case NONE -> new StreamCursor.Plain(file, entry.compressedOffset());
+      case ZSTD ->
+          new ZstdCursor(file, entry, entry.frameStart() ? new byte[0] : index.history(entry));
+      case GZIP, BZIP2, LZOP -> new FromTheStart(VmaStream.open(VmaSource.file(archive), null));
+    };
+  }
+
+  /** What reading found wrong: the archive changed, or the index does not fit it. */
+  IOException fault(long position, @Nullable Throwable cause) throws IOException {
+    index.requireOf(archive);
+    IOException rejected =
+        index.rejected(
+            "what %s holds at byte %d of its stream does not match the index"
+                .formatted(archive, position));
+    if (cause != null) {
+      rejected.initCause(cause);
+    }
+    return rejected;
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+
+  /** A packed stream that can be entered at its start alone. */
+  private static final class FromTheStart implements StreamCursor {
+    private final VmaStream stream;
+
+    FromTheStart(VmaStream stream) {
+      this.stream = stream;
+    }
+
+    @Override
+    public void read(ByteBuffer into) throws IOException {
+      stream.read(into);
+      if (into.hasRemaining()) {
+        throw new StreamDecoder.CorruptStreamException("the stream ends early");
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      stream.close();
+    }
+  }
+}

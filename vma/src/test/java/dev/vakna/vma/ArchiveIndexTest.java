@@ -1,0 +1,280 @@
+package dev.vakna.vma;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.github.luben.zstd.ZstdOutputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Any part of a disk, read by index, is what a whole pass extracts. */
+class ArchiveIndexTest {
+
+  private static final IndexOptions DENSE = new IndexOptions(1 << 20, 128);
+
+  @TempDir Path directory;
+
+  /** How archives come to be packed. */
+  enum Packing {
+    PLAIN,
+    ZSTD_JOBS,
+    ZSTD_SINGLE,
+    ZSTD_FRAMES,
+    ZSTD_WITHOUT_CHECKSUM,
+    GZIP
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void readsByIndexAreWhatAWholePassExtracts(Packing packing) throws Exception {
+    var random = new Random(packing.ordinal() + 1);
+    byte[] stream = archive(random, 600);
+    Path archive = write(packing, stream);
+    Map<String, byte[]> truth = Archives.disks(stream);
+
+    IndexReport report = build(archive, DENSE);
+
+    assertThat(report.segments()).isGreaterThan(4);
+    if (packing == Packing.ZSTD_JOBS
+        || packing == Packing.ZSTD_FRAMES
+        || packing == Packing.PLAIN) {
+      assertThat(report.entries()).isGreaterThan(3);
+    }
+    assertReads(archive, truth, random, 40);
+    assertRestores(archive, truth, 1);
+    assertRestores(archive, truth, 3);
+  }
+
+  @Test
+  void everyGoodArchiveOfTheGenuineToolReadsByIndexAsItExtracts() throws Exception {
+    Optional<Path> fixtures = Fixtures.folder();
+    assumeTrue(fixtures.isPresent(), "no fixtures here");
+    try (var files = Files.list(fixtures.orElseThrow().resolve("good"))) {
+      for (Path fixture : files.filter(ArchiveIndexTest::isArchive).toList()) {
+        Path archive = Files.copy(fixture, directory.resolve(fixture.getFileName()));
+        Map<String, byte[]> truth = disks(archive);
+        build(archive, DENSE);
+        assertReads(archive, truth, new Random(7), 50);
+        assertRestores(archive, truth, 2);
+      }
+    }
+  }
+
+  private static boolean isArchive(Path file) {
+    return file.getFileName().toString().matches(".*[.]vma([.](zst|gz|lzo|bz2))?");
+  }
+
+  private static Map<String, byte[]> disks(Path archive) throws IOException {
+    Map<String, MemoryTarget> targets = new HashMap<>();
+    try (VmaArchive opened = VmaArchive.open(archive)) {
+      opened.restore(
+          disk -> {
+            var target = new MemoryTarget(disk.size());
+            targets.put(disk.name(), target);
+            return Optional.of(target);
+          },
+          ReadControl.NONE);
+    }
+    Map<String, byte[]> truth = new HashMap<>();
+    targets.forEach((name, target) -> truth.put(name, target.content));
+    return truth;
+  }
+
+  @Test
+  void extractingByIndexMakesTheSameFiles() throws Exception {
+    byte[] stream = archive(new Random(4), 300);
+    Path archive = write(Packing.ZSTD_JOBS, stream);
+    build(archive, DENSE);
+    Path into = directory.resolve("out");
+    ExtractReport report;
+    try (ArchiveIndex index = ArchiveIndex.open(ArchiveIndex.beside(archive))) {
+      report =
+          VmaExtractor.extract(
+              archive, index, 2, into, ExtractOptions.defaults(), ReadControl.NONE);
+    }
+    ReadReport whole = Archives.verify(stream);
+    assertThat(report.read().extents()).isEqualTo(whole.extents());
+    assertThat(report.read().streamBytes()).isEqualTo(whole.streamBytes());
+    for (var disk : Archives.disks(stream).entrySet()) {
+      byte[] file = Files.readAllBytes(into.resolve("disk-" + disk.getKey() + ".raw"));
+      assertThat(Arrays.equals(file, disk.getValue())).isTrue();
+    }
+    assertThat(into.resolve("qemu-server.conf")).exists();
+  }
+
+  @Test
+  void anIndexOfAnotherArchiveIsRefused() throws Exception {
+    Path archive = write(Packing.ZSTD_JOBS, archive(new Random(5), 50));
+    build(archive, DENSE);
+    try (ArchiveIndex index = ArchiveIndex.open(ArchiveIndex.beside(archive))) {
+      Files.setLastModifiedTime(archive, FileTime.from(Instant.parse("2026-01-01T00:00:00Z")));
+      assertThatThrownBy(() -> IndexedArchive.open(archive, index, 1 << 20))
+          .isInstanceOf(IndexRejectedException.class)
+          .hasMessageContaining("make it again");
+    }
+  }
+
+  @Test
+  void damageOfTheArchiveIsNoticedBeforeAnythingOfItIsGivenOut() throws Exception {
+    Path archive = write(Packing.PLAIN, archive(new Random(6), 300));
+    FileTime time = Files.getLastModifiedTime(archive);
+    build(archive, DENSE);
+    try (var file = java.nio.channels.FileChannel.open(archive, StandardOpenOption.WRITE)) {
+      file.write(ByteBuffer.wrap(new byte[] {1, 2, 3, 4}), file.size() - 3000);
+    }
+    Files.setLastModifiedTime(archive, time);
+    try (ArchiveIndex index = ArchiveIndex.open(ArchiveIndex.beside(archive))) {
+      assertThatThrownBy(
+              () -> ParallelRestore.run(archive, index, TargetFactory.none(), 2, ReadControl.NONE))
+          .isInstanceOf(IndexRejectedException.class)
+          .hasMessageContaining("does not match the index");
+    }
+  }
+
+  @Test
+  void aDamagedIndexIsNoticedWhereverTheDamageIs() throws Exception {
+    Path archive = write(Packing.ZSTD_JOBS, archive(new Random(8), 200));
+    Map<String, byte[]> truth = Archives.disks(archive(new Random(8), 200));
+    build(archive, DENSE);
+    Path file = ArchiveIndex.beside(archive);
+    byte[] good = Files.readAllBytes(file);
+    var random = new Random(9);
+    for (int round = 0; round < 40; round++) {
+      byte[] bad = good.clone();
+      bad[random.nextInt(bad.length)] ^= (byte) (1 << random.nextInt(8));
+      Files.write(file, bad);
+      try {
+        assertReads(archive, truth, random, 20);
+        assertRestores(archive, truth, 2);
+      } catch (IndexRejectedException e) {
+        assertThat(e).hasMessageContaining("make it again");
+      }
+    }
+  }
+
+  @Test
+  void aBadArchiveGetsNoIndex() throws Exception {
+    byte[] stream = archive(new Random(10), 100);
+    Path archive = write(Packing.ZSTD_JOBS, Arrays.copyOf(stream, stream.length - 5000));
+    assertThatThrownBy(() -> build(archive, DENSE)).isInstanceOf(VmaFormatException.class);
+    assertThat(ArchiveIndex.beside(archive)).doesNotExist();
+    try (var files = Files.list(directory)) {
+      assertThat(files).containsExactly(archive);
+    }
+  }
+
+  private static IndexReport build(Path archive, IndexOptions options) throws IOException {
+    return ArchiveIndex.build(
+        archive, ArchiveIndex.beside(archive), options, TargetFactory.none(), ReadControl.NONE);
+  }
+
+  private static void assertReads(Path archive, Map<String, byte[]> truth, Random random, int reads)
+      throws IOException {
+    try (ArchiveIndex index = ArchiveIndex.open(ArchiveIndex.beside(archive));
+        IndexedArchive disks = IndexedArchive.open(archive, index, 20L << 20)) {
+      for (String name : truth.keySet()) {
+        byte[] disk = truth.get(name);
+        for (int i = 0; i < reads; i++) {
+          int offset = random.nextInt(disk.length);
+          int length = Math.min(disk.length - offset, 1 + random.nextInt(200_000));
+          ByteBuffer into = ByteBuffer.allocate(length);
+          disks.read(name, offset, into);
+          assertThat(into.flip()).isEqualTo(ByteBuffer.wrap(disk, offset, length));
+        }
+      }
+    }
+  }
+
+  private static void assertRestores(Path archive, Map<String, byte[]> truth, int threads)
+      throws IOException {
+    Map<String, MemoryTarget> targets = new HashMap<>();
+    try (ArchiveIndex index = ArchiveIndex.open(ArchiveIndex.beside(archive))) {
+      ParallelRestore.run(
+          archive,
+          index,
+          disk -> {
+            var target = new MemoryTarget(disk.size());
+            targets.put(disk.name(), target);
+            return Optional.of(target);
+          },
+          threads,
+          ReadControl.NONE);
+    }
+    assertThat(targets.keySet()).isEqualTo(truth.keySet());
+    targets.forEach(
+        (name, target) -> assertThat(Arrays.equals(target.content, truth.get(name))).isTrue());
+  }
+
+  /** Two disks, interleaved and out of order, with holes, text and noise. */
+  private static byte[] archive(Random random, int clusters) {
+    var builder =
+        new ArchiveBuilder()
+            .config("qemu-server.conf", "cores: 1\n")
+            .device(1, "drive-scsi0", clusters * 65536L - 3 * 4096 - 512)
+            .device(2, "drive-scsi1", 70 * 65536L);
+    java.util.List<ArchiveBuilder.Slot> slots = new java.util.ArrayList<>();
+    for (int cluster = 0; cluster < clusters; cluster++) {
+      slots.add(slot(random, 1, cluster, cluster == clusters - 1));
+    }
+    for (int cluster = 0; cluster < 70; cluster++) {
+      slots.add(random.nextInt(slots.size()), slot(random, 2, cluster, false));
+    }
+    for (int at = 0; at < slots.size(); ) {
+      int count = Math.min(slots.size() - at, 1 + random.nextInt(59));
+      builder.extent(slots.subList(at, at + count).toArray(ArchiveBuilder.Slot[]::new));
+      at += count;
+    }
+    return builder.build();
+  }
+
+  private static ArchiveBuilder.Slot slot(Random random, int device, int cluster, boolean last) {
+    byte[] content = new byte[65536];
+    random.nextBytes(content);
+    for (int i = 0; i < content.length; i++) {
+      content[i] = (byte) ("a salad of words".charAt(content[i] & 15) + (i >>> 13));
+    }
+    int mask = last || random.nextInt(4) > 0 ? 0xffff : random.nextInt(0x10000);
+    return new ArchiveBuilder.Slot(device, cluster, mask, content);
+  }
+
+  private Path write(Packing packing, byte[] stream) throws IOException {
+    return switch (packing) {
+      case PLAIN -> Files.write(directory.resolve("a.vma"), stream);
+      case GZIP -> Files.write(directory.resolve("a.vma.gz"), Archives.gzip(stream));
+      case ZSTD_JOBS -> zstd(stream, 1, true, stream.length);
+      case ZSTD_SINGLE -> zstd(stream, 0, true, stream.length);
+      case ZSTD_WITHOUT_CHECKSUM -> zstd(stream, 1, false, stream.length);
+      case ZSTD_FRAMES -> zstd(stream, 0, true, 3_000_001);
+    };
+  }
+
+  private Path zstd(byte[] stream, int workers, boolean checksum, int frame) throws IOException {
+    var all = new ByteArrayOutputStream();
+    for (int at = 0; at < stream.length; at += frame) {
+      try (var out = new ZstdOutputStream(all, 3)) {
+        out.setChecksum(checksum);
+        if (workers > 0) {
+          out.setWorkers(workers);
+        }
+        out.write(stream, at, Math.min(frame, stream.length - at));
+      }
+    }
+    return Files.write(directory.resolve("a.vma.zst"), all.toByteArray());
+  }
+}
