@@ -13,13 +13,13 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The layout of an index file, version 1; {@code docs/archive-index.md} describes it. All integers
+ * The layout of an index file, version 2; {@code docs/archive-index.md} describes it. All integers
  * are big endian; {@code v} is an unsigned number in groups of seven bits, lowest first.
  */
 final class IndexFormat {
 
   /** Begins and ends the file; the last character is the version. */
-  static final String MAGIC = "VAKNAIX1";
+  static final String MAGIC = "VAKNAIX2";
 
   /** Offset, packed and plain length, XXH64 of the contents, and the magic. */
   static final int TRAILER = 32;
@@ -41,6 +41,7 @@ final class IndexFormat {
    * @param streamBytes length of the uncompressed stream
    * @param extents number of extents
    * @param runs per device where its clusters are, in the order of the disk
+   * @param digests per device of its content
    */
   record Contents(
       long archiveBytes,
@@ -51,9 +52,11 @@ final class IndexFormat {
       long extents,
       List<VmaDevice> devices,
       List<ClusterRuns> runs,
+      List<Digest> digests,
       List<Segment> segments) {
 
     Contents {
+      digests = List.copyOf(digests);
       devices = List.copyOf(devices);
       runs = List.copyOf(runs);
       segments = List.copyOf(segments);
@@ -78,6 +81,9 @@ final class IndexFormat {
         out.writeUTF(device.name());
         number(out, device.size());
         writeRuns(out, contents.runs().get(i));
+        for (int part = 0; part < Digest.PARTS; part++) {
+          out.writeLong(contents.digests().get(i).sum(part));
+        }
       }
       writeSegments(out, contents.segments());
     } catch (IOException e) {
@@ -135,9 +141,11 @@ final class IndexFormat {
       long extents = in.readLong();
       List<VmaDevice> devices = new ArrayList<>();
       List<ClusterRuns> runs = new ArrayList<>();
+      List<Digest> digests = new ArrayList<>();
       for (long left = number(in); left > 0; left--) {
         devices.add(new VmaDevice((int) number(in), in.readUTF(), number(in)));
         runs.add(readRuns(in));
+        digests.add(readDigest(in));
       }
       return new Contents(
           archiveBytes,
@@ -148,10 +156,19 @@ final class IndexFormat {
           extents,
           devices,
           runs,
+          digests,
           readSegments(in, streamBytes));
     } catch (IllegalArgumentException | ArithmeticException | java.time.DateTimeException e) {
       throw new IOException("it holds a value that cannot be: " + e.getMessage(), e);
     }
+  }
+
+  private static Digest readDigest(DataInputStream in) throws IOException {
+    long[] sums = new long[Digest.PARTS];
+    for (int part = 0; part < sums.length; part++) {
+      sums[part] = in.readLong();
+    }
+    return new Digest(sums);
   }
 
   private static ClusterRuns readRuns(DataInputStream in) throws IOException {
