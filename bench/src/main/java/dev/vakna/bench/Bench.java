@@ -6,10 +6,18 @@ import dev.vakna.bench.machine.Tools;
 import dev.vakna.bench.report.Findings;
 import dev.vakna.bench.report.Outcome;
 import dev.vakna.bench.section.BenchStoppedException;
+import dev.vakna.bench.section.ColdSection;
+import dev.vakna.bench.section.CurveSection;
+import dev.vakna.bench.section.IndexSection;
 import dev.vakna.bench.section.Lab;
+import dev.vakna.bench.section.MemorySection;
+import dev.vakna.bench.section.ParallelSection;
+import dev.vakna.bench.section.ProgramSection;
+import dev.vakna.bench.section.ReadSection;
 import dev.vakna.bench.section.RestoreSection;
 import dev.vakna.bench.section.Section;
 import dev.vakna.bench.section.Settings;
+import dev.vakna.bench.section.SlowDiskSection;
 import dev.vakna.vma.ReadControl;
 import java.io.IOException;
 import java.time.Duration;
@@ -40,7 +48,16 @@ public final class Bench {
 
   /** All that can be measured. */
   public static List<Section> sections() {
-    return List.of(new RestoreSection());
+    return List.of(
+        new RestoreSection(),
+        new ColdSection(),
+        new SlowDiskSection(),
+        new IndexSection(),
+        new ReadSection(),
+        new MemorySection(),
+        new CurveSection(),
+        new ParallelSection(),
+        new ProgramSection());
   }
 
   /** Hears of a run. */
@@ -93,10 +110,16 @@ public final class Bench {
   private List<Section> wanted() {
     return sections().stream()
         .filter(section ->
-            settings.only().isEmpty()
-                ? section.quick() || !settings.quick()
-                : settings.only().contains(section.key()))
+            isProgram(section)
+                ? !settings.programs().isEmpty()
+                : settings.only().isEmpty()
+                    ? section.quick() || !settings.quick()
+                    : settings.only().contains(section.key()))
         .toList();
+  }
+
+  private static boolean isProgram(Section section) {
+    return section instanceof ProgramSection;
   }
 
   /**

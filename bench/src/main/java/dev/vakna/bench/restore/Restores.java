@@ -55,6 +55,11 @@ public final class Restores {
     }
   }
 
+  /** The disks that an archive holds. */
+  public List<VmaDevice> disks(Path archive) throws IOException {
+    return VmaArchive.readHeader(archive).disks();
+  }
+
   /** Everything is read and checked, nothing written. */
   public ReadReport verify(Path archive) throws IOException {
     return full(archive, TargetFactory.none(), false);
@@ -62,14 +67,15 @@ public final class Restores {
 
   /** One pass that makes the index. */
   public IndexReport index(Path archive, Path index, IndexOptions options) throws IOException {
-    return ArchiveIndex.build(archive, index, options, TargetFactory.none(), control);
+    return ArchiveIndex.build(
+        archive, index, options, TargetFactory.none(), options(true), control);
   }
 
   /** One whole restore by the index. */
   public ReadReport indexed(Path archive, Path index, TargetFactory targets, int threads)
       throws IOException {
     try (ArchiveIndex opened = ArchiveIndex.open(index)) {
-      return ParallelRestore.run(archive, opened, targets, threads, control);
+      return ParallelRestore.run(archive, opened, targets, threads, options(true), control);
     }
   }
 

@@ -2,8 +2,10 @@ package dev.vakna.cli.bench;
 
 import dev.vakna.bench.Bench;
 import dev.vakna.bench.machine.Tools;
+import dev.vakna.bench.report.Chart;
 import dev.vakna.bench.report.Figures;
 import dev.vakna.bench.report.Findings;
+import dev.vakna.bench.report.Markdown;
 import dev.vakna.bench.report.Outcome;
 import dev.vakna.bench.section.BenchStoppedException;
 import dev.vakna.bench.section.NoRoomException;
@@ -205,6 +207,12 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private void write(Outcome outcome) throws IOException {
+    if (chart != null) {
+      Files.writeString(chart, Chart.of(outcome));
+    }
+    if (report != null) {
+      Files.writeString(report, Markdown.of(outcome));
+    }
     if (json) {
       spec.commandLine().getOut().println(Figures.of(outcome));
     } else {
