@@ -6,11 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Restores an archive by its index, several units of the stream at once. Each decoder writes what
@@ -23,16 +19,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ParallelRestore {
 
-  private static final long TICK_MILLIS = 20;
-
   private final StreamEntries entries;
   private final ArchiveIndex index;
   private final List<UnitOutput> outputs;
   private final RestoredUnits restored;
   private final ReadOptions options;
   private final AtomicInteger nextUnit;
-  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-  private volatile boolean stopped;
+  private final PassThreads threads = new PassThreads(() -> {});
 
   private ParallelRestore(
       StreamEntries entries,
@@ -118,19 +111,17 @@ public final class ParallelRestore {
     }
   }
 
-  private void decodeAll(int threads, ReadControl control) throws IOException {
-    int decoders = Math.min(threads, Math.max(1, entries.units().count() - restored.first()));
-    var share = new ThrottledPass(options.throttle(), () -> stopped);
+  private void decodeAll(int most, ReadControl control) throws IOException {
+    int decoders = Math.min(most, Math.max(1, entries.units().count() - restored.first()));
+    var share = new ThrottledPass(options.throttle(), threads::stopped);
     var map = new StreamMap(index.contents().runs());
     int runs = options.extentBuffers() + 2 * decoders;
-    var writing = new UnitWriting(map, outputs, share, restored, () -> stopped, runs);
+    var writing = new UnitWriting(map, outputs, share, restored, threads::stopped, runs);
     var decoding = new AtomicInteger(decoders);
-    var ended = new CountDownLatch(decoders + writing.writers());
     for (int i = 0; i < decoders; i++) {
       var unit = new UnitRestore(entries, map, outputs, share, restored, writing);
-      start(
+      threads.start(
           "vma-unit-" + i,
-          ended,
           () -> {
             decode(unit);
             if (decoding.decrementAndGet() == 0) {
@@ -140,54 +131,9 @@ public final class ParallelRestore {
     }
     for (int i = 0; i < writing.writers(); i++) {
       int writer = i;
-      start("vma-write-" + i, ended, () -> writing.write(writer));
+      threads.start("vma-write-" + i, () -> writing.write(writer));
     }
-    boolean cancelled = false;
-    boolean interrupted = false;
-    try {
-      while (!ended.await(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
-        control.progress(progress());
-        if (control.cancelled()) {
-          cancelled = true;
-          break;
-        }
-      }
-    } catch (InterruptedException e) {
-      interrupted = true;
-    } finally {
-      stopped = true;
-      interrupted |= joinQuietly(ended);
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-    if (cancelled || interrupted) {
-      throw new VmaCancelledException("reading the archive was stopped; nothing was kept of it");
-    }
-    rethrow();
-    control.progress(progress());
-  }
-
-  private static boolean joinQuietly(CountDownLatch ended) {
-    boolean interrupted = false;
-    while (true) {
-      try {
-        ended.await();
-        return interrupted;
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-  }
-
-  private void rethrow() throws IOException {
-    switch (failure.get()) {
-      case null -> {}
-      case IOException e -> throw e;
-      case RuntimeException e -> throw e;
-      case Error e -> throw e;
-      case Throwable e -> throw new IOException("reading the archive failed: " + e, e);
-    }
+    threads.await(control, this::progress);
   }
 
   private Progress progress() {
@@ -198,31 +144,9 @@ public final class ParallelRestore {
         Math.min(total, taken), OptionalLong.of(total), restored.bytesWritten(), done);
   }
 
-  @FunctionalInterface
-  private interface Stage {
-    void run() throws IOException, InterruptedException;
-  }
-
-  /** Decoding and writing are long stretches of native code, so in a platform thread. */
-  private void start(String name, CountDownLatch ended, Stage stage) {
-    Thread.ofPlatform()
-        .name(name)
-        .daemon()
-        .start(() -> {
-          try {
-            stage.run();
-          } catch (IOException | InterruptedException | RuntimeException | Error e) {
-            failure.compareAndSet(null, e);
-            stopped = true;
-          } finally {
-            ended.countDown();
-          }
-        });
-  }
-
   private void decode(UnitRestore worker) throws IOException, InterruptedException {
     int unit = nextUnit.getAndIncrement();
-    while (!stopped && unit < entries.units().count() && worker.restore(unit)) {
+    while (!threads.stopped() && unit < entries.units().count() && worker.restore(unit)) {
       unit = nextUnit.getAndIncrement();
     }
   }

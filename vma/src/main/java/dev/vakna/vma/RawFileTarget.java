@@ -16,19 +16,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * A new, sparse raw file. Where nothing is written it has holes. Writes go past the page cache
  * (O_DIRECT) where the file system can do that: a restored disk is rarely read soon, and filling
- * the cache costs more than writing. Elsewhere they are buffered, and flushed every 256 MiB so that
- * the end does not bring one long stall.
+ * the cache costs more than writing. Elsewhere they are buffered, and sent on to the disk while
+ * more is written, so that neither other programs nor the end wait long.
  */
 public final class RawFileTarget implements ResumableTarget {
-
-  private static final long FLUSH_EVERY = 256L << 20;
 
   private final Path path;
   private final long size;
   private final boolean made;
   private final FileChannel buffered;
   private @Nullable FileChannel direct;
-  private long unflushed;
+  private final WriteBehind behind;
 
   private RawFileTarget(
       Path path, long size, boolean made, FileChannel buffered, @Nullable FileChannel direct) {
@@ -36,6 +34,7 @@ public final class RawFileTarget implements ResumableTarget {
     this.size = size;
     this.made = made;
     this.buffered = buffered;
+    this.behind = new WriteBehind(buffered);
     this.direct = direct;
   }
 
@@ -143,11 +142,7 @@ public final class RawFileTarget implements ResumableTarget {
     if (run.hasRemaining()) {
       int count = run.remaining();
       writeFully(buffered, run, offset);
-      unflushed += count;
-      if (unflushed >= FLUSH_EVERY) {
-        unflushed = 0;
-        buffered.force(false);
-      }
+      behind.wrote(count);
     }
   }
 
@@ -180,8 +175,8 @@ public final class RawFileTarget implements ResumableTarget {
 
   @Override
   public void flush() throws IOException {
+    behind.settle();
     buffered.force(false);
-    unflushed = 0;
   }
 
   @Override
@@ -192,6 +187,7 @@ public final class RawFileTarget implements ResumableTarget {
 
   @Override
   public void finish() throws IOException {
+    behind.settle();
     buffered.force(true);
     FileChannel channel = direct;
     if (channel != null) {
@@ -202,6 +198,7 @@ public final class RawFileTarget implements ResumableTarget {
 
   @Override
   public void abort() {
+    behind.abandon();
     FileChannel channel = direct;
     if (made) {
       closeAndDelete(path, channel);
