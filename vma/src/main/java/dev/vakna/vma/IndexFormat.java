@@ -13,13 +13,13 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The layout of an index file, version 1; {@code docs/archive-index.md} describes it. All integers
+ * The layout of an index file, version 2; {@code docs/archive-index.md} describes it. All integers
  * are big endian; {@code v} is an unsigned number in groups of seven bits, lowest first.
  */
 final class IndexFormat {
 
   /** Begins and ends the file; the last character is the version. */
-  static final String MAGIC = "VAKNAIX1";
+  static final String MAGIC = "VAKNAIX2";
 
   /** Offset, packed and plain length, XXH64 of the contents, and the magic. */
   static final int TRAILER = 32;
@@ -28,8 +28,10 @@ final class IndexFormat {
   static final int MAX_CONTENTS = 1 << 30;
 
   private static final int NO_ENTRY = 0;
-  private static final int FRAME_ENTRY = 1;
-  private static final int BLOCK_ENTRY = 2;
+  private static final int START_ENTRY = 1;
+  private static final int ZSTD_ENTRY = 2;
+  private static final int DEFLATE_ENTRY = 3;
+  private static final int LZOP_ENTRY = 4;
 
   private IndexFormat() {}
 
@@ -106,20 +108,42 @@ final class IndexFormat {
     for (Segment segment : segments) {
       number(out, segment.length());
       out.writeLong(segment.digest());
-      EntryPoint entry = segment.entry();
-      if (entry == null) {
-        out.writeByte(NO_ENTRY);
-      } else {
-        out.writeByte(entry.frameStart() ? FRAME_ENTRY : BLOCK_ENTRY);
-        number(out, entry.compressedOffset());
-        if (!entry.frameStart()) {
-          out.writeByte(entry.window());
-          out.writeBoolean(entry.checksum());
-          number(out, entry.historyOffset());
-          number(out, entry.historyStored());
-        }
+      writeEntry(out, segment.entry());
+    }
+  }
+
+  private static void writeEntry(DataOutputStream out, @Nullable EntryPoint entry)
+      throws IOException {
+    switch (entry) {
+      case null -> out.writeByte(NO_ENTRY);
+      case EntryPoint.Start(long offset) -> {
+        out.writeByte(START_ENTRY);
+        number(out, offset);
+      }
+      case EntryPoint.ZstdBlock block -> {
+        out.writeByte(ZSTD_ENTRY);
+        number(out, block.offset());
+        out.writeByte(block.window());
+        out.writeBoolean(block.checksum());
+        writeStored(out, block.history());
+      }
+      case EntryPoint.DeflateBlock block -> {
+        out.writeByte(DEFLATE_ENTRY);
+        number(out, block.offset());
+        writeStored(out, block.history());
+      }
+      case EntryPoint.LzopBlock block -> {
+        out.writeByte(LZOP_ENTRY);
+        number(out, block.offset());
+        out.writeInt(block.flags());
       }
     }
+  }
+
+  private static void writeStored(DataOutputStream out, EntryPoint.Stored history)
+      throws IOException {
+    number(out, history.offset());
+    number(out, history.length());
   }
 
   /**
@@ -190,16 +214,17 @@ final class IndexFormat {
   private static @Nullable EntryPoint readEntry(DataInputStream in) throws IOException {
     return switch (in.readByte()) {
       case NO_ENTRY -> null;
-      case FRAME_ENTRY -> EntryPoint.plain(number(in));
-      case BLOCK_ENTRY -> {
-        long offset = number(in);
-        byte window = in.readByte();
-        boolean checksum = in.readBoolean();
-        long history = number(in);
-        yield new EntryPoint(offset, window, checksum, false, history, Math.toIntExact(number(in)));
-      }
+      case START_ENTRY -> new EntryPoint.Start(number(in));
+      case ZSTD_ENTRY ->
+          new EntryPoint.ZstdBlock(number(in), in.readByte(), in.readBoolean(), readStored(in));
+      case DEFLATE_ENTRY -> new EntryPoint.DeflateBlock(number(in), readStored(in));
+      case LZOP_ENTRY -> new EntryPoint.LzopBlock(number(in), in.readInt());
       default -> throw new IOException("it has an entry of no known kind");
     };
+  }
+
+  private static EntryPoint.Stored readStored(DataInputStream in) throws IOException {
+    return new EntryPoint.Stored(number(in), Math.toIntExact(number(in)));
   }
 
   private static void number(DataOutputStream out, long value) throws IOException {
