@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamAppraiser implements Closeable {
 
+  private static final int FIRST_GUESS = 4 << 10;
+
   private final StreamCursors cursors;
   private final Compression compression;
   private final IndexWriter index;
@@ -25,7 +27,13 @@ final class StreamAppraiser implements Closeable {
   private final IndexBudget budget;
   private final List<Segment> segments = new ArrayList<>();
   private final ByteBuffer trialOutput = ByteBuffer.allocateDirect(1 << 20);
+  private final ZstdHistories histories;
   private @Nullable Trial trial;
+
+  /** What the last history with nothing but content, and the last with a state, took. */
+  private int contentCost = FIRST_GUESS;
+
+  private int stateCost = FIRST_GUESS;
   private int tried;
   private int refused;
 
@@ -43,6 +51,7 @@ final class StreamAppraiser implements Closeable {
     this.compression = compression;
     this.index = index;
     this.options = options;
+    this.histories = new ZstdHistories(cursors.file());
     this.budget = new IndexBudget(options.share(), runs);
   }
 
@@ -64,24 +73,35 @@ final class StreamAppraiser implements Closeable {
     if (!enter(piece)) {
       add(piece, 0, piece.length(), null);
     }
+    if (compression == Compression.ZSTD) {
+      for (StreamPiece.Candidate candidate : piece.candidates()) {
+        histories.advance(candidate.entry());
+      }
+    }
   }
 
   /** Looks for an entry into the piece, and cuts it there. */
   private boolean enter(StreamPiece piece) throws IOException {
     int left = options.triesPerPiece();
+    StreamPiece.Candidate first = null;
     for (StreamPiece.Candidate candidate : piece.candidates()) {
-      if (left == 0) {
-        return false;
-      }
-      if (wanted(piece, candidate)) {
+      if (left > 0 && wanted(piece, candidate)) {
         left--;
-        EntryHistory history = history(piece, candidate);
-        if (history != null && tryFrom(piece, candidate, history)) {
-          return true;
+        first = first == null ? candidate : first;
+        if (roomFor(contentCost, candidate)) {
+          EntryHistory history = contentHistory(piece, candidate);
+          if (history != null && tryFrom(piece, candidate, history)) {
+            return true;
+          }
         }
       }
     }
-    return false;
+    if (first == null || !roomFor(stateCost, first)) {
+      return false;
+    }
+    histories.advance(first.entry());
+    EntryHistory history = histories.state(piece, first);
+    return history != null && tryFrom(piece, first, history);
   }
 
   private boolean wanted(StreamPiece piece, StreamPiece.Candidate candidate) {
@@ -94,13 +114,13 @@ final class StreamAppraiser implements Closeable {
     return entry instanceof EntryPoint.Start || entry instanceof EntryPoint.LzopBlock;
   }
 
-  private @Nullable EntryHistory history(StreamPiece piece, StreamPiece.Candidate candidate) {
+  private @Nullable EntryHistory contentHistory(StreamPiece piece, StreamPiece.Candidate candidate)
+      throws IOException {
     return switch (candidate.entry()) {
       case EntryPoint.Start _, EntryPoint.LzopBlock _ -> EntryHistory.NONE;
       case EntryPoint.DeflateBlock _ ->
           new EntryHistory(new byte[0], piece.before(candidate.at(), GzipDecoder.WINDOW));
-      case EntryPoint.ZstdBlock _ ->
-          new EntryHistory(new byte[0], piece.before(candidate.at(), 256 << 10));
+      case EntryPoint.ZstdBlock _ -> histories.content(piece, candidate);
     };
   }
 
@@ -108,7 +128,13 @@ final class StreamAppraiser implements Closeable {
       throws IOException {
     EntryPoint bare = candidate.entry();
     byte[] packed = free(bare) ? new byte[0] : history.pack();
-    if (!fits(packed.length, bare)) {
+    int cost = packed.length + IndexWriter.RECORD_HEAD;
+    if (history.state().length > 0) {
+      stateCost = cost;
+    } else if (!free(bare)) {
+      contentCost = cost;
+    }
+    if (!free(bare) && cost > room(bare)) {
       return false;
     }
     tried++;
@@ -138,10 +164,13 @@ final class StreamAppraiser implements Closeable {
     return true;
   }
 
-  private boolean fits(int packed, EntryPoint at) {
-    return packed == 0
-        || packed + IndexWriter.RECORD_HEAD
-            <= budget.room(at.offset(), index.bytes(), segments.size() + 2);
+  private long room(EntryPoint at) {
+    return budget.room(at.offset(), index.bytes(), segments.size() + 2);
+  }
+
+  /** Whether it is worth while to look at a candidate, if it costs about what the last one did. */
+  private boolean roomFor(int lastCost, StreamPiece.Candidate candidate) {
+    return free(candidate.entry()) || room(candidate.entry()) >= lastCost * 3L / 4;
   }
 
   /** Whether the cursor brings forth what the piece holds from there on. */
