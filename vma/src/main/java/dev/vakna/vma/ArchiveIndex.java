@@ -22,7 +22,8 @@ import java.util.Optional;
  * does not fit, and it is refused.
  *
  * <pre>{@code
- * ArchiveIndex.build(archive, indexFile, IndexOptions.defaults(), TargetFactory.none(), NONE);
+ * ArchiveIndex.build(
+ *     archive, indexFile, IndexOptions.defaults(), none(), ReadOptions.defaults(), NONE);
  * try (var index = ArchiveIndex.open(indexFile);
  *     var disks = IndexedArchive.open(archive, index)) {
  *   disks.read("drive-scsi0", 1L << 30, buffer);
@@ -49,16 +50,22 @@ public final class ArchiveIndex implements Closeable {
    *
    * @param targets where the disks go meanwhile; {@link TargetFactory#none()} to make the index
    *     only
+   * @param reading bounds of the pass, which always takes digests
    * @throws VmaFormatException if the archive is bad
    * @throws VmaCancelledException if it was stopped
    * @throws IOException if reading or writing failed
    */
   public static IndexReport build(
-      Path archive, Path index, IndexOptions options, TargetFactory targets, ReadControl control)
+      Path archive,
+      Path index,
+      IndexOptions options,
+      TargetFactory targets,
+      ReadOptions reading,
+      ReadControl control)
       throws IOException {
     try (var recorder = new IndexRecorder(archive, index, options);
         var opened =
-            VmaArchive.openRecorded(VmaSource.file(archive), ReadOptions.defaults(), recorder)) {
+            VmaArchive.openRecorded(VmaSource.file(archive), reading.withDigests(), recorder)) {
       return recorder.publish(opened.restore(targets, control));
     }
   }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class Checkpoint {
 
   private static final int MAGIC = 0x56_4b_43_50;
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
   private static final int FRAME = 2 * Integer.BYTES + 2 * Long.BYTES;
   private static final long SEED = 0x76616b6e61L;
 
@@ -40,6 +40,9 @@ public final class Checkpoint {
   private final List<VmaDevice> devices;
   private final List<Seen> seen;
   private final List<Written> written;
+
+  /** Stands for the number of extents where nobody counted them: in a restore by index. */
+  private static final long BY_INDEX = -1;
 
   /**
    * What the checkpoint belongs to.
@@ -74,6 +77,20 @@ public final class Checkpoint {
     this.emptyExtents = reached.emptyExtents();
     this.seen = List.copyOf(reached.devices());
     this.written = List.copyOf(written);
+  }
+
+  /**
+   * A checkpoint of a restore by index: every block that begins before the position is written.
+   * What a pass over the whole stream knows at that place is not known.
+   */
+  static Checkpoint byIndex(
+      Archive archive, List<VmaDevice> devices, long position, List<Written> written) {
+    return new Checkpoint(archive, devices, new Reached(position, BY_INDEX, 0, List.of()), written);
+  }
+
+  /** Whether only another restore by index can go on from here. */
+  public boolean byIndex() {
+    return extents == BY_INDEX;
   }
 
   /** Byte of the uncompressed stream up to which everything is written. */
@@ -115,7 +132,7 @@ public final class Checkpoint {
       out.writeInt(emptyExtents);
       out.writeInt(devices.size());
       for (int i = 0; i < devices.size(); i++) {
-        write(out, devices.get(i), seen.get(i), written.get(i));
+        write(out, devices.get(i), byIndex() ? null : seen.get(i), written.get(i));
       }
     } catch (IOException e) {
       throw new IllegalStateException("writing to memory does not fail", e);
@@ -132,16 +149,19 @@ public final class Checkpoint {
         .array();
   }
 
-  private static void write(DataOutputStream out, VmaDevice device, Seen seen, Written written)
+  private static void write(
+      DataOutputStream out, VmaDevice device, @Nullable Seen seen, Written written)
       throws IOException {
     out.writeInt(device.id());
     out.writeUTF(device.name());
     out.writeLong(device.size());
-    out.writeLong(seen.nextOfVmState);
-    out.writeLong(seen.dataClusters);
-    out.writeLong(seen.zeroClusters);
-    if (!device.isVmState()) {
-      seen.clusters.write(out);
+    if (seen != null) {
+      out.writeLong(seen.nextOfVmState);
+      out.writeLong(seen.dataClusters);
+      out.writeLong(seen.zeroClusters);
+      if (!device.isVmState()) {
+        seen.clusters.write(out);
+      }
     }
     out.writeUTF(written.target);
     out.writeLong(written.bytes);
@@ -183,7 +203,11 @@ public final class Checkpoint {
     long extents = in.readLong();
     int emptyExtents = in.readInt();
     int count = in.readInt();
-    if (position < 0 || extents < 0 || emptyExtents < 0 || count < 0 || count > MAX_DEVICES) {
+    if (position < 0
+        || extents < BY_INDEX
+        || emptyExtents < 0
+        || count < 0
+        || count > MAX_DEVICES) {
       throw new IOException("numbers out of range");
     }
     List<VmaDevice> devices = new ArrayList<>();
@@ -192,12 +216,14 @@ public final class Checkpoint {
     for (int i = 0; i < count; i++) {
       var device = new VmaDevice(in.readInt(), in.readUTF(), in.readLong());
       devices.add(device);
-      long next = in.readLong();
-      long data = in.readLong();
-      long zero = in.readLong();
-      ClusterSet clusters =
-          device.isVmState() ? new ClusterSet(0) : ClusterSet.read(in, device.clusters());
-      seen.add(new Seen(device.id(), clusters, next, data, zero));
+      if (extents != BY_INDEX) {
+        long next = in.readLong();
+        long data = in.readLong();
+        long zero = in.readLong();
+        ClusterSet clusters =
+            device.isVmState() ? new ClusterSet(0) : ClusterSet.read(in, device.clusters());
+        seen.add(new Seen(device.id(), clusters, next, data, zero));
+      }
       written.add(
           new Written(
               device.id(),

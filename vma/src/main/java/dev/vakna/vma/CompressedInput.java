@@ -28,6 +28,7 @@ final class CompressedInput implements Closeable {
   private final BlockingQueue<ByteBuffer> full = new ArrayBlockingQueue<>(PIECES);
   private ByteBuffer current = ByteBuffer.allocateDirect(FIRST_PIECE).limit(0);
   private @Nullable Thread reader;
+  private ThrottledPass share = new ThrottledPass(Throttle.NONE, () -> false);
   private boolean ended;
   private long read;
   private volatile @Nullable Throwable failure;
@@ -119,8 +120,9 @@ final class CompressedInput implements Closeable {
   }
 
   /** Starts the reading thread, once. */
-  void readAhead() {
+  void readAhead(Throttle throttle) {
     if (reader == null && !ended) {
+      share = new ThrottledPass(throttle, () -> closed);
       reader = Thread.ofPlatform().name("vma-read-ahead").daemon().start(this::readerLoop);
     }
   }
@@ -163,6 +165,7 @@ final class CompressedInput implements Closeable {
           piece = free.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
         }
         if (piece != null) {
+          share.read(PIECE);
           fill(piece.clear());
           more = piece.hasRemaining();
           full.put(piece);

@@ -3,6 +3,7 @@ package dev.vakna.vma;
 import io.airlift.compress.v3.xxhash.XxHash64Hasher;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +71,13 @@ public final class ContentDigest {
 
   private boolean isZero(ByteBuffer buffer, int at) {
     return buffer.get(at) == 0 && buffer.slice(at, VmaFormat.BLOCK).mismatch(zeros) < 0;
+  }
+
+  /** The digest of what was added since the last call; what is added from now on counts anew. */
+  Digest take() {
+    Digest taken = value();
+    Arrays.fill(sums, 0);
+    return taken;
   }
 
   /** The digest of what was added so far. */

@@ -43,6 +43,15 @@ public final class Digest {
     return 1L << REGION_SHIFT;
   }
 
+  /** The digest of a disk that holds what either of two disks holds, no block in both. */
+  Digest plus(Digest other) {
+    long[] both = sums.clone();
+    for (int part = 0; part < PARTS; part++) {
+      both[part] += other.sums[part];
+    }
+    return new Digest(both);
+  }
+
   long sum(int part) {
     return sums[part];
   }

@@ -20,7 +20,7 @@ public interface DiskTarget {
    */
   void write(long offset, ByteBuffer run) throws IOException;
 
-  /** Whether several threads may write at once, each elsewhere. */
+  /** Whether several threads may write at once, each elsewhere, and flush meanwhile. */
   default boolean concurrent() {
     return false;
   }

@@ -122,6 +122,15 @@ final class Extent {
     }
   }
 
+  /** How much {@link #write()} hands to targets. */
+  long bytesToWrite() {
+    long bytes = 0;
+    for (int i = 0; i < runs && !skipped; i++) {
+      bytes += devices[i].target == null ? 0 : lengths[i];
+    }
+    return bytes;
+  }
+
   /** Writes all runs to their targets and returns the number of bytes. */
   long write() throws IOException {
     digestRead();

@@ -43,6 +43,7 @@ final class IndexFormat {
    * @param streamBytes length of the uncompressed stream
    * @param extents number of extents
    * @param runs per device where its clusters are, in the order of the disk
+   * @param digests per device of its content
    */
   record Contents(
       long archiveBytes,
@@ -53,9 +54,11 @@ final class IndexFormat {
       long extents,
       List<VmaDevice> devices,
       List<ClusterRuns> runs,
+      List<Digest> digests,
       List<Segment> segments) {
 
     Contents {
+      digests = List.copyOf(digests);
       devices = List.copyOf(devices);
       runs = List.copyOf(runs);
       segments = List.copyOf(segments);
@@ -80,6 +83,9 @@ final class IndexFormat {
         out.writeUTF(device.name());
         number(out, device.size());
         writeRuns(out, contents.runs().get(i));
+        for (int part = 0; part < Digest.PARTS; part++) {
+          out.writeLong(contents.digests().get(i).sum(part));
+        }
       }
       writeSegments(out, contents.segments());
     } catch (IOException e) {
@@ -159,9 +165,11 @@ final class IndexFormat {
       long extents = in.readLong();
       List<VmaDevice> devices = new ArrayList<>();
       List<ClusterRuns> runs = new ArrayList<>();
+      List<Digest> digests = new ArrayList<>();
       for (long left = number(in); left > 0; left--) {
         devices.add(new VmaDevice((int) number(in), in.readUTF(), number(in)));
         runs.add(readRuns(in));
+        digests.add(readDigest(in));
       }
       return new Contents(
           archiveBytes,
@@ -172,10 +180,19 @@ final class IndexFormat {
           extents,
           devices,
           runs,
+          digests,
           readSegments(in, streamBytes));
     } catch (IllegalArgumentException | ArithmeticException | java.time.DateTimeException e) {
       throw new IOException("it holds a value that cannot be: " + e.getMessage(), e);
     }
+  }
+
+  private static Digest readDigest(DataInputStream in) throws IOException {
+    long[] sums = new long[Digest.PARTS];
+    for (int part = 0; part < sums.length; part++) {
+      sums[part] = in.readLong();
+    }
+    return new Digest(sums);
   }
 
   private static ClusterRuns readRuns(DataInputStream in) throws IOException {

@@ -164,6 +164,7 @@ final class IndexRecorder implements Closeable {
                 report.extents(),
                 devices,
                 sorted,
+                digests(report),
                 segments)));
     int entries = (int) segments.stream().filter(segment -> segment.entry() != null).count();
     long longest = 0;
@@ -174,6 +175,17 @@ final class IndexRecorder implements Closeable {
     }
     return new IndexReport(
         report, writer.bytes(), segments.size(), entries, ours.tried(), ours.refused(), longest);
+  }
+
+  private static List<Digest> digests(ReadReport report) {
+    List<Digest> digests = new ArrayList<>();
+    for (DeviceReport device : report.devices()) {
+      Digest read = device.read();
+      if (read != null) {
+        digests.add(read);
+      }
+    }
+    return digests;
   }
 
   @Override

@@ -1,27 +1,25 @@
 package dev.vakna.vma;
 
-import io.airlift.compress.v3.xxhash.XxHash64Hasher;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Restores a whole archive by its index, several units of the stream at once. Each decoder writes
- * what it decodes; the order in which that happens does not matter. That every cluster is there
- * once was proven by the pass that made the index, that this is still the same stream is proven by
- * the digest of each of its segments; a disk is not finished before the last of them was checked.
+ * Restores an archive by its index, several units of the stream at once. Each decoder writes what
+ * it decodes; the order in which that happens does not matter.
+ *
+ * <p>The pass that made the index read the whole archive, found every cluster there once, checked
+ * the packed stream's own checksums, and took a digest of every disk. Here a digest is taken of
+ * what is written, where it is written; unless it is the one of the index, no disk is finished. So
+ * a missing, doubled, misplaced or changed block is found whatever its cause.
  */
 public final class ParallelRestore {
 
@@ -29,68 +27,109 @@ public final class ParallelRestore {
 
   private final StreamEntries entries;
   private final ArchiveIndex index;
-  private final StreamMap map;
-  private final List<Output> outputs;
-  private final Map<Long, Seam> seams = new ConcurrentHashMap<>();
-  private final AtomicInteger nextUnit = new AtomicInteger();
+  private final List<UnitOutput> outputs;
+  private final RestoredUnits restored;
+  private final ReadOptions options;
+  private final AtomicInteger nextUnit;
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-  private final AtomicLong streamDone = new AtomicLong();
-  private final AtomicLong written = new AtomicLong();
   private volatile boolean stopped;
 
-  private ParallelRestore(StreamEntries entries, ArchiveIndex index, List<Output> outputs) {
+  private ParallelRestore(
+      StreamEntries entries,
+      ArchiveIndex index,
+      List<UnitOutput> outputs,
+      ReadOptions options,
+      RestoredUnits restored) {
     this.entries = entries;
     this.index = index;
     this.outputs = outputs;
-    this.map = new StreamMap(index.contents().runs());
+    this.options = options;
+    this.restored = restored;
+    this.nextUnit = new AtomicInteger(restored.first());
   }
 
-  /** A disk and where it goes. */
-  private record Output(VmaDevice device, @Nullable DiskTarget target, AtomicLong bytes) {}
-
   /**
-   * Restores.
+   * Restores the disks that have a target. Stretches of the archive that hold nothing of them are
+   * not read.
    *
    * @param threads decoders at work at once, at least 1
-   * @return as of an ordinary pass, without digests
+   * @param options bounds and share of the pass; digests are always taken
+   * @return as of an ordinary pass
    * @throws IndexRejectedException if archive and index do not fit each other; restore without it
    * @throws VmaCancelledException if it was stopped
    * @throws DiskTargetException if a target failed
    * @throws IOException if the archive cannot be read
    */
   public static ReadReport run(
-      Path archive, ArchiveIndex index, TargetFactory targets, int threads, ReadControl control)
+      Path archive,
+      ArchiveIndex index,
+      TargetFactory targets,
+      int threads,
+      ReadOptions options,
+      ReadControl control)
+      throws IOException {
+    return run(archive, index, targets, threads, options, control, Optional.empty());
+  }
+
+  /**
+   * Restores as {@link #run(Path, ArchiveIndex, TargetFactory, int, ReadOptions, ReadControl)} does
+   * and notes on the way how far it came, or goes on from where an earlier restore had come to,
+   * with or without an index. What that one wrote is not decoded again.
+   *
+   * @param checkpointing with it, all targets are {@link ResumableTarget}s
+   * @throws CheckpointMismatchException if the checkpoint does not belong to archive and targets
+   * @throws IllegalArgumentException if a target is not resumable and should be
+   */
+  public static ReadReport run(
+      Path archive,
+      ArchiveIndex index,
+      TargetFactory targets,
+      int threads,
+      ReadOptions options,
+      ReadControl control,
+      Optional<Checkpointing> checkpointing)
       throws IOException {
     if (threads < 1) {
       throw new IllegalArgumentException("threads must be at least 1, not " + threads);
     }
-    List<Output> outputs = new ArrayList<>();
+    List<UnitOutput> outputs = new ArrayList<>();
     boolean good = false;
     try (StreamEntries entries = StreamEntries.open(archive, index)) {
       for (VmaDevice disk : index.disks()) {
-        outputs.add(new Output(disk, targets.open(disk).orElse(null), new AtomicLong()));
+        outputs.add(new UnitOutput(disk, targets.open(disk).orElse(null)));
       }
-      var restore = new ParallelRestore(entries, index, outputs);
-      restore.decodeAll(Math.min(threads, Math.max(1, entries.units().count())), control);
+      var restored = RestoredUnits.begin(entries, index, outputs, checkpointing);
+      var restore = new ParallelRestore(entries, index, outputs, options, restored);
+      restore.decodeAll(threads, control);
+      restore.requireWhole();
       index.requireOf(archive);
-      restore.finish();
+      if (control.cancelled()) {
+        throw new VmaCancelledException("stopped before the disks were finished");
+      }
+      for (UnitOutput output : outputs) {
+        output.finish();
+      }
       good = true;
       return restore.report();
     } finally {
       if (!good) {
-        for (Output output : outputs) {
-          if (output.target != null) {
-            output.target.abort();
-          }
-        }
+        outputs.forEach(UnitOutput::abort);
       }
     }
   }
 
   private void decodeAll(int threads, ReadControl control) throws IOException {
-    var ended = new CountDownLatch(threads);
-    for (int i = 0; i < threads; i++) {
-      Thread.ofPlatform().name("vma-unit-" + i).daemon().start(() -> guard(ended));
+    int decoders = Math.min(threads, Math.max(1, entries.units().count() - restored.first()));
+    // While one of them waits for its disk another decodes.
+    int workers = decoders + Math.max(1, decoders / 2);
+    var turns = new DecodingTurns(decoders, options.throttle(), () -> stopped);
+    var map = new StreamMap(index.contents().runs());
+    var ended = new CountDownLatch(workers);
+    for (int i = 0; i < workers; i++) {
+      Thread.ofPlatform()
+          .name("vma-unit-" + i)
+          .daemon()
+          .start(() -> guard(ended, new UnitRestore(entries, map, outputs, turns, restored)));
     }
     boolean cancelled = false;
     boolean interrupted = false;
@@ -115,9 +154,6 @@ public final class ParallelRestore {
       throw new VmaCancelledException("reading the archive was stopped; nothing was kept of it");
     }
     rethrow();
-    if (!seams.isEmpty()) {
-      throw index.rejected("a block at a unit's edge was never completed");
-    }
     control.progress(progress());
   }
 
@@ -145,21 +181,23 @@ public final class ParallelRestore {
 
   private Progress progress() {
     long total = index.contents().archiveBytes();
-    long stream = Math.max(1, index.streamBytes());
-    long taken = (long) ((double) total * streamDone.get() / stream);
+    long done = restored.streamDone();
+    long taken = (long) ((double) total * done / Math.max(1, index.streamBytes()));
     return new Progress(
-        Math.min(total, taken), OptionalLong.of(total), written.get(), streamDone.get());
+        Math.min(total, taken), OptionalLong.of(total), restored.bytesWritten(), done);
   }
 
-  private void guard(CountDownLatch ended) {
+  private void guard(CountDownLatch ended, UnitRestore worker) {
     try {
-      var worker = new Worker();
       int unit = nextUnit.getAndIncrement();
       while (!stopped && unit < entries.units().count()) {
-        worker.restore(entries.units().segments(unit));
+        if (!worker.restore(unit)) {
+          return;
+        }
+        restored.done(unit, worker.takeCounts());
         unit = nextUnit.getAndIncrement();
       }
-    } catch (IOException | RuntimeException | Error e) {
+    } catch (IOException | InterruptedException | RuntimeException | Error e) {
       failure.compareAndSet(null, e);
       stopped = true;
     } finally {
@@ -167,14 +205,17 @@ public final class ParallelRestore {
     }
   }
 
-  private void finish() throws IOException {
-    for (Output output : outputs) {
-      if (output.target != null) {
-        try {
-          output.target.finish();
-        } catch (IOException e) {
-          throw new DiskTargetException(output.device, "making it durable", e);
-        }
+  private void requireWhole() throws IOException {
+    if (!restored.complete()) {
+      throw new IllegalStateException("units were left out");
+    }
+    for (int i = 0; i < outputs.size(); i++) {
+      UnitOutput output = outputs.get(i);
+      Digest read = restored.total(i).read();
+      if (output.wanted() && !read.equals(index.contents().digests().get(i))) {
+        throw index.rejected(
+            "what the archive holds of disk %s has the digest %s and not %s; it does not match the index"
+                .formatted(output.device().name(), read, index.contents().digests().get(i)));
       }
     }
   }
@@ -183,20 +224,21 @@ public final class ParallelRestore {
     IndexFormat.Contents contents = index.contents();
     List<DeviceReport> reports = new ArrayList<>();
     for (int i = 0; i < outputs.size(); i++) {
-      Output output = outputs.get(i);
+      UnitOutput output = outputs.get(i);
       ClusterRuns runs = contents.runs().get(i);
       long data = 0;
       for (int run = 0; run < runs.size(); run++) {
         data += runs.count(run);
       }
+      UnitOutput.Count total = restored.total(i);
       reports.add(
           new DeviceReport(
-              output.device,
-              output.bytes.get(),
+              output.device(),
+              total.bytes(),
               data,
-              output.device.clusters() - data,
-              null,
-              null));
+              output.device().clusters() - data,
+              contents.digests().get(i),
+              output.wanted() ? total.written() : null));
     }
     return new ReadReport(
         entries.header(),
@@ -205,149 +247,7 @@ public final class ParallelRestore {
         contents.streamBytes(),
         contents.extents(),
         reports,
-        0,
+        restored.resumedAt(),
         entries.header().warnings());
-  }
-
-  /** Writes what lies inside the disk. */
-  private void write(Output output, long offset, ByteBuffer run) throws IOException {
-    long inside = Math.min(run.remaining(), output.device.size() - offset);
-    if (output.target == null || inside <= 0) {
-      return;
-    }
-    ByteBuffer part = run.slice(run.position(), (int) inside);
-    try {
-      if (output.target.concurrent()) {
-        output.target.write(offset, part);
-      } else {
-        synchronized (output.target) {
-          output.target.write(offset, part);
-        }
-      }
-    } catch (IOException e) {
-      throw new DiskTargetException(
-          output.device, "writing %d bytes at %d".formatted(inside, offset), e);
-    }
-    output.bytes.addAndGet(inside);
-    written.addAndGet(inside);
-  }
-
-  /** A block that is cut by the edge between two units; its parts come from two decoders. */
-  private static final class Seam {
-    private final ByteBuffer block =
-        ByteBuffer.allocateDirect(2 * VmaFormat.BLOCK).alignedSlice(VmaFormat.BLOCK);
-    private int filled;
-
-    /** Adds a part; whether the block is whole now. */
-    synchronized boolean add(int at, ByteBuffer part) {
-      block.put(at, part, part.position(), part.remaining());
-      filled += part.remaining();
-      return filled == VmaFormat.BLOCK;
-    }
-  }
-
-  /** One decoder's work. */
-  private final class Worker {
-    private final ByteBuffer data =
-        ByteBuffer.allocateDirect((VmaFormat.MAX_BLOCKS + 1) * VmaFormat.BLOCK)
-            .alignedSlice(VmaFormat.BLOCK);
-    private final ByteBuffer skipped = ByteBuffer.allocateDirect(64 << 10);
-    private final XxHash64Hasher hasher = XxHash64Hasher.create();
-    private List<Segment> segments = List.of();
-    private int segment;
-    private long position;
-
-    void restore(List<Segment> unit) throws IOException {
-      segments = unit;
-      segment = 0;
-      position = unit.getFirst().start();
-      hasher.reset();
-      long end = unit.getLast().end();
-      try (StreamCursor cursor = entries.enter(unit.getFirst())) {
-        for (int at = map.firstEndingAfter(position); at < map.size(); at++) {
-          long begin = map.position(at);
-          if (begin >= end || stopped) {
-            break;
-          }
-          skipTo(cursor, begin);
-          take(cursor, at, end);
-        }
-        if (!stopped) {
-          skipTo(cursor, end);
-        }
-      } catch (StreamDecoder.CorruptStreamException e) {
-        throw entries.fault(position, e);
-      }
-    }
-
-    private void skipTo(StreamCursor cursor, long target) throws IOException {
-      while (position < target) {
-        int count = (int) Math.min(skipped.capacity(), target - position);
-        decode(cursor, skipped.clear().limit(count));
-      }
-    }
-
-    /** Decodes the part of a run that lies in this unit, and writes it. */
-    private void take(StreamCursor cursor, int at, long end) throws IOException {
-      long begin = map.position(at);
-      long last = Math.min(end, begin + map.storedBytes(at));
-      Output output = outputs.get(map.device(at));
-      int head = (int) ((position - begin) % VmaFormat.BLOCK);
-      if (head > 0) {
-        long block = position - head;
-        int count = (int) Math.min(VmaFormat.BLOCK - head, last - position);
-        decode(cursor, skipped.clear().limit(count));
-        sew(output, at, block, head, skipped.flip());
-      }
-      long from = position;
-      int count = (int) (last - from);
-      decode(cursor, data.clear().limit(count));
-      int done = 0;
-      while (done < count) {
-        int left = count - done;
-        int block = (int) ((from + done - begin) / VmaFormat.BLOCK);
-        if (left < VmaFormat.BLOCK) {
-          sew(output, at, from + done, 0, data.slice(done, left));
-          return;
-        }
-        int blocks = map.neighbours(at, block, left / VmaFormat.BLOCK);
-        int bytes = blocks * VmaFormat.BLOCK;
-        write(output, map.diskOffset(at, block), data.slice(done, bytes));
-        done += bytes;
-      }
-    }
-
-    private void sew(Output output, int at, long blockPosition, int inBlock, ByteBuffer part)
-        throws IOException {
-      Seam seam = seams.computeIfAbsent(blockPosition, key -> new Seam());
-      if (seam.add(inBlock, part)) {
-        seams.remove(blockPosition);
-        int block = (int) ((blockPosition - map.position(at)) / VmaFormat.BLOCK);
-        write(output, map.diskOffset(at, block), seam.block.slice(0, VmaFormat.BLOCK));
-      }
-    }
-
-    /** Fills the buffer from the stream and holds every segment that ends there to its digest. */
-    private void decode(StreamCursor cursor, ByteBuffer into) throws IOException {
-      int limit = into.limit();
-      while (into.position() < limit) {
-        Segment now = segments.get(segment);
-        int from = into.position();
-        int count = (int) Math.min(limit - from, now.end() - position);
-        into.limit(from + count);
-        cursor.read(into);
-        hasher.update(MemorySegment.ofBuffer(into.slice(from, count)));
-        position += count;
-        streamDone.addAndGet(count);
-        if (position == now.end()) {
-          if (hasher.digest() != now.digest()) {
-            throw entries.fault(now.start(), null);
-          }
-          hasher.reset();
-          segment++;
-        }
-      }
-      into.limit(limit);
-    }
   }
 }

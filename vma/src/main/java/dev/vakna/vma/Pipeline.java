@@ -27,17 +27,22 @@ final class Pipeline {
   private final CountDownLatch ended = new CountDownLatch(2);
   private final Extent end = new Extent(0);
   private final int maxExtents;
+  private final ThrottledPass share;
   private final @Nullable Resumption resumption;
   private int made;
   private volatile boolean stopped;
   private volatile long written;
 
   Pipeline(
-      VmaStream stream, ExtentReader extents, int maxExtents, @Nullable Resumption resumption) {
+      VmaStream stream,
+      ExtentReader extents,
+      ReadOptions options,
+      @Nullable Resumption resumption) {
     this.stream = stream;
     this.resumption = resumption;
     this.extents = extents;
-    this.maxExtents = maxExtents;
+    this.maxExtents = options.extentBuffers();
+    this.share = new ThrottledPass(options.throttle(), () -> stopped);
     this.free = new ArrayBlockingQueue<>(maxExtents);
     // Room for all extents, the end, and two notes of how far it is: putting never waits.
     this.full = new ArrayBlockingQueue<>(maxExtents + 3);
@@ -135,7 +140,16 @@ final class Pipeline {
         extent = room();
         continue;
       }
-      if (!extents.next(extent)) {
+      if (!share.awaitTurn()) {
+        return;
+      }
+      boolean more;
+      try {
+        more = extents.next(extent);
+      } finally {
+        share.endTurn();
+      }
+      if (!more) {
         if (resumption != null) {
           resumption.atEnd();
         }
@@ -183,6 +197,7 @@ final class Pipeline {
       }
       Checkpoint.Reached reached = extent.reached;
       if (reached == null) {
+        share.written(extent.bytesToWrite());
         written += extent.write();
         free.put(extent);
       } else if (resumption != null) {

@@ -43,6 +43,18 @@ final class StreamEntries implements Closeable {
     return units;
   }
 
+  /** How many bytes of the file a unit takes, about. */
+  long packedBytes(int unit) {
+    long begin = offset(unit);
+    long end = unit + 1 < units.count() ? offset(unit + 1) : index.contents().archiveBytes();
+    return Math.max(0, end - begin);
+  }
+
+  private long offset(int unit) {
+    EntryPoint entry = units.segments(unit).getFirst().entry();
+    return entry == null ? 0 : entry.offset();
+  }
+
   /** The stream from the segment's start on; the segment has an entry. */
   StreamCursor enter(Segment segment) throws IOException {
     @Nullable EntryPoint entry = segment.entry();

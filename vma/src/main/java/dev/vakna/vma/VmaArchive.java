@@ -122,11 +122,14 @@ public final class VmaArchive implements Closeable {
 
   /**
    * Whether a checkpoint was taken of this very archive, as far as can be told without reading it:
-   * by size and time of the file, uuid and devices. The targets are checked by the pass.
+   * by size and time of the file, uuid and devices. The targets are checked by the pass. One that
+   * was taken of a restore by index does not fit: it does not know what such a pass must.
    */
   public boolean fits(Checkpoint checkpoint) {
     Checkpoint.Archive identity = identity();
-    return identity != null && checkpoint.belongsTo(identity, header.devices());
+    return identity != null
+        && !checkpoint.byIndex()
+        && checkpoint.belongsTo(identity, header.devices());
   }
 
   private Checkpoint.@Nullable Archive identity() {
@@ -205,7 +208,7 @@ public final class VmaArchive implements Closeable {
       var extents = new ExtentReader(stream, header.uuid(), devices, recorder);
       Resumption resumption =
           checkpointing == null ? null : resumption(checkpointing, devices, extents);
-      stream.input().readAhead();
+      stream.input().readAhead(options.throttle());
       read(extents, resumption, devices, control);
       if (control.cancelled()) {
         throw new VmaCancelledException("stopped before the disks were finished");
@@ -272,7 +275,7 @@ public final class VmaArchive implements Closeable {
       ReadControl control)
       throws IOException {
     try {
-      new Pipeline(stream, extents, options.extentBuffers(), resumption).run(control);
+      new Pipeline(stream, extents, options, resumption).run(control);
       for (DeviceProgress device : devices) {
         device.requireComplete(stream.position());
       }

@@ -78,7 +78,9 @@ public final class VmaExtractor {
       ExtractOptions options,
       ReadControl control)
       throws IOException {
-    Pass pass = (targets, watch) -> ParallelRestore.run(archive, index, targets, threads, watch);
+    Pass pass =
+        (targets, watch) ->
+            ParallelRestore.run(archive, index, targets, threads, ReadOptions.defaults(), watch);
     return new VmaExtractor(VmaArchive.readHeader(archive), pass, directory, options).run(control);
   }
 

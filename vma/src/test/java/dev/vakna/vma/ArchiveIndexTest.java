@@ -152,12 +152,20 @@ class ArchiveIndexTest {
     FileTime time = Files.getLastModifiedTime(archive);
     build(archive, DENSE);
     try (var file = java.nio.channels.FileChannel.open(archive, StandardOpenOption.WRITE)) {
-      file.write(ByteBuffer.wrap(new byte[] {1, 2, 3, 4}), file.size() - 3000);
+      file.write(ByteBuffer.wrap(new byte[] {1, 2, 3, 4}), file.size() - 20_000);
     }
     Files.setLastModifiedTime(archive, time);
     try (ArchiveIndex index = ArchiveIndex.open(ArchiveIndex.beside(archive))) {
       assertThatThrownBy(
-              () -> ParallelRestore.run(archive, index, TargetFactory.none(), 2, ReadControl.NONE))
+              () -> {
+                ParallelRestore.run(
+                    archive,
+                    index,
+                    disk -> Optional.of(new MemoryTarget(disk.size())),
+                    2,
+                    ReadOptions.defaults(),
+                    ReadControl.NONE);
+              })
           .isInstanceOf(IndexRejectedException.class)
           .hasMessageContaining("does not match the index");
     }
@@ -197,7 +205,12 @@ class ArchiveIndexTest {
 
   private static IndexReport build(Path archive, IndexOptions options) throws IOException {
     return ArchiveIndex.build(
-        archive, ArchiveIndex.beside(archive), options, TargetFactory.none(), ReadControl.NONE);
+        archive,
+        ArchiveIndex.beside(archive),
+        options,
+        TargetFactory.none(),
+        ReadOptions.defaults(),
+        ReadControl.NONE);
   }
 
   private static void assertReads(Path archive, Map<String, byte[]> truth, Random random, int reads)
@@ -230,6 +243,7 @@ class ArchiveIndexTest {
             return Optional.of(target);
           },
           threads,
+          ReadOptions.defaults(),
           ReadControl.NONE);
     }
     assertThat(targets.keySet()).isEqualTo(truth.keySet());

@@ -42,7 +42,11 @@ final class Medium implements Checkpoints {
     cutAt = event;
   }
 
-  private void event() {
+  private synchronized void count(int bytes) {
+    writtenBytes += bytes;
+  }
+
+  private synchronized void event() {
     if (++events == cutAt) {
       throw new PowerCut();
     }
@@ -97,7 +101,7 @@ final class Medium implements Checkpoints {
       event();
       byte[] bytes = new byte[run.remaining()];
       run.get(bytes);
-      writtenBytes += bytes.length;
+      count(bytes.length);
       cached.add(new Write(Math.toIntExact(offset), bytes));
     }
 

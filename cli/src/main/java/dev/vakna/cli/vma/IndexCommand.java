@@ -3,6 +3,7 @@ package dev.vakna.cli.vma;
 import dev.vakna.vma.ArchiveIndex;
 import dev.vakna.vma.IndexOptions;
 import dev.vakna.vma.IndexReport;
+import dev.vakna.vma.ReadOptions;
 import dev.vakna.vma.TargetFactory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,7 +75,9 @@ final class IndexCommand extends ArchiveAction {
         IndexOptions.defaults().withEntrySpacing((long) spacing << 20).withShare(percent / 100);
     IndexReport report;
     try (var progress = new TerminalProgress("index", !noProgress)) {
-      report = ArchiveIndex.build(file, index, options, TargetFactory.none(), progress);
+      report =
+          ArchiveIndex.build(
+              file, index, options, TargetFactory.none(), ReadOptions.defaults(), progress);
     }
     double share = (double) report.bytes() / Math.max(1, Files.size(file));
     if (json) {
