@@ -5,7 +5,10 @@ import java.util.function.IntSupplier;
 /** How much of an index is left for histories, given how much of its archive was read. */
 final class IndexBudget {
 
-  /** What is always there: header, trailer, the archive's identity, a few devices with their digests. */
+  /**
+   * What is always there: header, trailer, the archive's identity, a few devices with their
+   * digests.
+   */
   private static final int FIXED = 2_500;
 
   private static final int PER_SEGMENT = 28;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param count how many sequences
  * @param use the tables of earlier blocks that it goes on using
  * @param tables in force behind it
- * @param codes the tables of its sequences
+ * @param codes the tables of its sequences; null where it has none, or one is not known
  * @param from of its sequences' bits
  * @param to behind them
  */
@@ -108,8 +108,11 @@ record ZstdBlockBody(
    * @return whether all were read, and not ended by the taker
    */
   boolean sequences(Taker taker) throws UnreadableException {
-    if (count == 0 || codes == null) {
+    if (count == 0) {
       return true;
+    }
+    if (codes == null) {
+      throw new UnreadableException("a table of an earlier block is not known");
     }
     var in = new BackwardBits(bytes, from, to);
     var literalsState = codes.literals.new State(in);
@@ -178,7 +181,7 @@ record ZstdBlockBody(
           count,
           use,
           new ZstdTables(huffman, l, o, m),
-          new Codes(l, o, m),
+          l == null || o == null || m == null ? null : new Codes(l, o, m),
           at,
           to);
     }
@@ -235,7 +238,7 @@ record ZstdBlockBody(
       return next() + (next() << 8) + 0x7f00;
     }
 
-    private FseCode code(
+    private @Nullable FseCode code(
         int mode, @Nullable FseCode earlier, FseCode usual, int maxSymbol, int maxLog)
         throws UnreadableException {
       return switch (mode) {
@@ -252,12 +255,7 @@ record ZstdBlockBody(
           at = parsed.end();
           yield parsed.code();
         }
-        default -> {
-          if (earlier == null) {
-            throw new UnreadableException("a table of an earlier block is missing");
-          }
-          yield earlier;
-        }
+        default -> earlier;
       };
     }
 

@@ -22,6 +22,9 @@ final class ZstdHistories {
   private ZstdTables tables = ZstdTables.NONE;
   private long next = -1;
 
+  /** Up to this block nothing can be entered with content alone. */
+  private long hopeless = -1;
+
   ZstdHistories(FileChannel file) {
     this.blocks = new ZstdBlockFile(file);
   }
@@ -36,12 +39,17 @@ final class ZstdHistories {
   /** The history of an entry that needs nothing but content; null if it needs more. */
   @Nullable EntryHistory content(StreamPiece piece, StreamPiece.Candidate candidate)
       throws IOException {
-    if (!(candidate.entry() instanceof EntryPoint.ZstdBlock entry)) {
+    if (!(candidate.entry() instanceof EntryPoint.ZstdBlock entry) || entry.offset() <= hopeless) {
       return null;
     }
     try {
-      ZstdReach.Need need = ZstdReach.from(blocks, entry, ZstdTables.NONE, null);
-      return need == null ? null : history(piece, candidate, new byte[0], need.content());
+      return switch (ZstdReach.from(blocks, entry, ZstdTables.NONE, null)) {
+        case ZstdReach.Need need -> history(piece, candidate, new byte[0], need.content());
+        case ZstdReach.Lack(long offset) -> {
+          hopeless = offset;
+          yield null;
+        }
+      };
     } catch (UnreadableException e) {
       return null;
     }
@@ -58,8 +66,7 @@ final class ZstdHistories {
       if (repeats == null) {
         return null;
       }
-      ZstdReach.Need need = ZstdReach.from(blocks, entry, tables, repeats);
-      if (need == null) {
+      if (!(ZstdReach.from(blocks, entry, tables, repeats) instanceof ZstdReach.Need need)) {
         return null;
       }
       byte[] dictionary = tables.dictionary(need.use(), repeats);

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ZstdReach {
 
-  /** Windows of rare size are not followed to their ends; the trial tells whether it was enough. */
-  private static final long FARTHEST = 8 << 20;
+  /** No more of the stream is looked at; the trial tells whether it was enough. */
+  private static final long FARTHEST = 32 << 20;
 
   private final ZstdBlockFile blocks;
   private final BitSet needed = new BitSet(EntryHistory.MAX_CONTENT);
@@ -22,10 +22,22 @@ final class ZstdReach {
   private boolean offsets;
   private boolean matches;
   private boolean repeats;
+  private boolean tooFar;
 
   private ZstdReach(ZstdBlockFile blocks) {
     this.blocks = blocks;
   }
+
+  /** What came of looking. */
+  sealed interface Finding {}
+
+  /**
+   * Something is needed that is not given.
+   *
+   * @param offset of the block that needs it; no block from the place up to this one can be entered
+   *     with content alone
+   */
+  record Lack(long offset) implements Finding {}
 
   /**
    * What is needed.
@@ -33,32 +45,34 @@ final class ZstdReach {
    * @param use of tables and repeat offsets
    * @param content by distance from the place: 0 is the last byte before it
    */
-  record Need(ZstdTables.Use use, BitSet content) {}
+  record Need(ZstdTables.Use use, BitSet content) implements Finding {}
 
   /**
    * Looks from a block on.
    *
    * @param before the tables in force before it
    * @param known the repeat offsets there; null to stop where anything but content is needed
-   * @return null where something is needed that cannot be given
    */
-  static @Nullable Need from(
+  static Finding from(
       ZstdBlockFile blocks, EntryPoint.ZstdBlock entry, ZstdTables before, long @Nullable [] known)
       throws IOException, UnreadableException {
     return new ZstdReach(blocks).follow(entry, before, known);
   }
 
-  private @Nullable Need follow(
-      EntryPoint.ZstdBlock entry, ZstdTables before, long @Nullable [] known)
+  private Finding follow(EntryPoint.ZstdBlock entry, ZstdTables before, long @Nullable [] known)
       throws IOException, UnreadableException {
-    long end = Math.min(FARTHEST, ZstdFrame.windowBytes(entry.window()));
+    long end = ZstdFrame.windowBytes(entry.window());
     var recent = known == null ? RepeatOffsets.unknown() : RepeatOffsets.known(known);
     ZstdTables tables = before;
     boolean freshTree = false;
     boolean freshCodes = false;
     long offset = entry.offset();
     boolean last = false;
-    while (!last && position < end) {
+    while (!last && position < FARTHEST) {
+      boolean fresh = freshTree && freshCodes && recent.allFresh();
+      if (fresh && position >= end) {
+        break;
+      }
       ZstdBlockFile.Block block = blocks.at(offset);
       if (block.kind() == ZstdBlockFile.Kind.COMPRESSED) {
         var body = ZstdBlockBody.parse(block.bytes(), block.from(), block.to(), tables);
@@ -68,13 +82,13 @@ final class ZstdReach {
         offsets |= body.use().offsets() && !freshCodes;
         matches |= body.use().matches() && !freshCodes;
         if (known == null && (huffman || literals || offsets || matches)) {
-          return null;
+          return new Lack(offset);
         }
         freshTree |= body.tables().huffman() != tables.huffman();
         freshCodes |= body.count() > 0;
         tables = body.tables();
         if (!sequences(body, recent, known != null)) {
-          return null;
+          return new Lack(tooFar ? entry.offset() : offset);
         }
       } else {
         position += block.size();
@@ -99,27 +113,24 @@ final class ZstdReach {
           }
           spent[0] += run;
           position += run;
-          boolean possible = mark(position - distance, match);
+          mark(position - distance, match);
           position += match;
           if (position - start > ZstdBlockDecoder.MAX_BLOCK) {
             throw new UnreadableException("a block holds more than it may");
           }
-          return possible;
+          return !tooFar;
         });
     position += Math.max(0, body.literals() - spent[0]);
     return whole;
   }
 
-  /** Notes that a match copies from there; false where that is too far back. */
-  private boolean mark(long source, int length) {
-    if (source >= 0) {
-      return true;
-    }
+  /** Notes that a match copies from there. */
+  private void mark(long source, int length) {
     if (-source > EntryHistory.MAX_CONTENT) {
-      return false;
+      tooFar = true;
+    } else if (source < 0) {
+      int end = (int) Math.min(0, source + length);
+      needed.set(-end, (int) -source);
     }
-    int end = (int) Math.min(0, source + length);
-    needed.set(-end, (int) -source);
-    return true;
   }
 }
