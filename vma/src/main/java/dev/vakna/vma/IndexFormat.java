@@ -244,7 +244,7 @@ final class IndexFormat {
     return new EntryPoint.Stored(number(in), Math.toIntExact(number(in)));
   }
 
-  private static void number(DataOutputStream out, long value) throws IOException {
+  static void number(DataOutputStream out, long value) throws IOException {
     long rest = value;
     while ((rest & ~0x7fL) != 0) {
       out.writeByte((int) (rest & 0x7f | 0x80));
@@ -257,7 +257,7 @@ final class IndexFormat {
     number(out, value << 1 ^ value >> 63);
   }
 
-  private static long number(DataInputStream in) throws IOException {
+  static long number(DataInputStream in) throws IOException {
     long value = 0;
     for (int shift = 0; shift < 64; shift += 7) {
       int next = in.readUnsignedByte();

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,12 @@ import org.jspecify.annotations.Nullable;
 final class StreamAppraiser implements Closeable {
 
   private static final int FIRST_GUESS = 4 << 10;
+
+  /** So much of the past encoders that work in jobs let a job see, at level 3. */
+  private static final int JOB_REACH = 256 << 10;
+
+  /** Candidates in a piece of which the one that needs least is taken. */
+  private static final int COMPARED = 4;
 
   private final StreamCursors cursors;
   private final Compression compression;
@@ -61,6 +68,17 @@ final class StreamAppraiser implements Closeable {
    */
   private record Trial(StreamCursor cursor, int segment, long start) {}
 
+  /** A candidate with what it needs. */
+  private record Ready(StreamPiece.Candidate candidate, EntryHistory history) {}
+
+  /** What became of a candidate. */
+  private enum Outcome {
+    ENTERED,
+    REFUSED,
+    /** Others near by will hardly cost less. */
+    NO_ROOM
+  }
+
   /** Takes in the next piece of the stream. */
   void take(StreamPiece piece) throws IOException {
     if (compression == Compression.NONE) {
@@ -82,26 +100,57 @@ final class StreamAppraiser implements Closeable {
 
   /** Looks for an entry into the piece, and cuts it there. */
   private boolean enter(StreamPiece piece) throws IOException {
-    int left = options.triesPerPiece();
-    StreamPiece.Candidate first = null;
-    for (StreamPiece.Candidate candidate : piece.candidates()) {
-      if (left > 0 && wanted(piece, candidate)) {
-        left--;
-        first = first == null ? candidate : first;
-        if (roomFor(contentCost, candidate)) {
-          EntryHistory history = contentHistory(piece, candidate);
-          if (history != null && tryFrom(piece, candidate, history)) {
-            return true;
-          }
-        }
+    List<StreamPiece.Candidate> wanted = wanted(piece);
+    if (wanted.isEmpty()) {
+      return false;
+    }
+    List<Ready> ready = ready(piece, wanted);
+    for (Ready candidate : ready) {
+      Outcome outcome = tryFrom(piece, candidate);
+      if (outcome != Outcome.REFUSED) {
+        return outcome == Outcome.ENTERED;
       }
     }
-    if (first == null || !roomFor(stateCost, first)) {
+    StreamPiece.Candidate first = wanted.getFirst();
+    if (!(first.entry() instanceof EntryPoint.ZstdBlock) || !roomFor(stateCost, first)) {
       return false;
     }
     histories.advance(first.entry());
     EntryHistory history = histories.state(piece, first);
-    return history != null && tryFrom(piece, first, history);
+    return history != null && tryFrom(piece, new Ready(first, history)) == Outcome.ENTERED;
+  }
+
+  /** Candidates that need content at most, the most promising first. */
+  private List<Ready> ready(StreamPiece piece, List<StreamPiece.Candidate> wanted)
+      throws IOException {
+    List<Ready> ready = new ArrayList<>();
+    for (StreamPiece.Candidate candidate : wanted) {
+      if (!roomFor(contentCost, candidate)) {
+        break;
+      }
+      EntryHistory history = contentHistory(piece, candidate);
+      if (history != null) {
+        var found = new Ready(candidate, history);
+        if (history.content().length <= JOB_REACH) {
+          // An encoder's job begins here, or nothing before is needed anyway.
+          ready.addFirst(found);
+          return ready;
+        }
+        ready.add(found);
+        if (ready.size() == COMPARED) {
+          break;
+        }
+      }
+    }
+    ready.sort(Comparator.comparingInt(candidate -> candidate.history.needed().cardinality()));
+    return ready;
+  }
+
+  private List<StreamPiece.Candidate> wanted(StreamPiece piece) {
+    return piece.candidates().stream()
+        .filter(candidate -> wanted(piece, candidate))
+        .limit(options.triesPerPiece())
+        .toList();
   }
 
   private boolean wanted(StreamPiece piece, StreamPiece.Candidate candidate) {
@@ -119,13 +168,14 @@ final class StreamAppraiser implements Closeable {
     return switch (candidate.entry()) {
       case EntryPoint.Start _, EntryPoint.LzopBlock _ -> EntryHistory.NONE;
       case EntryPoint.DeflateBlock _ ->
-          new EntryHistory(new byte[0], piece.before(candidate.at(), GzipDecoder.WINDOW));
+          EntryHistory.of(piece.before(candidate.at(), GzipDecoder.WINDOW));
       case EntryPoint.ZstdBlock _ -> histories.content(piece, candidate);
     };
   }
 
-  private boolean tryFrom(StreamPiece piece, StreamPiece.Candidate candidate, EntryHistory history)
-      throws IOException {
+  private Outcome tryFrom(StreamPiece piece, Ready ready) throws IOException {
+    StreamPiece.Candidate candidate = ready.candidate;
+    EntryHistory history = ready.history;
     EntryPoint bare = candidate.entry();
     byte[] packed = free(bare) ? new byte[0] : history.pack();
     int cost = packed.length + IndexWriter.RECORD_HEAD;
@@ -135,7 +185,7 @@ final class StreamAppraiser implements Closeable {
       contentCost = cost;
     }
     if (!free(bare) && cost > room(bare)) {
-      return false;
+      return Outcome.NO_ROOM;
     }
     tried++;
     // What would be kept is what is tried.
@@ -152,7 +202,7 @@ final class StreamAppraiser implements Closeable {
       }
     }
     if (!good) {
-      return false;
+      return Outcome.REFUSED;
     }
     if (trial != null) {
       trial.cursor.close();
@@ -161,7 +211,7 @@ final class StreamAppraiser implements Closeable {
     add(piece, 0, candidate.at(), null);
     trial = new Trial(cursor, segments.size(), piece.start() + candidate.at());
     add(piece, candidate.at(), piece.length(), entry);
-    return true;
+    return Outcome.ENTERED;
   }
 
   private long room(EntryPoint at) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ZstdHistories {
 
-  /** Repeat offsets that are older than this many blocks are not looked for. */
+  /** Repeat offsets that are older than this many compressed blocks are not looked for. */
   private static final int LOOK_BACK = 16;
 
   private final ZstdBlockFile blocks;
@@ -30,7 +30,7 @@ final class ZstdHistories {
   }
 
   /**
-   * A block that was passed.
+   * A compressed block that was passed; others change nothing.
    *
    * @param tables in force before it
    */
@@ -96,13 +96,11 @@ final class ZstdHistories {
       var offsets = RepeatOffsets.unknown();
       for (int i = passed.length - back; i < passed.length; i++) {
         ZstdBlockFile.Block block = blocks.at(passed[i].offset);
-        if (block.kind() == ZstdBlockFile.Kind.COMPRESSED) {
-          ZstdBlockBody.parse(block.bytes(), block.from(), block.to(), passed[i].tables)
-              .sequences((run, match, coded) -> {
-                offsets.next(coded, run);
-                return true;
-              });
-        }
+        ZstdBlockBody.parse(block.bytes(), block.from(), block.to(), passed[i].tables)
+            .sequences((run, match, coded) -> {
+              offsets.next(coded, run);
+              return true;
+            });
       }
       if (offsets.allFresh()) {
         return offsets.all();
@@ -130,11 +128,11 @@ final class ZstdHistories {
 
   private void pass() throws IOException, UnreadableException {
     ZstdBlockFile.Block block = blocks.at(next);
-    recent.addLast(new Known(next, tables));
-    if (recent.size() > LOOK_BACK) {
-      recent.removeFirst();
-    }
     if (block.kind() == ZstdBlockFile.Kind.COMPRESSED) {
+      recent.addLast(new Known(next, tables));
+      if (recent.size() > LOOK_BACK) {
+        recent.removeFirst();
+      }
       tables = ZstdBlockBody.parse(block.bytes(), block.from(), block.to(), tables).tables();
     }
     next = block.last() ? -1 : block.next();
