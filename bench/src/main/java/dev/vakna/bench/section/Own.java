@@ -4,13 +4,14 @@ import dev.vakna.bench.content.Workload;
 import dev.vakna.bench.machine.Program;
 import dev.vakna.bench.machine.Scratch;
 import dev.vakna.bench.restore.IndexSpacing;
+import dev.vakna.bench.restore.Nowhere;
 import dev.vakna.bench.restore.Restores;
 import dev.vakna.bench.sample.Contestant;
-import dev.vakna.vma.TargetFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The task as Vakna does it. */
 final class Own {
@@ -90,7 +91,9 @@ final class Own {
     return Contestant.of(
         "indexed-verify",
         "Vakna, by index, %d decoders, nothing written".formatted(threads),
-        () -> lab.restores().indexed(workload.archive(), index, TargetFactory.none(), threads));
+        () ->
+            lab.restores()
+                .indexed(workload.archive(), index, disk -> Optional.of(new Nowhere()), threads));
   }
 
   /** The pass that makes an index. */

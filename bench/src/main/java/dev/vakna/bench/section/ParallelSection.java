@@ -93,7 +93,7 @@ public final class ParallelSection implements Section {
         lines
             .computeIfAbsent(way.key(), key -> new ArrayList<>())
             .add(new Curve.Point(count, rate));
-        Distribution single = new Distribution(each.getOrDefault(way.key(), List.of(0.0)));
+        Distribution single = counted(each.getOrDefault(way.key(), List.of()), count);
         rows.add(
             List.of(
                 String.valueOf(count),
@@ -118,6 +118,11 @@ public final class ParallelSection implements Section {
                 "In one process, without the caps and turns by which a server shares itself out."));
     return new Findings(
         key(), title(), figures, List.of(sheet), List.of(), List.of(curve), Map.of());
+  }
+
+  /** Without those of the round that is not counted. */
+  private static Distribution counted(List<Double> seconds, int warmingUp) {
+    return new Distribution(seconds.subList(warmingUp, seconds.size()));
   }
 
   private static Contestant together(

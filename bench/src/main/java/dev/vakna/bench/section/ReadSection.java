@@ -28,7 +28,7 @@ public final class ReadSection implements Section {
           IndexSpacing.DEFAULT, new IndexSpacing(8), new IndexSpacing(32), new IndexSpacing(128));
   private static final int READS = 200;
   private static final int LENGTH = 64 << 10;
-  private static final long CACHE = 64L << 20;
+  private static final long CACHE = 16L << 20;
 
   /** Made by the list of sections. */
   public ReadSection() {}

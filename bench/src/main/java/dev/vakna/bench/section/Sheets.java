@@ -34,7 +34,10 @@ final class Sheets {
               Figures.spread(speed)));
     }
     List<String> all = new ArrayList<>(notes);
-    all.add("Medians of %d rounds [middle half].".formatted(standings.rounds()));
+    all.add(
+        standings.rounds() == 1
+            ? "One round only."
+            : "Medians of %d rounds [middle half].".formatted(standings.rounds()));
     return new Sheet(title, List.of("way", "seconds", "MB/s", "speed"), rows, all);
   }
 

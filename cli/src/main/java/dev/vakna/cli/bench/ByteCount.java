@@ -14,7 +14,7 @@ final class ByteCount implements ITypeConverter<Long> {
   @Override
   public Long convert(String text) {
     String upper = text.toUpperCase(java.util.Locale.ROOT);
-    if (!upper.matches("[1-9]\\d{0,12}[KMGT]?")) {
+    if (!upper.matches("[1-9]\\d{0,5}[KMGT]|[1-9]\\d{0,17}")) {
       throw new TypeConversionException(
           "'" + text + "' is no size; write it like 64M, 2G or 67108864");
     }
