@@ -58,11 +58,6 @@ public final class SlowDisk implements TargetFactory {
     }
 
     @Override
-    public boolean concurrent() {
-      return target.concurrent();
-    }
-
-    @Override
     public void finish() throws IOException {
       target.finish();
     }
