@@ -125,16 +125,27 @@ public final class ParallelRestore {
 
   private void decodeAll(int threads, ReadControl control) throws IOException {
     int decoders = Math.min(threads, Math.max(1, entries.units().count() - restored.first()));
-    // While one of them waits for its disk another decodes.
-    int workers = decoders + Math.max(1, decoders / 2);
-    var turns = new DecodingTurns(decoders, options.throttle(), () -> stopped);
+    var share = new ThrottledPass(options.throttle(), () -> stopped);
     var map = new StreamMap(index.contents().runs());
-    var ended = new CountDownLatch(workers);
-    for (int i = 0; i < workers; i++) {
-      Thread.ofPlatform()
-          .name("vma-unit-" + i)
-          .daemon()
-          .start(() -> guard(ended, new UnitRestore(entries, map, outputs, turns, restored)));
+    int runs = options.extentBuffers() + 2 * decoders;
+    var writing = new UnitWriting(map, outputs, share, restored, () -> stopped, runs);
+    var decoding = new AtomicInteger(decoders);
+    var ended = new CountDownLatch(decoders + writing.writers());
+    for (int i = 0; i < decoders; i++) {
+      var unit = new UnitRestore(entries, map, outputs, share, restored, writing);
+      start(
+          "vma-unit-" + i,
+          ended,
+          () -> {
+            decode(unit);
+            if (decoding.decrementAndGet() == 0) {
+              writing.decoded();
+            }
+          });
+    }
+    for (int i = 0; i < writing.writers(); i++) {
+      int writer = i;
+      start("vma-write-" + i, ended, () -> writing.write(writer));
     }
     boolean cancelled = false;
     boolean interrupted = false;
@@ -192,21 +203,32 @@ public final class ParallelRestore {
         Math.min(total, taken), OptionalLong.of(total), restored.bytesWritten(), done);
   }
 
-  private void guard(CountDownLatch ended, UnitRestore worker) {
-    try {
-      int unit = nextUnit.getAndIncrement();
-      while (!stopped && unit < entries.units().count()) {
-        if (!worker.restore(unit)) {
-          return;
-        }
-        restored.done(unit, worker.takeCounts());
-        unit = nextUnit.getAndIncrement();
-      }
-    } catch (IOException | InterruptedException | RuntimeException | Error e) {
-      failure.compareAndSet(null, e);
-      stopped = true;
-    } finally {
-      ended.countDown();
+  @FunctionalInterface
+  private interface Stage {
+    void run() throws IOException, InterruptedException;
+  }
+
+  /** Decoding and writing are long stretches of native code, so in a platform thread. */
+  private void start(String name, CountDownLatch ended, Stage stage) {
+    Thread.ofPlatform()
+        .name(name)
+        .daemon()
+        .start(() -> {
+          try {
+            stage.run();
+          } catch (IOException | InterruptedException | RuntimeException | Error e) {
+            failure.compareAndSet(null, e);
+            stopped = true;
+          } finally {
+            ended.countDown();
+          }
+        });
+  }
+
+  private void decode(UnitRestore worker) throws IOException, InterruptedException {
+    int unit = nextUnit.getAndIncrement();
+    while (!stopped && unit < entries.units().count() && worker.restore(unit)) {
+      unit = nextUnit.getAndIncrement();
     }
   }
 

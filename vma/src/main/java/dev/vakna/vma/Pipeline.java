@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decoding and writing at the same time, each in a platform thread of its own: both are long
- * stretches of native code that would hold a virtual thread's carrier. The caller's thread only
+ * Decoding, hashing and writing at the same time, each in a platform thread of its own: they are
+ * long stretches of work that would hold a virtual thread's carrier. The caller's thread only
  * waits, reports progress and looks for cancellation; an interrupt reaches it and never a channel
  * in use, which it would close.
  */
@@ -23,8 +23,10 @@ final class Pipeline {
   private final ExtentReader extents;
   private final BlockingQueue<Extent> free;
   private final BlockingQueue<Extent> full;
+  private final BlockingQueue<Extent> hashed;
+  private final boolean digests;
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-  private final CountDownLatch ended = new CountDownLatch(2);
+  private final CountDownLatch ended = new CountDownLatch(3);
   private final Extent end = new Extent(0);
   private final int maxExtents;
   private final ThrottledPass share;
@@ -46,12 +48,15 @@ final class Pipeline {
     this.free = new ArrayBlockingQueue<>(maxExtents);
     // Room for all extents, the end, and two notes of how far it is: putting never waits.
     this.full = new ArrayBlockingQueue<>(maxExtents + 3);
+    this.hashed = new ArrayBlockingQueue<>(maxExtents + 3);
+    this.digests = options.digests();
   }
 
-  /** Runs to the checked end of the stream, or throws after both threads have ended. */
+  /** Runs to the checked end of the stream, or throws after all threads have ended. */
   void run(ReadControl control) throws IOException {
-    Thread.ofPlatform().name("vma-decode").daemon().start(() -> guard(this::decode));
-    Thread.ofPlatform().name("vma-write").daemon().start(() -> guard(this::write));
+    start("vma-decode", this::decode);
+    start("vma-hash", this::hash);
+    start("vma-write", this::write);
     boolean interrupted = false;
     boolean cancelled = false;
     try {
@@ -86,6 +91,10 @@ final class Pipeline {
     return new Progress(stream.input().taken(), total, written, stream.position());
   }
 
+  private void start(String name, Stage stage) {
+    Thread.ofPlatform().name(name).daemon().start(() -> guard(stage));
+  }
+
   private void stop() {
     stopped = true;
     stream.input().stop();
@@ -95,7 +104,7 @@ final class Pipeline {
     return ended.await(TICK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  /** Waits for both threads even if interrupted, because they use the targets. */
+  /** Waits for the threads even if interrupted, because they use the targets. */
   private boolean joinQuietly() {
     boolean interrupted = false;
     while (true) {
@@ -186,9 +195,26 @@ final class Pipeline {
     return extent == end;
   }
 
-  private void write() throws IOException, InterruptedException {
+  private void hash() throws InterruptedException {
+    var hasher = new ContentDigest();
     while (!stopped) {
       Extent extent = full.poll(TICK_MILLIS, TimeUnit.MILLISECONDS);
+      if (extent == null) {
+        continue;
+      }
+      if (digests) {
+        extent.hash(hasher);
+      }
+      hashed.put(extent);
+      if (isEnd(extent)) {
+        return;
+      }
+    }
+  }
+
+  private void write() throws IOException, InterruptedException {
+    while (!stopped) {
+      Extent extent = hashed.poll(TICK_MILLIS, TimeUnit.MILLISECONDS);
       if (isEnd(extent)) {
         return;
       }

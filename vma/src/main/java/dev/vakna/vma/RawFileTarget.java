@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +27,8 @@ public final class RawFileTarget implements ResumableTarget {
   private final long size;
   private final boolean made;
   private final FileChannel buffered;
-  private volatile @Nullable FileChannel direct;
-  private final AtomicLong unflushed = new AtomicLong();
+  private @Nullable FileChannel direct;
+  private long unflushed;
 
   private RawFileTarget(
       Path path, long size, boolean made, FileChannel buffered, @Nullable FileChannel direct) {
@@ -144,8 +143,9 @@ public final class RawFileTarget implements ResumableTarget {
     if (run.hasRemaining()) {
       int count = run.remaining();
       writeFully(buffered, run, offset);
-      if (unflushed.addAndGet(count) >= FLUSH_EVERY) {
-        unflushed.set(0);
+      unflushed += count;
+      if (unflushed >= FLUSH_EVERY) {
+        unflushed = 0;
         buffered.force(false);
       }
     }
@@ -179,14 +179,9 @@ public final class RawFileTarget implements ResumableTarget {
   }
 
   @Override
-  public boolean concurrent() {
-    return true;
-  }
-
-  @Override
   public void flush() throws IOException {
     buffered.force(false);
-    unflushed.set(0);
+    unflushed = 0;
   }
 
   @Override
