@@ -9,6 +9,7 @@ import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.TransferReceipt;
 import dev.vakna.core.machine.TransferReceipt.DiskReceipt;
 import dev.vakna.core.machine.TransferWatch;
+import dev.vakna.engine.qemu.index.IndexedReading;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.ClosedByInterruptException;
@@ -45,13 +46,19 @@ final class MachineDisks {
   private final MachineLocks locks;
   private final Duration patience;
   private final ArchiveTransfer.Rhythm rhythm;
+  private final IndexedReading reading;
 
   MachineDisks(
-      MachineStore store, MachineLocks locks, Duration patience, ArchiveTransfer.Rhythm rhythm) {
+      MachineStore store,
+      MachineLocks locks,
+      Duration patience,
+      ArchiveTransfer.Rhythm rhythm,
+      IndexedReading reading) {
     this.store = store;
     this.locks = locks;
     this.patience = patience;
     this.rhythm = rhythm;
+    this.reading = reading;
   }
 
   /**
@@ -110,7 +117,7 @@ final class MachineDisks {
         return earlier(plan, source, directory).receipt();
       }
       ArchiveTransfer.Outcome outcome =
-          new ArchiveTransfer(directory, plan, source, watch, rhythm).run();
+          new ArchiveTransfer(directory, plan, source, watch, rhythm, reading).run();
       for (Path image : images(directory, plan)) {
         HostUser.give(image, record.uid());
       }

@@ -13,6 +13,8 @@ import dev.vakna.core.machine.Trace;
 import dev.vakna.core.machine.TransferReceipt;
 import dev.vakna.core.machine.TransferWatch;
 import dev.vakna.engine.qemu.MachineRecord.Defined;
+import dev.vakna.engine.qemu.index.IndexShelf;
+import dev.vakna.engine.qemu.index.IndexedReading;
 import dev.vakna.engine.qemu.probe.Verdict;
 import dev.vakna.engine.qemu.seed.SeedImage;
 import dev.vakna.engine.qemu.spec.AsyncIo;
@@ -60,9 +62,22 @@ public final class QemuEngine implements Engine, AutoCloseable {
   private final String host;
 
   /**
+   * An engine that reads archives by the indexes of its own home.
+   *
    * @param clock the time that is written into records
    */
   public QemuEngine(QemuSettings settings, InstantSource clock) {
+    this(
+        settings,
+        new IndexedReading(new IndexShelf(settings.indexes(), IndexShelf.Allowance.FREE, clock), 0),
+        clock);
+  }
+
+  /**
+   * @param reading the indexes by which archives are read
+   * @param clock the time that is written into records
+   */
+  public QemuEngine(QemuSettings settings, IndexedReading reading, InstantSource clock) {
     this.settings = settings;
     MachineUsers users = new MachineUsers();
     Launcher launcher = new Launcher(settings.binaries());
@@ -89,7 +104,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
             remains,
             this::newPorts,
             clock);
-    this.disks = new MachineDisks(store, locks, PATIENCE, ArchiveTransfer.Rhythm.STANDARD);
+    this.disks = new MachineDisks(store, locks, PATIENCE, ArchiveTransfer.Rhythm.STANDARD, reading);
     this.host = HostName.of(settings.hostFile(), settings.machines());
     threads.execute(this::watchLogs);
   }

@@ -3,6 +3,8 @@ package dev.vakna.server.run;
 import dev.vakna.core.machine.Engine;
 import dev.vakna.engine.qemu.QemuEngine;
 import dev.vakna.engine.qemu.QemuSettings;
+import dev.vakna.engine.qemu.index.IndexShelf;
+import dev.vakna.engine.qemu.index.IndexedReading;
 import dev.vakna.engine.qemu.probe.Verdict;
 import dev.vakna.engine.qemu.spec.Ipv4;
 import java.time.InstantSource;
@@ -23,7 +25,7 @@ class EngineConfiguration {
   private static final Logger LOG = LoggerFactory.getLogger("dev.vakna.Engine");
 
   @Bean(destroyMethod = "close")
-  QemuEngine engine(Settings settings, InstantSource clock) {
+  QemuEngine engine(Settings settings, IndexShelf indexes, InstantSource clock) {
     Settings.Engine engine = settings.engine();
     return new QemuEngine(
         QemuSettings.of(CoreConfiguration.engineHome(settings))
@@ -31,6 +33,7 @@ class EngineConfiguration {
                 QemuSettings.AccelerationWish.valueOf(
                     engine.acceleration().toUpperCase(Locale.ROOT)))
             .withServices(Ipv4.parse(engine.address()), engine.firstPort(), engine.lastPort()),
+        new IndexedReading(indexes, settings.index().decoders()),
         clock);
   }
 
