@@ -22,6 +22,7 @@ import dev.vakna.vma.RawFileTarget;
 import dev.vakna.vma.ReadControl;
 import dev.vakna.vma.ReadOptions;
 import dev.vakna.vma.ReadReport;
+import dev.vakna.vma.Throttle;
 import dev.vakna.vma.VmaArchive;
 import dev.vakna.vma.VmaCancelledException;
 import dev.vakna.vma.VmaDevice;
@@ -57,6 +58,7 @@ final class ArchiveTransfer {
   private final ArchiveSource source;
   private final TransferWatch watch;
   private final Rhythm rhythm;
+  private final Throttle share;
   private final CheckpointFile checkpoints;
 
   /**
@@ -74,12 +76,14 @@ final class ArchiveTransfer {
       MachinePlan plan,
       ArchiveSource source,
       TransferWatch watch,
-      Rhythm rhythm) {
+      Rhythm rhythm,
+      Throttle share) {
     this.directory = directory;
     this.plan = plan;
     this.source = source;
     this.watch = watch;
     this.rhythm = rhythm;
+    this.share = share;
     this.checkpoints = new CheckpointFile(directory.checkpoint());
   }
 
@@ -155,7 +159,9 @@ final class ArchiveTransfer {
       throws IOException {
     try (VmaArchive archive =
         VmaArchive.open(
-            VmaSource.file(source.file()), ReadOptions.defaults().withDigests(), watched)) {
+            VmaSource.file(source.file()),
+            ReadOptions.defaults().withDigests().withThrottle(share),
+            watched)) {
       requireUnchanged(archive);
       requirePlanned(archive.header(), images);
       Optional<Checkpoint> from =

@@ -15,6 +15,7 @@ import dev.vakna.core.machine.TransferWatch;
 import dev.vakna.engine.qemu.MachineRecord.Defined;
 import dev.vakna.engine.qemu.probe.Verdict;
 import dev.vakna.engine.qemu.seed.SeedImage;
+import dev.vakna.engine.qemu.share.HostShare;
 import dev.vakna.engine.qemu.spec.AsyncIo;
 import dev.vakna.engine.qemu.spec.Ipv4;
 import dev.vakna.engine.qemu.spec.UserNetwork;
@@ -60,9 +61,19 @@ public final class QemuEngine implements Engine, AutoCloseable {
   private final String host;
 
   /**
+   * An engine whose transfers share the host evenly and without limits.
+   *
    * @param clock the time that is written into records
    */
   public QemuEngine(QemuSettings settings, InstantSource clock) {
+    this(settings, HostShare.unlimited(), clock);
+  }
+
+  /**
+   * @param share by which transfers share the host
+   * @param clock the time that is written into records
+   */
+  public QemuEngine(QemuSettings settings, HostShare share, InstantSource clock) {
     this.settings = settings;
     MachineUsers users = new MachineUsers();
     Launcher launcher = new Launcher(settings.binaries());
@@ -89,7 +100,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
             remains,
             this::newPorts,
             clock);
-    this.disks = new MachineDisks(store, locks, PATIENCE, ArchiveTransfer.Rhythm.STANDARD);
+    this.disks = new MachineDisks(store, locks, PATIENCE, ArchiveTransfer.Rhythm.STANDARD, share);
     this.host = HostName.of(settings.hostFile(), settings.machines());
     threads.execute(this::watchLogs);
   }
