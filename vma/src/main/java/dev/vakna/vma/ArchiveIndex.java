@@ -162,20 +162,23 @@ public final class ArchiveIndex implements Closeable {
     }
   }
 
-  /** The stream's bytes before an entry into the middle of a frame. */
-  byte[] history(EntryPoint entry) throws IOException {
-    ByteBuffer record;
+  /** What a decoder must know to begin at an entry. */
+  EntryHistory history(EntryPoint entry) throws IOException {
+    EntryPoint.Stored stored = entry.history();
+    if (stored.length() == 0) {
+      return EntryHistory.NONE;
+    }
     try {
-      record = read(file, entry.historyOffset(), entry.historyStored());
-    } catch (IOException e) {
+      ByteBuffer record = read(file, stored.offset(), stored.length());
+      byte[] packed = new byte[Math.max(0, record.remaining() - IndexWriter.RECORD_HEAD)];
+      record.get(IndexWriter.RECORD_HEAD, packed);
+      if (XxHash64Hasher.hash(packed) != record.getLong(0)) {
+        throw new IOException("it does not match its checksum");
+      }
+      return EntryHistory.unpack(packed);
+    } catch (IOException | IndexOutOfBoundsException e) {
       throw new IndexRejectedException(path, "a history cannot be read: " + e.getMessage());
     }
-    byte[] packed = new byte[record.remaining() - Long.BYTES];
-    record.get(Long.BYTES, packed);
-    if (XxHash64Hasher.hash(packed) != record.getLong(0)) {
-      throw new IndexRejectedException(path, "a history does not match its checksum");
-    }
-    return Zstd.decompress(packed, StreamAppraiser.HISTORY);
   }
 
   IndexRejectedException rejected(String why) {

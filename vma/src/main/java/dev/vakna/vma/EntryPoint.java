@@ -1,26 +1,64 @@
 package dev.vakna.vma;
 
 /**
- * Where the uncompressed stream can be entered without what lies before it. Every such point was
- * tried when the index was made.
- *
- * @param compressedOffset in the file: of a frame's magic number, or of a block's header
- * @param window the frame's window descriptor, for a block
- * @param checksum whether a checksum follows the frame's last block, for a block
- * @param frameStart it is a frame's beginning and needs no history
- * @param historyOffset in the index file: of the stream's bytes before the point, packed
- * @param historyStored packed bytes of history, 0 where none is needed
+ * Where the uncompressed stream can be entered without all that lies before it. Every such point
+ * was tried when the index was made.
  */
-record EntryPoint(
-    long compressedOffset,
-    byte window,
-    boolean checksum,
-    boolean frameStart,
-    long historyOffset,
-    int historyStored) {
+sealed interface EntryPoint {
 
-  /** A place in a stream that is not compressed, or a frame's beginning. */
-  static EntryPoint plain(long offset) {
-    return new EntryPoint(offset, (byte) 0, false, true, 0, 0);
+  /** Where in the archive's file. */
+  long offset();
+
+  /** Where in the index its history is. */
+  default Stored history() {
+    return Stored.NONE;
+  }
+
+  /**
+   * A packed history in the index file.
+   *
+   * @param offset of the record
+   * @param length of the record, 0 where no history is needed
+   */
+  record Stored(long offset, int length) {
+    static final Stored NONE = new Stored(0, 0);
+  }
+
+  /** Any place of a stream that is not compressed, or the beginning of a frame, member or file. */
+  record Start(long offset) implements EntryPoint {}
+
+  /**
+   * A block of a zstd frame.
+   *
+   * @param offset of its header
+   * @param window the frame's window descriptor
+   * @param checksum whether a checksum follows the frame's last block
+   */
+  record ZstdBlock(long offset, byte window, boolean checksum, Stored history)
+      implements EntryPoint {}
+
+  /**
+   * A byte of a gzip member at which a block of it begins.
+   *
+   * @param offset of that byte
+   */
+  record DeflateBlock(long offset, Stored history) implements EntryPoint {}
+
+  /**
+   * A block of an lzop file.
+   *
+   * @param offset of its header
+   * @param flags of the file it belongs to: which checksums its blocks have
+   */
+  record LzopBlock(long offset, int flags) implements EntryPoint {}
+
+  /** The same with its history. */
+  default EntryPoint with(Stored kept) {
+    return switch (this) {
+      case ZstdBlock b -> new ZstdBlock(b.offset, b.window, b.checksum, kept);
+      case DeflateBlock b -> new DeflateBlock(b.offset, kept);
+      case Start s -> s;
+      case LzopBlock b -> b;
+    };
   }
 }

@@ -5,12 +5,23 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
+import org.jspecify.annotations.Nullable;
 
 /**
  * gzip by RFC 1952: any number of members, each with its CRC-32 and length checked. The JDK's own
  * stream silently drops what follows the last member, which here is an error.
  */
 final class GzipDecoder implements StreamDecoder {
+
+  /** Learns where members and blocks begin; the places are only likely. */
+  interface Listener {
+    void candidate(EntryPoint entry) throws IOException;
+
+    void content(ByteBuffer content) throws IOException;
+  }
+
+  /** A match reaches no further back. */
+  static final int WINDOW = 32 << 10;
 
   private static final int HEADER_CRC = 2;
   private static final int EXTRA = 4;
@@ -21,11 +32,44 @@ final class GzipDecoder implements StreamDecoder {
   private final CompressedInput input;
   private final Inflater inflater = new Inflater(true);
   private final CRC32 crc = new CRC32();
+  private final @Nullable Listener listener;
+  private ByteBuffer piece = ByteBuffer.allocate(0);
+  private ByteBuffer given = piece;
   private boolean insideMember;
+
+  /** The member was entered in its middle, so its checksum speaks of more than was decoded. */
+  private boolean enteredInside;
+
   private long members;
 
+  /** What the inflater was given ends with an empty stored block. */
+  private boolean markAhead;
+
   GzipDecoder(CompressedInput input) {
+    this(input, null);
+  }
+
+  /**
+   * @param listener told of all content and of likely entries, in their order; or null
+   */
+  GzipDecoder(CompressedInput input, @Nullable Listener listener) {
     this.input = input;
+    this.listener = listener;
+  }
+
+  /**
+   * Begins where a block of a member does.
+   *
+   * @param history up to {@link #WINDOW} bytes before that place
+   */
+  static GzipDecoder inside(CompressedInput input, byte[] history) {
+    var decoder = new GzipDecoder(input);
+    decoder.insideMember = true;
+    decoder.enteredInside = true;
+    if (history.length > 0) {
+      decoder.inflater.setDictionary(history);
+    }
+    return decoder;
   }
 
   @Override
@@ -44,25 +88,73 @@ final class GzipDecoder implements StreamDecoder {
   private void inflate(ByteBuffer into) throws IOException {
     int start = into.position();
     try {
-      if (inflater.needsInput()) {
-        ByteBuffer piece = input.piece();
-        if (piece == null) {
-          throw truncated();
-        }
-        inflater.setInput(piece);
+      if (inflater.needsInput() && !markAhead) {
+        feed();
       }
       inflater.inflate(into);
     } catch (DataFormatException e) {
       throw new CorruptStreamException(
           "gzip member " + (members + 1) + " is damaged: " + e.getMessage(), e);
     }
+    piece.position(given.position());
     if (inflater.needsDictionary()) {
       throw new CorruptStreamException("gzip member " + (members + 1) + " asks for a dictionary");
     }
     crc.update(into.duplicate().flip().position(start));
+    if (listener != null) {
+      listener.content(into.slice(start, into.position() - start));
+      lookForMark(listener, into.hasRemaining());
+    }
+  }
+
+  private void feed() throws IOException {
+    ByteBuffer next = input.piece();
+    if (next == null) {
+      throw truncated();
+    }
+    piece = next;
+    given = next.duplicate();
+    int mark = listener == null ? -1 : emptyBlockEnd(next);
+    if (mark >= 0) {
+      given.limit(mark);
+      markAhead = true;
+    }
+    inflater.setInput(given);
+  }
+
+  /**
+   * Some encoders end a stretch with an empty stored block, whose lengths 0 and 0xffff stand at a
+   * byte's edge. All that came before has left the inflater when it leaves room in the output.
+   */
+  private void lookForMark(Listener to, boolean room) throws IOException {
+    if (inflater.finished()) {
+      markAhead = false;
+    } else if (markAhead && room && inflater.needsInput()) {
+      markAhead = false;
+      to.candidate(new EntryPoint.DeflateBlock(input.position(), EntryPoint.Stored.NONE));
+    }
+  }
+
+  /** The place behind the next empty stored block, or -1. */
+  private static int emptyBlockEnd(ByteBuffer piece) {
+    int limit = piece.limit();
+    int at = piece.position() + 3;
+    while (at < limit) {
+      byte last = piece.get(at);
+      if (last == (byte) 0xff) {
+        if (piece.get(at - 1) == (byte) 0xff && piece.get(at - 2) == 0 && piece.get(at - 3) == 0) {
+          return at + 1;
+        }
+        at++;
+      } else {
+        at += last == 0 ? 2 : 4;
+      }
+    }
+    return -1;
   }
 
   private boolean openMember() throws IOException {
+    long at = input.position();
     int first = input.next();
     if (first < 0) {
       return false;
@@ -96,12 +188,21 @@ final class GzipDecoder implements StreamDecoder {
     inflater.reset();
     crc.reset();
     insideMember = true;
+    if (listener != null) {
+      listener.candidate(new EntryPoint.Start(at));
+    }
     return true;
   }
 
   private void closeMember() throws IOException {
     long stated = word();
     long length = word();
+    if (enteredInside) {
+      enteredInside = false;
+      members++;
+      insideMember = false;
+      return;
+    }
     if (stated != crc.getValue()) {
       throw new CorruptStreamException("gzip member " + (members + 1) + " does not match its CRC");
     }

@@ -28,8 +28,10 @@ final class IndexFormat {
   static final int MAX_CONTENTS = 1 << 30;
 
   private static final int NO_ENTRY = 0;
-  private static final int FRAME_ENTRY = 1;
-  private static final int BLOCK_ENTRY = 2;
+  private static final int START_ENTRY = 1;
+  private static final int ZSTD_ENTRY = 2;
+  private static final int DEFLATE_ENTRY = 3;
+  private static final int LZOP_ENTRY = 4;
 
   private IndexFormat() {}
 
@@ -112,20 +114,42 @@ final class IndexFormat {
     for (Segment segment : segments) {
       number(out, segment.length());
       out.writeLong(segment.digest());
-      EntryPoint entry = segment.entry();
-      if (entry == null) {
-        out.writeByte(NO_ENTRY);
-      } else {
-        out.writeByte(entry.frameStart() ? FRAME_ENTRY : BLOCK_ENTRY);
-        number(out, entry.compressedOffset());
-        if (!entry.frameStart()) {
-          out.writeByte(entry.window());
-          out.writeBoolean(entry.checksum());
-          number(out, entry.historyOffset());
-          number(out, entry.historyStored());
-        }
+      writeEntry(out, segment.entry());
+    }
+  }
+
+  private static void writeEntry(DataOutputStream out, @Nullable EntryPoint entry)
+      throws IOException {
+    switch (entry) {
+      case null -> out.writeByte(NO_ENTRY);
+      case EntryPoint.Start(long offset) -> {
+        out.writeByte(START_ENTRY);
+        number(out, offset);
+      }
+      case EntryPoint.ZstdBlock block -> {
+        out.writeByte(ZSTD_ENTRY);
+        number(out, block.offset());
+        out.writeByte(block.window());
+        out.writeBoolean(block.checksum());
+        writeStored(out, block.history());
+      }
+      case EntryPoint.DeflateBlock block -> {
+        out.writeByte(DEFLATE_ENTRY);
+        number(out, block.offset());
+        writeStored(out, block.history());
+      }
+      case EntryPoint.LzopBlock block -> {
+        out.writeByte(LZOP_ENTRY);
+        number(out, block.offset());
+        out.writeInt(block.flags());
       }
     }
+  }
+
+  private static void writeStored(DataOutputStream out, EntryPoint.Stored history)
+      throws IOException {
+    number(out, history.offset());
+    number(out, history.length());
   }
 
   /**
@@ -207,19 +231,20 @@ final class IndexFormat {
   private static @Nullable EntryPoint readEntry(DataInputStream in) throws IOException {
     return switch (in.readByte()) {
       case NO_ENTRY -> null;
-      case FRAME_ENTRY -> EntryPoint.plain(number(in));
-      case BLOCK_ENTRY -> {
-        long offset = number(in);
-        byte window = in.readByte();
-        boolean checksum = in.readBoolean();
-        long history = number(in);
-        yield new EntryPoint(offset, window, checksum, false, history, Math.toIntExact(number(in)));
-      }
+      case START_ENTRY -> new EntryPoint.Start(number(in));
+      case ZSTD_ENTRY ->
+          new EntryPoint.ZstdBlock(number(in), in.readByte(), in.readBoolean(), readStored(in));
+      case DEFLATE_ENTRY -> new EntryPoint.DeflateBlock(number(in), readStored(in));
+      case LZOP_ENTRY -> new EntryPoint.LzopBlock(number(in), in.readInt());
       default -> throw new IOException("it has an entry of no known kind");
     };
   }
 
-  private static void number(DataOutputStream out, long value) throws IOException {
+  private static EntryPoint.Stored readStored(DataInputStream in) throws IOException {
+    return new EntryPoint.Stored(number(in), Math.toIntExact(number(in)));
+  }
+
+  static void number(DataOutputStream out, long value) throws IOException {
     long rest = value;
     while ((rest & ~0x7fL) != 0) {
       out.writeByte((int) (rest & 0x7f | 0x80));
@@ -232,7 +257,7 @@ final class IndexFormat {
     number(out, value << 1 ^ value >> 63);
   }
 
-  private static long number(DataInputStream in) throws IOException {
+  static long number(DataInputStream in) throws IOException {
     long value = 0;
     for (int shift = 0; shift < 64; shift += 7) {
       int next = in.readUnsignedByte();

@@ -3,16 +3,15 @@ package dev.vakna.vma;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +26,7 @@ final class IndexRecorder implements Closeable {
   private static final long POLL_MILLIS = 20;
 
   private final IndexWriter writer;
-  private final FileChannel file;
+  private final StreamCursors cursors;
   private final ClusterRuns[] runs = new ClusterRuns[VmaFormat.MAX_DEVICES];
   private final BlockingQueue<StreamPiece> full = new ArrayBlockingQueue<>(PIECES);
   private final BlockingQueue<StreamPiece> free = new ArrayBlockingQueue<>(PIECES);
@@ -39,16 +38,17 @@ final class IndexRecorder implements Closeable {
   private volatile @Nullable Throwable failure;
   private volatile boolean ended;
   private volatile boolean closed;
+  private final AtomicInteger runCount = new AtomicInteger();
   private long position;
 
   IndexRecorder(Path archive, Path index, IndexOptions options) throws IOException {
     this.options = options;
     this.modified = Files.getLastModifiedTime(archive).toInstant();
-    this.file = FileChannel.open(archive, StandardOpenOption.READ);
+    this.cursors = StreamCursors.open(archive);
     try {
       this.writer = new IndexWriter(index);
     } catch (IOException e) {
-      file.close();
+      cursors.close();
       throw e;
     }
     for (int i = 1; i < PIECES; i++) {
@@ -59,15 +59,14 @@ final class IndexRecorder implements Closeable {
   /** The decoder of a pass that is recorded. */
   StreamDecoder decoder(
       Compression compression, CompressedInput input, Supplier<StreamDecoder> usual) {
-    boolean tries = compression == Compression.ZSTD;
-    appraiser =
-        new StreamAppraiser(
-            tries ? file : null, writer, options.entrySpacing(), options.triesPerPiece());
+    appraiser = new StreamAppraiser(cursors, compression, writer, options, runCount::get);
     thread = Thread.ofPlatform().name("vma-index").daemon().start(this::appraise);
-    if (tries) {
-      return new ZstdBlockDecoder(input, cutter);
-    }
-    return new Tap(usual.get(), compression == Compression.NONE);
+    return switch (compression) {
+      case ZSTD -> new ZstdBlockDecoder(input, cutter);
+      case GZIP -> new GzipDecoder(input, cutter);
+      case LZOP -> new LzopDecoder(input, cutter);
+      case NONE, BZIP2 -> new Tap(usual.get(), compression == Compression.NONE);
+    };
   }
 
   /** A slot of the archive whose data belong to a disk. */
@@ -77,7 +76,11 @@ final class IndexRecorder implements Closeable {
       known = new ClusterRuns();
       runs[device] = known;
     }
+    int before = known.size();
     known.add(cluster, mask, streamPosition);
+    if (known.size() > before) {
+      runCount.incrementAndGet();
+    }
   }
 
   private StreamPiece exchange(StreamPiece piece) throws IOException {
@@ -202,7 +205,7 @@ final class IndexRecorder implements Closeable {
         Thread.currentThread().interrupt();
       }
     }
-    try (file;
+    try (cursors;
         writer) {
       if (appraiser != null) {
         appraiser.close();
@@ -225,8 +228,15 @@ final class IndexRecorder implements Closeable {
       int from = into.position();
       usual.read(into);
       int count = into.position() - from;
-      // A packed stream without blocks of its own is entered at its start only.
-      cutter.plain(plain || position == 0 ? position : -1, into.slice(from, count));
+      ByteBuffer content = into.slice(from, count);
+      if (plain) {
+        cutter.plain(position, content);
+      } else {
+        if (position == 0) {
+          cutter.candidate(new EntryPoint.Start(0));
+        }
+        cutter.content(content);
+      }
       position += count;
     }
 

@@ -18,7 +18,10 @@ import java.nio.file.StandardOpenOption;
  */
 final class IndexWriter implements Closeable {
 
-  private static final int HISTORY_LEVEL = 9;
+  /** Bytes of a kept history before it. */
+  static final int RECORD_HEAD = Long.BYTES;
+
+  private static final int CONTENTS_LEVEL = 9;
 
   private final Path target;
   private final Path draft;
@@ -35,20 +38,18 @@ final class IndexWriter implements Closeable {
     append(ByteBuffer.wrap(IndexFormat.MAGIC.getBytes(StandardCharsets.US_ASCII)));
   }
 
-  /** The same entry with its history, which is kept in the file. */
-  EntryPoint withHistory(EntryPoint bare, byte[] history) throws IOException {
-    byte[] packed = Zstd.compress(history, HISTORY_LEVEL);
-    ByteBuffer record = ByteBuffer.allocate(Long.BYTES + packed.length);
+  /** Keeps a history, packed. */
+  EntryPoint.Stored keep(byte[] packed) throws IOException {
+    ByteBuffer record = ByteBuffer.allocate(RECORD_HEAD + packed.length);
     record.putLong(XxHash64Hasher.hash(packed)).put(packed).flip();
     long at = position;
     append(record);
-    return new EntryPoint(
-        bare.compressedOffset(), bare.window(), bare.checksum(), false, at, record.limit());
+    return new EntryPoint.Stored(at, record.limit());
   }
 
   /** Completes the file and gives it its name. */
   void publish(byte[] contents) throws IOException {
-    byte[] packed = Zstd.compress(contents, HISTORY_LEVEL);
+    byte[] packed = Zstd.compress(contents, CONTENTS_LEVEL);
     long at = position;
     append(ByteBuffer.wrap(packed));
     ByteBuffer trailer = ByteBuffer.allocate(IndexFormat.TRAILER);

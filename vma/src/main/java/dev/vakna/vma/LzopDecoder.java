@@ -42,9 +42,35 @@ final class LzopDecoder implements StreamDecoder {
   private long files;
   private long blocks;
   private @Nullable Checksum headerChecksum;
+  private final @Nullable Listener listener;
+
+  /** Learns where blocks begin. */
+  interface Listener {
+    void block(EntryPoint entry, ByteBuffer content) throws IOException;
+  }
 
   LzopDecoder(CompressedInput input) {
+    this(input, null);
+  }
+
+  /**
+   * @param listener told of all blocks in their order, or null
+   */
+  LzopDecoder(CompressedInput input, @Nullable Listener listener) {
     this.input = input;
+    this.listener = listener;
+  }
+
+  /**
+   * Begins where a block of a file does.
+   *
+   * @param flags of that file
+   */
+  static LzopDecoder inside(CompressedInput input, int flags) {
+    var decoder = new LzopDecoder(input);
+    decoder.insideFile = true;
+    decoder.flags = flags;
+    return decoder;
   }
 
   @Override
@@ -130,6 +156,7 @@ final class LzopDecoder implements StreamDecoder {
   }
 
   private void nextBlock() throws IOException {
+    long at = input.position();
     long length = number(4);
     if (length == 0) {
       insideFile = false;
@@ -153,6 +180,9 @@ final class LzopDecoder implements StreamDecoder {
     check(new Adler32(), content, (int) length, adlerUnpacked);
     check(new CRC32(), content, (int) length, crcUnpacked);
     block = ByteBuffer.wrap(content, 0, (int) length);
+    if (listener != null) {
+      listener.block(new EntryPoint.LzopBlock(at, flags), block.slice());
+    }
   }
 
   private byte[] unpack(int packedLength, int length) throws CorruptStreamException {

@@ -7,9 +7,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Cuts what a decoder brings forth into pieces, where possible at the places encoders begin anew.
  */
-final class PieceCutter implements ZstdBlockDecoder.Listener {
+final class PieceCutter
+    implements ZstdBlockDecoder.Listener, GzipDecoder.Listener, LzopDecoder.Listener {
 
-  private static final int SMALLEST_OF_FRAMES = 1 << 20;
+  /** What can be entered anywhere for nothing is cut into pieces of at least this. */
+  private static final int SMALLEST = 1 << 20;
 
   private final StreamPiece.Taker taker;
   private StreamPiece piece;
@@ -26,7 +28,7 @@ final class PieceCutter implements ZstdBlockDecoder.Listener {
   @Override
   public void frame(ZstdFrame begun) {
     frame = begun;
-    frameEntry = EntryPoint.plain(begun.offset());
+    frameEntry = new EntryPoint.Start(begun.offset());
     intoFrame = 0;
   }
 
@@ -40,37 +42,65 @@ final class PieceCutter implements ZstdBlockDecoder.Listener {
     piece.candidate(
         entry != null
             ? entry
-            : new EntryPoint(compressedOffset, frame.window(), frame.checksum(), false, 0, 0));
+            : new EntryPoint.ZstdBlock(
+                compressedOffset, frame.window(), frame.checksum(), EntryPoint.Stored.NONE));
     frameEntry = null;
     piece.add(content);
     intoFrame += content.remaining();
-    if (intoFrame >= boundary || !piece.fits(ZstdBlockDecoder.MAX_BLOCK)) {
+    if (intoFrame >= boundary || piece.room() < ZstdBlockDecoder.MAX_BLOCK) {
       cut();
     }
   }
 
   @Override
   public void frameEnd() throws IOException {
-    if (piece.length() >= SMALLEST_OF_FRAMES) {
+    if (piece.length() >= SMALLEST) {
       cut();
     }
   }
 
-  /**
-   * Takes in content of a stream whose entries are known.
-   *
-   * @param offset of the content in the file, or -1 where it cannot be entered
-   */
+  @Override
+  public void candidate(EntryPoint entry) throws IOException {
+    int enough = entry instanceof EntryPoint.Start ? SMALLEST : StreamPiece.SIZE;
+    if (piece.length() >= enough) {
+      cut();
+    }
+    piece.candidate(entry);
+  }
+
+  @Override
+  public void content(ByteBuffer content) throws IOException {
+    int at = content.position();
+    while (at < content.limit()) {
+      if (piece.room() == 0) {
+        cut();
+      }
+      int count = Math.min(content.limit() - at, piece.room());
+      piece.add(content.slice(at, count));
+      at += count;
+    }
+  }
+
+  @Override
+  public void block(EntryPoint entry, ByteBuffer content) throws IOException {
+    if (piece.length() >= SMALLEST) {
+      cut();
+    }
+    piece.candidate(entry);
+    content(content);
+  }
+
+  /** Takes in content of a stream that is not compressed and begins there in the file. */
   void plain(long offset, ByteBuffer content) throws IOException {
     int at = content.position();
     while (at < content.limit()) {
-      if (piece.length() == 0 && offset >= 0) {
-        piece.candidate(EntryPoint.plain(offset + at - content.position()));
+      if (piece.length() == 0) {
+        piece.candidate(new EntryPoint.Start(offset + at - content.position()));
       }
-      int count = Math.min(content.limit() - at, StreamPiece.SIZE - piece.length());
+      int count = Math.min(content.limit() - at, SMALLEST - piece.length());
       piece.add(content.slice(at, count));
       at += count;
-      if (piece.length() == StreamPiece.SIZE) {
+      if (piece.length() == SMALLEST) {
         cut();
       }
     }

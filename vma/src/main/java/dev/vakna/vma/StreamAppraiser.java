@@ -5,42 +5,61 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts a stream into segments and finds where it can be entered. A candidate counts only after it
- * was tried: a decoder that knows nothing but the candidate's history must bring forth what the
- * true pass brought forth, up to the next point. Not safe for use by several threads.
+ * was tried: a decoder that knows nothing but the history that would be kept for it must bring
+ * forth what the true pass brought forth, up to the next point. Not safe for use by several
+ * threads.
  */
 final class StreamAppraiser implements Closeable {
 
-  /** Of the past, encoders that work in jobs let a job see so much at level 3. */
-  static final int HISTORY = 256 << 10;
+  private static final int FIRST_GUESS = 4 << 10;
 
-  private final @Nullable FileChannel file;
+  /** So much of the past encoders that work in jobs let a job see, at level 3. */
+  private static final int JOB_REACH = 256 << 10;
+
+  /** Candidates in a piece of which the one that needs least is taken. */
+  private static final int COMPARED = 4;
+
+  private final StreamCursors cursors;
+  private final Compression compression;
   private final IndexWriter index;
-  private final long spacing;
-  private final int triesPerPiece;
+  private final IndexOptions options;
+  private final IndexBudget budget;
   private final List<Segment> segments = new ArrayList<>();
-  private final byte[] history = new byte[HISTORY];
   private final ByteBuffer trialOutput = ByteBuffer.allocateDirect(1 << 20);
+  private final ZstdHistories histories;
   private @Nullable Trial trial;
+
+  /** What the last history with nothing but content, and the last with a state, took. */
+  private int contentCost = FIRST_GUESS;
+
+  private int stateCost = FIRST_GUESS;
   private int tried;
   private int refused;
 
   /**
-   * @param file to try entries in, or null where those that are offered hold by themselves
-   * @param spacing bytes of stream between two entry points, at least
-   * @param triesPerPiece how many blocks of one piece may be tried as entries
+   * @param cursors of the archive, to try entries with
+   * @param runs how many runs of clusters are known
    */
-  StreamAppraiser(@Nullable FileChannel file, IndexWriter index, long spacing, int triesPerPiece) {
-    this.file = file;
+  StreamAppraiser(
+      StreamCursors cursors,
+      Compression compression,
+      IndexWriter index,
+      IndexOptions options,
+      IntSupplier runs) {
+    this.cursors = cursors;
+    this.compression = compression;
     this.index = index;
-    this.spacing = spacing;
-    this.triesPerPiece = triesPerPiece;
+    this.options = options;
+    this.histories = new ZstdHistories(cursors.file());
+    this.budget = new IndexBudget(options.share(), runs);
   }
 
   /**
@@ -49,74 +68,159 @@ final class StreamAppraiser implements Closeable {
    */
   private record Trial(StreamCursor cursor, int segment, long start) {}
 
+  /** A candidate with what it needs. */
+  private record Ready(StreamPiece.Candidate candidate, EntryHistory history) {}
+
+  /** What became of a candidate. */
+  private enum Outcome {
+    ENTERED,
+    REFUSED,
+    /** Others near by will hardly cost less. */
+    NO_ROOM
+  }
+
   /** Takes in the next piece of the stream. */
   void take(StreamPiece piece) throws IOException {
-    if (file == null) {
-      boolean known = piece.blocks() > 0 && piece.blockStart(0) == 0;
-      add(piece, 0, piece.length(), known ? piece.entry(0) : null);
+    if (compression == Compression.NONE) {
+      add(piece, 0, piece.length(), piece.candidates().getFirst().entry());
       return;
     }
-    int cut = -1;
-    if (trial != null && !continues(trial, piece)) {
+    if (trial != null && !agrees(trial.cursor, piece, 0)) {
       drop(trial);
     }
-    if (trial == null || piece.start() - trial.start >= spacing) {
-      cut = enter(file, piece);
-    }
-    if (cut < 0) {
+    if (!enter(piece)) {
       add(piece, 0, piece.length(), null);
     }
-  }
-
-  /** Looks for an entry into the piece; -1 when there is none, else where it was cut. */
-  private int enter(FileChannel from, StreamPiece piece) throws IOException {
-    int left = triesPerPiece;
-    for (int block = 0; block < piece.blocks() && left > 0; block++) {
-      int at = piece.blockStart(block);
-      if (at >= piece.length() || block > 0 && at == piece.blockStart(block - 1)) {
-        continue;
+    if (compression == Compression.ZSTD) {
+      for (StreamPiece.Candidate candidate : piece.candidates()) {
+        histories.advance(candidate.entry());
       }
-      EntryPoint bare = piece.entry(block);
-      int known = bare.frameStart() ? 0 : piece.copyHistory(at, history);
-      if (!bare.frameStart() && known < HISTORY) {
-        continue;
-      }
-      left--;
-      tried++;
-      if (tryFrom(from, piece, at, bare)) {
-        return at;
-      }
-      refused++;
     }
-    return -1;
   }
 
-  private boolean tryFrom(FileChannel from, StreamPiece piece, int at, EntryPoint bare)
+  /** Looks for an entry into the piece, and cuts it there. */
+  private boolean enter(StreamPiece piece) throws IOException {
+    List<StreamPiece.Candidate> wanted = wanted(piece);
+    if (wanted.isEmpty()) {
+      return false;
+    }
+    List<Ready> ready = ready(piece, wanted);
+    for (Ready candidate : ready) {
+      Outcome outcome = tryFrom(piece, candidate);
+      if (outcome != Outcome.REFUSED) {
+        return outcome == Outcome.ENTERED;
+      }
+    }
+    StreamPiece.Candidate first = wanted.getFirst();
+    if (!(first.entry() instanceof EntryPoint.ZstdBlock) || !roomFor(stateCost, first)) {
+      return false;
+    }
+    histories.advance(first.entry());
+    EntryHistory history = histories.state(piece, first);
+    return history != null && tryFrom(piece, new Ready(first, history)) == Outcome.ENTERED;
+  }
+
+  /** Candidates that need content at most, the most promising first. */
+  private List<Ready> ready(StreamPiece piece, List<StreamPiece.Candidate> wanted)
       throws IOException {
-    StreamCursor cursor = new ZstdCursor(from, bare, bare.frameStart() ? new byte[0] : history);
+    List<Ready> ready = new ArrayList<>();
+    for (StreamPiece.Candidate candidate : wanted) {
+      if (!roomFor(contentCost, candidate)) {
+        break;
+      }
+      EntryHistory history = contentHistory(piece, candidate);
+      if (history != null) {
+        var found = new Ready(candidate, history);
+        if (history.content().length <= JOB_REACH) {
+          // An encoder's job begins here, or nothing before is needed anyway.
+          ready.addFirst(found);
+          return ready;
+        }
+        ready.add(found);
+        if (ready.size() == COMPARED) {
+          break;
+        }
+      }
+    }
+    ready.sort(Comparator.comparingInt(candidate -> candidate.history.needed().cardinality()));
+    return ready;
+  }
+
+  private List<StreamPiece.Candidate> wanted(StreamPiece piece) {
+    return piece.candidates().stream()
+        .filter(candidate -> wanted(piece, candidate))
+        .limit(options.triesPerPiece())
+        .toList();
+  }
+
+  private boolean wanted(StreamPiece piece, StreamPiece.Candidate candidate) {
+    boolean due =
+        trial == null || piece.start() + candidate.at() - trial.start >= options.entrySpacing();
+    return due || candidate.at() == 0 && free(candidate.entry());
+  }
+
+  private static boolean free(EntryPoint entry) {
+    return entry instanceof EntryPoint.Start || entry instanceof EntryPoint.LzopBlock;
+  }
+
+  private @Nullable EntryHistory contentHistory(StreamPiece piece, StreamPiece.Candidate candidate)
+      throws IOException {
+    return switch (candidate.entry()) {
+      case EntryPoint.Start _, EntryPoint.LzopBlock _ -> EntryHistory.NONE;
+      case EntryPoint.DeflateBlock _ ->
+          EntryHistory.of(piece.before(candidate.at(), GzipDecoder.WINDOW));
+      case EntryPoint.ZstdBlock _ -> histories.content(piece, candidate);
+    };
+  }
+
+  private Outcome tryFrom(StreamPiece piece, Ready ready) throws IOException {
+    StreamPiece.Candidate candidate = ready.candidate;
+    EntryHistory history = ready.history;
+    EntryPoint bare = candidate.entry();
+    byte[] packed = free(bare) ? new byte[0] : history.pack();
+    int cost = packed.length + IndexWriter.RECORD_HEAD;
+    if (history.state().length > 0) {
+      stateCost = cost;
+    } else if (!free(bare)) {
+      contentCost = cost;
+    }
+    if (!free(bare) && cost > room(bare)) {
+      return Outcome.NO_ROOM;
+    }
+    tried++;
+    // What would be kept is what is tried.
+    StreamCursor cursor =
+        cursors.enter(
+            compression, bare, free(bare) ? EntryHistory.NONE : EntryHistory.unpack(packed));
     boolean good = false;
     try {
-      good = agrees(cursor, piece, at);
-      if (!good) {
-        return false;
-      }
+      good = agrees(cursor, piece, candidate.at());
     } finally {
       if (!good) {
         cursor.close();
+        refused++;
       }
+    }
+    if (!good) {
+      return Outcome.REFUSED;
     }
     if (trial != null) {
       trial.cursor.close();
     }
-    EntryPoint entry = bare.frameStart() ? bare : index.withHistory(bare, history);
-    add(piece, 0, at, null);
-    trial = new Trial(cursor, segments.size(), piece.start() + at);
-    add(piece, at, piece.length(), entry);
-    return true;
+    EntryPoint entry = free(bare) ? bare : bare.with(index.keep(packed));
+    add(piece, 0, candidate.at(), null);
+    trial = new Trial(cursor, segments.size(), piece.start() + candidate.at());
+    add(piece, candidate.at(), piece.length(), entry);
+    return Outcome.ENTERED;
   }
 
-  private boolean continues(Trial running, StreamPiece piece) throws IOException {
-    return agrees(running.cursor, piece, 0);
+  private long room(EntryPoint at) {
+    return budget.room(at.offset(), index.bytes(), segments.size() + 2);
+  }
+
+  /** Whether it is worth while to look at a candidate, if it costs about what the last one did. */
+  private boolean roomFor(int lastCost, StreamPiece.Candidate candidate) {
+    return free(candidate.entry()) || room(candidate.entry()) >= lastCost * 3L / 4;
   }
 
   /** Whether the cursor brings forth what the piece holds from there on. */

@@ -2,10 +2,7 @@ package dev.vakna.vma;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,15 +12,15 @@ final class StreamEntries implements Closeable {
 
   private final Path archive;
   private final ArchiveIndex index;
-  private final FileChannel file;
+  private final StreamCursors cursors;
   private final StreamUnits units;
   private final VmaHeader header;
 
-  private StreamEntries(Path archive, ArchiveIndex index, VmaHeader header, FileChannel file) {
+  private StreamEntries(Path archive, ArchiveIndex index, VmaHeader header, StreamCursors cursors) {
     this.header = header;
     this.archive = archive;
     this.index = index;
-    this.file = file;
+    this.cursors = cursors;
     this.units = new StreamUnits(index.contents().segments());
   }
 
@@ -35,8 +32,7 @@ final class StreamEntries implements Closeable {
         || !header.disks().equals(index.contents().devices())) {
       throw index.rejected("%s has the header of another archive".formatted(archive));
     }
-    return new StreamEntries(
-        archive, index, header, FileChannel.open(archive, StandardOpenOption.READ));
+    return new StreamEntries(archive, index, header, StreamCursors.open(archive));
   }
 
   VmaHeader header() {
@@ -56,7 +52,7 @@ final class StreamEntries implements Closeable {
 
   private long offset(int unit) {
     EntryPoint entry = units.segments(unit).getFirst().entry();
-    return entry == null ? 0 : entry.compressedOffset();
+    return entry == null ? 0 : entry.offset();
   }
 
   /** The stream from the segment's start on; the segment has an entry. */
@@ -65,12 +61,7 @@ final class StreamEntries implements Closeable {
     if (entry == null) {
       throw new IllegalArgumentException("the stream has no entry at " + segment.start());
     }
-    return switch (index.contents().compression()) {
-      case NONE -> new StreamCursor.Plain(file, entry.compressedOffset());
-      case ZSTD ->
-          new ZstdCursor(file, entry, entry.frameStart() ? new byte[0] : index.history(entry));
-      case GZIP, BZIP2, LZOP -> new FromTheStart(VmaStream.open(VmaSource.file(archive), null));
-    };
+    return cursors.enter(index.contents().compression(), entry, index.history(entry));
   }
 
   /** What reading found wrong: the archive changed, or the index does not fit it. */
@@ -88,28 +79,6 @@ final class StreamEntries implements Closeable {
 
   @Override
   public void close() throws IOException {
-    file.close();
-  }
-
-  /** A packed stream that can be entered at its start alone. */
-  private static final class FromTheStart implements StreamCursor {
-    private final VmaStream stream;
-
-    FromTheStart(VmaStream stream) {
-      this.stream = stream;
-    }
-
-    @Override
-    public void read(ByteBuffer into) throws IOException {
-      stream.read(into);
-      if (into.hasRemaining()) {
-        throw new StreamDecoder.CorruptStreamException("the stream ends early");
-      }
-    }
-
-    @Override
-    public void close() throws IOException {
-      stream.close();
-    }
+    cursors.close();
   }
 }

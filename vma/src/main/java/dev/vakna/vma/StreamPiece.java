@@ -14,17 +14,28 @@ final class StreamPiece {
   /** Encoders that work in jobs begin a new one at multiples of this at level 3. */
   static final int SIZE = 8 << 20;
 
+  /** Candidates closer to one another than this are of no use; bounds how many there are. */
+  private static final int CLOSEST = 4 << 10;
+
+  private static final int KNOWN = EntryHistory.MAX_CONTENT;
+
   private final ByteBuffer buffer =
-      ByteBuffer.allocateDirect(StreamAppraiser.HISTORY + SIZE + ZstdBlockDecoder.MAX_BLOCK);
-  private final List<EntryPoint> entries = new ArrayList<>();
-  private final List<Integer> starts = new ArrayList<>();
+      ByteBuffer.allocateDirect(KNOWN + SIZE + ZstdBlockDecoder.MAX_BLOCK);
+  private final List<Candidate> candidates = new ArrayList<>();
   private long start;
   private int before;
   private int length;
 
+  /**
+   * A place where the stream might be entered.
+   *
+   * @param at in the piece
+   */
+  record Candidate(int at, EntryPoint entry) {}
+
   /** Begins anew behind the other piece, whose end becomes this one's history. */
   void follow(StreamPiece other) {
-    int known = Math.min(StreamAppraiser.HISTORY, other.before + other.length);
+    int known = Math.min(KNOWN, other.before + other.length);
     buffer.put(0, other.buffer, other.before + other.length - known, known);
     begin(other.start + other.length, known);
   }
@@ -35,16 +46,15 @@ final class StreamPiece {
   }
 
   private void begin(long streamStart, int known) {
-    entries.clear();
-    starts.clear();
+    candidates.clear();
     start = streamStart;
     before = known;
     length = 0;
   }
 
-  /** Whether that many bytes fit. */
-  boolean fits(int count) {
-    return before + length + count <= buffer.capacity();
+  /** How much more fits. */
+  int room() {
+    return buffer.capacity() - before - length;
   }
 
   void add(ByteBuffer content) {
@@ -55,8 +65,9 @@ final class StreamPiece {
 
   /** The stream might be entered where the next content begins. */
   void candidate(EntryPoint entry) {
-    entries.add(entry);
-    starts.add(length);
+    if (candidates.isEmpty() || candidates.getLast().at + CLOSEST <= length) {
+      candidates.add(new Candidate(length, entry));
+    }
   }
 
   long start() {
@@ -71,23 +82,19 @@ final class StreamPiece {
     return buffer.slice(before, length);
   }
 
-  int blocks() {
-    return entries.size();
+  /** Where the piece might be entered, in order; all of them before its end. */
+  List<Candidate> candidates() {
+    return !candidates.isEmpty() && candidates.getLast().at >= length
+        ? candidates.subList(0, candidates.size() - 1)
+        : candidates;
   }
 
-  int blockStart(int block) {
-    return starts.get(block);
-  }
-
-  EntryPoint entry(int block) {
-    return entries.get(block);
-  }
-
-  /** Copies what lies before that place, as much as is known and fits; how much it was. */
-  int copyHistory(int at, byte[] into) {
-    int known = Math.min(into.length, before + at);
-    buffer.get(before + at - known, into, 0, known);
-    return known;
+  /** What lies before that place, as much as is known, but at most so much. */
+  byte[] before(int at, int most) {
+    int known = Math.min(most, before + at);
+    byte[] bytes = new byte[known];
+    buffer.get(before + at - known, bytes);
+    return bytes;
   }
 
   /** Where pieces go. */

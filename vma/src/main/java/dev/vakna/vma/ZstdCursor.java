@@ -26,18 +26,25 @@ final class ZstdCursor implements StreamCursor {
   private int checksumToSkip;
 
   /**
-   * @param history the uncompressed stream's bytes before the point, of length 0 at a frame's start
+   * @param history what the blocks from the point on refer to; of no use at a frame's start
    */
-  ZstdCursor(FileChannel file, EntryPoint at, byte[] history) {
+  ZstdCursor(FileChannel file, EntryPoint at, EntryHistory history) {
     this.file = file;
-    this.position = at.compressedOffset();
+    this.position = at.offset();
     try {
       context.setLongMax(ZstdDecoder.WINDOW_LOG_MAX);
-      if (!at.frameStart()) {
-        context.loadDict(history, ZstdDictContentType.RAW_CONTENT);
-        ByteBuffer header = new ZstdFrame(0, 0, at.window(), at.checksum()).forMiddle();
+      if (at instanceof EntryPoint.ZstdBlock block) {
+        byte[] dictionary = history.dictionary();
+        if (dictionary.length > 0) {
+          context.loadDict(
+              dictionary,
+              history.state().length > 0
+                  ? ZstdDictContentType.FULL_DICT
+                  : ZstdDictContentType.RAW_CONTENT);
+        }
+        ByteBuffer header = new ZstdFrame(0, 0, block.window(), block.checksum()).forMiddle();
         context.decompressDirectByteBufferStream(nothing, header);
-        checksumToSkip = at.checksum() ? CHECKSUM : 0;
+        checksumToSkip = block.checksum() ? CHECKSUM : 0;
       }
     } catch (RuntimeException e) {
       context.close();

@@ -82,6 +82,12 @@ record ZstdFrame(long offset, int length, byte window, boolean checksum) {
     return (byte) (log - WINDOW_LOG_MIN << 3);
   }
 
+  /** Bytes of window that a descriptor stands for. */
+  static long windowBytes(byte descriptor) {
+    long base = 1L << WINDOW_LOG_MIN + (descriptor >>> 3 & 0x1f);
+    return base + base / 8 * (descriptor & 7);
+  }
+
   /**
    * A header for the blocks of this frame from somewhere in its middle on: no sizes, no checksum,
    * no dictionary's name.

@@ -5,21 +5,17 @@ import static dev.vakna.vma.Archives.gzip;
 import static dev.vakna.vma.Archives.join;
 import static dev.vakna.vma.Archives.small;
 import static dev.vakna.vma.Archives.zstd;
+import static dev.vakna.vma.LzopWriter.lzop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.airlift.compress.v3.lzo.LzoCompressor;
 import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
-import java.util.zip.Adler32;
-import java.util.zip.CRC32;
-import java.util.zip.Checksum;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -179,56 +175,5 @@ class CompressionTest {
       stream.write(content);
     }
     return out.toByteArray();
-  }
-
-  private static byte[] lzop(byte[] content, boolean checked) throws IOException {
-    var bytes = new ByteArrayOutputStream();
-    var out = new DataOutputStream(bytes);
-    out.write(LzopDecoder.MAGIC);
-    var header = new ByteArrayOutputStream();
-    var fields = new DataOutputStream(header);
-    fields.writeShort(0x1040);
-    fields.writeShort(0x20a0);
-    fields.writeShort(0x0940);
-    fields.writeByte(1);
-    fields.writeByte(5);
-    fields.writeInt(checked ? 0x303 : 0);
-    fields.writeInt(0x81a4);
-    fields.writeLong(0);
-    fields.writeByte(1);
-    fields.writeByte('x');
-    out.write(header.toByteArray());
-    out.writeInt(sum(new Adler32(), header.toByteArray()));
-    for (int at = 0; at < content.length; at += 8192) {
-      writeBlock(
-          out, Arrays.copyOfRange(content, at, Math.min(content.length, at + 8192)), checked);
-    }
-    out.writeInt(0);
-    return bytes.toByteArray();
-  }
-
-  private static void writeBlock(DataOutputStream out, byte[] block, boolean checked)
-      throws IOException {
-    var lzo = new LzoCompressor();
-    byte[] room = new byte[lzo.maxCompressedLength(block.length)];
-    int length = lzo.compress(block, 0, block.length, room, 0, room.length);
-    boolean stored = length >= block.length;
-    byte[] packed = stored ? block : Arrays.copyOf(room, length);
-    out.writeInt(block.length);
-    out.writeInt(packed.length);
-    if (checked) {
-      out.writeInt(sum(new Adler32(), block));
-      out.writeInt(sum(new CRC32(), block));
-      if (!stored) {
-        out.writeInt(sum(new Adler32(), packed));
-        out.writeInt(sum(new CRC32(), packed));
-      }
-    }
-    out.write(packed);
-  }
-
-  private static int sum(Checksum checksum, byte[] bytes) {
-    checksum.update(bytes);
-    return (int) checksum.getValue();
   }
 }

@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  vakna vma index backup.vma.zst",
-      "  vakna vma index --spacing 8 --output /var/tmp/b.vidx backup.vma.zst"
+      "  vakna vma index --share 3 --output /var/tmp/b.vidx backup.vma.zst"
     })
 final class IndexCommand extends ArchiveAction {
 
@@ -44,9 +44,18 @@ final class IndexCommand extends ArchiveAction {
   @Option(
       names = "--spacing",
       paramLabel = "MIB",
-      defaultValue = "32",
-      description = "MiB between two entries, 1 to 1024 (default: ${DEFAULT-VALUE}).")
+      defaultValue = "8",
+      description = "MiB between two entries, at least, 1 to 1024 (default: ${DEFAULT-VALUE}).")
   private int spacing;
+
+  @Option(
+      names = "--share",
+      paramLabel = "PERCENT",
+      defaultValue = "1",
+      description =
+          "How much of the archive's size the index may take, up to 100; entries without room are"
+              + " left out (default: ${DEFAULT-VALUE}).")
+  private double percent;
 
   @Option(names = "--no-progress", description = "Show no progress bar, even on a terminal.")
   private boolean noProgress;
@@ -56,10 +65,14 @@ final class IndexCommand extends ArchiveAction {
     if (spacing < 1 || spacing > 1024) {
       throw new IllegalArgumentException("--spacing must be 1 to 1024");
     }
+    if (!(percent > 0 && percent <= 100)) {
+      throw new IllegalArgumentException("--share must be more than 0 and at most 100");
+    }
     Path file = ArchiveInput.path(archive);
     String wished = output;
     Path index = wished == null ? ArchiveIndex.beside(file) : ArchiveInput.path(wished);
-    var options = new IndexOptions((long) spacing << 20, IndexOptions.defaults().triesPerPiece());
+    IndexOptions options =
+        IndexOptions.defaults().withEntrySpacing((long) spacing << 20).withShare(percent / 100);
     IndexReport report;
     try (var progress = new TerminalProgress("index", !noProgress)) {
       report =
