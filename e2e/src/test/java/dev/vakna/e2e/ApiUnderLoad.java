@@ -35,6 +35,11 @@ class ApiUnderLoad {
   private static final Duration BETWEEN = Duration.ofMillis(10);
   private static final Duration PATIENCE = Duration.ofMinutes(20);
 
+  /** For benchmarks that have the test class path already. */
+  public static void main(String[] arguments) throws Exception {
+    new ApiUnderLoad().aPollStaysQuickWhileManyRestoresRun();
+  }
+
   @Test
   void aPollStaysQuickWhileManyRestoresRun() throws Exception {
     try (Installation vakna =
