@@ -68,7 +68,7 @@ class BenchTest {
         OptionalInt.of(1),
         3,
         List.of("true"),
-        Map.of("own", "echo noise; echo '{\"answer\": 42}'", "bad", "echo no object"));
+        Map.of("own", "echo noise; echo '{\"answer\": 42}'; echo end", "bad", "echo no object"));
   }
 
   private static JsonNode json(Outcome outcome) {
@@ -144,6 +144,44 @@ class BenchTest {
         .isEqualTo(before.length);
     assertThat(archive).hasBinaryContent(before);
     assertThat(directory.toFile().list()).containsExactlyInAnyOrder("given.vma.zst", "disk");
+  }
+
+  /** The genuine tool is seldom installed; this one only shows that it would be called. */
+  @Test
+  void aGenuineToolThatIsThereTakesPart() throws Exception {
+    Path tools = Files.createDirectory(directory.resolve("tools"));
+    Path vma = tools.resolve("vma");
+    Files.writeString(
+        vma,
+        """
+        #!/bin/sh
+        [ "$1" = extract ] || exit 1
+        shift
+        if [ "$1" = -r ]; then grep -q '^throttling.bps=[12]00000000:0:drive-scsi0=/' "$2" || exit 1; shift 2; fi
+        [ "$1" = - ] && mkdir "$2" && cat > "$2/disk"
+        """);
+    assertThat(vma.toFile().setExecutable(true)).isTrue();
+    Path room = directory.resolve("room");
+    Settings usual = settings(false, Set.of("restore", "slow"), Optional.empty());
+    Settings settings =
+        new Settings(
+            false,
+            usual.only(),
+            room,
+            usual.archive(),
+            usual.dataBytes(),
+            usual.rounds(),
+            usual.seed(),
+            usual.vakna(),
+            Map.of());
+    JsonNode found =
+        json(
+            new Bench(settings, Tools.in(tools + ":" + System.getenv("PATH")))
+                .run(ReadControl.NONE, listener));
+    assertThat(found.at("/ratios/fullVsPipeline").asDouble()).isPositive();
+    assertThat(found.at("/sections/slow/at100/contestants/2/key").asString()).isEqualTo("pipeline");
+    assertThat(found.path("warnings").toString()).doesNotContain("left out");
+    assertThat(room).isEmptyDirectory();
   }
 
   @Test

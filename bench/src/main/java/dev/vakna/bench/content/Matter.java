@@ -97,16 +97,23 @@ enum Matter {
   /** Fills the beginning of an array. */
   abstract void fill(byte[] into, int length, Dice dice, Vocabulary words);
 
-  /** One of the kinds, each as often as on a real system. */
-  static Matter of(Dice dice) {
-    int roll = dice.below(100);
+  /**
+   * The kind that is furthest behind its share, so that small disks have the right mixture too.
+   *
+   * @param bytes of each kind so far, by ordinal
+   */
+  static Matter next(long[] bytes) {
+    long all = 1 + java.util.Arrays.stream(bytes).sum();
+    Matter next = CODE;
+    double most = Double.NEGATIVE_INFINITY;
     for (Matter matter : values()) {
-      roll -= matter.percent;
-      if (roll < 0) {
-        return matter;
+      double behind = matter.percent / 100.0 - (double) bytes[matter.ordinal()] / all;
+      if (behind > most) {
+        most = behind;
+        next = matter;
       }
     }
-    return NOISE;
+    return next;
   }
 
   static int put(byte[] into, int at, int length, byte[] what) {

@@ -47,9 +47,12 @@ public record SampleDisk(long seed, long size, long data) {
     long at = 0;
     long stretch = 0;
     long gaps = size - data;
+    long[] mixture = new long[Matter.values().length];
     while (left > 0) {
       int length = (int) Math.min(left, dice.between(LEAST_FILE, LARGEST_FILE) / BLOCK * BLOCK);
-      pieces.add(new Piece(at, length, Matter.of(dice), dice.next()));
+      Matter matter = Matter.next(mixture);
+      mixture[matter.ordinal()] += length;
+      pieces.add(new Piece(at, length, matter, dice.next()));
       at += length;
       left -= length;
       stretch += length;

@@ -11,11 +11,12 @@ import java.util.Locale;
 public final class Chart {
 
   private static final int WIDTH = 860;
-  private static final int LABELS = 330;
+  private static final int LABELS = 350;
   private static final int ROW = 24;
   private static final int PLOT = 250;
   private static final int LEFT = 70;
-  private static final String[] COLOURS = {"a", "b", "c", "d"};
+  private static final String[] OWN = {"a", "c", "d"};
+  private static final String[] PEERS = {"p", "b"};
 
   private final StringBuilder body = new StringBuilder();
   private int y = 20;
@@ -56,6 +57,7 @@ public final class Chart {
       .own { fill: #0969da; } .peer { fill: #8c959f; } .whisker { stroke: #24292f; stroke-width: 1.5; }
       .a { stroke: #0969da; fill: #0969da; } .b { stroke: #cf222e; fill: #cf222e; }
       .c { stroke: #1a7f37; fill: #1a7f37; } .d { stroke: #8250df; fill: #8250df; }
+          .p { stroke: #8c959f; fill: #8c959f; }
       .line { fill: none; stroke-width: 2; } .dot { stroke: none; }
       @media (prefers-color-scheme: dark) {
         svg { background: #0d1117; }
@@ -64,6 +66,7 @@ public final class Chart {
         .own { fill: #4493f8; } .peer { fill: #6e7681; }
         .a { stroke: #4493f8; fill: #4493f8; } .b { stroke: #f85149; fill: #f85149; }
         .c { stroke: #3fb950; fill: #3fb950; } .d { stroke: #ab7df8; fill: #ab7df8; }
+            .p { stroke: #6e7681; fill: #6e7681; }
       }
     </style>
     %s</svg>
@@ -79,10 +82,11 @@ public final class Chart {
     double top = Math.max(1.05, most * 1.12);
     double scale = (WIDTH - LABELS - 60) / top;
     int end = y + ROW * bars.bars().size();
-    for (double mark = 0; mark <= top; mark += top > 3 ? 1 : 0.5) {
+    double step = step(top, 8);
+    for (double mark = 0; mark <= top; mark += step) {
       double x = LABELS + mark * scale;
       line(x, y, x, end, "grid");
-      text(x, end + 14, "note", "middle", Figures.number(mark));
+      text(x, end + 14, "note", "middle", tick(mark, step));
     }
     for (Bars.Bar bar : bars.bars()) {
       double median = bar.speed().median();
@@ -113,16 +117,25 @@ public final class Chart {
     double top = extent(curve, false) * 1.08;
     int width = WIDTH - LEFT - 260;
     int end = y + PLOT - 60;
-    for (int i = 0; i <= 4; i++) {
-      double at = end - i * (end - y) / 4.0;
+    double rise = step(top, 4);
+    for (double mark = 0; mark <= top; mark += rise) {
+      double at = end - mark / top * (end - y);
       line(LEFT, at, LEFT + width, at, "grid");
-      text(LEFT - 6, at + 4, "note", "end", Figures.number(top * i / 4));
-      text(LEFT + i * width / 4.0, end + 16, "note", "middle", Figures.number(right * i / 4));
+      text(LEFT - 6, at + 4, "note", "end", tick(mark, rise));
+    }
+    double stride = step(right, 8);
+    for (double mark = 0; mark <= right * 1.001; mark += stride) {
+      text(LEFT + mark / right * width, end + 16, "note", "middle", tick(mark, stride));
     }
     text(LEFT + width / 2.0, end + 34, "note", "middle", curve.across());
+    int own = 0;
+    int peers = 0;
     int number = 0;
     for (Curve.Line line : curve.lines()) {
-      String colour = COLOURS[number % COLOURS.length];
+      String colour =
+          line.title().startsWith("Vakna")
+              ? OWN[own++ % OWN.length]
+              : PEERS[peers++ % PEERS.length];
       StringBuilder path = new StringBuilder();
       for (Curve.Point point : line.points()) {
         double x = LEFT + point.x() / right * width;
@@ -147,6 +160,23 @@ public final class Chart {
       number++;
     }
     y = end + 70;
+  }
+
+  /** A round distance between marks, so that there are at most so many. */
+  private static double step(double extent, int marks) {
+    double least = extent / marks;
+    double ten = Math.pow(10, Math.floor(Math.log10(least)));
+    for (double factor : new double[] {1, 2, 5}) {
+      if (factor * ten >= least) {
+        return factor * ten;
+      }
+    }
+    return 10 * ten;
+  }
+
+  private static String tick(double mark, double step) {
+    int digits = (int) Math.max(0, Math.ceil(-Math.log10(step) - 1e-9));
+    return String.format(Locale.ROOT, "%." + digits + "f", mark);
   }
 
   private static double extent(Curve curve, boolean across) {

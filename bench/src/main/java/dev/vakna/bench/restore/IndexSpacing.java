@@ -5,7 +5,8 @@ import dev.vakna.vma.IndexOptions;
 /**
  * How dense an index is asked to be.
  *
- * @param mebibytes between two entries; 0 for the default
+ * @param mebibytes between two entries, however large the index becomes; 0 for the default, which
+ *     bounds its size
  */
 public record IndexSpacing(int mebibytes) {
 
@@ -17,7 +18,7 @@ public record IndexSpacing(int mebibytes) {
     IndexOptions defaults = IndexOptions.defaults();
     return mebibytes == 0
         ? defaults
-        : new IndexOptions((long) mebibytes << 20, defaults.triesPerPiece());
+        : defaults.withEntrySpacing((long) mebibytes << 20).withShare(1);
   }
 
   /** For people. */

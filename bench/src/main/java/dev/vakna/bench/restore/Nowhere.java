@@ -15,11 +15,6 @@ public final class Nowhere implements DiskTarget {
   }
 
   @Override
-  public boolean concurrent() {
-    return true;
-  }
-
-  @Override
   public void finish() {}
 
   @Override

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The most memory that each way of restoring holds, as a process of its own. */
@@ -144,11 +145,15 @@ public final class MemorySection implements Section {
     lab.tell("memory of the tools of others");
     peaks.put(
         decoder.getFirst() + " -dc", Program.pipe(lab.notes(), decoder).runWatched().getFirst());
-    if (lab.tools().has("vma")) {
+    Optional<Path> vma = lab.tools().find("vma");
+    if (vma.isPresent()) {
       Path directory = lab.scratch().fresh("memory-pipeline");
       try {
         List<Long> both =
-            Program.pipe(lab.notes(), decoder, List.of("vma", "extract", "-", directory.toString()))
+            Program.pipe(
+                    lab.notes(),
+                    decoder,
+                    List.of(vma.get().toString(), "extract", "-", directory.toString()))
                 .runWatched();
         peaks.put("vma extract (genuine)", both.getLast());
       } catch (ProgramFailedException e) {

@@ -3,8 +3,11 @@ package dev.vakna.bench.section;
 import dev.vakna.bench.content.Workload;
 import dev.vakna.bench.machine.Program;
 import dev.vakna.bench.machine.Scratch;
+import dev.vakna.bench.restore.Restores;
 import dev.vakna.bench.sample.Contestant;
+import dev.vakna.vma.VmaDevice;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,23 +48,71 @@ final class Peers {
 
   /** What Proxmox VE does, where its tool is here. */
   Optional<Contestant> pipeline(Workload workload) {
-    if (!lab.tools().has("vma")) {
-      return Optional.empty();
-    }
+    return lab.tools().find("vma").map(vma -> pipeline(workload, vma.toString()));
+  }
+
+  private Contestant pipeline(Workload workload, String vma) {
     // The tool makes the directory itself.
     Path directory = lab.scratch().fresh("pipeline");
-    return Optional.of(
-        Contestant.of(
-                PIPELINE,
-                "zstd -dc | vma extract (genuine)",
-                () ->
-                    Program.pipe(
-                            lab.notes(),
-                            decoder(workload.archive()),
-                            List.of("vma", "extract", "-", directory.toString()))
-                        .run())
-            .tidied(() -> Scratch.remove(directory))
-            .ifAble());
+    return Contestant.of(
+            PIPELINE,
+            "zstd -dc | vma extract (genuine)",
+            () ->
+                Program.pipe(
+                        lab.notes(),
+                        decoder(workload.archive()),
+                        List.of(vma, "extract", "-", directory.toString()))
+                    .run())
+        .tidied(() -> Scratch.remove(directory))
+        .ifAble();
+  }
+
+  /**
+   * The same onto a disk that takes so many bytes a second, by the tool's own means: a map names
+   * the targets, which must be there before.
+   *
+   * @param megabytesPerSecond millions of bytes a second
+   */
+  Optional<Contestant> slowPipeline(Workload workload, int megabytesPerSecond) {
+    return lab.tools()
+        .find("vma")
+        .map(vma -> slowPipeline(workload, vma.toString(), megabytesPerSecond));
+  }
+
+  private Contestant slowPipeline(Workload workload, String vma, int megabytesPerSecond) {
+    Path directory = lab.scratch().fresh("slow-pipeline");
+    Path map = directory.resolve("map");
+    return Contestant.of(
+            PIPELINE,
+            "zstd -dc | vma extract (genuine, its own throttle)",
+            () ->
+                Program.pipe(
+                        lab.notes(),
+                        decoder(workload.archive()),
+                        List.of(
+                            vma,
+                            "extract",
+                            "-r",
+                            map.toString(),
+                            "-",
+                            directory.resolve("configs").toString()))
+                    .run())
+        .readied(() -> {
+          Files.createDirectory(directory);
+          StringBuilder lines = new StringBuilder();
+          for (VmaDevice disk : lab.restores().disks(workload.archive())) {
+            Path file = Restores.file(directory, disk);
+            try (RandomAccessFile opened = new RandomAccessFile(file.toFile(), "rw")) {
+              opened.setLength(disk.size());
+            }
+            lines.append(
+                "throttling.bps=%d:0:%s=%s%n"
+                    .formatted(megabytesPerSecond * 1_000_000L, disk.name(), file));
+          }
+          Files.writeString(map, lines + "done\n");
+        })
+        .tidied(() -> Scratch.remove(directory))
+        .ifAble();
   }
 
   /** The decoder into a file, by dd. */

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -19,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Measuring programs of their own, that need more than archives: each is called by a shell and says
- * what it found as a JSON object in its last line of output.
+ * what it found as a JSON object, in the last line of its output that is one.
  */
 public final class ProgramSection implements Section {
 
@@ -65,10 +66,12 @@ public final class ProgramSection implements Section {
     new Program(List.of(List.of("sh", "-c", command)), Redirect.DISCARD, lab.notes())
         .into(output)
         .run();
-    List<String> lines = Files.readAllLines(output);
-    JsonNode found = lines.isEmpty() ? null : JsonMapper.shared().readTree(lines.getLast());
-    if (found == null || !found.isObject()) {
-      throw new ProgramFailedException(command, "its last line of output is no JSON object");
+    @Nullable JsonNode found = null;
+    for (String line : Files.readAllLines(output)) {
+      found = line.startsWith("{") ? JsonMapper.shared().readTree(line) : found;
+    }
+    if (found == null) {
+      throw new ProgramFailedException(command, "no line of its output is a JSON object");
     }
     return found;
   }

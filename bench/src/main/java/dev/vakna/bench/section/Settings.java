@@ -39,7 +39,7 @@ public record Settings(
   private static final int SPARSENESS = 4;
   private static final long CLUSTER = 65536;
   private static final Duration QUICK_BUDGET = Duration.ofSeconds(60);
-  private static final Duration BUDGET = Duration.ofMinutes(4);
+  private static final Duration BUDGET = Duration.ofMinutes(3);
 
   /** Checks and copies. */
   public Settings {

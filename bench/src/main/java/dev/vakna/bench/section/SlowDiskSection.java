@@ -88,19 +88,23 @@ public final class SlowDiskSection implements Section {
   private static List<Contestant> contestants(Lab lab, Workload workload, Path index, int rate) {
     Restores restores = lab.restores();
     List<String> decoder = Peers.decoder(workload.archive());
-    return List.of(
+    List<Contestant> all = new ArrayList<>();
+    all.add(
         slow(
             lab,
             PIPED,
             "zstd -dc | writer of clusters in stream order",
             rate,
-            targets -> restores.piped(decoder, targets)),
+            targets -> restores.piped(decoder, targets)));
+    all.add(
         slow(
             lab,
             Own.FULL,
             "Vakna, full restore",
             rate,
-            targets -> restores.full(workload.archive(), targets, true)),
+            targets -> restores.full(workload.archive(), targets, true)));
+    new Peers(lab).slowPipeline(workload, rate).ifPresent(all::add);
+    all.add(
         slow(
             lab,
             Own.INDEXED,
@@ -108,6 +112,7 @@ public final class SlowDiskSection implements Section {
             rate,
             targets ->
                 restores.indexed(workload.archive(), index, targets, lab.machine().cores())));
+    return all;
   }
 
   private static Contestant slow(Lab lab, String key, String title, int rate, Restore restore) {

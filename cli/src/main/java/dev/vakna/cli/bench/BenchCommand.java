@@ -55,6 +55,8 @@ import picocli.CommandLine.Spec;
     })
 public final class BenchCommand implements Callable<Integer> {
 
+  private static final long SIGN_OF_LIFE_NANOS = 10_000_000_000L;
+
   @Option(names = "--quick", description = "Only the whole restores, in about two minutes.")
   private boolean quick;
 
@@ -186,9 +188,17 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private final class Teller implements Bench.Listener {
+    private long told = System.nanoTime() - SIGN_OF_LIFE_NANOS;
+
     @Override
     public void accept(String doing) {
-      error.draw(doing.length() < error.width() ? doing : doing.substring(0, error.width() - 1));
+      long now = System.nanoTime();
+      if (error.live()) {
+        error.draw(doing.length() < error.width() ? doing : doing.substring(0, error.width() - 1));
+      } else if (now - told >= SIGN_OF_LIFE_NANOS) {
+        told = now;
+        error.line(doing);
+      }
     }
 
     @Override
