@@ -7,6 +7,7 @@ import dev.vakna.core.index.IndexPolicy;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
 import dev.vakna.engine.qemu.index.IndexShelf;
+import dev.vakna.engine.qemu.share.HostShare;
 import dev.vakna.operations.worker.RealPace;
 import dev.vakna.operations.worker.Worker;
 import java.time.InstantSource;
@@ -23,11 +24,12 @@ class IndexConfiguration {
   private static final String DIRECTORY = "indexes";
 
   @Bean
-  IndexShelf indexShelf(Settings settings, InstantSource clock) {
+  IndexShelf indexShelf(Settings settings, HostShare share, InstantSource clock) {
     return new IndexShelf(
         CoreConfiguration.engineHome(settings).resolve(DIRECTORY),
         new IndexShelf.Allowance(
             settings.index().mbps() * 1_000_000L, settings.capacity().diskKeptBack().toBytes()),
+        share,
         clock);
   }
 
