@@ -1,6 +1,7 @@
 package dev.vakna.bench.section;
 
 import dev.vakna.bench.content.Workload;
+import dev.vakna.bench.machine.MemoryDisk;
 import dev.vakna.bench.machine.Program;
 import dev.vakna.bench.machine.Scratch;
 import dev.vakna.bench.restore.IndexSpacing;
@@ -25,6 +26,11 @@ final class Own {
   /** Key of a whole restore by the index with all processors. */
   static final String INDEXED = "indexed";
 
+  /** Keys of the same onto a disk in memory. */
+  static final String FULL_TO_MEMORY = "full-to-memory";
+
+  static final String INDEXED_TO_MEMORY = "indexed-to-memory";
+
   private final Lab lab;
   private final Proof proof = new Proof();
 
@@ -45,7 +51,11 @@ final class Own {
   }
 
   private Contestant restore(String key, String title, Restore restore) {
-    Path directory = lab.scratch().fresh(key);
+    return restore(lab.scratch(), key, title, restore);
+  }
+
+  private static Contestant restore(Scratch scratch, String key, String title, Restore restore) {
+    Path directory = scratch.fresh(key);
     return Contestant.of(key, title, () -> restore.into(directory))
         .readied(() -> Files.createDirectory(directory))
         .tidied(() -> Scratch.remove(directory));
@@ -97,6 +107,31 @@ final class Own {
         directory ->
             proof.note(
                 key,
+                lab.restores()
+                    .indexed(workload.archive(), index, Restores.files(directory), threads)));
+  }
+
+  /** A whole restore onto a disk that is never waited for. */
+  Contestant fullInto(MemoryDisk memory, Workload workload) {
+    return restore(
+        memory.scratch(),
+        FULL_TO_MEMORY,
+        "Vakna, full restore, into memory",
+        directory ->
+            proof.note(
+                FULL_TO_MEMORY,
+                lab.restores().full(workload.archive(), Restores.files(directory), true)));
+  }
+
+  /** The same by the index. */
+  Contestant indexedInto(MemoryDisk memory, Workload workload, Path index, int threads) {
+    return restore(
+        memory.scratch(),
+        INDEXED_TO_MEMORY,
+        "Vakna, by index, %d decoder%s, into memory".formatted(threads, threads == 1 ? "" : "s"),
+        directory ->
+            proof.note(
+                INDEXED_TO_MEMORY,
                 lab.restores()
                     .indexed(workload.archive(), index, Restores.files(directory), threads)));
   }

@@ -1,6 +1,7 @@
 package dev.vakna.bench.section;
 
 import dev.vakna.bench.content.Workload;
+import dev.vakna.bench.machine.MemoryDisk;
 import dev.vakna.bench.machine.Processors;
 import dev.vakna.bench.report.Bars;
 import dev.vakna.bench.report.Figures;
@@ -18,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Whole restores of an archive that is in memory, against everybody else's way. */
@@ -53,9 +55,7 @@ public final class RestoreSection implements Section {
     lab.cache().warm(workload.archive());
     Own own = new Own(lab);
     Processors before = Processors.now();
-    Standings standings =
-        lab.contest(
-            "whole restores", contestants(lab, own, workload, index), lab.settings().mainRounds());
+    Standings standings = contest(lab, own, workload, index);
     double others = Processors.now().othersSince(before);
     own.requireTrue(workload);
     standings.seconds(Peers.ZSTD).ifPresent(each -> lab.judgeNoise(title(), each));
@@ -94,6 +94,21 @@ public final class RestoreSection implements Section {
         ratios(standings, share));
   }
 
+  private static Standings contest(Lab lab, Own own, Workload workload, Path index)
+      throws IOException, InterruptedException {
+    List<Contestant> all = contestants(lab, own, workload, index);
+    Optional<MemoryDisk> room = MemoryDisk.withRoomFor(workload.dataBytes());
+    if (room.isEmpty()) {
+      lab.warn("restores into memory were left out: there is no tmpfs with room for them");
+      return lab.contest("whole restores", all, lab.settings().mainRounds());
+    }
+    try (MemoryDisk memory = room.get()) {
+      all.add(own.fullInto(memory, workload));
+      all.add(own.indexedInto(memory, workload, index, lab.machine().cores()));
+      return lab.contest("whole restores", all, lab.settings().mainRounds());
+    }
+  }
+
   private static List<Contestant> contestants(Lab lab, Own own, Workload workload, Path index) {
     boolean quick = lab.settings().quick();
     Peers peers = new Peers(lab);
@@ -105,6 +120,7 @@ public final class RestoreSection implements Section {
     all.add(own.full(workload));
     peers.qemuImg(workload, true).ifPresent(all::add);
     all.add(own.indexed(workload, index, cores));
+    all.add(peers.rawWrite(workload));
     if (quick) {
       return all;
     }
@@ -114,7 +130,6 @@ public final class RestoreSection implements Section {
     all.add(own.verify(workload));
     all.add(peers.copiedByDd(workload));
     all.add(own.process(workload));
-    all.add(peers.rawWrite(workload));
     all.add(own.index(workload, IndexSpacing.DEFAULT));
     for (int threads = 1; threads < cores; threads *= 2) {
       all.add(own.indexed(workload, index, threads));
@@ -140,6 +155,12 @@ public final class RestoreSection implements Section {
     standings.speed(Own.FULL, Peers.ZSTD).ifPresent(each -> ratios.put("fullVsZstd", each));
     standings.speed(Own.FULL, Peers.PIPELINE).ifPresent(each -> ratios.put("fullVsPipeline", each));
     standings.speed(Own.INDEXED, Peers.ZSTD).ifPresent(each -> ratios.put("indexedVsZstd", each));
+    standings
+        .speed(Own.FULL_TO_MEMORY, Peers.ZSTD)
+        .ifPresent(each -> ratios.put("fullToMemoryVsZstd", each));
+    standings
+        .speed(Own.INDEXED_TO_MEMORY, Peers.ZSTD)
+        .ifPresent(each -> ratios.put("indexedToMemoryVsZstd", each));
     ratios.put("indexSizeFraction", Distribution.of(indexShare));
     return ratios;
   }

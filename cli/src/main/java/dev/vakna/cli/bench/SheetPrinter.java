@@ -21,6 +21,8 @@ record SheetPrinter(PrintWriter out) {
           "fullVsZstd", "a full restore is so many times as quick as the decoder alone",
           "fullVsPipeline", "a full restore is so many times as quick as the genuine one",
           "indexedVsZstd", "a restore by index is so many times as quick as the decoder alone",
+          "fullToMemoryVsZstd", "the full restore, where its disk is in memory",
+          "indexedToMemoryVsZstd", "the restore by index, where its disk is in memory",
           "indexSizeFraction", "size of the index as a part of the archive");
 
   void print(List<Sheet> sheets) {
