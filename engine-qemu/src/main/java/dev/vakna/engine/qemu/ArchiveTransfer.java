@@ -27,6 +27,7 @@ import dev.vakna.vma.Progress;
 import dev.vakna.vma.ReadControl;
 import dev.vakna.vma.ReadOptions;
 import dev.vakna.vma.ReadReport;
+import dev.vakna.vma.Throttle;
 import dev.vakna.vma.VmaArchive;
 import dev.vakna.vma.VmaDevice;
 import dev.vakna.vma.VmaFormatException;
@@ -62,6 +63,7 @@ final class ArchiveTransfer {
   private final TransferWatch watch;
   private final Rhythm rhythm;
   private final IndexedReading reading;
+  private final Throttle share;
   private final CheckpointFile checkpoints;
   private final TransferImages images;
 
@@ -81,13 +83,15 @@ final class ArchiveTransfer {
       ArchiveSource source,
       TransferWatch watch,
       Rhythm rhythm,
-      IndexedReading reading) {
+      IndexedReading reading,
+      Throttle share) {
     this.directory = directory;
     this.plan = plan;
     this.source = source;
     this.watch = watch;
     this.rhythm = rhythm;
     this.reading = reading;
+    this.share = share;
     this.checkpoints = new CheckpointFile(directory.checkpoint());
     this.images = new TransferImages(directory, plan, checkpoints);
   }
@@ -162,8 +166,8 @@ final class ArchiveTransfer {
     }
   }
 
-  private static ReadOptions options() {
-    return ReadOptions.defaults().withDigests();
+  private ReadOptions options() {
+    return ReadOptions.defaults().withDigests().withThrottle(share);
   }
 
   private Outcome whole(VmaArchive archive, Watched watched, Optional<Checkpoint> newest)

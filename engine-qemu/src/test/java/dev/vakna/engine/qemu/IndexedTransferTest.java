@@ -15,6 +15,7 @@ import dev.vakna.core.machine.TransferReceipt.DiskReceipt;
 import dev.vakna.core.machine.TransferWatch;
 import dev.vakna.engine.qemu.index.IndexShelf;
 import dev.vakna.engine.qemu.index.IndexedReading;
+import dev.vakna.engine.qemu.share.HostShare;
 import dev.vakna.vma.ArchiveIndex;
 import dev.vakna.vma.Compression;
 import dev.vakna.vma.DiskImage;
@@ -22,6 +23,7 @@ import dev.vakna.vma.IndexOptions;
 import dev.vakna.vma.ReadControl;
 import dev.vakna.vma.ReadOptions;
 import dev.vakna.vma.TargetFactory;
+import dev.vakna.vma.Throttle;
 import dev.vakna.vma.VmaArchive;
 import dev.vakna.vma.VmaWriter;
 import dev.vakna.vma.WriteOptions;
@@ -63,7 +65,12 @@ class IndexedTransferTest {
     shelf =
         new IndexShelf(
             home.settings().indexes(), IndexShelf.Allowance.FREE, InstantSource.system());
-    engine = new QemuEngine(home.settings(), new IndexedReading(shelf, 0), InstantSource.system());
+    engine =
+        new QemuEngine(
+            home.settings(),
+            new IndexedReading(shelf, 0),
+            HostShare.unlimited(),
+            InstantSource.system());
     new Random(7).nextBytes(content);
     // Something that can be packed, so that blocks of the packed stream refer to earlier ones.
     for (int at = 0; at + 8192 < content.length; at += 3 * 4096) {
@@ -197,7 +204,8 @@ class IndexedTransferTest {
         archive,
         watch,
         new ArchiveTransfer.Rhythm(8L * MIB, Duration.ofDays(1)),
-        new IndexedReading(shelf, 0));
+        new IndexedReading(shelf, 0),
+        Throttle.NONE);
   }
 
   /** Cuts a transfer off when so much of the archive's data was written to the disk. */

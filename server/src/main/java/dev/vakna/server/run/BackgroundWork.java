@@ -2,6 +2,7 @@ package dev.vakna.server.run;
 
 import dev.vakna.core.backup.StoreKeeper;
 import dev.vakna.core.index.IndexKeeper;
+import dev.vakna.core.machine.Engine;
 import dev.vakna.core.power.PowerWatch;
 import dev.vakna.core.reconcile.ActLog;
 import dev.vakna.core.reconcile.Reconciler;
@@ -23,6 +24,7 @@ final class BackgroundWork implements SmartLifecycle {
   private static final Duration INDEX_LOOK = Duration.ofSeconds(1);
   private static final Duration FORGET_ROUND = Duration.ofHours(1);
   private static final Duration ANSWERS_KEPT = Duration.ofDays(2);
+  private static final int TIMINGS_KEPT = 1000;
 
   private final Worker<Tx> worker;
   private final StoreKeeper keeper;
@@ -30,6 +32,7 @@ final class BackgroundWork implements SmartLifecycle {
   private final PowerWatch power;
   private final Reconciler reconciler;
   private final ActLog acts;
+  private final Engine engine;
   private final Store store;
   private final Settings settings;
   private final Rounds rounds = new Rounds();
@@ -42,6 +45,7 @@ final class BackgroundWork implements SmartLifecycle {
       PowerWatch power,
       Reconciler reconciler,
       ActLog acts,
+      Engine engine,
       Store store,
       Settings settings) {
     this.worker = worker;
@@ -50,6 +54,7 @@ final class BackgroundWork implements SmartLifecycle {
     this.power = power;
     this.reconciler = reconciler;
     this.acts = acts;
+    this.engine = engine;
     this.store = store;
     this.settings = settings;
   }
@@ -81,6 +86,10 @@ final class BackgroundWork implements SmartLifecycle {
   private void forget() {
     store.transact(tx -> tx.idempotency().forgetBefore(tx.now().minus(ANSWERS_KEPT)));
     acts.forget();
+    store.transact(tx -> {
+      tx.timings().keepNewest(engine.host(), TIMINGS_KEPT);
+      return true;
+    });
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.vakna.engine.qemu.QemuSettings;
 import dev.vakna.engine.qemu.index.IndexShelf;
 import dev.vakna.engine.qemu.index.IndexedReading;
 import dev.vakna.engine.qemu.probe.Verdict;
+import dev.vakna.engine.qemu.share.HostShare;
 import dev.vakna.engine.qemu.spec.Ipv4;
 import java.time.InstantSource;
 import java.util.Locale;
@@ -25,7 +26,7 @@ class EngineConfiguration {
   private static final Logger LOG = LoggerFactory.getLogger("dev.vakna.Engine");
 
   @Bean(destroyMethod = "close")
-  QemuEngine engine(Settings settings, IndexShelf indexes, InstantSource clock) {
+  QemuEngine engine(Settings settings, IndexShelf indexes, HostShare share, InstantSource clock) {
     Settings.Engine engine = settings.engine();
     return new QemuEngine(
         QemuSettings.of(CoreConfiguration.engineHome(settings))
@@ -34,6 +35,7 @@ class EngineConfiguration {
                     engine.acceleration().toUpperCase(Locale.ROOT)))
             .withServices(Ipv4.parse(engine.address()), engine.firstPort(), engine.lastPort()),
         new IndexedReading(indexes, settings.index().decoders()),
+        share,
         clock);
   }
 

@@ -7,6 +7,7 @@ import dev.vakna.core.index.IndexPolicy;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
 import dev.vakna.engine.qemu.index.IndexShelf;
+import dev.vakna.engine.qemu.share.HostShare;
 import dev.vakna.operations.worker.RealPace;
 import dev.vakna.operations.worker.Worker;
 import java.time.InstantSource;
@@ -23,7 +24,7 @@ class IndexConfiguration {
   private static final String DIRECTORY = "indexes";
 
   @Bean
-  IndexShelf indexShelf(Settings settings, InstantSource clock) {
+  IndexShelf indexShelf(Settings settings, HostShare share, InstantSource clock) {
     Settings.Index index = settings.index();
     if (index.mbps() < 0 || index.maxSize().isNegative() || index.decoders() < 0) {
       throw new StartRefusedException(
@@ -37,6 +38,7 @@ class IndexConfiguration {
             CoreConfiguration.engineHome(settings).resolve(DIRECTORY),
             new IndexShelf.Allowance(
                 index.mbps() * 1_000_000L, settings.capacity().diskKeptBack().toBytes()),
+            share,
             clock);
     shelf.clearDrafts();
     return shelf;

@@ -112,19 +112,34 @@ public record Settings(
    * Restores.
    *
    * @param slots at work at once on this server
+   * @param perAccount under way at once of one account, over all servers; 0 for no cap
+   * @param perStore under way at once that read from one backup store, over all servers; 0 for no
+   *     cap
    * @param silence a started machine that moves nothing for so long has come as far as it will
    * @param report how long after its first answer a machine's own report is awaited
    * @param stall a step that moves nothing for so long has stalled; longer than 8 seconds
    * @param unproven what becomes of a machine that does not come up: {@code fail} or {@code keep}
    * @param readBack size of data up to which written disks are read back whole
+   * @param readLimit of archives read a second on this server; 0 for none, as in all that follow
+   * @param writeLimit written to disks a second on this server
+   * @param storeReadLimit of archives of one backup store read a second on this server
+   * @param accountReadLimit of archives read a second for one account on this server
+   * @param accountWriteLimit written to disks a second for one account on this server
    */
   public record Restores(
       @DefaultValue("2") int slots,
+      @DefaultValue("4") int perAccount,
+      @DefaultValue("8") int perStore,
       @DefaultValue("2m") Duration silence,
       @DefaultValue("3m") Duration report,
       @DefaultValue("5m") Duration stall,
       @DefaultValue("fail") ProofPolicy.Unproven unproven,
-      @DefaultValue("64GB") DataSize readBack) {}
+      @DefaultValue("64GB") DataSize readBack,
+      @DefaultValue("0") DataSize readLimit,
+      @DefaultValue("0") DataSize writeLimit,
+      @DefaultValue("0") DataSize storeReadLimit,
+      @DefaultValue("0") DataSize accountReadLimit,
+      @DefaultValue("0") DataSize accountWriteLimit) {}
 
   /**
    * Indexes of archives.

@@ -35,6 +35,7 @@ final class IndexBuild {
   private final Path draft;
   private final long diskKeptBack;
   private final long bytesPerSecond;
+  private final Throttle share;
   private final BuildWatch watch;
 
   IndexBuild(
@@ -43,12 +44,14 @@ final class IndexBuild {
       Path draft,
       long diskKeptBack,
       long bytesPerSecond,
+      Throttle share,
       BuildWatch watch) {
     this.archive = archive;
     this.source = source;
     this.draft = draft;
     this.diskKeptBack = diskKeptBack;
     this.bytesPerSecond = bytesPerSecond;
+    this.share = share;
     this.watch = watch;
   }
 
@@ -127,7 +130,7 @@ final class IndexBuild {
     }
   }
 
-  /** Keeps to the bandwidth, and decodes nothing while it is to wait. */
+  /** Keeps to the bandwidth and its share of the host, and decodes nothing while it is to wait. */
   private final class LowPriority implements Throttle {
     private static final long LOOK_MILLIS = 20;
 
@@ -135,16 +138,21 @@ final class IndexBuild {
 
     @Override
     public synchronized long read(long bytes) {
-      return rate.delay(bytes, System.nanoTime());
+      return Math.max(rate.delay(bytes, System.nanoTime()), share.read(bytes));
     }
 
     @Override
     public boolean awaitTurn(Duration atMost) throws InterruptedException {
       if (watch.wish() != BuildWatch.Wish.WAIT) {
-        return true;
+        return share.awaitTurn(atMost);
       }
       Thread.sleep(Math.min(LOOK_MILLIS, Math.max(1, atMost.toMillis())));
       return false;
+    }
+
+    @Override
+    public void endTurn() {
+      share.endTurn();
     }
   }
 }

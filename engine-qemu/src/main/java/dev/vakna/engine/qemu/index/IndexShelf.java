@@ -6,6 +6,8 @@ import dev.vakna.core.index.ArchiveIndexes;
 import dev.vakna.core.index.BuildOutcome;
 import dev.vakna.core.index.BuildWatch;
 import dev.vakna.core.index.KeptIndex;
+import dev.vakna.core.machine.TransferParty;
+import dev.vakna.engine.qemu.share.HostShare;
 import dev.vakna.vma.ArchiveIndex;
 import dev.vakna.vma.IndexRejectedException;
 import java.io.IOException;
@@ -43,6 +45,7 @@ public final class IndexShelf implements ArchiveIndexes {
 
   private final Path directory;
   private final Allowance allowance;
+  private final HostShare share;
   private final InstantSource clock;
   private final Queue<Miss> misses = new ConcurrentLinkedQueue<>();
   private final Set<ArchiveIdentity> misfitsBeside = ConcurrentHashMap.newKeySet();
@@ -67,10 +70,22 @@ public final class IndexShelf implements ArchiveIndexes {
   }
 
   /**
+   * A shelf for itself, whose indexes are made with all of the host.
+   *
    * @param directory made when it is first needed
    * @param clock tells when an index was used
    */
   public IndexShelf(Path directory, Allowance allowance, InstantSource clock) {
+    this(directory, allowance, HostShare.unlimited(), clock);
+  }
+
+  /**
+   * @param directory made when it is first needed
+   * @param share what restores and the making of indexes share
+   * @param clock tells when an index was used
+   */
+  public IndexShelf(Path directory, Allowance allowance, HostShare share, InstantSource clock) {
+    this.share = share;
     this.directory = directory.toAbsolutePath().normalize();
     this.allowance = allowance;
     this.clock = clock;
@@ -278,9 +293,13 @@ public final class IndexShelf implements ArchiveIndexes {
     }
     Path draft = ready(directory.resolve(DRAFTS)).resolve(IndexName.of(archive));
     long bytesPerSecond = background ? allowance.bytesPerSecond() : 0;
-    try {
+    try (HostShare.Share mine =
+        background
+            ? share.beginInBackground(TransferParty.NOBODY)
+            : share.begin(TransferParty.NOBODY)) {
       BuildOutcome outcome =
-          new IndexBuild(archive, source, draft, allowance.diskKeptBack(), bytesPerSecond, watch)
+          new IndexBuild(
+                  archive, source, draft, allowance.diskKeptBack(), bytesPerSecond, mine, watch)
               .run();
       if (outcome instanceof BuildOutcome.Built) {
         Files.move(draft, file(archive), StandardCopyOption.ATOMIC_MOVE);
