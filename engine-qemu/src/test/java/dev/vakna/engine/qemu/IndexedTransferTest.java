@@ -236,7 +236,7 @@ class IndexedTransferTest {
   void aRestoreThatIsCutOffAtSixtyPercentReadsOnlyTheRestAgain() throws Exception {
     ArchiveSource archive = archive(Compression.ZSTD);
     // What every decoder was in the middle of is read again: in small parts, so that it is little.
-    indexBeside(archive, IndexOptions.defaults().withEntrySpacing(2 << 20));
+    indexBeside(archive, IndexOptions.defaults().withEntrySpacing(2 << 20).withShare(1));
     engine.createDisks(plan());
     writeUpTo(archive, 0.6);
 
@@ -299,13 +299,7 @@ class IndexedTransferTest {
       throws Exception {
     ArchiveSource archive = archive(Compression.ZSTD);
     Path index = index(archive);
-    // All that is not looked at when it is opened.
-    try (var file = new RandomAccessFile(index.toFile(), "rw")) {
-      for (long at = 16; at < file.length() / 2; at += 64) {
-        file.seek(at);
-        file.write(0x5a);
-      }
-    }
+    damageHistories(index);
 
     TransferReceipt receipt = restore(plan(), archive);
 
@@ -315,6 +309,19 @@ class IndexedTransferTest {
     requireRestored(plan(), content);
     index(archive);
     assertThat(restore(plan(2), archive).byIndex()).isTrue();
+  }
+
+  /** All that is not looked at when an index is opened. */
+  private static void damageHistories(Path index) throws IOException {
+    try (var file = new RandomAccessFile(index.toFile(), "rw")) {
+      file.seek(file.length() - 32);
+      long contents = file.readLong();
+      assertThat(contents).isGreaterThan(24);
+      for (long at = 16; at < contents; at += 8) {
+        file.seek(at);
+        file.write(0x5a);
+      }
+    }
   }
 
   /** Another content under the same name, size, time and identity: only the data tell. */

@@ -7,7 +7,6 @@ import dev.vakna.engine.qemu.index.IndexShelf;
 import dev.vakna.engine.qemu.index.IndexedReading;
 import dev.vakna.engine.qemu.probe.Verdict;
 import dev.vakna.engine.qemu.share.HostShare;
-import dev.vakna.engine.qemu.share.TransferLimits;
 import dev.vakna.engine.qemu.spec.Ipv4;
 import java.time.InstantSource;
 import java.util.Locale;
@@ -25,20 +24,6 @@ import org.springframework.context.event.EventListener;
 class EngineConfiguration {
 
   private static final Logger LOG = LoggerFactory.getLogger("dev.vakna.Engine");
-
-  @Bean
-  HostShare hostShare(Settings settings) {
-    Settings.Restores restores = settings.restores();
-    return new HostShare(
-        new TransferLimits(
-            restores.readLimit().toBytes(),
-            restores.writeLimit().toBytes(),
-            restores.storeReadLimit().toBytes(),
-            restores.accountReadLimit().toBytes(),
-            restores.accountWriteLimit().toBytes()),
-        Runtime.getRuntime().availableProcessors(),
-        System::nanoTime);
-  }
 
   @Bean(destroyMethod = "close")
   QemuEngine engine(Settings settings, IndexShelf indexes, HostShare share, InstantSource clock) {

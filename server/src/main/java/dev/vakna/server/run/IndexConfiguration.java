@@ -25,12 +25,23 @@ class IndexConfiguration {
 
   @Bean
   IndexShelf indexShelf(Settings settings, HostShare share, InstantSource clock) {
-    return new IndexShelf(
-        CoreConfiguration.engineHome(settings).resolve(DIRECTORY),
-        new IndexShelf.Allowance(
-            settings.index().mbps() * 1_000_000L, settings.capacity().diskKeptBack().toBytes()),
-        share,
-        clock);
+    Settings.Index index = settings.index();
+    if (index.mbps() < 0 || index.maxSize().isNegative() || index.decoders() < 0) {
+      throw new StartRefusedException(
+          "The settings vakna.index.mbps=%d, vakna.index.max-size=%s and vakna.index.decoders=%d cannot all be used: none may be negative."
+              .formatted(index.mbps(), index.maxSize(), index.decoders()),
+          "Set them to 0 or more, or leave them out.",
+          null);
+    }
+    IndexShelf shelf =
+        new IndexShelf(
+            CoreConfiguration.engineHome(settings).resolve(DIRECTORY),
+            new IndexShelf.Allowance(
+                index.mbps() * 1_000_000L, settings.capacity().diskKeptBack().toBytes()),
+            share,
+            clock);
+    shelf.clearDrafts();
+    return shelf;
   }
 
   @Bean

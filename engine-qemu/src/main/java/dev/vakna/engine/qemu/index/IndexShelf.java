@@ -263,6 +263,24 @@ public final class IndexShelf implements ArchiveIndexes {
     }
   }
 
+  /** Removes what a server that died was at, unless another one is at work now. */
+  public void clearDrafts() {
+    try {
+      if (!Files.exists(directory.resolve(DRAFTS), LinkOption.NOFOLLOW_LINKS)) {
+        return;
+      }
+      Optional<BuildLock> lock = BuildLock.attempt(directory.resolve(LOCK));
+      if (lock.isPresent()) {
+        try (BuildLock held = lock.get()) {
+          clear(directory.resolve(DRAFTS));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "the drafts of indexes in %s cannot be removed".formatted(directory), e);
+    }
+  }
+
   private BuildOutcome buildAlone(
       ArchiveIdentity archive, ArchiveSource source, boolean background, BuildWatch watch)
       throws IOException, InterruptedException {
@@ -292,7 +310,7 @@ public final class IndexShelf implements ArchiveIndexes {
     }
   }
 
-  /** Removes what a server that died was at; only for whoever holds the lock. */
+  /** Only for whoever holds the lock. */
   private static void clear(Path drafts) throws IOException {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(drafts)) {
       for (Path file : files) {

@@ -184,12 +184,15 @@ class IndexShelfTest {
     Archive archive = Archive.write(store, "a.vma", 9, Compression.NONE);
     BuildingProcess other = BuildingProcess.start(home, archive.source().file());
     assertThat(build(shelf, archive)).isEqualTo(new BuildOutcome.Elsewhere());
+    shelf.clearDrafts();
     assertThat(files()).anyMatch(file -> file.startsWith("drafts/"));
 
     other.kill();
 
     assertThat(shelf.kept()).isEmpty();
     assertThat(finds(shelf, archive)).isFalse();
+    shelf.clearDrafts();
+    assertThat(files()).containsExactly("build.lock");
     assertThat(build(shelf, archive)).isInstanceOf(BuildOutcome.Built.class);
     assertThat(files()).containsExactlyInAnyOrder("build.lock", IndexName.of(archive.identity()));
   }
