@@ -1,6 +1,7 @@
 package dev.vakna.cli;
 
 import dev.vakna.cli.admin.AdminCommand;
+import dev.vakna.cli.bench.BenchCommand;
 import dev.vakna.cli.demo.DemoCommand;
 import dev.vakna.cli.demo.SandboxCommand;
 import dev.vakna.cli.doctor.DoctorCommand;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Spec;
       VmaCommand.class,
       AdminCommand.class,
       SimulateCommand.class,
+      BenchCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class VaknaCommand implements Runnable {

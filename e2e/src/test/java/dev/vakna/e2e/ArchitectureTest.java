@@ -31,6 +31,23 @@ class ArchitectureTest {
               "dev.vakna.postgres..",
               "dev.vakna.server..",
               "dev.vakna.store..",
+              "dev.vakna.bench..",
+              "dev.vakna.cli..");
+
+  @ArchTest
+  static final ArchRule benchmarksKnowArchivesOnly =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.vakna.bench..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.vakna.core..",
+              "dev.vakna.operations..",
+              "dev.vakna.engine..",
+              "dev.vakna.postgres..",
+              "dev.vakna.server..",
+              "dev.vakna.store..",
               "dev.vakna.cli..");
 
   @ArchTest

@@ -55,22 +55,20 @@ final class ServerProcess {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
-                // Short-lived and many: quick to start counts more than peak speed.
-                "-XX:TieredStopAtLevel=1",
                 "-XX:SharedArchiveFile=" + Installation.checkout().resolve("e2e/target/server.jsa"),
                 // Written by whoever ends in good order and finds none that fits; never by two.
                 (first ? "-XX:+" : "-XX:-") + "AutoCreateSharedArchive",
                 "-Xlog:cds=off",
-                "-Xlog:aot=off",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                target.resolve("vakna-server.jar")
-                    + File.pathSeparator
-                    + target.resolve("lib")
-                    + "/*",
-                "dev.vakna.server.VaknaServer",
-                "--vakna.home=" + home,
-                "--server.port=0"));
+                "-Xlog:aot=off"));
+    command.addAll(jvm());
+    command.addAll(
+        List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            target.resolve("vakna-server.jar") + File.pathSeparator + target.resolve("lib") + "/*",
+            "dev.vakna.server.VaknaServer",
+            "--vakna.home=" + home,
+            "--server.port=0"));
     command.addAll(settings);
     url = null;
     process =
@@ -78,6 +76,12 @@ final class ServerProcess {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(home.resolve("server.log").toFile()))
             .start();
+  }
+
+  /** Short-lived and many: quick to start counts more than peak speed, unless told otherwise. */
+  private static List<String> jvm() {
+    String given = System.getProperty("vakna.load.jvm");
+    return given == null ? List.of("-XX:TieredStopAtLevel=1") : List.of(given.strip().split(" +"));
   }
 
   void awaitReady() {

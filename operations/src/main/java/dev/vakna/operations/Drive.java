@@ -67,7 +67,7 @@ final class Drive<T, C> {
       for (Step<C> step : kind.steps()) {
         at = step.name();
         if (!reading.of(at).done()) {
-          hold.begin(step, weight);
+          hold.begin(step, weight, outlook());
           hold.proceed();
           if (attempts.forward(reading.of(at)) != Attempts.Next.TRY) {
             return givenUp(at);
@@ -91,6 +91,16 @@ final class Drive<T, C> {
       throw e;
     } catch (RuntimeException e) {
       return again(at, Failure.unexpected(e.toString()));
+    }
+  }
+
+  /** What is only told must not decide: whatever hinders it, the step is done. */
+  private Outlook outlook() {
+    try {
+      return kind.outlook(kind.context(claim.operation(), reading.results()));
+    } catch (RuntimeException e) {
+      onEvent.accept("has no outlook now: " + e);
+      return Outlook.NONE;
     }
   }
 

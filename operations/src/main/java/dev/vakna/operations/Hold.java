@@ -46,6 +46,7 @@ final class Hold<T> implements StepControl, AutoCloseable {
 
   /** Done at every beat, and at once when there is news. */
   void beat() {
+    progression.look(pace.nanos());
     look();
     watch.look(cancelled());
   }
@@ -100,8 +101,8 @@ final class Hold<T> implements StepControl, AutoCloseable {
     }
   }
 
-  void begin(Step<?> step, int weightOfEarlierSteps) {
-    progression.begin(step, weightOfEarlierSteps);
+  void begin(Step<?> step, int weightOfEarlierSteps, Outlook ahead) {
+    progression.begin(step, weightOfEarlierSteps, ahead, pace.nanos());
   }
 
   /** From here on the operation goes back; a wish to cancel it changes nothing any more. */

@@ -19,14 +19,25 @@ import org.jspecify.annotations.Nullable;
 public interface Journal<T> {
 
   /**
-   * Takes the oldest due operation that nobody holds (never claimed, lease run out, or postponed
-   * and due), raising its fence. A {@code QUEUED} operation becomes {@code RUNNING}.
+   * Takes an operation that is due and that nobody holds (never claimed, lease run out, or
+   * postponed and due), raising its fence. A {@code QUEUED} operation becomes {@code RUNNING}.
+   *
+   * <p>The oldest goes first, but for what stands in line: a {@code QUEUED} operation of one of the
+   * kinds that are capped comes after everything else, and only when it is its turn by the {@link
+   * WaitingLine}; one that was cancelled need not wait. Two servers that claim at once never begin
+   * more than the caps allow.
    *
    * @param worker who claims, for operators' eyes
    * @param hosts the engine hosts this worker reaches
+   * @param caps how much may be under way at once
    * @param lease how long the claim holds without a {@link #beat}
    */
-  Optional<Claim> claim(String worker, Set<String> hosts, Duration lease);
+  Optional<Claim> claim(String worker, Set<String> hosts, Caps caps, Duration lease);
+
+  /** The same with nothing that stands in line. */
+  default Optional<Claim> claim(String worker, Set<String> hosts, Duration lease) {
+    return claim(worker, hosts, Caps.NONE, lease);
+  }
 
   /**
    * The same, for workers whose places for long work are all taken: only what must not wait for

@@ -40,6 +40,15 @@ public interface OperationKind<T, C> {
   C context(Operation operation, Map<String, String> results);
 
   /**
+   * Says how long it will still take. Asked before every step; may ask storage.
+   *
+   * @param context as the next step is told
+   */
+  default Outlook outlook(C context) {
+    return Outlook.NONE;
+  }
+
+  /**
    * The end in success: the state changes that belong to it, inside the transaction that marks the
    * operation completed. Runs exactly once per operation.
    *

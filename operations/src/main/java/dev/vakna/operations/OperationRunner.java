@@ -50,6 +50,11 @@ public final class OperationRunner<T> {
     return names(OperationKind::quick);
   }
 
+  /** Names of the kinds of long work. */
+  public Set<String> longKinds() {
+    return names(kind -> !kind.quick());
+  }
+
   /** Names of the kinds that are never taken back. */
   public Set<String> forwardOnlyKinds() {
     return names(OperationKind::forwardOnly);

@@ -1,6 +1,7 @@
 package dev.vakna.operations;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far an operation is.
@@ -10,8 +11,17 @@ import java.util.Objects;
  * @param current units done within the step (bytes, when the step moves bytes); 0 when unknown
  * @param total units of the whole step; 0 when unknown
  * @param message what happens now, in words for the customer
+ * @param rate units a second of late; 0 when unknown
+ * @param remaining how long the whole operation will still take; null when nothing can be said
  */
-public record Progress(String step, int percent, long current, long total, String message) {
+public record Progress(
+    String step,
+    int percent,
+    long current,
+    long total,
+    String message,
+    long rate,
+    @Nullable Remaining remaining) {
 
   /** Nothing has happened yet. */
   public static final Progress NONE = new Progress("", 0, 0, 0, "Waiting for a worker");
@@ -22,5 +32,13 @@ public record Progress(String step, int percent, long current, long total, Strin
     if (percent < 0 || percent > 100) {
       throw new IllegalArgumentException("percent is %d, not 0 to 100".formatted(percent));
     }
+    if (rate < 0) {
+      throw new IllegalArgumentException("rate is %d, below 0".formatted(rate));
+    }
+  }
+
+  /** The same with nothing known of its pace. */
+  public Progress(String step, int percent, long current, long total, String message) {
+    this(step, percent, current, total, message, 0, null);
   }
 }

@@ -1,5 +1,8 @@
 package dev.vakna.operations;
 
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
 /**
  * How far an operation is while it is driven. Its percentage never falls while it goes forward, and
  * stays where it is while it is undone. Safe for use by many threads.
@@ -13,6 +16,9 @@ final class Progression {
   private int weightBefore;
   private int weightNow;
   private boolean forward = true;
+  private Outlook outlook = Outlook.NONE;
+  private Speed speed = new Speed();
+  private long begunAt;
 
   Progression(Progress known, OperationKind<?, ?> kind) {
     this.progress = known;
@@ -23,14 +29,22 @@ final class Progression {
     return progress;
   }
 
-  synchronized void begin(Step<?> step, int weightOfEarlierSteps) {
+  /**
+   * @param ahead says how long it will still take
+   */
+  synchronized void begin(Step<?> step, int weightOfEarlierSteps, Outlook ahead, long nanos) {
     weightBefore = weightOfEarlierSteps;
     weightNow = step.weight();
+    outlook = ahead;
+    speed = new Speed();
+    begunAt = nanos;
     progress = new Progress(step.name(), percent(0, 0), 0, 0, "");
+    look(nanos);
   }
 
   synchronized void backward() {
     forward = false;
+    outlook = Outlook.NONE;
   }
 
   synchronized void undo(Step<?> step) {
@@ -48,7 +62,14 @@ final class Progression {
       return false;
     }
     progress =
-        new Progress(progress.step(), percent(current, total), current, total, progress.message());
+        new Progress(
+            progress.step(),
+            percent(current, total),
+            current,
+            total,
+            progress.message(),
+            progress.rate(),
+            progress.remaining());
     return true;
   }
 
@@ -59,8 +80,47 @@ final class Progression {
     }
     progress =
         new Progress(
-            progress.step(), progress.percent(), progress.current(), progress.total(), message);
+            progress.step(),
+            progress.percent(),
+            progress.current(),
+            progress.total(),
+            message,
+            progress.rate(),
+            progress.remaining());
     return true;
+  }
+
+  /** Looks at the clock: how fast it goes, and how long it will still take. */
+  synchronized void look(long nanos) {
+    if (!forward) {
+      return;
+    }
+    speed.look(nanos, progress.current());
+    progress =
+        new Progress(
+            progress.step(),
+            progress.percent(),
+            progress.current(),
+            progress.total(),
+            progress.message(),
+            Math.round(speed.recent()),
+            judged(nanos));
+  }
+
+  /** A beat must not fail because of what is only told. */
+  private @Nullable Remaining judged(long nanos) {
+    try {
+      return outlook.remaining(
+          new Outlook.Course(
+              progress.step(),
+              progress.current(),
+              progress.total(),
+              Duration.ofNanos(Math.max(0, nanos - begunAt)),
+              speed.recent(),
+              speed.average()));
+    } catch (RuntimeException e) {
+      return null;
+    }
   }
 
   private int percent(long current, long total) {

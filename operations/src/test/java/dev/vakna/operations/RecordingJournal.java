@@ -58,7 +58,7 @@ final class RecordingJournal implements Journal<List<String>> {
   }
 
   @Override
-  public Optional<Claim> claim(String worker, Set<String> hosts, Duration lease) {
+  public Optional<Claim> claim(String worker, Set<String> hosts, Caps caps, Duration lease) {
     if (held || operation.status().ended() || operation.status() == OperationStatus.PARKED) {
       return Optional.empty();
     }

@@ -7,7 +7,8 @@ enum Locks {
   HOST,
   ADDRESSES,
   IDEMPOTENCY_KEY,
-  METERING;
+  METERING,
+  LINE;
 
   private static final String NUMBER = "hashtextextended(:thing, :seed)";
 

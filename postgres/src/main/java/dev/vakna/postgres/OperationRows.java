@@ -7,13 +7,16 @@ import dev.vakna.operations.Failure;
 import dev.vakna.operations.Operation;
 import dev.vakna.operations.OperationStatus;
 import dev.vakna.operations.Progress;
+import dev.vakna.operations.Remaining;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Operations as their rows hold them. */
@@ -38,7 +41,9 @@ final class OperationRows {
                 columns.number("percent"),
                 columns.bigNumber("current_units"),
                 columns.bigNumber("total_units"),
-                columns.text("message")),
+                columns.text("message"),
+                columns.bigNumber("rate"),
+                remaining(columns)),
             columns.flag("cancel_requested"),
             failure == null
                 ? null
@@ -52,6 +57,15 @@ final class OperationRows {
         columns.account(),
         columns.vps(),
         backup == null ? null : new BackupId(backup));
+  }
+
+  private static @Nullable Remaining remaining(Columns columns) throws SQLException {
+    return columns.textOrNull("remaining_basis") == null
+        ? null
+        : new Remaining(
+            Duration.ofMillis(columns.bigNumber("remaining_p50_ms")),
+            Duration.ofMillis(columns.bigNumber("remaining_p90_ms")),
+            columns.word(Remaining.Basis.class, "remaining_basis"));
   }
 
   /** The jobs with their journals, read in one query. */

@@ -87,7 +87,21 @@ record PostgresBackups(JdbcClient sql) implements BackupRecords {
 
   @Override
   public Optional<Backup> find(BackupId id) {
-    return sql.sql("select * from backups where id = :id")
+    return find(id, "");
+  }
+
+  @Override
+  public Optional<Backup> hold(BackupId id) {
+    return find(id, " for key share");
+  }
+
+  @Override
+  public Optional<Backup> lock(BackupId id) {
+    return find(id, " for update");
+  }
+
+  private Optional<Backup> find(BackupId id, String lock) {
+    return sql.sql("select * from backups where id = :id" + lock)
         .param("id", id.value())
         .query(PostgresBackups::backup)
         .optional();

@@ -8,6 +8,7 @@ import dev.vakna.core.job.Standing;
 import dev.vakna.core.store.JobRecords;
 import dev.vakna.operations.Operation;
 import dev.vakna.operations.OperationStatus;
+import dev.vakna.operations.WaitingLine;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -151,6 +152,11 @@ record PostgresJobs(JdbcClient sql) implements JobRecords {
           return new Standing(jobs.get(i), one.worker(), one.fence(), one.dueAt());
         })
         .toList();
+  }
+
+  @Override
+  public WaitingLine line(Set<String> kinds) {
+    return new PostgresLine(sql, kinds).read();
   }
 
   @Override

@@ -3,12 +3,17 @@ package dev.vakna.postgres;
 import dev.vakna.core.job.Job;
 import dev.vakna.core.store.Tx;
 import dev.vakna.operations.CancelledException;
+import dev.vakna.operations.Caps;
 import dev.vakna.operations.Claim;
 import dev.vakna.operations.Entry;
 import dev.vakna.operations.Failure;
 import dev.vakna.operations.Journal;
 import dev.vakna.operations.LostLeaseException;
 import dev.vakna.operations.Progress;
+import dev.vakna.operations.Remaining;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -32,16 +37,22 @@ final class PostgresJournal implements Journal<Tx> {
 
   private static final String PROGRESS =
       " step = :step, percent = :percent, current_units = :current, total_units = :total,"
-          + " message = :message ";
+          + " message = :message, rate = :rate, remaining_p50_ms = :p50, remaining_p90_ms = :p90,"
+          + " remaining_basis = :basis ";
 
   /** A beat may be overtaken by a later line; what it tells is then old. */
   private static final String PROGRESS_UNLESS_BEHIND =
-      " (step, percent, current_units, total_units, message) = (select"
+      " (step, percent, current_units, total_units, message, rate, remaining_p50_ms,"
+          + " remaining_p90_ms, remaining_basis) = (select"
           + " case when behind then o.step else :step end,"
           + " case when behind then o.percent else :percent end,"
           + " case when behind then o.current_units else :current end,"
           + " case when behind then o.total_units else :total end,"
-          + " case when behind then o.message else :message end"
+          + " case when behind then o.message else :message end,"
+          + " case when behind then o.rate else :rate end,"
+          + " case when behind then o.remaining_p50_ms else :p50 end,"
+          + " case when behind then o.remaining_p90_ms else :p90 end,"
+          + " case when behind then o.remaining_basis else :basis end"
           + " from (select :percent < o.percent as behind) as told) ";
 
   private final PostgresStore store;
@@ -51,8 +62,67 @@ final class PostgresJournal implements Journal<Tx> {
   }
 
   @Override
-  public Optional<Claim> claim(String worker, Set<String> hosts, Duration lease) {
-    return claim(worker, hosts, lease, "", Set.of());
+  public Optional<Claim> claim(String worker, Set<String> hosts, Caps caps, Duration lease) {
+    return claim(
+            worker,
+            hosts,
+            lease,
+            "and (status <> 'QUEUED' or cancel_requested or kind <> all(:kinds))",
+            caps.kinds())
+        .or(() -> next(worker, hosts, caps, lease));
+  }
+
+  /**
+   * Gives the turn to whoever is next in line. One server at a time decides, so that two never
+   * begin more than the caps allow; where nobody waits, nobody is held up.
+   */
+  private Optional<Claim> next(String worker, Set<String> hosts, Caps caps, Duration lease) {
+    if (hosts.isEmpty() || caps.kinds().isEmpty()) {
+      return Optional.empty();
+    }
+    return store.inTransaction(tx -> {
+      PostgresLine line = new PostgresLine(tx.sql(), caps.kinds());
+      if (!line.anybody(hosts)) {
+        return Optional.empty();
+      }
+      Locks.LINE.take(tx.sql(), "");
+      return line.read()
+          .next(hosts, caps, tx.now())
+          .flatMap(id ->
+              take(tx, worker, lease, "id = :next and status = 'QUEUED' and worker is null")
+                  .param("next", id)
+                  .query(PostgresJournal::taken)
+                  .optional()
+                  .map(taken -> claim(tx, taken)));
+    });
+  }
+
+  private static JdbcClient.StatementSpec take(
+      PostgresTx tx, String worker, Duration lease, String which) {
+    return tx.sql()
+        .sql(
+            """
+            update operations
+            set fence = fence + 1, worker = :worker,
+              due_at = clock_timestamp() + :lease * interval '1 microsecond',
+              status = case status when 'QUEUED' then 'RUNNING' else status end,
+              started_at = coalesce(started_at, clock_timestamp())
+            where %s
+            returning *
+            """
+                .formatted(which))
+        .param("worker", worker)
+        .param("lease", micros(lease));
+  }
+
+  private static Taken taken(ResultSet row, int index) throws SQLException {
+    return new Taken(OperationRows.row(row, index), row.getLong("fence"));
+  }
+
+  private static Claim claim(PostgresTx tx, Taken taken) {
+    return new Claim(
+        OperationRows.withJournals(tx.sql(), List.of(taken.job())).getFirst().operation(),
+        taken.fence());
   }
 
   @Override
@@ -63,45 +133,34 @@ final class PostgresJournal implements Journal<Tx> {
         hosts,
         lease,
         "and (status = 'UNWINDING' or cancel_requested or worker is not null"
-            + " or kind = any(:quick))",
+            + " or kind = any(:kinds))",
         quickKinds);
   }
 
   private Optional<Claim> claim(
-      String worker, Set<String> hosts, Duration lease, String condition, Set<String> quickKinds) {
+      String worker, Set<String> hosts, Duration lease, String condition, Set<String> kinds) {
     if (hosts.isEmpty()) {
       return Optional.empty();
     }
     return store.inTransaction(tx ->
-        tx.sql()
-            .sql(
+        take(
+                tx,
+                worker,
+                lease,
                 """
-                update operations
-                set fence = fence + 1, worker = :worker,
-                  due_at = clock_timestamp() + :lease * interval '1 microsecond',
-                  status = case status when 'QUEUED' then 'RUNNING' else status end,
-                  started_at = coalesce(started_at, clock_timestamp())
-                where id = (
+                id = (
                   select id from operations
                   where status in ('QUEUED', 'RUNNING', 'UNWINDING') and host in (:hosts)
                     and due_at <= statement_timestamp() %s
                   order by due_at, id limit 1
                   for no key update skip locked)
-                returning *
                 """
                     .formatted(condition))
-            .param("worker", worker)
-            .param("quick", quickKinds.toArray(String[]::new))
-            .param("lease", micros(lease))
+            .param("kinds", kinds.toArray(String[]::new))
             .param("hosts", hosts)
-            .query((row, index) -> new Taken(OperationRows.row(row, index), row.getLong("fence")))
+            .query(PostgresJournal::taken)
             .optional()
-            .map(taken ->
-                new Claim(
-                    OperationRows.withJournals(tx.sql(), List.of(taken.job()))
-                        .getFirst()
-                        .operation(),
-                    taken.fence())));
+            .map(taken -> claim(tx, taken)));
   }
 
   @Override
@@ -196,6 +255,8 @@ final class PostgresJournal implements Journal<Tx> {
                       """
                       update operations set status = :status, worker = null,
                         percent = case when :status = 'COMPLETED' then 100 else percent end,
+                        rate = 0, remaining_p50_ms = null, remaining_p90_ms = null,
+                        remaining_basis = null,
                         failure_code = :code, failure_message = :reason,
                         failure_detail = :detail, result = cast(:result as json),
                         finished_at = :now
@@ -238,12 +299,17 @@ final class PostgresJournal implements Journal<Tx> {
 
   private static JdbcClient.StatementSpec progress(
       JdbcClient.StatementSpec statement, Progress progress) {
+    Remaining remaining = progress.remaining();
     return statement
         .param("step", progress.step())
         .param("percent", progress.percent())
         .param("current", progress.current())
         .param("total", progress.total())
-        .param("message", Columns.storable(progress.message()));
+        .param("message", Columns.storable(progress.message()))
+        .param("rate", progress.rate())
+        .param("p50", remaining == null ? null : remaining.p50().toMillis(), Types.BIGINT)
+        .param("p90", remaining == null ? null : remaining.p90().toMillis(), Types.BIGINT)
+        .param("basis", remaining == null ? null : remaining.basis().name(), Types.VARCHAR);
   }
 
   private static JdbcClient.StatementSpec failing(

@@ -10,6 +10,7 @@ import dev.vakna.core.store.KeyRecords;
 import dev.vakna.core.store.MeteringRecords;
 import dev.vakna.core.store.ReconciliationRecords;
 import dev.vakna.core.store.RegionRecords;
+import dev.vakna.core.store.TimingRecords;
 import dev.vakna.core.store.Tx;
 import dev.vakna.core.store.VpsRecords;
 import java.time.Instant;
@@ -100,5 +101,10 @@ final class PostgresTx implements Tx {
   @Override
   public ReconciliationRecords reconciliation() {
     return new PostgresReconciliation(sql);
+  }
+
+  @Override
+  public TimingRecords timings() {
+    return new PostgresTimings(sql);
   }
 }

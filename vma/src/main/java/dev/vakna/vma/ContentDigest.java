@@ -3,7 +3,6 @@ package dev.vakna.vma;
 import io.airlift.compress.v3.xxhash.XxHash64Hasher;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,16 +20,16 @@ public final class ContentDigest {
   private final ByteBuffer zeros = ByteBuffer.allocateDirect(VmaFormat.BLOCK);
   private final ByteBuffer lastBlock = ByteBuffer.allocateDirect(VmaFormat.BLOCK);
   private final MemorySegment lastSegment = MemorySegment.ofBuffer(lastBlock);
-  private final long[] sums = new long[Digest.PARTS];
+  private final DigestSums sums;
 
   /** The digest of an empty disk. */
-  public ContentDigest() {}
+  public ContentDigest() {
+    this(null);
+  }
 
   /** Goes on from a value. */
   ContentDigest(@Nullable Digest from) {
-    for (int part = 0; from != null && part < sums.length; part++) {
-      sums[part] = from.sum(part);
-    }
+    this.sums = new DigestSums(from);
   }
 
   /**
@@ -49,7 +48,7 @@ public final class ContentDigest {
 
   /** Adds a block whose hash is known. */
   void add(long offset, long hash) {
-    sums[Digest.part(offset)] += hash;
+    sums.add(offset, hash);
   }
 
   /**
@@ -73,15 +72,8 @@ public final class ContentDigest {
     return buffer.get(at) == 0 && buffer.slice(at, VmaFormat.BLOCK).mismatch(zeros) < 0;
   }
 
-  /** The digest of what was added since the last call; what is added from now on counts anew. */
-  Digest take() {
-    Digest taken = value();
-    Arrays.fill(sums, 0);
-    return taken;
-  }
-
   /** The digest of what was added so far. */
   public Digest value() {
-    return new Digest(sums);
+    return sums.value();
   }
 }

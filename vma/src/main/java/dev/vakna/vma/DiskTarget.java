@@ -20,11 +20,6 @@ public interface DiskTarget {
    */
   void write(long offset, ByteBuffer run) throws IOException;
 
-  /** Whether several threads may write at once, each elsewhere, and flush meanwhile. */
-  default boolean concurrent() {
-    return false;
-  }
-
   /**
    * The whole archive was read and is good: makes what was written durable and closes. Called for
    * no target before the last byte of the archive was checked.

@@ -87,20 +87,30 @@ final class Extent {
     runs++;
   }
 
-  /** Adds what was read to the digests, block by block as the archive lists them. */
-  private void digestRead() {
+  /** Hashes the blocks of disks whose digests are taken, as {@link #write()} needs them. */
+  void hash(ContentDigest hasher) {
     data.clear();
     for (int i = 0; i < blocks; i++) {
       int block = blocksListed[i];
       DeviceProgress device = blockDevices[block];
-      ContentDigest read = device.read;
-      if (read != null) {
+      if (device.read != null) {
         long offset = blockOffsets[block];
         int inside = (int) Math.min(VmaFormat.BLOCK, device.device.size() - offset);
-        blockHashes[block] = read.hash(offset, data, content, block * VmaFormat.BLOCK, inside);
-        read.add(offset, blockHashes[block]);
+        blockHashes[block] = hasher.hash(offset, data, content, block * VmaFormat.BLOCK, inside);
       }
     }
+  }
+
+  /** Adds what was read to the digests, block by block as the archive lists them. */
+  private void digestRead() {
+    for (int i = 0; i < blocks; i++) {
+      int block = blocksListed[i];
+      ContentDigest read = blockDevices[block].read;
+      if (read != null) {
+        read.add(blockOffsets[block], blockHashes[block]);
+      }
+    }
+    data.clear();
   }
 
   /**
@@ -131,7 +141,7 @@ final class Extent {
     return bytes;
   }
 
-  /** Writes all runs to their targets and returns the number of bytes. */
+  /** Writes all runs, hashed before, to their targets and returns the number of bytes. */
   long write() throws IOException {
     digestRead();
     if (skipped) {

@@ -51,6 +51,15 @@ final class ExtentWriter {
       }
     }
     dataBytes += (long) Integer.bitCount(mask) * VmaFormat.BLOCK;
+    addSlot(device, cluster, mask);
+  }
+
+  /** Adds a cluster that is wholly zero. */
+  void addEmpty(int device, long cluster) throws IOException {
+    addSlot(device, cluster, 0);
+  }
+
+  private void addSlot(int device, long cluster, int mask) throws IOException {
     long info = (long) mask << 48 | (long) device << 32 | cluster;
     extent.putLong(VmaFormat.EXTENT_SLOTS_OFFSET + 8 * slots, info);
     slots++;

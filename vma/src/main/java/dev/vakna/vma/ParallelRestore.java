@@ -6,11 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Restores an archive by its index, several units of the stream at once. Each decoder writes what
@@ -23,16 +19,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ParallelRestore {
 
-  private static final long TICK_MILLIS = 20;
-
   private final StreamEntries entries;
   private final ArchiveIndex index;
   private final List<UnitOutput> outputs;
   private final RestoredUnits restored;
   private final ReadOptions options;
   private final AtomicInteger nextUnit;
-  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-  private volatile boolean stopped;
+  private final PassThreads threads = new PassThreads(() -> {});
 
   private ParallelRestore(
       StreamEntries entries,
@@ -94,7 +87,12 @@ public final class ParallelRestore {
     }
     List<UnitOutput> outputs = new ArrayList<>();
     boolean good = false;
-    try (StreamEntries entries = StreamEntries.open(archive, index)) {
+    try (StreamEntries entries =
+        Errand.run(
+            "vma-open",
+            () -> StreamEntries.open(archive, index),
+            (StreamEntries left) -> left.close(),
+            control)) {
       for (VmaDevice disk : index.disks()) {
         outputs.add(new UnitOutput(disk, targets.open(disk).orElse(null)));
       }
@@ -118,65 +116,29 @@ public final class ParallelRestore {
     }
   }
 
-  private void decodeAll(int threads, ReadControl control) throws IOException {
-    int decoders = Math.min(threads, Math.max(1, entries.units().count() - restored.first()));
-    // While one of them waits for its disk another decodes.
-    int workers = decoders + Math.max(1, decoders / 2);
-    var turns = new DecodingTurns(decoders, options.throttle(), () -> stopped);
+  private void decodeAll(int most, ReadControl control) throws IOException {
+    int decoders = Math.min(most, Math.max(1, entries.units().count() - restored.first()));
+    var share = new ThrottledPass(options.throttle(), threads::stopped);
     var map = new StreamMap(index.contents().runs());
-    var ended = new CountDownLatch(workers);
-    for (int i = 0; i < workers; i++) {
-      Thread.ofPlatform()
-          .name("vma-unit-" + i)
-          .daemon()
-          .start(() -> guard(ended, new UnitRestore(entries, map, outputs, turns, restored)));
+    int runs = options.extentBuffers() + 2 * decoders;
+    var writing = new UnitWriting(map, outputs, share, restored, threads::stopped, runs);
+    var decoding = new AtomicInteger(decoders);
+    for (int i = 0; i < decoders; i++) {
+      var unit = new UnitRestore(entries, map, outputs, share, restored, writing);
+      threads.start(
+          "vma-unit-" + i,
+          () -> {
+            decode(unit);
+            if (decoding.decrementAndGet() == 0) {
+              writing.decoded();
+            }
+          });
     }
-    boolean cancelled = false;
-    boolean interrupted = false;
-    try {
-      while (!ended.await(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
-        control.progress(progress());
-        if (control.cancelled()) {
-          cancelled = true;
-          break;
-        }
-      }
-    } catch (InterruptedException e) {
-      interrupted = true;
-    } finally {
-      stopped = true;
-      interrupted |= joinQuietly(ended);
+    for (int i = 0; i < writing.writers(); i++) {
+      int writer = i;
+      threads.start("vma-write-" + i, () -> writing.write(writer));
     }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-    if (cancelled || interrupted) {
-      throw new VmaCancelledException("reading the archive was stopped; nothing was kept of it");
-    }
-    rethrow();
-    control.progress(progress());
-  }
-
-  private static boolean joinQuietly(CountDownLatch ended) {
-    boolean interrupted = false;
-    while (true) {
-      try {
-        ended.await();
-        return interrupted;
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-  }
-
-  private void rethrow() throws IOException {
-    switch (failure.get()) {
-      case null -> {}
-      case IOException e -> throw e;
-      case RuntimeException e -> throw e;
-      case Error e -> throw e;
-      case Throwable e -> throw new IOException("reading the archive failed: " + e, e);
-    }
+    threads.await(control, this::progress);
   }
 
   private Progress progress() {
@@ -187,21 +149,10 @@ public final class ParallelRestore {
         Math.min(total, taken), OptionalLong.of(total), restored.bytesWritten(), done);
   }
 
-  private void guard(CountDownLatch ended, UnitRestore worker) {
-    try {
-      int unit = nextUnit.getAndIncrement();
-      while (!stopped && unit < entries.units().count()) {
-        if (!worker.restore(unit)) {
-          return;
-        }
-        restored.done(unit, worker.takeCounts());
-        unit = nextUnit.getAndIncrement();
-      }
-    } catch (IOException | InterruptedException | RuntimeException | Error e) {
-      failure.compareAndSet(null, e);
-      stopped = true;
-    } finally {
-      ended.countDown();
+  private void decode(UnitRestore worker) throws IOException, InterruptedException {
+    int unit = nextUnit.getAndIncrement();
+    while (!threads.stopped() && unit < entries.units().count() && worker.restore(unit)) {
+      unit = nextUnit.getAndIncrement();
     }
   }
 

@@ -4,17 +4,10 @@ import java.io.IOException;
 import java.util.OptionalLong;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Decoding and writing at the same time, each in a platform thread of its own: both are long
- * stretches of native code that would hold a virtual thread's carrier. The caller's thread only
- * waits, reports progress and looks for cancellation; an interrupt reaches it and never a channel
- * in use, which it would close.
- */
+/** Decoding, hashing and writing of an ordinary pass, at the same time. */
 final class Pipeline {
 
   private static final long TICK_MILLIS = 20;
@@ -23,14 +16,14 @@ final class Pipeline {
   private final ExtentReader extents;
   private final BlockingQueue<Extent> free;
   private final BlockingQueue<Extent> full;
-  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-  private final CountDownLatch ended = new CountDownLatch(2);
+  private final BlockingQueue<Extent> hashed;
+  private final boolean digests;
+  private final PassThreads threads;
   private final Extent end = new Extent(0);
   private final int maxExtents;
   private final ThrottledPass share;
   private final @Nullable Resumption resumption;
   private int made;
-  private volatile boolean stopped;
   private volatile long written;
 
   Pipeline(
@@ -39,103 +32,34 @@ final class Pipeline {
       ReadOptions options,
       @Nullable Resumption resumption) {
     this.stream = stream;
+    this.threads = new PassThreads(stream.input()::stop);
     this.resumption = resumption;
     this.extents = extents;
     this.maxExtents = options.extentBuffers();
-    this.share = new ThrottledPass(options.throttle(), () -> stopped);
+    this.share = new ThrottledPass(options.throttle(), threads::stopped);
     this.free = new ArrayBlockingQueue<>(maxExtents);
     // Room for all extents, the end, and two notes of how far it is: putting never waits.
     this.full = new ArrayBlockingQueue<>(maxExtents + 3);
+    this.hashed = new ArrayBlockingQueue<>(maxExtents + 3);
+    this.digests = options.digests();
   }
 
-  /** Runs to the checked end of the stream, or throws after both threads have ended. */
+  /** Runs to the checked end of the stream, or throws after all threads have ended. */
   void run(ReadControl control) throws IOException {
-    Thread.ofPlatform().name("vma-decode").daemon().start(() -> guard(this::decode));
-    Thread.ofPlatform().name("vma-write").daemon().start(() -> guard(this::write));
-    boolean interrupted = false;
-    boolean cancelled = false;
-    try {
-      while (!awaitTick()) {
-        control.progress(progress());
-        if (control.cancelled()) {
-          cancelled = true;
-          break;
-        }
-      }
-    } catch (InterruptedException e) {
-      interrupted = true;
-    } finally {
-      stop();
-      interrupted |= joinQuietly();
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-    Throwable cause = failure.get();
-    if (cancelled || interrupted) {
-      throw new VmaCancelledException("reading the archive was stopped; nothing was kept of it");
-    }
-    if (cause != null) {
-      rethrow(cause);
-    }
-    control.progress(progress());
+    threads.start("vma-decode", this::decode);
+    threads.start("vma-hash", this::hash);
+    threads.start("vma-write", this::write);
+    threads.await(control, this::progress);
   }
 
-  Progress progress() {
+  private Progress progress() {
     OptionalLong total = stream.input().size();
     return new Progress(stream.input().taken(), total, written, stream.position());
   }
 
-  private void stop() {
-    stopped = true;
-    stream.input().stop();
-  }
-
-  private boolean awaitTick() throws InterruptedException {
-    return ended.await(TICK_MILLIS, TimeUnit.MILLISECONDS);
-  }
-
-  /** Waits for both threads even if interrupted, because they use the targets. */
-  private boolean joinQuietly() {
-    boolean interrupted = false;
-    while (true) {
-      try {
-        ended.await();
-        return interrupted;
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-  }
-
-  private static void rethrow(Throwable cause) throws IOException {
-    switch (cause) {
-      case IOException e -> throw e;
-      case RuntimeException e -> throw e;
-      case Error e -> throw e;
-      default -> throw new IOException("reading the archive failed: " + cause, cause);
-    }
-  }
-
-  @FunctionalInterface
-  private interface Stage {
-    void run() throws IOException, InterruptedException;
-  }
-
-  private void guard(Stage stage) {
-    try {
-      stage.run();
-    } catch (IOException | InterruptedException | RuntimeException | Error e) {
-      failure.compareAndSet(null, e);
-      stop();
-    } finally {
-      ended.countDown();
-    }
-  }
-
   private void decode() throws IOException, InterruptedException {
     Extent extent = null;
-    while (!stopped) {
+    while (!threads.stopped()) {
       if (extent == null) {
         extent = room();
         continue;
@@ -186,9 +110,26 @@ final class Pipeline {
     return extent == end;
   }
 
-  private void write() throws IOException, InterruptedException {
-    while (!stopped) {
+  private void hash() throws InterruptedException {
+    var hasher = new ContentDigest();
+    while (!threads.stopped()) {
       Extent extent = full.poll(TICK_MILLIS, TimeUnit.MILLISECONDS);
+      if (extent == null) {
+        continue;
+      }
+      if (digests) {
+        extent.hash(hasher);
+      }
+      hashed.put(extent);
+      if (isEnd(extent)) {
+        return;
+      }
+    }
+  }
+
+  private void write() throws IOException, InterruptedException {
+    while (!threads.stopped()) {
+      Extent extent = hashed.poll(TICK_MILLIS, TimeUnit.MILLISECONDS);
       if (isEnd(extent)) {
         return;
       }

@@ -11,25 +11,22 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A new, sparse raw file. Where nothing is written it has holes. Writes go past the page cache
  * (O_DIRECT) where the file system can do that: a restored disk is rarely read soon, and filling
- * the cache costs more than writing. Elsewhere they are buffered, and flushed every 256 MiB so that
- * the end does not bring one long stall.
+ * the cache costs more than writing. Elsewhere they are buffered, and sent on to the disk while
+ * more is written, so that neither other programs nor the end wait long.
  */
 public final class RawFileTarget implements ResumableTarget {
-
-  private static final long FLUSH_EVERY = 256L << 20;
 
   private final Path path;
   private final long size;
   private final boolean made;
   private final FileChannel buffered;
-  private volatile @Nullable FileChannel direct;
-  private final AtomicLong unflushed = new AtomicLong();
+  private @Nullable FileChannel direct;
+  private final WriteBehind behind;
 
   private RawFileTarget(
       Path path, long size, boolean made, FileChannel buffered, @Nullable FileChannel direct) {
@@ -37,6 +34,7 @@ public final class RawFileTarget implements ResumableTarget {
     this.size = size;
     this.made = made;
     this.buffered = buffered;
+    this.behind = new WriteBehind(buffered);
     this.direct = direct;
   }
 
@@ -144,10 +142,7 @@ public final class RawFileTarget implements ResumableTarget {
     if (run.hasRemaining()) {
       int count = run.remaining();
       writeFully(buffered, run, offset);
-      if (unflushed.addAndGet(count) >= FLUSH_EVERY) {
-        unflushed.set(0);
-        buffered.force(false);
-      }
+      behind.wrote(count);
     }
   }
 
@@ -179,14 +174,9 @@ public final class RawFileTarget implements ResumableTarget {
   }
 
   @Override
-  public boolean concurrent() {
-    return true;
-  }
-
-  @Override
   public void flush() throws IOException {
+    behind.settle();
     buffered.force(false);
-    unflushed.set(0);
   }
 
   @Override
@@ -197,6 +187,7 @@ public final class RawFileTarget implements ResumableTarget {
 
   @Override
   public void finish() throws IOException {
+    behind.settle();
     buffered.force(true);
     FileChannel channel = direct;
     if (channel != null) {
@@ -207,6 +198,7 @@ public final class RawFileTarget implements ResumableTarget {
 
   @Override
   public void abort() {
+    behind.abandon();
     FileChannel channel = direct;
     if (made) {
       closeAndDelete(path, channel);

@@ -32,10 +32,19 @@ public record ReadBack(Digest digest, int parts, long bytes, boolean pastCache) 
    * @throws IOException if the file cannot be read
    */
   public static ReadBack of(Path file, int parts, ReadControl control) throws IOException {
+    return of(file, parts, Throttle.NONE, control);
+  }
+
+  /**
+   * The same within a share of the machine, of which it takes turns at the processors; its bytes
+   * count as nobody's.
+   */
+  public static ReadBack of(Path file, int parts, Throttle throttle, ReadControl control)
+      throws IOException {
     if (parts < 1 || parts > Digest.PARTS) {
       throw new IllegalArgumentException("parts must be 1 to " + Digest.PARTS);
     }
-    var reading = new Reading(file, parts);
+    var reading = new Reading(file, parts, throttle);
     try {
       return Errand.run("vma-read-back", reading::run, left -> {}, reading.watched(control));
     } finally {
@@ -51,11 +60,13 @@ public record ReadBack(Digest digest, int parts, long bytes, boolean pastCache) 
     private final ByteBuffer chunk =
         ByteBuffer.allocateDirect(CHUNK + VmaFormat.BLOCK).alignedSlice(VmaFormat.BLOCK);
     private volatile long read;
+    private final ThrottledPass share;
     private volatile boolean stopped;
 
-    Reading(Path file, int parts) {
+    Reading(Path file, int parts, Throttle throttle) {
       this.file = file;
       this.parts = parts;
+      this.share = new ThrottledPass(throttle, () -> stopped);
     }
 
     ReadControl watched(ReadControl control) {
@@ -129,7 +140,7 @@ public record ReadBack(Digest digest, int parts, long bytes, boolean pastCache) 
       long at = from;
       while (at < end) {
         if (stopped) {
-          throw new IOException("nobody waits for " + file + " any more");
+          throw left();
         }
         int wanted = (int) Math.min(CHUNK, end - at);
         // Direct reads ask for whole blocks; at the end of the file they give less.
@@ -142,10 +153,31 @@ public record ReadBack(Digest digest, int parts, long bytes, boolean pastCache) 
           }
           got += n;
         }
-        digest.add(at, chunk.slice(0, wanted));
+        add(at, chunk.slice(0, wanted));
         at += wanted;
         read += wanted;
       }
+    }
+
+    /** Storage may hang; so a turn is held only for what the processor does. */
+    private void add(long at, ByteBuffer data) throws IOException {
+      try {
+        if (!share.awaitTurn()) {
+          throw left();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw left();
+      }
+      try {
+        digest.add(at, data);
+      } finally {
+        share.endTurn();
+      }
+    }
+
+    private IOException left() {
+      return new IOException("nobody waits for " + file + " any more");
     }
   }
 }

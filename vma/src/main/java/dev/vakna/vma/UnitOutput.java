@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** A disk and where it goes, for several threads at once. */
+/**
+ * A disk and where it goes. One thread writes to it; another may meanwhile ask for a checkpoint.
+ */
 final class UnitOutput {
 
   private final VmaDevice device;
@@ -50,12 +52,8 @@ final class UnitOutput {
     }
     int length = run.remaining();
     try {
-      if (to.concurrent()) {
+      synchronized (to) {
         to.write(offset, run);
-      } else {
-        synchronized (to) {
-          to.write(offset, run);
-        }
       }
     } catch (IOException e) {
       throw new DiskTargetException(device, "writing %d bytes at %d".formatted(length, offset), e);
@@ -66,12 +64,8 @@ final class UnitOutput {
   void flush() throws IOException {
     if (target instanceof ResumableTarget resumable) {
       try {
-        if (resumable.concurrent()) {
+        synchronized (resumable) {
           resumable.flush();
-        } else {
-          synchronized (resumable) {
-            resumable.flush();
-          }
         }
       } catch (IOException e) {
         throw new DiskTargetException(device, "making it durable", e);

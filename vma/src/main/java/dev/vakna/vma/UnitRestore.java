@@ -1,14 +1,12 @@
 package dev.vakna.vma;
 
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Restores one unit of the stream after another: the blocks that begin in it. The last of them may
+ * Decodes one unit of the stream after another: the blocks that begin in it. The last of them may
  * end in the next unit; the decoder then goes on so far. Belongs to one thread.
  */
 final class UnitRestore {
@@ -16,16 +14,10 @@ final class UnitRestore {
   private final StreamEntries entries;
   private final StreamMap map;
   private final List<UnitOutput> outputs;
-  private final DecodingTurns turns;
+  private final ThrottledPass share;
   private final RestoredUnits restored;
-  private final List<ContentDigest> read = new ArrayList<>();
-  private final List<ContentDigest> written = new ArrayList<>();
-  private final long[] bytes;
-  private final ByteBuffer data =
-      ByteBuffer.allocateDirect((VmaFormat.MAX_BLOCKS + 1) * VmaFormat.BLOCK)
-          .alignedSlice(VmaFormat.BLOCK);
-  private final MemorySegment content = MemorySegment.ofBuffer(data);
-  private final long[] hashes = new long[VmaFormat.MAX_BLOCKS];
+  private final UnitWriting writing;
+  private final ContentDigest hasher = new ContentDigest();
   private final ByteBuffer skipped = ByteBuffer.allocateDirect(64 << 10);
   private long position;
 
@@ -33,52 +25,51 @@ final class UnitRestore {
       StreamEntries entries,
       StreamMap map,
       List<UnitOutput> outputs,
-      DecodingTurns turns,
-      RestoredUnits restored) {
+      ThrottledPass share,
+      RestoredUnits restored,
+      UnitWriting writing) {
     this.entries = entries;
     this.map = map;
     this.outputs = outputs;
-    this.turns = turns;
+    this.share = share;
     this.restored = restored;
-    this.bytes = new long[outputs.size()];
-    for (int i = 0; i < outputs.size(); i++) {
-      read.add(new ContentDigest());
-      written.add(new ContentDigest());
-    }
+    this.writing = writing;
   }
 
-  /** What was done since the last call, per output. */
-  List<UnitOutput.Count> takeCounts() {
-    List<UnitOutput.Count> counts = new ArrayList<>();
-    for (int i = 0; i < outputs.size(); i++) {
-      counts.add(new UnitOutput.Count(bytes[i], read.get(i).take(), written.get(i).take()));
-      bytes[i] = 0;
-    }
-    return counts;
-  }
-
-  /** Restores a unit; false when it was stopped on the way. */
+  /** Decodes a unit and hands it on; false when it was stopped on the way. */
   boolean restore(int unit) throws IOException, InterruptedException {
+    var work = new UnitWork(unit, outputs.size());
     Segment first = entries.units().segments(unit).getFirst();
     long start = Math.max(first.start(), restored.resumedAt());
     long end = entries.units().segments(unit).getLast().end();
     int at = firstWanted(map.firstEndingAfter(start), start, end);
     if (at < 0) {
       restored.passed(end - start);
-      return !turns.stopped();
+    } else {
+      share.read(entries.packedBytes(unit));
+      position = first.start();
+      if (!decode(work, first, at, start, end)) {
+        return false;
+      }
+      restored.passed(Math.max(0, end - Math.max(start, position)));
     }
-    turns.share().read(entries.packedBytes(unit));
-    position = first.start();
+    if (work.allDecoded()) {
+      restored.done(unit, work.counts());
+    }
+    return true;
+  }
+
+  private boolean decode(UnitWork work, Segment first, int firstRun, long start, long end)
+      throws IOException, InterruptedException {
     try (StreamCursor cursor = enter(first)) {
       if (cursor == null) {
         return false;
       }
-      for (; at >= 0; at = firstWanted(at + 1, start, end)) {
-        if (!take(cursor, at, start, end)) {
+      for (int at = firstRun; at >= 0; at = firstWanted(at + 1, start, end)) {
+        if (!take(work, cursor, at, start, end)) {
           return false;
         }
       }
-      restored.passed(Math.max(0, end - Math.max(start, position)));
       return true;
     } catch (StreamDecoder.CorruptStreamException e) {
       throw entries.fault(position, e);
@@ -86,13 +77,13 @@ final class UnitRestore {
   }
 
   private @Nullable StreamCursor enter(Segment first) throws IOException, InterruptedException {
-    if (!turns.await()) {
+    if (!share.awaitTurn()) {
       return null;
     }
     try {
       return entries.enter(first);
     } finally {
-      turns.end();
+      share.endTurn();
     }
   }
 
@@ -116,28 +107,32 @@ final class UnitRestore {
     return (int) Math.ceilDiv(inside, VmaFormat.BLOCK);
   }
 
-  /** Decodes the blocks of a run that begin in the unit and writes them; false when stopped. */
-  private boolean take(StreamCursor cursor, int at, long start, long end)
+  /** Decodes the blocks of a run that begin in the unit; false when stopped. */
+  private boolean take(UnitWork work, StreamCursor cursor, int at, long start, long end)
       throws IOException, InterruptedException {
     int last = lastBlock(at, end);
     int block = firstBlock(at, start);
     while (block < last) {
-      int count = Math.min(last - block, VmaFormat.MAX_BLOCKS);
-      if (!turns.await()) {
+      DecodedRun run = writing.room();
+      if (run == null || !share.awaitTurn()) {
         return false;
       }
+      run.work = work;
+      run.at = at;
+      run.block = block;
+      run.count = Math.min(last - block, VmaFormat.MAX_BLOCKS);
       try {
         skipTo(cursor, map.position(at) + (long) block * VmaFormat.BLOCK);
-        data.clear().limit(count * VmaFormat.BLOCK);
-        cursor.read(data);
-        position += data.position();
-        restored.passed(data.position());
-        digest(at, block, count);
+        run.data.clear().limit(run.count * VmaFormat.BLOCK);
+        cursor.read(run.data);
+        position += run.data.position();
+        restored.passed(run.data.position());
+        digest(run);
       } finally {
-        turns.end();
+        share.endTurn();
       }
-      write(at, block, count);
-      block += count;
+      block += run.count;
+      writing.put(run);
     }
     return true;
   }
@@ -151,50 +146,17 @@ final class UnitRestore {
   }
 
   /** Adds the blocks as the index places them. */
-  private void digest(int at, int block, int count) {
-    int device = map.device(at);
+  private void digest(DecodedRun run) {
+    int device = map.device(run.at);
     long size = outputs.get(device).device().size();
-    ContentDigest sums = read.get(device);
-    data.clear();
-    for (int i = 0; i < count; i++) {
-      long offset = map.diskOffset(at, block + i);
+    DigestSums sums = run.work.read(device);
+    run.data.clear();
+    for (int i = 0; i < run.count; i++) {
+      long offset = map.diskOffset(run.at, run.block + i);
       int inside = (int) Math.min(VmaFormat.BLOCK, size - offset);
       if (inside > 0) {
-        hashes[i] = sums.hash(offset, data, content, i * VmaFormat.BLOCK, inside);
-        sums.add(offset, hashes[i]);
-      }
-    }
-  }
-
-  private void write(int at, int block, int count) throws IOException {
-    int device = map.device(at);
-    UnitOutput output = outputs.get(device);
-    int done = 0;
-    while (done < count) {
-      int blocks = map.neighbours(at, block + done, count - done);
-      long offset = map.diskOffset(at, block + done);
-      int inside = (int) Math.min((long) blocks * VmaFormat.BLOCK, output.device().size() - offset);
-      if (inside > 0) {
-        turns.share().written(inside);
-        output.write(offset, data.slice(done * VmaFormat.BLOCK, inside));
-        digestWritten(at, block, done, offset, inside);
-        bytes[device] += inside;
-        restored.wrote(inside);
-      }
-      done += blocks;
-    }
-  }
-
-  /** Adds what was written, by where. A block that went where the index wants it is hashed once. */
-  private void digestWritten(int at, int block, int done, long offset, int length) {
-    ContentDigest sums = written.get(map.device(at));
-    for (int i = 0; i * VmaFormat.BLOCK < length; i++) {
-      long put = offset + (long) i * VmaFormat.BLOCK;
-      if (map.diskOffset(at, block + done + i) == put) {
-        sums.add(put, hashes[done + i]);
-      } else {
-        int rest = Math.min(VmaFormat.BLOCK, length - i * VmaFormat.BLOCK);
-        sums.add(put, data.slice((done + i) * VmaFormat.BLOCK, rest));
+        run.hashes[i] = hasher.hash(offset, run.data, run.content, i * VmaFormat.BLOCK, inside);
+        sums.add(offset, run.hashes[i]);
       }
     }
   }

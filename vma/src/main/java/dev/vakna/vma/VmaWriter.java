@@ -158,10 +158,20 @@ public final class VmaWriter {
 
   private void addDisk(ExtentWriter extents, VmaDevice device, Path file) throws IOException {
     ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        DataRegions regions = DataRegions.of(file)) {
+      long nextData = 0;
       for (long offset = 0; offset < device.size(); offset += CHUNK) {
         stopIfAsked();
         int length = (int) Math.min(CHUNK, device.size() - offset);
+        if (regions != null && nextData < offset) {
+          long found = regions.data(offset);
+          nextData = found < 0 ? device.size() : found;
+        }
+        if (regions != null && nextData >= offset + length) {
+          addHole(extents, device, offset, length);
+          continue;
+        }
         fill(chunk.clear().limit(length), channel, offset, file);
         int padded = Math.ceilDiv(length, VmaFormat.CLUSTER) * VmaFormat.CLUSTER;
         chunk.limit(padded);
@@ -172,11 +182,24 @@ public final class VmaWriter {
           extents.add(
               device.id(), (offset + at) / VmaFormat.CLUSTER, chunk.slice(at, VmaFormat.CLUSTER));
         }
-        diskRead += length;
-        control.progress(
-            new Progress(diskRead, OptionalLong.of(diskTotal), extents.dataBytes(), diskRead));
+        note(extents, length);
       }
     }
+  }
+
+  /** Adds what the file system knows to be zero, unread. */
+  private void addHole(ExtentWriter extents, VmaDevice device, long offset, int length)
+      throws IOException {
+    for (long at = offset; at < offset + length; at += VmaFormat.CLUSTER) {
+      extents.addEmpty(device.id(), at / VmaFormat.CLUSTER);
+    }
+    note(extents, length);
+  }
+
+  private void note(ExtentWriter extents, int length) {
+    diskRead += length;
+    control.progress(
+        new Progress(diskRead, OptionalLong.of(diskTotal), extents.dataBytes(), diskRead));
   }
 
   private static void fill(ByteBuffer into, FileChannel channel, long offset, Path file)

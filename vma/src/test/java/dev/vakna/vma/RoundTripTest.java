@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vakna.vma.ArchiveBuilder.Slot;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.channels.Channels;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -97,6 +98,32 @@ class RoundTripTest {
     assertThat(report.header().uuid()).isEqualTo(options(form, 1).uuid());
     assertThat(report.header().created()).isEqualTo(options(form, 1).created());
     assertThat(report.warnings()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {41, 42, 43, 44, 45, 46})
+  void theHolesOfASparseFileAreItsZeros(long seed) throws Exception {
+    Random random = new Random(seed);
+    byte[] content = new byte[(20 << 20) + 512 * random.nextInt(5000)];
+    for (int i = 0; i < random.nextInt(6); i++) {
+      content[random.nextInt(content.length)] = 1;
+    }
+    Path dense = Files.write(directory.resolve("dense"), content);
+    Path sparse = directory.resolve("sparse");
+    try (var file = new RandomAccessFile(sparse.toFile(), "rw")) {
+      file.setLength(content.length);
+      for (int at = 0; at < content.length; at++) {
+        if (content[at] != 0) {
+          file.seek(at);
+          file.write(content[at]);
+        }
+      }
+    }
+    byte[] archive =
+        write(options(Compression.NONE, 1), List.of(new DiskImage("drive-scsi0", sparse)));
+    assertThat(archive)
+        .isEqualTo(
+            write(options(Compression.NONE, 1), List.of(new DiskImage("drive-scsi0", dense))));
   }
 
   @Test

@@ -17,13 +17,14 @@ import tools.jackson.databind.json.JsonMapper;
     name = "admin",
     mixinStandardHelpOptions = true,
     description =
-        "The operator's commands: accounts, keys, VPSs, stores, import, operations, usage.",
+        "The operator's commands: accounts, keys, VPSs, stores, import, indexes, operations, usage.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       AccountCommand.class,
       KeyCommand.class,
       VpsCommand.class,
       StoreCommand.class,
+      IndexCommand.class,
       RegionCommand.class,
       OperationCommand.class,
       UsageCommand.class
@@ -178,6 +179,40 @@ public final class AdminCommand implements Runnable {
           return table;
         });
     return 0;
+  }
+
+  @Command(
+      name = "forecasts",
+      mixinStandardHelpOptions = true,
+      description = {
+        "How good what was said of remaining times was, by how much of it had passed.",
+        "Perfect is 50 % of the truths below p50 and 90 % below p90."
+      })
+  int forecasts(@Mixin Session session) {
+    JsonNode answer = session.api().get("/internal/admin/forecasts");
+    session.show(
+        answer,
+        () -> {
+          Table table =
+              new Table(
+                  "AT", "FORECASTS", "BELOW P50", "BELOW P90", "MEDIAN ERROR", "P90 OF ERRORS");
+          for (JsonNode line : answer.path("marks")) {
+            int mark = line.path("mark").asInt(0);
+            table.row(
+                mark == 0 ? "all" : mark + " %",
+                Session.text(line.path("forecasts")),
+                percent(line.path("belowP50")),
+                percent(line.path("belowP90")),
+                percent(line.path("medianRelativeError")),
+                percent(line.path("p90RelativeError")));
+          }
+          return table;
+        });
+    return 0;
+  }
+
+  private static String percent(JsonNode share) {
+    return Math.round(100 * share.asDouble(0)) + " %";
   }
 
   private static void row(Table table, String when, JsonNode entry) {

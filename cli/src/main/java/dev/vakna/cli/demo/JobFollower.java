@@ -5,6 +5,7 @@ import dev.vakna.cli.terminal.Expectation;
 import dev.vakna.cli.terminal.ProgressDisplay;
 import dev.vakna.cli.terminal.Terminal;
 import java.time.Duration;
+import java.util.OptionalDouble;
 import tools.jackson.databind.JsonNode;
 
 /** Asks for a job again and again until it is over, and shows how far it is. */
@@ -39,12 +40,22 @@ final class JobFollower {
             stage(job),
             Math.clamp(job.path("progress").asInt(0), 0, 100),
             details.path("current").asLong(0),
-            details.path("total").asLong(0));
+            details.path("total").asLong(0),
+            left(details, "p50Seconds"),
+            left(details, "p90Seconds"));
         Thread.sleep(PACE);
       }
     } finally {
       display.end();
     }
+  }
+
+  /** What the server says; suppositions of its are no better than what was seen here before. */
+  private static OptionalDouble left(JsonNode details, String quantile) {
+    JsonNode remaining = details.path("remaining");
+    return remaining.path("basis").asString("").equals("past_restores")
+        ? OptionalDouble.of(remaining.path(quantile).asDouble(0))
+        : OptionalDouble.empty();
   }
 
   private static String stage(JsonNode job) {

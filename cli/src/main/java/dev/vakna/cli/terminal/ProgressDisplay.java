@@ -34,6 +34,23 @@ public final class ProgressDisplay {
    * @param total bytes of the stage; 0 when unknown
    */
   public void show(Duration at, String newStage, int percent, long current, long total) {
+    show(at, newStage, percent, current, total, OptionalDouble.empty(), OptionalDouble.empty());
+  }
+
+  /**
+   * Shows a moment of something that itself says how long it will take.
+   *
+   * @param p50 remaining seconds of the whole that half stay below, when it says so
+   * @param p90 likewise of nine in ten
+   */
+  public void show(
+      Duration at,
+      String newStage,
+      int percent,
+      long current,
+      long total,
+      OptionalDouble p50,
+      OptionalDouble p90) {
     boolean changed = !newStage.equals(stage);
     if (changed) {
       bytes.reset();
@@ -50,10 +67,13 @@ public final class ProgressDisplay {
             current,
             total,
             rate.isPresent() && rate.getAsDouble() > 0 ? rate : OptionalDouble.empty(),
-            expectation.left(
-                stage,
-                elapsed.toMillis() / 1000.0,
-                total > 0 ? bytes.secondsTo(total) : OptionalDouble.empty()),
+            p50.isPresent()
+                ? p50
+                : expectation.left(
+                    stage,
+                    elapsed.toMillis() / 1000.0,
+                    total > 0 ? bytes.secondsTo(total) : OptionalDouble.empty()),
+            p90,
             elapsed);
     if (terminal.live()) {
       terminal.draw(view.line(terminal.width() - 1));

@@ -14,6 +14,7 @@ import java.util.OptionalDouble;
  * @param total bytes of the stage; 0 when unknown
  * @param bytesPerSecond pace, when known
  * @param secondsLeft remaining time of the whole, when known
+ * @param secondsAtMost remaining time that nine in ten stay below, when known
  * @param inStage since the stage began
  */
 public record ProgressView(
@@ -23,10 +24,31 @@ public record ProgressView(
     long total,
     OptionalDouble bytesPerSecond,
     OptionalDouble secondsLeft,
+    OptionalDouble secondsAtMost,
     Duration inStage) {
   private static final Duration WORTH_TELLING = Duration.ofSeconds(2);
   private static final int BAR = 24;
   private static final int STAGE = 14;
+
+  /** Without a bound of the remaining time. */
+  public ProgressView(
+      String stage,
+      int percent,
+      long current,
+      long total,
+      OptionalDouble bytesPerSecond,
+      OptionalDouble secondsLeft,
+      Duration inStage) {
+    this(
+        stage,
+        percent,
+        current,
+        total,
+        bytesPerSecond,
+        secondsLeft,
+        OptionalDouble.empty(),
+        inStage);
+  }
 
   /**
    * One line of at most that many columns, the least important parts left out when it is narrow.
@@ -65,6 +87,7 @@ public record ProgressView(
     }
     if (secondsLeft.isPresent()) {
       parts.add("about " + TimeSpan.ofWhole(secondsLeft.getAsDouble()) + " left");
+      secondsAtMost.ifPresent(most -> parts.add("hardly over " + TimeSpan.ofWhole(most)));
     } else if (inStage.compareTo(WORTH_TELLING) >= 0) {
       parts.add("for " + TimeSpan.ofWhole(inStage.toSeconds()));
     }

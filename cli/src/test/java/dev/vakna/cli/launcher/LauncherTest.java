@@ -170,6 +170,20 @@ class LauncherTest {
   }
 
   @Test
+  void benchmarksRunAsAServerDoesWithBothCompilers() throws Exception {
+    checkout.jdk("good", "25");
+
+    Outcome outcome = checkout.run("bench", "--quick", "--help");
+
+    assertThat(outcome.status()).as(outcome.err()).isZero();
+    assertThat(outcome.out())
+        .contains("-XX:+UseSerialGC")
+        .contains("dev.vakna.cli.VaknaCommand bench --quick")
+        .doesNotContain("TieredStopAtLevel");
+    assertThat(checkout.run("vma", "--help").out()).contains("-XX:TieredStopAtLevel=1");
+  }
+
+  @Test
   void theHomeLetsOthersPassButNotLook() throws Exception {
     checkout.jdk("good", "25");
     checkout.run("status");

@@ -157,7 +157,7 @@ public final class StoreKeeper {
    */
   private void replace(Backup before, Backup after) {
     store.transact(tx -> {
-      if (tx.backups().find(before.id()).filter(before::equals).isPresent()) {
+      if (tx.backups().lock(before.id()).filter(before::equals).isPresent()) {
         tx.backups().put(after);
       }
       return after;
@@ -173,6 +173,8 @@ public final class StoreKeeper {
 
   private boolean forget(Backup backup) {
     return store.transact(tx -> {
+      // Whoever admits a restore of it comes wholly before this or finds it gone.
+      tx.backups().lock(backup.id());
       if (tx.jobs().readingBackup(backup.id()).isEmpty()) {
         tx.backups().remove(backup.id());
         return true;

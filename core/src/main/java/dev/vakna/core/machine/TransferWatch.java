@@ -1,6 +1,6 @@
 package dev.vakna.core.machine;
 
-/** Who watches a transfer. */
+/** Who watches a transfer, and for whom it is. */
 public interface TransferWatch {
 
   /**
@@ -12,4 +12,9 @@ public interface TransferWatch {
    * @param diskBytes bytes written to disks
    */
   void moved(long archiveBytes, long archiveTotal, long diskBytes);
+
+  /** For whom it is, for engines that share a host among transfers. */
+  default TransferParty party() {
+    return TransferParty.NOBODY;
+  }
 }

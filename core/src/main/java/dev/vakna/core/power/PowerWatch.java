@@ -66,8 +66,12 @@ public final class PowerWatch {
     this.onTrouble = onTrouble;
   }
 
-  /** Looks once at every machine that is metered. */
+  /**
+   * Looks once at every machine that is metered. What nobody foresaw of one machine is thrown when
+   * all others were looked at.
+   */
   public void look() {
+    RuntimeException unforeseen = null;
     List<Vps> active =
         store.transact(
             tx -> tx.vpses().onHost(engine.host()).stream().filter(PowerWatch::metered).toList());
@@ -85,7 +89,16 @@ public final class PowerWatch {
         if (!trouble.equals(troubles.put(vps.id(), trouble))) {
           onTrouble.accept(vps.id(), "cannot be looked at or started now: " + trouble);
         }
+      } catch (RuntimeException e) {
+        if (unforeseen == null) {
+          unforeseen = e;
+        } else if (unforeseen != e) {
+          unforeseen.addSuppressed(e);
+        }
       }
+    }
+    if (unforeseen != null) {
+      throw unforeseen;
     }
   }
 

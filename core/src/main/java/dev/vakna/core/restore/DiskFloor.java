@@ -1,6 +1,7 @@
 package dev.vakna.core.restore;
 
 import dev.vakna.core.machine.Engine;
+import dev.vakna.core.machine.TransferParty;
 import dev.vakna.core.machine.TransferWatch;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.operations.Failure;
@@ -38,6 +39,11 @@ final class DiskFloor implements TransferWatch {
     if (diskBytes >= due && nextLook.compareAndSet(due, diskBytes + LOOK_EVERY)) {
       look(diskBytes);
     }
+  }
+
+  @Override
+  public TransferParty party() {
+    return watch.party();
   }
 
   private void look(long diskBytes) {

@@ -23,6 +23,13 @@ public record RestoreContext(RestoreInput input, Map<String, String> results) {
     return Optional.ofNullable(results.get(step)).map(json -> OperationJson.read(json, type));
   }
 
+  /** Size of the archive; 0 before it was opened. */
+  long archiveBytes() {
+    return result(OpenArchive.NAME, OpenArchive.Opened.class)
+        .map(OpenArchive.Opened::sizeBytes)
+        .orElse(0L);
+  }
+
   Optional<TransferReceipt> receipt() {
     return result(WriteDisks.NAME, TransferReceipt.class);
   }

@@ -158,7 +158,7 @@ public final class RestoreIntake {
   private static Backup backup(Tx tx, RestoreCall call, Vps source) {
     Vps.BackupSource place = source.source();
     return BackupId.parse(call.backupId())
-        .flatMap(id -> tx.backups().find(id))
+        .flatMap(id -> tx.backups().hold(id))
         .filter(backup ->
             place != null && backup.store().equals(place.store()) && backup.vmid() == place.vmid())
         .orElseThrow(() -> refuse(ProblemCode.BACKUP_NOT_FOUND, NotFound.BACKUP));

@@ -4,8 +4,12 @@ import dev.vakna.core.admission.OverCommit;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.backup.BackupStores;
 import dev.vakna.core.chance.Chance;
+import dev.vakna.core.forecast.Foresight;
+import dev.vakna.core.forecast.RestoreTiming;
+import dev.vakna.core.forecast.Traits;
 import dev.vakna.core.guest.GuestConfig;
 import dev.vakna.core.guest.Warning;
+import dev.vakna.core.id.JobId;
 import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.inventory.ServiceStatus;
 import dev.vakna.core.inventory.Vps;
@@ -20,9 +24,11 @@ import dev.vakna.core.metering.Interval;
 import dev.vakna.core.metering.Meter;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.store.Tx;
+import dev.vakna.operations.Entry;
 import dev.vakna.operations.Failure;
 import dev.vakna.operations.Operation;
 import dev.vakna.operations.OperationKind;
+import dev.vakna.operations.Outlook;
 import dev.vakna.operations.Pace;
 import dev.vakna.operations.Step;
 import java.time.Instant;
@@ -57,15 +63,17 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
   private final EvidenceShelf shelf = new EvidenceShelf();
   private final Chance chance;
   private final String host;
+  private final Foresight foresight;
 
   /** Restores on a host that is promised as usual. */
   public RestoreKind(
       Engine engine, BackupStores stores, ProofPolicy proof, Pace pace, Chance chance) {
-    this(engine, stores, proof, pace, chance, OverCommit.STANDARD);
+    this(engine, stores, proof, pace, chance, OverCommit.STANDARD, Foresight.blind(engine.host()));
   }
 
   /**
    * @param overCommit says how much of the disk no restore may take
+   * @param foresight looks ahead
    */
   public RestoreKind(
       Engine engine,
@@ -73,7 +81,8 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
       ProofPolicy proof,
       Pace pace,
       Chance chance,
-      OverCommit overCommit) {
+      OverCommit overCommit,
+      Foresight foresight) {
     this.steps =
         List.of(
             new OpenArchive(stores),
@@ -86,6 +95,7 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
             new Prove(engine, proof, pace, shelf));
     this.chance = chance;
     this.host = engine.host();
+    this.foresight = foresight;
   }
 
   @Override
@@ -110,6 +120,25 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
       latest = known;
     }
     return known.input();
+  }
+
+  @Override
+  public Outlook outlook(RestoreContext context) {
+    long archiveBytes = context.archiveBytes();
+    return archiveBytes == 0
+        ? Outlook.NONE
+        : foresight.outlook(
+            context.input().job(),
+            steps.stream().map(Step::name).toList(),
+            new Traits(
+                archiveBytes,
+                context.receipt().map(RestoreKind::written).orElse(0L),
+                context.definition().map(Engine.Definition::acceleration).orElse(null),
+                null));
+  }
+
+  private static long written(TransferReceipt receipt) {
+    return receipt.disks().stream().mapToLong(TransferReceipt.DiskReceipt::writtenBytes).sum();
   }
 
   private record Read(String json, RestoreInput input) {}
@@ -139,7 +168,17 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
     Charges.Estimate estimate = Charges.estimate(meters);
     tx.vpses().update(activated(pending, definition, estimate, off));
     shelf.of(input.job()).forEach(evidence -> tx.attachments().put(input.job(), evidence));
+    tx.timings().add(timing(tx, context, definition, now));
     return OperationJson.write(result(tx, context, definition, estimate));
+  }
+
+  private RestoreTiming timing(
+      Tx tx, RestoreContext context, Engine.Definition definition, Instant now) {
+    JobId job = context.input().job();
+    List<Entry> journal =
+        tx.jobs().find(job).map(Job::operation).map(Operation::journal).orElse(List.of());
+    return Timings.of(
+        job, host, now, journal, context, definition.acceleration(), foresight.endedNow(job));
   }
 
   private Vps activated(
@@ -196,6 +235,7 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
         definition.acceleration(),
         receipt.archiveBytes(),
         receipt.resumedAtBytes(),
+        receipt.byIndex(),
         RestoreResult.Disk.of(receipt, context.check().orElse(CheckReceipt.NONE)),
         RestoreResult.Stage.of(
             tx.jobs()
@@ -221,7 +261,7 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
     // The gate closes for a damaged archive until its file changes.
     if (failure.code().equals(ProblemCode.ARCHIVE_CORRUPT.code())) {
       tx.backups()
-          .find(input.backup())
+          .lock(input.backup())
           .ifPresent(backup ->
               tx.backups()
                   .put(

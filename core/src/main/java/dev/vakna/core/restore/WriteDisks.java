@@ -5,6 +5,8 @@ import dev.vakna.core.backup.ArchiveSource;
 import dev.vakna.core.backup.BackupStores;
 import dev.vakna.core.job.OperationJson;
 import dev.vakna.core.machine.Engine;
+import dev.vakna.core.machine.TransferParty;
+import dev.vakna.core.machine.TransferWatch;
 import dev.vakna.operations.StepControl;
 import java.io.IOException;
 
@@ -39,14 +41,26 @@ final class WriteDisks extends EngineStep {
               .open(input.key());
       return OperationJson.write(
           engine.writeDisks(
-              input.plan(),
-              source,
-              new DiskFloor(
-                  (read, total, written) -> control.progress(read, total), engine, diskKeptBack)));
+              input.plan(), source, new DiskFloor(watch(input, control), engine, diskKeptBack)));
     } catch (ArchiveRejectedException e) {
       throw Faults.of(e);
     } catch (IOException e) {
       throw Faults.unreadable(input.key(), e);
     }
+  }
+
+  private static TransferWatch watch(RestoreInput input, StepControl control) {
+    TransferParty party = new TransferParty(input.account().text(), input.store());
+    return new TransferWatch() {
+      @Override
+      public void moved(long read, long total, long written) {
+        control.progress(read, total);
+      }
+
+      @Override
+      public TransferParty party() {
+        return party;
+      }
+    };
   }
 }

@@ -32,6 +32,12 @@ public interface BackupRecords {
 
   Optional<Backup> find(BackupId id);
 
+  /** The same, and nobody removes it before the transaction ends. */
+  Optional<Backup> hold(BackupId id);
+
+  /** The same, and nobody changes, removes or holds it before the transaction ends. */
+  Optional<Backup> lock(BackupId id);
+
   /** All backups of one guest, newest first. */
   List<Backup> ofGuest(String store, int vmid);
 

@@ -6,6 +6,7 @@ import dev.vakna.core.id.JobId;
 import dev.vakna.core.job.Job;
 import dev.vakna.core.job.Standing;
 import dev.vakna.operations.OperationStatus;
+import dev.vakna.operations.WaitingLine;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -48,6 +49,13 @@ public interface JobRecords {
    * @param limit at most so many
    */
   List<Standing> standings(Set<OperationStatus> statuses, int limit);
+
+  /**
+   * Who waits for the turn to begin and who is under way, of those kinds: an operation's owner is
+   * its account, its source the store of the backup it reads. Jobs that were cancelled while they
+   * waited are not in line.
+   */
+  WaitingLine line(Set<String> kinds);
 
   /** Jobs that have not ended and read that backup. */
   List<Job> readingBackup(BackupId backup);

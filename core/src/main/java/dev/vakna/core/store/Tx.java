@@ -29,4 +29,6 @@ public interface Tx {
   AttachmentRecords attachments();
 
   ReconciliationRecords reconciliation();
+
+  TimingRecords timings();
 }

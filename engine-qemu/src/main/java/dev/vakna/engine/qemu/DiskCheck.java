@@ -10,6 +10,7 @@ import dev.vakna.vma.Digest;
 import dev.vakna.vma.Progress;
 import dev.vakna.vma.ReadBack;
 import dev.vakna.vma.ReadControl;
+import dev.vakna.vma.Throttle;
 import dev.vakna.vma.VmaCancelledException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,18 +27,21 @@ final class DiskCheck {
   private final Map<String, String> parts;
   private final Map<String, Path> images;
   private final TransferWatch watch;
+  private final Throttle share;
 
   DiskCheck(
       MachineName name,
       TransferReceipt receipt,
       Map<String, String> parts,
       Map<String, Path> images,
-      TransferWatch watch) {
+      TransferWatch watch,
+      Throttle share) {
     this.name = name;
     this.receipt = receipt;
     this.parts = parts;
     this.images = images;
     this.watch = watch;
+    this.share = share;
   }
 
   CheckReceipt run(long fullUpTo) throws IOException, InterruptedException {
@@ -86,7 +90,7 @@ final class DiskCheck {
   private ReadBack readBack(Path image, int sample, Watched watched)
       throws IOException, InterruptedException {
     try {
-      return ReadBack.of(image, sample, watched);
+      return ReadBack.of(image, sample, share, watched);
     } catch (VmaCancelledException e) {
       if (watched.thrown != null) {
         throw watched.thrown;

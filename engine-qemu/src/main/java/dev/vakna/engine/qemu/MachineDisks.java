@@ -9,6 +9,8 @@ import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.TransferReceipt;
 import dev.vakna.core.machine.TransferReceipt.DiskReceipt;
 import dev.vakna.core.machine.TransferWatch;
+import dev.vakna.engine.qemu.index.IndexedReading;
+import dev.vakna.engine.qemu.share.HostShare;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.ClosedByInterruptException;
@@ -45,13 +47,22 @@ final class MachineDisks {
   private final MachineLocks locks;
   private final Duration patience;
   private final ArchiveTransfer.Rhythm rhythm;
+  private final IndexedReading reading;
+  private final HostShare share;
 
   MachineDisks(
-      MachineStore store, MachineLocks locks, Duration patience, ArchiveTransfer.Rhythm rhythm) {
+      MachineStore store,
+      MachineLocks locks,
+      Duration patience,
+      ArchiveTransfer.Rhythm rhythm,
+      IndexedReading reading,
+      HostShare share) {
     this.store = store;
     this.locks = locks;
     this.patience = patience;
     this.rhythm = rhythm;
+    this.reading = reading;
+    this.share = share;
   }
 
   /**
@@ -109,8 +120,7 @@ final class MachineDisks {
       if (Files.exists(directory.written(), LinkOption.NOFOLLOW_LINKS)) {
         return earlier(plan, source, directory).receipt();
       }
-      ArchiveTransfer.Outcome outcome =
-          new ArchiveTransfer(directory, plan, source, watch, rhythm).run();
+      ArchiveTransfer.Outcome outcome = transfer(directory, plan, source, watch);
       for (Path image : images(directory, plan)) {
         HostUser.give(image, record.uid());
       }
@@ -129,6 +139,14 @@ final class MachineDisks {
           "the disks of machine %s cannot be finished: %s".formatted(plan.name(), e.getMessage()),
           directory.root(),
           e);
+    }
+  }
+
+  private ArchiveTransfer.Outcome transfer(
+      MachineDirectory directory, MachinePlan plan, ArchiveSource source, TransferWatch watch)
+      throws InterruptedException {
+    try (HostShare.Share mine = share.begin(watch.party())) {
+      return new ArchiveTransfer(directory, plan, source, watch, rhythm, reading, mine).run();
     }
   }
 
@@ -158,7 +176,10 @@ final class MachineDisks {
       for (DiskReceipt disk : written.receipt().disks()) {
         images.put(disk.key(), image(directory, disk.key()));
       }
-      return new DiskCheck(plan.name(), written.receipt(), parts, images, watch).run(fullUpTo);
+      try (HostShare.Share mine = share.begin(watch.party())) {
+        return new DiskCheck(plan.name(), written.receipt(), parts, images, watch, mine)
+            .run(fullUpTo);
+      }
     } catch (IOException e) {
       throw EngineException.retryable(
           "the disks of machine %s cannot be read back: %s".formatted(plan.name(), e.getMessage()),

@@ -1,5 +1,6 @@
 package dev.vakna.operations.worker;
 
+import dev.vakna.operations.Caps;
 import dev.vakna.operations.Claim;
 import dev.vakna.operations.Journal;
 import dev.vakna.operations.OperationRunner;
@@ -36,6 +37,7 @@ public final class Worker<T> implements AutoCloseable {
   private final Journal<T> journal;
   private final OperationRunner<T> runner;
   private final Set<String> quickKinds;
+  private final Caps caps;
   private final Duration lease;
   private final Duration poll;
   private final Semaphore places;
@@ -50,6 +52,7 @@ public final class Worker<T> implements AutoCloseable {
   /**
    * @param name for operators' eyes: which server works at an operation
    * @param hosts engine hosts that this server reaches
+   * @param caps how much may be under way at once over all servers
    * @param poll how often it looks for what is due without being woken
    * @param slots operations of long work at once
    * @param onTrouble told of storage that does not answer and of anything unforeseen
@@ -59,6 +62,7 @@ public final class Worker<T> implements AutoCloseable {
       Set<String> hosts,
       Journal<T> journal,
       OperationRunner<T> runner,
+      Caps caps,
       Duration lease,
       Duration poll,
       int slots,
@@ -68,6 +72,7 @@ public final class Worker<T> implements AutoCloseable {
     this.journal = journal;
     this.runner = runner;
     this.quickKinds = runner.quickKinds();
+    this.caps = caps;
     this.lease = lease;
     this.poll = poll;
     this.places = new Semaphore(slots);
@@ -92,6 +97,11 @@ public final class Worker<T> implements AutoCloseable {
     wake();
   }
 
+  /** Whether an operation is at work here. */
+  public boolean busy() {
+    return !running.isEmpty();
+  }
+
   private void loop() {
     while (!closing) {
       try {
@@ -109,7 +119,7 @@ public final class Worker<T> implements AutoCloseable {
 
   private boolean claimOne() {
     if (places.tryAcquire()) {
-      return claim(places, () -> journal.claim(name, hosts, lease));
+      return claim(places, () -> journal.claim(name, hosts, caps, lease));
     }
     return urgentPlaces.tryAcquire()
         && claim(urgentPlaces, () -> journal.claimUrgent(name, hosts, quickKinds, lease));

@@ -5,6 +5,7 @@ import dev.vakna.core.account.Scope;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.job.Job;
 import dev.vakna.core.job.Jobs;
+import dev.vakna.core.job.Line;
 import dev.vakna.core.problem.Refusal;
 import dev.vakna.server.http.RefusedException;
 import dev.vakna.server.http.RequestIds;
@@ -37,11 +38,13 @@ class JobController {
       EnumSet.of(Scope.READ_VM, Scope.BACKUP_VM, Scope.WRITE_BILLING);
 
   private final Jobs jobs;
+  private final Line line;
   private final JobViews views;
   private final RequestIds requestIds;
 
-  JobController(Jobs jobs, JobViews views, RequestIds requestIds) {
+  JobController(Jobs jobs, Line line, JobViews views, RequestIds requestIds) {
     this.jobs = jobs;
+    this.line = line;
     this.views = views;
     this.requestIds = requestIds;
   }
@@ -51,7 +54,8 @@ class JobController {
       @AuthenticationPrincipal Caller caller,
       @PathVariable String jobId,
       HttpServletRequest request) {
-    return VpsController.json(views.envelope(find(caller, jobId), requestIds.of(request)));
+    Job job = find(caller, jobId);
+    return VpsController.json(views.envelope(job, line.place(job), requestIds.of(request)));
   }
 
   @GetMapping("/api/v2/jobs/{jobId}")
@@ -59,7 +63,8 @@ class JobController {
       @AuthenticationPrincipal Caller caller,
       @PathVariable String jobId,
       HttpServletRequest request) {
-    return VpsController.json(views.plain(find(caller, jobId), requestIds.of(request)));
+    Job job = find(caller, jobId);
+    return VpsController.json(views.plain(job, line.place(job), requestIds.of(request)));
   }
 
   private Job find(Caller caller, String jobId) {

@@ -5,18 +5,25 @@ import dev.vakna.core.job.Job;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
 import dev.vakna.core.restore.RestoreKind;
+import dev.vakna.operations.Caps;
 import dev.vakna.operations.Failure;
 import dev.vakna.operations.Operation;
 import dev.vakna.operations.OperationStatus;
 import dev.vakna.operations.Progress;
+import dev.vakna.operations.Remaining;
+import dev.vakna.operations.WaitingLine;
 import dev.vakna.server.http.ApiJson;
 import dev.vakna.server.http.ProblemDocument;
 import dev.vakna.server.http.Problems;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -26,11 +33,16 @@ public final class JobViews {
   private final ApiJson json;
   private final Problems problems;
   private final InstantSource clock;
+  private final Caps caps;
 
-  public JobViews(ApiJson json, Problems problems, InstantSource clock) {
+  /**
+   * @param caps named to those who wait
+   */
+  public JobViews(ApiJson json, Problems problems, InstantSource clock, Caps caps) {
     this.json = json;
     this.problems = problems;
     this.clock = clock;
+    this.caps = caps;
   }
 
   record Envelope(boolean success, Instant timestamp, String requestId, JobView data) {}
@@ -81,7 +93,63 @@ public final class JobViews {
       @Nullable Instant startedAt,
       @Nullable Instant finishedAt) {}
 
-  record Details(int percentage, String message, long current, long total) {}
+  /**
+   * How far it is.
+   *
+   * @param rate units a second of late; 0 when unknown
+   * @param remaining how long the whole job will still take; null when nothing can be said
+   * @param waiting what it waits for before it begins; null unless it waits in line
+   */
+  record Details(
+      int percentage,
+      String message,
+      long current,
+      long total,
+      long rate,
+      @Nullable Left remaining,
+      @Nullable Waiting waiting) {}
+
+  /**
+   * Remaining time.
+   *
+   * @param basis {@code past_restores} or {@code suppositions}
+   */
+  record Left(double p50Seconds, double p90Seconds, String basis) {
+    static Left of(Remaining remaining) {
+      return new Left(
+          seconds(remaining.p50()),
+          seconds(remaining.p90()),
+          switch (remaining.basis()) {
+            case PAST -> "past_restores";
+            case SUPPOSED -> "suppositions";
+          });
+    }
+
+    private static double seconds(Duration time) {
+      return BigDecimal.valueOf(time.toMillis())
+          .movePointLeft(3)
+          .setScale(1, RoundingMode.HALF_UP)
+          .doubleValue();
+    }
+  }
+
+  /**
+   * Standing in line.
+   *
+   * @param place 1 for the first
+   * @param reason {@code turn}, {@code account_busy} or {@code store_busy}
+   */
+  record Waiting(int place, String reason) {
+    static Waiting of(WaitingLine.Place place) {
+      return new Waiting(
+          place.number(),
+          switch (place.reason()) {
+            case TURN -> "turn";
+            case OWNER_BUSY -> "account_busy";
+            case SOURCE_BUSY -> "store_busy";
+          });
+    }
+  }
 
   record Result(boolean success, String type, String clientId, Instant timestamp, Object result) {}
 
@@ -110,16 +178,19 @@ public final class JobViews {
     }
   }
 
-  Envelope envelope(Job job, String requestId) {
-    return new Envelope(true, clock.instant(), requestId, view(job, requestId));
+  /**
+   * @param place where it stands in line, if it does
+   */
+  Envelope envelope(Job job, Optional<WaitingLine.Place> place, String requestId) {
+    return new Envelope(true, clock.instant(), requestId, view(job, place, requestId));
   }
 
-  private JobView view(Job job, String requestId) {
+  private JobView view(Job job, Optional<WaitingLine.Place> place, String requestId) {
     Operation operation = job.operation();
     Words words = Words.of(operation.status());
     Progress progress = operation.progress();
     int percent = words == Words.COMPLETED ? 100 : progress.percent();
-    String message = message(operation, words);
+    Details details = details(operation, words, percent, place);
     return new JobView(
         job.id().text(),
         "vps",
@@ -132,8 +203,8 @@ public final class JobViews {
         job.account().text(),
         percent,
         "job.progress." + (progress.step().isEmpty() ? words.status : progress.step()),
-        message,
-        new Details(percent, message, progress.current(), progress.total()),
+        details.message(),
+        details,
         result(job, words, requestId),
         words == Words.COMPLETED,
         words == Words.FAILED,
@@ -145,7 +216,42 @@ public final class JobViews {
         operation.finishedAt());
   }
 
-  PlainView plain(Job job, String requestId) {
+  private Details details(
+      Operation operation, Words words, int percent, Optional<WaitingLine.Place> place) {
+    Progress progress = operation.progress();
+    Remaining remaining = progress.remaining();
+    boolean forward = operation.status() == OperationStatus.RUNNING && !operation.cancelRequested();
+    boolean waits = operation.status() == OperationStatus.QUEUED && !operation.cancelRequested();
+    return new Details(
+        percent,
+        waits ? place.map(this::waiting).orElse(progress.message()) : message(operation, words),
+        progress.current(),
+        progress.total(),
+        forward ? progress.rate() : 0,
+        forward && remaining != null ? Left.of(remaining) : null,
+        waits ? place.map(Waiting::of).orElse(null) : null);
+  }
+
+  private String waiting(WaitingLine.Place place) {
+    String ahead =
+        place.number() == 1
+            ? "It is next in line."
+            : "It is number %d in line.".formatted(place.number());
+    return switch (place.reason()) {
+      case TURN -> "Waiting for a free place. " + ahead;
+      case OWNER_BUSY ->
+          "Waiting until one of your other restores ends: %d are at work, which is the most at once for an account. %s"
+              .formatted(caps.perOwner(), ahead);
+      case SOURCE_BUSY ->
+          "Waiting until another restore ends: %d read from this backup's storage, which is the most at once. %s"
+              .formatted(caps.perSource(), ahead);
+    };
+  }
+
+  /**
+   * @param place where it stands in line, if it does
+   */
+  PlainView plain(Job job, Optional<WaitingLine.Place> place, String requestId) {
     Operation operation = job.operation();
     Words words = Words.of(operation.status());
     Progress progress = operation.progress();
@@ -156,8 +262,7 @@ public final class JobViews {
         words.status,
         job.vps().text(),
         progress.step(),
-        new Details(
-            progress.percent(), message(operation, words), progress.current(), progress.total()),
+        details(operation, words, progress.percent(), place),
         operation.cancelRequested(),
         finished == null ? null : tree(operation.result()),
         finished == null || words == Words.COMPLETED ? null : error(job, finished, requestId),

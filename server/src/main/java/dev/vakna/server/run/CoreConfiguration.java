@@ -14,8 +14,10 @@ import dev.vakna.core.capacity.Capacity;
 import dev.vakna.core.chance.Chance;
 import dev.vakna.core.destroy.DestroyIntake;
 import dev.vakna.core.destroy.DestroyKind;
+import dev.vakna.core.forecast.Foresight;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.job.Jobs;
+import dev.vakna.core.job.Line;
 import dev.vakna.core.machine.Engine;
 import dev.vakna.core.metering.BillingCalendar;
 import dev.vakna.core.power.PowerWatch;
@@ -30,6 +32,7 @@ import dev.vakna.core.restore.RestoreKind;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
 import dev.vakna.core.usage.UsageReports;
+import dev.vakna.operations.Caps;
 import dev.vakna.operations.OperationRunner;
 import dev.vakna.operations.Policy;
 import dev.vakna.operations.worker.RealPace;
@@ -94,8 +97,27 @@ class CoreConfiguration {
       ProofPolicy proof,
       RealPace pace,
       Chance chance,
-      OverCommit overCommit) {
-    return new RestoreKind(engine, stores, proof, pace, chance, overCommit);
+      OverCommit overCommit,
+      Store store) {
+    return new RestoreKind(
+        engine,
+        stores,
+        proof,
+        pace,
+        chance,
+        overCommit,
+        Foresight.of(store, engine.host(), pace::nanos));
+  }
+
+  @Bean
+  Caps caps(OperationRunner<Tx> runner, Settings settings) {
+    Settings.Restores restores = settings.restores();
+    return new Caps(runner.longKinds(), restores.perAccount(), restores.perStore());
+  }
+
+  @Bean
+  Line line(Store store, Caps caps, RealPace pace) {
+    return new Line(store, caps, pace::nanos);
   }
 
   @Bean
@@ -143,12 +165,14 @@ class CoreConfiguration {
 
   // The lifecycle below starts and stops it; the context must not do so a second time.
   @Bean(destroyMethod = "")
-  Worker<Tx> worker(Store store, Engine engine, OperationRunner<Tx> runner, Settings settings) {
+  Worker<Tx> worker(
+      Store store, Engine engine, OperationRunner<Tx> runner, Caps caps, Settings settings) {
     return new Worker<>(
         "%s/%d".formatted(engine.host(), ProcessHandle.current().pid()),
         Set.of(engine.host()),
         store.journal(),
         runner,
+        caps,
         Policy.STANDARD.lease(),
         POLL,
         settings.restores().slots(),

@@ -1,6 +1,7 @@
 package dev.vakna.server.run;
 
 import dev.vakna.core.chance.Chance;
+import dev.vakna.operations.Caps;
 import dev.vakna.server.api.JobViews;
 import dev.vakna.server.http.AcceptRule;
 import dev.vakna.server.http.ApiJson;
@@ -67,8 +68,8 @@ class HttpConfiguration {
   }
 
   @Bean
-  JobViews jobViews(ApiJson json, Problems problems, InstantSource clock) {
-    return new JobViews(json, problems, clock);
+  JobViews jobViews(ApiJson json, Problems problems, InstantSource clock, Caps caps) {
+    return new JobViews(json, problems, clock, caps);
   }
 
   @Bean

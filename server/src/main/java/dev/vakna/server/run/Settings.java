@@ -21,6 +21,7 @@ import org.springframework.util.unit.DataSize;
  * @param engine the engine that runs machines
  * @param backups how backup stores are watched
  * @param restores how restores are worked at
+ * @param index how archives are indexed
  * @param capacity how far the host is promised
  * @param reconciler how the host is kept in step with the records
  * @param billing how usage is charged
@@ -36,6 +37,7 @@ public record Settings(
     @DefaultValue Engine engine,
     @DefaultValue Backups backups,
     @DefaultValue Restores restores,
+    @DefaultValue Index index,
     @DefaultValue Capacity capacity,
     @DefaultValue Reconciler reconciler,
     @DefaultValue Billing billing) {
@@ -110,19 +112,55 @@ public record Settings(
    * Restores.
    *
    * @param slots at work at once on this server
+   * @param perAccount under way at once of one account, over all servers; 0 for no cap
+   * @param perStore under way at once that read from one backup store, over all servers; 0 for no
+   *     cap
    * @param silence a started machine that moves nothing for so long has come as far as it will
    * @param report how long after its first answer a machine's own report is awaited
    * @param stall a step that moves nothing for so long has stalled; longer than 8 seconds
    * @param unproven what becomes of a machine that does not come up: {@code fail} or {@code keep}
    * @param readBack size of data up to which written disks are read back whole
+   * @param readLimit of archives read a second on this server; 0 for none, as in all that follow
+   * @param writeLimit written to disks a second on this server
+   * @param storeReadLimit of archives of one backup store read a second on this server
+   * @param accountReadLimit of archives read a second for one account on this server
+   * @param accountWriteLimit written to disks a second for one account on this server
    */
   public record Restores(
       @DefaultValue("2") int slots,
+      @DefaultValue("4") int perAccount,
+      @DefaultValue("8") int perStore,
       @DefaultValue("2m") Duration silence,
       @DefaultValue("3m") Duration report,
       @DefaultValue("5m") Duration stall,
       @DefaultValue("fail") ProofPolicy.Unproven unproven,
-      @DefaultValue("64GB") DataSize readBack) {}
+      @DefaultValue("64GB") DataSize readBack,
+      @DefaultValue("0") DataSize readLimit,
+      @DefaultValue("0") DataSize writeLimit,
+      @DefaultValue("0") DataSize storeReadLimit,
+      @DefaultValue("0") DataSize accountReadLimit,
+      @DefaultValue("0") DataSize accountWriteLimit) {}
+
+  /**
+   * Indexes of archives.
+   *
+   * @param background whether they are made without being asked for
+   * @param mbps MB of archives read a second while they are made in the background; 0 for as much
+   *     as goes
+   * @param maxSize of all that are kept
+   * @param decoders at work at once in a restore by index; 0 for one per core
+   */
+  public record Index(
+      @DefaultValue("on") Background background,
+      @DefaultValue("50") int mbps,
+      @DefaultValue("20GB") DataSize maxSize,
+      @DefaultValue("0") int decoders) {}
+
+  /** Whether something is done in the background. */
+  public enum Background {
+    ON,
+    OFF
+  }
 
   /**
    * Billing.

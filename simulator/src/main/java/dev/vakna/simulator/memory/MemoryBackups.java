@@ -62,6 +62,17 @@ record MemoryBackups(State state) implements BackupRecords {
     return state.backups.find(id.value());
   }
 
+  /** Transactions happen one after another anyway. */
+  @Override
+  public Optional<Backup> hold(BackupId id) {
+    return find(id);
+  }
+
+  @Override
+  public Optional<Backup> lock(BackupId id) {
+    return find(id);
+  }
+
   @Override
   public List<Backup> ofGuest(String store, int vmid) {
     return state

@@ -1,5 +1,6 @@
 package dev.vakna.simulator.memory;
 
+import dev.vakna.core.backup.Backup;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.id.JobId;
@@ -7,14 +8,19 @@ import dev.vakna.core.job.Job;
 import dev.vakna.core.job.Standing;
 import dev.vakna.core.store.JobRecords;
 import dev.vakna.operations.OperationStatus;
+import dev.vakna.operations.WaitingLine;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 record MemoryJobs(State state, Instant now) implements JobRecords {
 
@@ -95,6 +101,47 @@ record MemoryJobs(State state, Instant now) implements JobRecords {
       state.operations.put(id.value(), revision.held());
     });
     return found.isPresent();
+  }
+
+  @Override
+  public WaitingLine line(Set<String> kinds) {
+    List<State.Held> all =
+        state.operations.where(held -> kinds.contains(held.job().operation().kind())).toList();
+    return new WaitingLine(
+        all.stream()
+            .filter(held -> status(held) == OperationStatus.QUEUED)
+            .filter(held -> !held.job().operation().cancelRequested())
+            .map(held ->
+                new WaitingLine.Waiting(
+                    held.job().operation().id(),
+                    held.job().account().value(),
+                    source(held.job()),
+                    held.job().operation().host(),
+                    held.dueAt()))
+            .toList(),
+        all.stream()
+            .filter(held -> status(held) == OperationStatus.RUNNING)
+            .map(held -> new WaitingLine.AtWork(held.job().account().value(), source(held.job())))
+            .toList(),
+        lastBegun(all));
+  }
+
+  private static Map<UUID, Instant> lastBegun(List<State.Held> all) {
+    Map<UUID, Instant> last = new HashMap<>();
+    for (State.Held held : all) {
+      Instant started = held.job().operation().startedAt();
+      if (started != null) {
+        last.merge(held.job().account().value(), started, (a, b) -> a.isAfter(b) ? a : b);
+      }
+    }
+    return last;
+  }
+
+  private @Nullable String source(Job job) {
+    BackupId backup = job.backup();
+    return backup == null
+        ? null
+        : state.backups.find(backup.value()).map(Backup::store).orElse(null);
   }
 
   @Override

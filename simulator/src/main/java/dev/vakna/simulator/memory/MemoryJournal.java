@@ -2,6 +2,7 @@ package dev.vakna.simulator.memory;
 
 import dev.vakna.core.store.Tx;
 import dev.vakna.operations.CancelledException;
+import dev.vakna.operations.Caps;
 import dev.vakna.operations.Claim;
 import dev.vakna.operations.Entry;
 import dev.vakna.operations.Failure;
@@ -34,8 +35,25 @@ final class MemoryJournal implements Journal<Tx> {
   }
 
   @Override
-  public Optional<Claim> claim(String worker, Set<String> hosts, Duration lease) {
-    return claim(worker, hosts, lease, held -> true);
+  public Optional<Claim> claim(String worker, Set<String> hosts, Caps caps, Duration lease) {
+    return claim(worker, hosts, lease, held -> !standsInLine(held, caps))
+        .or(() -> store.inTransaction(tx -> next(tx, worker, hosts, caps, lease)));
+  }
+
+  private static boolean standsInLine(State.Held held, Caps caps) {
+    Operation operation = held.job().operation();
+    return operation.status() == OperationStatus.QUEUED
+        && !operation.cancelRequested()
+        && caps.kinds().contains(operation.kind());
+  }
+
+  private static Optional<Claim> next(
+      MemoryTx tx, String worker, Set<String> hosts, Caps caps, Duration lease) {
+    return tx.jobs()
+        .line(caps.kinds())
+        .next(hosts, caps, tx.now())
+        .flatMap(tx.state().operations::find)
+        .map(due -> taken(tx, due, worker, lease));
   }
 
   @Override
@@ -62,12 +80,13 @@ final class MemoryJournal implements Journal<Tx> {
             .min(
                 Comparator.comparing(State.Held::dueAt)
                     .thenComparing(held -> held.job().operation().id(), State.BY_BYTES))
-            .map(due -> {
-              State.Held taken =
-                  new Revision(due).claimed(worker, tx.now(), tx.now().plus(lease)).held();
-              tx.state().operations.put(taken.job().operation().id(), taken);
-              return new Claim(taken.job().operation(), taken.fence());
-            }));
+            .map(due -> taken(tx, due, worker, lease)));
+  }
+
+  private static Claim taken(MemoryTx tx, State.Held due, String worker, Duration lease) {
+    State.Held taken = new Revision(due).claimed(worker, tx.now(), tx.now().plus(lease)).held();
+    tx.state().operations.put(taken.job().operation().id(), taken);
+    return new Claim(taken.job().operation(), taken.fence());
   }
 
   /** What may be claimed now. */

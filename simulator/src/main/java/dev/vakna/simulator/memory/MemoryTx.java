@@ -10,6 +10,7 @@ import dev.vakna.core.store.KeyRecords;
 import dev.vakna.core.store.MeteringRecords;
 import dev.vakna.core.store.ReconciliationRecords;
 import dev.vakna.core.store.RegionRecords;
+import dev.vakna.core.store.TimingRecords;
 import dev.vakna.core.store.Tx;
 import dev.vakna.core.store.VpsRecords;
 import java.time.Instant;
@@ -70,5 +71,10 @@ record MemoryTx(State state, Instant now) implements Tx {
   @Override
   public ReconciliationRecords reconciliation() {
     return new MemoryReconciliation(state);
+  }
+
+  @Override
+  public TimingRecords timings() {
+    return new MemoryTimings(state);
   }
 }

@@ -123,6 +123,14 @@ final class Revision {
       progress =
           new Progress(
               progress.step(), 100, progress.current(), progress.total(), progress.message());
+    } else {
+      progress =
+          new Progress(
+              progress.step(),
+              progress.percent(),
+              progress.current(),
+              progress.total(),
+              progress.message());
     }
     return this;
   }

@@ -3,6 +3,7 @@ package dev.vakna.simulator.memory;
 import dev.vakna.core.account.Account;
 import dev.vakna.core.account.ApiKey;
 import dev.vakna.core.backup.Backup;
+import dev.vakna.core.forecast.RestoreTiming;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.Vps;
@@ -60,6 +61,7 @@ final class State {
   final Table<KeptUnder, KeptAnswer> answers;
   final Table<AttachedUnder, Attachment> attachments;
   final Table<UUID, Act> acts;
+  final Table<UUID, RestoreTiming> timings;
 
   State(Undo undo) {
     undo.begin();
@@ -74,6 +76,7 @@ final class State {
     leases = new Table<>(Comparator.<Long>naturalOrder(), undo);
     intervals = new Table<>(BY_BYTES, undo);
     acts = new Table<>(BY_BYTES, undo);
+    timings = new Table<>(BY_BYTES, undo);
     answers =
         new Table<>(
             Comparator.comparing(KeptUnder::account, BY_BYTES)

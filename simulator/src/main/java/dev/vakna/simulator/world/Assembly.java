@@ -17,6 +17,7 @@ import dev.vakna.core.restore.RestoreIntake;
 import dev.vakna.core.restore.RestoreKind;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
+import dev.vakna.operations.Caps;
 import dev.vakna.operations.OperationKind;
 import dev.vakna.operations.Pace;
 import dev.vakna.operations.Policy;
@@ -59,6 +60,11 @@ public interface Assembly {
   /** How patient the drive is. */
   default Policy policy() {
     return Policy.STANDARD.patient(Duration.ofSeconds(15));
+  }
+
+  /** How much may be under way at once, small enough that restores meet it. */
+  default Caps caps(Set<String> kinds) {
+    return new Caps(kinds, 1, 2);
   }
 
   /** The operations that servers know. */

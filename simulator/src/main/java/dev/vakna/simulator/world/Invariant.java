@@ -35,6 +35,7 @@ public enum Invariant {
   TENANTS_APART("An account sees and reaches its own alone."),
   EACH_ITSELF("No two machines share an address, a MAC address, a UUID or an instance."),
   NO_SURPRISES("Nothing fails in a way that nobody foresaw."),
+  WITHIN_CAPS("No more is under way of one customer, or from one store, than the caps allow."),
   WITHIN_LIMITS("Nothing is admitted beyond an account's limits or the host's room.");
 
   private final String sentence;

@@ -16,6 +16,7 @@ import dev.vakna.core.restore.RestoreCall;
 import dev.vakna.core.restore.RestoreIntake;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
+import dev.vakna.operations.Caps;
 import dev.vakna.operations.Claim;
 import dev.vakna.operations.LostLeaseException;
 import dev.vakna.operations.OperationRunner;
@@ -153,7 +154,11 @@ final class Server {
       if (places > 0) {
         places--;
         return began(
-            () -> store.journal().claim(worker, Set.of(World.HOST), lease), () -> places++);
+            () -> {
+              Caps caps = world.assembly().caps(runner.longKinds());
+              return store.journal().claim(worker, Set.of(World.HOST), caps, lease);
+            },
+            () -> places++);
       }
       if (urgentPlaces > 0) {
         urgentPlaces--;

@@ -2,11 +2,17 @@ package dev.vakna.simulator.world;
 
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
+import dev.vakna.core.job.Job;
+import dev.vakna.core.job.OperationJson;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.Observation;
 import dev.vakna.core.restore.RestoreAnswer;
+import dev.vakna.core.restore.RestoreInput;
+import dev.vakna.core.restore.RestoreKind;
+import dev.vakna.operations.Caps;
 import dev.vakna.operations.Claim;
 import dev.vakna.operations.Failure;
+import dev.vakna.operations.OperationStatus;
 import dev.vakna.operations.Progress;
 import dev.vakna.simulator.engine.ModelEngine;
 import dev.vakna.simulator.schedule.Actor;
@@ -158,6 +164,7 @@ final class Witness {
       if (result instanceof Optional<?> maybe && maybe.isPresent()) {
         Claim claim = (Claim) maybe.get();
         fences.put(claim.operation().id(), claim.fence());
+        begins(claim);
       }
       return;
     }
@@ -188,6 +195,39 @@ final class Witness {
       case "finish" -> finished(id, (Failure) arguments[1]);
       default -> {}
     }
+  }
+
+  /** Counts anew what is under way beside what begins now, by no means of the line itself. */
+  private void begins(Claim claim) {
+    Caps caps = world.assembly().caps(Set.of(RestoreKind.NAME));
+    if (claim.fence() > 1
+        || claim.operation().cancelRequested()
+        || !caps.kinds().contains(claim.operation().kind())) {
+      return;
+    }
+    List<Job> underWay =
+        world.records().snapshot().jobs().stream()
+            .filter(job -> job.operation().status() == OperationStatus.RUNNING)
+            .filter(job -> caps.kinds().contains(job.operation().kind()))
+            .toList();
+    Job begun =
+        underWay.stream()
+            .filter(job -> job.operation().id().equals(claim.operation().id()))
+            .findFirst()
+            .orElseThrow();
+    long ofOwner = underWay.stream().filter(job -> job.account().equals(begun.account())).count();
+    long fromSource = underWay.stream().filter(job -> source(job).equals(source(begun))).count();
+    if (caps.perOwner() > 0 && ofOwner > caps.perOwner()
+        || caps.perSource() > 0 && fromSource > caps.perSource()) {
+      broken(
+          Invariant.WITHIN_CAPS,
+          "%s begins as number %d of its owner and number %d from %s"
+              .formatted(begun.id().text(), ofOwner, fromSource, source(begun)));
+    }
+  }
+
+  private static String source(Job job) {
+    return OperationJson.read(job.operation().input(), RestoreInput.class).store();
   }
 
   private void progressed(UUID id) {

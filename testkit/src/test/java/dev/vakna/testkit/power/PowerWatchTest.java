@@ -1,6 +1,7 @@
 package dev.vakna.testkit.power;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vakna.core.destroy.DestroyIntake;
 import dev.vakna.core.id.VpsId;
@@ -50,6 +51,31 @@ class PowerWatchTest {
                 .isEqualTo(interval.meter() == Meter.STORAGE || interval.meter() == Meter.IPV4));
     assertThat(intervals(vps)).hasSize(4);
     assertThat(events).hasSize(1);
+  }
+
+  @Test
+  void whatNobodyForesawOfOneMachineDoesNotEndTheLookForTheOthers() throws Exception {
+    List<VpsId> machines = List.of(running(), running(), running());
+    machines.forEach(vps -> world.machines().switchOff(MachineName.of(vps)));
+    MachineName strange = MachineName.of(machines.get(1));
+    Engine engine =
+        (Engine)
+            Proxy.newProxyInstance(
+                Engine.class.getClassLoader(),
+                new Class<?>[] {Engine.class},
+                (_, method, arguments) -> {
+                  if (method.getName().equals("state") && arguments[0].equals(strange)) {
+                    throw new IllegalStateException("nobody foresaw this");
+                  }
+                  return method.invoke(world.machines(), arguments);
+                });
+    PowerWatch among =
+        new PowerWatch(world.store(), engine, world.chance(), world.pace(), (_, _) -> {});
+
+    assertThatThrownBy(among::look).hasMessage("nobody foresaw this");
+
+    assertThat(machines.stream().map(this::power))
+        .containsExactlyInAnyOrder(PowerState.STOPPED, PowerState.STOPPED, PowerState.RUNNING);
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.vakna.core.id.VpsId;
 import dev.vakna.core.job.Job;
 import dev.vakna.core.job.Standing;
 import dev.vakna.core.store.Tx;
+import dev.vakna.operations.Caps;
 import dev.vakna.operations.Entry;
 import dev.vakna.operations.Failure;
 import dev.vakna.operations.Operation;
@@ -173,6 +174,7 @@ class WorkerTest {
             Policy.STANDARD,
             new RealPace(),
             (_, _) -> {}),
+        Caps.NONE,
         Policy.STANDARD.lease(),
         POLL,
         1,

@@ -1,0 +1,2 @@
+/** The command that measures, as a script uses it. */
+package dev.vakna.cli.bench;

@@ -1,0 +1,73 @@
+package dev.vakna.core.forecast;
+
+import dev.vakna.operations.Outlook;
+import dev.vakna.operations.Remaining;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the forecasts of one restore and remembers those at its marks, so that at its end they can
+ * be held against the truth. Safe for use by many threads.
+ */
+public final class Forecaster {
+
+  private static final int[] MARKS = {10, 25, 50, 75};
+
+  private final LongSupplier nanos;
+  private final long begunAt;
+  private final List<Made> made = new ArrayList<>();
+  private int reached = -1;
+
+  private record Made(int mark, Estimate.Said said, long at) {}
+
+  /**
+   * @param nanos a clock that never goes back
+   */
+  public Forecaster(LongSupplier nanos) {
+    this.nanos = nanos;
+    this.begunAt = nanos.getAsLong();
+  }
+
+  /** The outlook of the restore from now on. */
+  public Outlook outlook(History history, List<String> steps, Traits traits) {
+    Estimate estimate = history.estimate(steps, traits);
+    return course -> said(estimate, course);
+  }
+
+  private @Nullable Remaining said(Estimate estimate, Outlook.Course course) {
+    if (course.step().isEmpty()) {
+      return null;
+    }
+    Estimate.Said said = estimate.of(course, (nanos.getAsLong() - begunAt) / 1e9);
+    note(said);
+    return said.remaining();
+  }
+
+  /** Of several marks passed at once only the last was forecast. */
+  private synchronized void note(Estimate.Said said) {
+    for (int i = MARKS.length - 1; i > reached; i--) {
+      if (said.percent() >= MARKS[i]) {
+        made.add(new Made(MARKS[i], said, nanos.getAsLong()));
+        reached = i;
+        return;
+      }
+    }
+  }
+
+  /** What was said, beside what came true, if it ends now. */
+  public synchronized List<RestoreTiming.Forecast> endedNow() {
+    long now = nanos.getAsLong();
+    return made.stream()
+        .map(one ->
+            new RestoreTiming.Forecast(
+                one.mark(),
+                one.said().p50(),
+                one.said().p90(),
+                one.said().rawP50(),
+                one.said().rawP90(),
+                (now - one.at()) / 1e9))
+        .toList();
+  }
+}

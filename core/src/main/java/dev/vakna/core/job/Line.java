@@ -1,0 +1,58 @@
+package dev.vakna.core.job;
+
+import dev.vakna.core.store.Store;
+import dev.vakna.operations.Caps;
+import dev.vakna.operations.OperationStatus;
+import dev.vakna.operations.WaitingLine;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+
+/**
+ * Where waiting jobs stand in line, as of at most a second ago: however many wait and ask, storage
+ * is asked once a second. Safe for use by many threads.
+ */
+public final class Line {
+
+  private static final long FRESH = Duration.ofSeconds(1).toNanos();
+
+  private final Store store;
+  private final Caps caps;
+  private final LongSupplier nanos;
+  private Map<UUID, WaitingLine.Place> places = Map.of();
+  private boolean known;
+  private long knownAt;
+
+  /**
+   * @param caps those that workers heed
+   * @param nanos a clock that never goes back
+   */
+  public Line(Store store, Caps caps, LongSupplier nanos) {
+    this.store = store;
+    this.caps = caps;
+    this.nanos = nanos;
+  }
+
+  public Caps caps() {
+    return caps;
+  }
+
+  /** Where a job stands; empty when it does not wait in line, or has only just come. */
+  public Optional<WaitingLine.Place> place(Job job) {
+    return job.operation().status() == OperationStatus.QUEUED
+        ? Optional.ofNullable(places().get(job.operation().id()))
+        : Optional.empty();
+  }
+
+  private synchronized Map<UUID, WaitingLine.Place> places() {
+    long now = nanos.getAsLong();
+    if (!known || now - knownAt >= FRESH) {
+      places = store.transact(tx -> tx.jobs().line(caps.kinds())).places(caps);
+      known = true;
+      knownAt = now;
+    }
+    return places;
+  }
+}
