@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -114,7 +115,8 @@ record EntryHistory(byte[] state, byte[] content, BitSet needed) {
     byte[] head = plain(Arrays.copyOfRange(packed, Integer.BYTES, body), MAX_HEAD);
     byte[] kept = plain(Arrays.copyOfRange(packed, body, packed.length), MAX_CONTENT);
     try (var in = new DataInputStream(new ByteArrayInputStream(head))) {
-      byte[] state = in.readNBytes(in.readUnsignedShort());
+      byte[] state = new byte[in.readUnsignedShort()];
+      in.readFully(state);
       var needed = new BitSet();
       long at = 0;
       while (in.available() > 0) {
@@ -127,7 +129,7 @@ record EntryHistory(byte[] state, byte[] content, BitSet needed) {
         needed.set((int) from, (int) at);
       }
       if (needed.cardinality() != kept.length) {
-        throw new IOException("its ranges are not what is kept");
+        throw new IOException("it keeps another number of bytes than its ranges have");
       }
       byte[] content = new byte[needed.length()];
       int taken = 0;
@@ -138,6 +140,8 @@ record EntryHistory(byte[] state, byte[] content, BitSet needed) {
         end = needed.previousSetBit(from - 1) + 1;
       }
       return new EntryHistory(state, content, needed);
+    } catch (EOFException e) {
+      throw new IOException("it is cut short", e);
     }
   }
 

@@ -4,7 +4,8 @@ package dev.vakna.vma;
  * How dense an index is. Closer entries make reads in the middle quicker and the index larger.
  *
  * @param entrySpacing bytes of uncompressed stream between two entries that need a history, at
- *     least; 1 MiB to 1 GiB. Entries that need none are taken wherever they are, at most one a MiB
+ *     least; 1 MiB to 1 GiB. There is at most one in 8 MiB. Entries that need none are taken
+ *     wherever they are, at most one a MiB
  * @param triesPerPiece places of each 8 MiB that may be looked at as entries where the first ones
  *     do not hold; 1 to 1024
  * @param share how much of the archive's size the index may take, more than 0 and at most 1; an

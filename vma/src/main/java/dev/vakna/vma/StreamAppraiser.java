@@ -33,7 +33,7 @@ final class StreamAppraiser implements Closeable {
   private final IndexOptions options;
   private final IndexBudget budget;
   private final List<Segment> segments = new ArrayList<>();
-  private final ByteBuffer trialOutput = ByteBuffer.allocateDirect(1 << 20);
+  private final ByteBuffer trialOutput = ByteBuffer.allocateDirect(256 << 10);
   private final ZstdHistories histories;
   private @Nullable Trial trial;
 

@@ -14,6 +14,9 @@ final class ZstdReach {
   /** No more of the stream is looked at; the trial tells whether it was enough. */
   private static final long FARTHEST = 32 << 20;
 
+  /** Nor are more blocks, which may be empty. */
+  private static final int MOST_BLOCKS = 1 << 14;
+
   private final ZstdBlockFile blocks;
   private final BitSet needed = new BitSet(EntryHistory.MAX_CONTENT);
   private long position;
@@ -68,7 +71,7 @@ final class ZstdReach {
     boolean freshCodes = false;
     long offset = entry.offset();
     boolean last = false;
-    while (!last && position < FARTHEST) {
+    for (int left = MOST_BLOCKS; left > 0 && !last && position < FARTHEST; left--) {
       boolean fresh = freshTree && freshCodes && recent.allFresh();
       if (fresh && position >= end) {
         break;

@@ -92,6 +92,33 @@ class ArchiveIndexTest {
   }
 
   @Test
+  void gzipOfNothingButMarksThatAreNoneIsReadRight() throws Exception {
+    var builder = new ArchiveBuilder().device(1, "drive-scsi0", 200 * 65536L);
+    var random = new Random(3);
+    for (int cluster = 0; cluster < 200; cluster++) {
+      byte[] content = new byte[65536];
+      for (int i = 0; i < content.length; i++) {
+        content[i] = (byte) ((i & 2) == 0 ? 0 : 0xff);
+      }
+      content[random.nextInt(content.length)] = (byte) random.nextInt(256);
+      builder.extent(new ArchiveBuilder.Slot(1, cluster, 0xffff, content));
+    }
+    byte[] stream = builder.build();
+    var bytes = new ByteArrayOutputStream();
+    try (var out =
+        new java.util.zip.GZIPOutputStream(bytes) {
+          {
+            def.setLevel(java.util.zip.Deflater.NO_COMPRESSION);
+          }
+        }) {
+      out.write(stream);
+    }
+    Path archive = Files.write(directory.resolve("a.vma.gz"), bytes.toByteArray());
+    build(archive, DENSE);
+    assertReads(archive, Archives.disks(stream), random, 10);
+  }
+
+  @Test
   void everyGoodArchiveOfTheGenuineToolReadsByIndexAsItExtracts() throws Exception {
     Optional<Path> fixtures = Fixtures.folder();
     assumeTrue(fixtures.isPresent(), "no fixtures here");

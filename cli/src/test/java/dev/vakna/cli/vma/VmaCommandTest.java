@@ -89,6 +89,23 @@ class VmaCommandTest {
   }
 
   @Test
+  void whatIsPackedAgainIsIndexedAndExtractedAsBefore() throws Exception {
+    String archive = create("a.vma.gz");
+    String made = directory.resolve("b.vma.zst").toString();
+    JsonNode repack = json(run("repack", "--json", "--frame", "1", archive, made));
+    assertThat(repack.at("/frames").asInt()).isOne();
+    assertFails(run("repack", archive, made), "exists already");
+    JsonNode index = json(run("index", "--json", "--share", "100", made));
+    assertThat(index.at("/entries").asInt()).isOne();
+    assertThat(index.at("/entriesFarApart").asBoolean()).isFalse();
+    String into = directory.resolve("into").toString();
+    assertThat(run("extract", made, into).status).isZero();
+    assertThat(Path.of(into, "disk-drive-scsi0.raw")).hasSameBinaryContentAs(disk);
+    assertWrongUse(run("repack", archive, into + ".vma"), "must end in .vma.zst");
+    assertWrongUse(run("index", "--share", "0", made), "--share");
+  }
+
+  @Test
   void aBadArchiveIsStatusOneWithItsReasonAndNoFiles() throws Exception {
     String archive = create("a.vma.zst");
     byte[] bytes = Files.readAllBytes(Path.of(archive));
@@ -138,7 +155,7 @@ class VmaCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"list", "config", "verify", "extract", "create"})
+  @ValueSource(strings = {"list", "config", "verify", "extract", "create", "index", "repack"})
   void helpGivesExamples(String command) {
     Outcome help = run(command, "--help");
     assertThat(help.status).isZero();
