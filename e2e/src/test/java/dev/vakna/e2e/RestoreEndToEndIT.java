@@ -1,6 +1,7 @@
 package dev.vakna.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.vakna.vma.DiskImage;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -102,6 +104,46 @@ class RestoreEndToEndIT {
   }
 
   @Test
+  void theSecondRestoreOfABackupGoesByTheIndexThatWasMadeMeanwhile() throws Exception {
+    try (Installation vakna = Installation.start("--vakna.index.background=off")) {
+      sample.tinyWithDataInto(vakna.storeDirectory(), 256);
+      byte[] backupBefore = backupDigest(vakna);
+      vakna.customerWithImportedStore();
+      JsonNode first = completed(vakna, vakna.restore("web-01", Map.of())).get("verification");
+      assertThat(first.get("byIndex").asBoolean()).isFalse();
+
+      vakna.admin(
+          "POST", "indexes/%s/build".formatted(indexes(vakna).get("backupId").asString()), null);
+      await().atMost(RESTORE).until(() -> indexes(vakna).get("state").asString().equals("kept"));
+      JsonNode second = completed(vakna, vakna.restore("web-01", Map.of())).get("verification");
+
+      assertThat(second.get("byIndex").asBoolean()).isTrue();
+      assertThat(digests(second)).isEqualTo(digests(first));
+      assertThat(vakna.page(second.get("report").asString() + "?format=html"))
+          .contains("was read by its index");
+      assertThat(backupDigest(vakna)).as("the store is never written to").isEqualTo(backupBefore);
+    }
+  }
+
+  /** How it stands with the index of the only archive. */
+  private static JsonNode indexes(Installation vakna) throws IOException {
+    return vakna.admin("GET", "indexes", null).get("indexes").get(0);
+  }
+
+  /** Of what was read, written and read back, by disk. */
+  private static List<String> digests(JsonNode verification) {
+    return verification
+        .get("disks")
+        .valueStream()
+        .flatMap(disk ->
+            Stream.of(
+                disk.get("digestRead").asString(),
+                disk.get("digestWritten").asString(),
+                disk.get("readBack").get("digest").asString()))
+        .toList();
+  }
+
+  @Test
   void aServerKilledWhileTheMachineBootsAdoptsItAfterItsRestart() throws Exception {
     try (Installation vakna = Installation.start()) {
       sample.tinyInto(vakna.storeDirectory());
@@ -124,7 +166,8 @@ class RestoreEndToEndIT {
 
   @Test
   void aDamagedArchiveLeavesNothingAndClosesItsGate() throws Exception {
-    try (Installation vakna = Installation.start()) {
+    // An index being made would find the damage first.
+    try (Installation vakna = Installation.start("--vakna.index.background=off")) {
       Path archive = vakna.storeDirectory().resolve("vzdump-qemu-102-2026_11_01-02_00_00.vma.zst");
       sample.tinyInto(vakna.storeDirectory());
       try (FileChannel file = FileChannel.open(archive, StandardOpenOption.WRITE)) {

@@ -214,6 +214,20 @@ public final class ArchiveIndex implements Closeable {
     return contents.streamBytes();
   }
 
+  /**
+   * Most bytes of stream between two entries: what one read may have to decode, and what one
+   * decoder must do alone in a restore.
+   */
+  public long longestUnit() {
+    long longest = 0;
+    long unit = 0;
+    for (Segment segment : contents.segments()) {
+      unit = segment.entry() == null ? unit + segment.length() : segment.length();
+      longest = Math.max(longest, unit);
+    }
+    return longest;
+  }
+
   @Override
   public void close() throws IOException {
     file.close();

@@ -18,4 +18,15 @@ public record IndexReport(
     int entries,
     int tried,
     int refused,
-    long longestUnit) {}
+    long longestUnit) {
+
+  private static final long FAR_APART = 64L << 20;
+
+  /**
+   * Whether entries are so few that reads at random may be slow: more than 64 MiB of stream between
+   * two of them. {@link Repacking} helps.
+   */
+  public boolean entriesFarApart() {
+    return longestUnit > FAR_APART;
+  }
+}

@@ -87,7 +87,12 @@ public final class ParallelRestore {
     }
     List<UnitOutput> outputs = new ArrayList<>();
     boolean good = false;
-    try (StreamEntries entries = StreamEntries.open(archive, index)) {
+    try (StreamEntries entries =
+        Errand.run(
+            "vma-open",
+            () -> StreamEntries.open(archive, index),
+            (StreamEntries left) -> left.close(),
+            control)) {
       for (VmaDevice disk : index.disks()) {
         outputs.add(new UnitOutput(disk, targets.open(disk).orElse(null)));
       }

@@ -50,12 +50,11 @@ class ArchiveIndexTest {
     LZOP_TOOL,
     BZIP2_TOOL;
 
-    /** Whether entries are few or none. */
+    /**
+     * Whether there may be no entries but the start: nothing begins anew, or too much is needed.
+     */
     boolean few() {
-      return this == GZIP
-          || this == BZIP2_TOOL
-          || name().contains("SINGLE")
-          || name().contains("LONG");
+      return this == GZIP || this == BZIP2_TOOL || this == ZSTD_TOOL_LONG;
     }
   }
 
@@ -75,6 +74,21 @@ class ArchiveIndexTest {
     assertReads(archive, truth, random, 40);
     assertRestores(archive, truth, 1);
     assertRestores(archive, truth, 3);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ZSTD_JOBS", "ZSTD_SINGLE", "GZIP_TOOL_RSYNCABLE"})
+  void anIndexStaysWithinItsShareOfTheArchive(Packing packing) throws Exception {
+    Path archive = write(packing, archive(new Random(2), 450));
+    int entries = 0;
+    for (double share : new double[] {0.001, 0.01, 0.1}) {
+      IndexReport report = build(archive, new IndexOptions(1 << 20, 128, share));
+      assertThat(report.bytes()).isLessThanOrEqualTo((long) (share * Files.size(archive)));
+      assertThat(report.entries()).isGreaterThanOrEqualTo(entries);
+      assertThat(report.refused()).isZero();
+      entries = report.entries();
+    }
+    assertThat(entries).isGreaterThan(1);
   }
 
   @Test

@@ -56,7 +56,7 @@ class ParallelRestoreTest {
     ArchiveIndex.build(
         archive,
         sidecar,
-        new IndexOptions(1 << 20, 128),
+        IndexOptions.defaults().withEntrySpacing(1 << 20),
         TargetFactory.none(),
         ReadOptions.defaults(),
         ReadControl.NONE);

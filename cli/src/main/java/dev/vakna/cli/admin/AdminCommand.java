@@ -17,13 +17,14 @@ import tools.jackson.databind.json.JsonMapper;
     name = "admin",
     mixinStandardHelpOptions = true,
     description =
-        "The operator's commands: accounts, keys, VPSs, stores, import, operations, usage.",
+        "The operator's commands: accounts, keys, VPSs, stores, import, indexes, operations, usage.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       AccountCommand.class,
       KeyCommand.class,
       VpsCommand.class,
       StoreCommand.class,
+      IndexCommand.class,
       RegionCommand.class,
       OperationCommand.class,
       UsageCommand.class

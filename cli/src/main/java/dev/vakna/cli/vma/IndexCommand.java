@@ -91,6 +91,7 @@ final class IndexCommand extends ArchiveAction {
       map.put("candidatesTried", report.tried());
       map.put("candidatesRefused", report.refused());
       map.put("longestUnit", report.longestUnit());
+      map.put("entriesFarApart", report.entriesFarApart());
       printJson(map);
     } else {
       out()
@@ -103,6 +104,15 @@ final class IndexCommand extends ArchiveAction {
                       report.entries(),
                       Sizes.of(report.longestUnit())));
       warn(report.read().warnings());
+      if (report.entriesFarApart()) {
+        err()
+            .println(
+                "vakna: warning: this archive has few places where it can be entered, so reads in its"
+                    + " middle may be slow; 'vakna vma repack %s NEW.vma.zst' makes one that has many,"
+                        .formatted(file)
+                    + " and a larger --share may help too");
+        err().flush();
+      }
     }
   }
 }

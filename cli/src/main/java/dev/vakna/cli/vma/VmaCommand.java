@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       IndexCommand.class,
       CatCommand.class,
       CreateCommand.class,
+      RepackCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class VmaCommand implements Runnable {

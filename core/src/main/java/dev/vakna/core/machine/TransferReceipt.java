@@ -7,12 +7,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a transfer did.
  *
- * @param archiveBytes size of the archive read to its end
+ * @param archiveBytes size of the archive
  * @param resumedAtBytes byte of the uncompressed archive from which this transfer went on, because
  *     an earlier one had written everything before; 0 for one from the start
+ * @param byIndex whether the archive was read by its index, whose making had read it to its end
  * @param disks one line per filled disk
  */
-public record TransferReceipt(long archiveBytes, long resumedAtBytes, List<DiskReceipt> disks) {
+public record TransferReceipt(
+    long archiveBytes, long resumedAtBytes, boolean byIndex, List<DiskReceipt> disks) {
 
   public TransferReceipt {
     disks = List.copyOf(disks);

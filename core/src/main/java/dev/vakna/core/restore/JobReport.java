@@ -91,12 +91,17 @@ public record JobReport(
   /**
    * The data's way.
    *
-   * @param archiveBytes size of the archive, read to its end and checksum
+   * @param archiveBytes size of the archive
    * @param resumedAtBytes byte of the uncompressed archive from which the last transfer went on
+   * @param byIndex the archive was read by its index, several parts at once
    * @param summary what the digests say, in a sentence
    */
   public record Data(
-      long archiveBytes, long resumedAtBytes, String summary, List<RestoreResult.Disk> disks) {}
+      long archiveBytes,
+      long resumedAtBytes,
+      boolean byIndex,
+      String summary,
+      List<RestoreResult.Disk> disks) {}
 
   /**
    * What the machine showed.
@@ -245,7 +250,12 @@ public record JobReport(
         .map(receipt -> {
           List<RestoreResult.Disk> disks =
               RestoreResult.Disk.of(receipt, context.check().orElse(CheckReceipt.NONE));
-          return new Data(receipt.archiveBytes(), receipt.resumedAtBytes(), summary(disks), disks);
+          return new Data(
+              receipt.archiveBytes(),
+              receipt.resumedAtBytes(),
+              receipt.byIndex(),
+              summary(disks),
+              disks);
         })
         .orElse(null);
   }

@@ -235,6 +235,7 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
         definition.acceleration(),
         receipt.archiveBytes(),
         receipt.resumedAtBytes(),
+        receipt.byIndex(),
         RestoreResult.Disk.of(receipt, context.check().orElse(CheckReceipt.NONE)),
         RestoreResult.Stage.of(
             tx.jobs()

@@ -48,9 +48,10 @@ public record RestoreResult(
    * @param original the machine that was backed up
    * @param identity the identity that the machine was given
    * @param guest the guest's own report, or null
-   * @param archiveBytes size of the archive, read to its end and checksum
+   * @param archiveBytes size of the archive
    * @param resumedAtBytes byte of the uncompressed archive from which the last transfer went on; 0
    *     when it was written in one go
+   * @param byIndex the archive was read by its index, several parts at once
    * @param disks what was written and read back
    * @param stages seconds of each step
    * @param report where the whole report is
@@ -64,6 +65,7 @@ public record RestoreResult(
       String acceleration,
       long archiveBytes,
       long resumedAtBytes,
+      boolean byIndex,
       List<Disk> disks,
       List<Stage> stages,
       String report) {}

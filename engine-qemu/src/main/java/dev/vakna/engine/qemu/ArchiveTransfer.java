@@ -2,12 +2,16 @@ package dev.vakna.engine.qemu;
 
 import dev.vakna.core.backup.ArchiveRejectedException;
 import dev.vakna.core.backup.ArchiveSource;
+import dev.vakna.core.index.ArchiveIdentity;
 import dev.vakna.core.machine.DiskPlan;
 import dev.vakna.core.machine.EngineException;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.TransferReceipt;
 import dev.vakna.core.machine.TransferReceipt.DiskReceipt;
 import dev.vakna.core.machine.TransferWatch;
+import dev.vakna.engine.qemu.TransferImages.Image;
+import dev.vakna.engine.qemu.index.IndexedReading;
+import dev.vakna.engine.qemu.index.UsableIndex;
 import dev.vakna.vma.Checkpoint;
 import dev.vakna.vma.CheckpointFile;
 import dev.vakna.vma.CheckpointMismatchException;
@@ -17,23 +21,20 @@ import dev.vakna.vma.Digest;
 import dev.vakna.vma.DiskTarget;
 import dev.vakna.vma.DiskTargetException;
 import dev.vakna.vma.FaultKind;
+import dev.vakna.vma.IndexRejectedException;
+import dev.vakna.vma.ParallelRestore;
 import dev.vakna.vma.Progress;
-import dev.vakna.vma.RawFileTarget;
 import dev.vakna.vma.ReadControl;
 import dev.vakna.vma.ReadOptions;
 import dev.vakna.vma.ReadReport;
 import dev.vakna.vma.Throttle;
 import dev.vakna.vma.VmaArchive;
-import dev.vakna.vma.VmaCancelledException;
 import dev.vakna.vma.VmaDevice;
 import dev.vakna.vma.VmaFormatException;
 import dev.vakna.vma.VmaHeader;
 import dev.vakna.vma.VmaSource;
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -44,7 +45,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Streams an archive into all of a machine's images at once. */
+/**
+ * Fills all of a machine's images from an archive: by its index, several units of the archive at
+ * once, where there is one that is worth it; else by one pass over the stream.
+ */
 final class ArchiveTransfer {
 
   /** Firmware variables and TPM state take a few MiB; more is not what it says it is. */
@@ -58,8 +62,10 @@ final class ArchiveTransfer {
   private final ArchiveSource source;
   private final TransferWatch watch;
   private final Rhythm rhythm;
+  private final IndexedReading reading;
   private final Throttle share;
   private final CheckpointFile checkpoints;
+  private final TransferImages images;
 
   /**
    * How often a transfer is made resumable.
@@ -77,26 +83,17 @@ final class ArchiveTransfer {
       ArchiveSource source,
       TransferWatch watch,
       Rhythm rhythm,
+      IndexedReading reading,
       Throttle share) {
     this.directory = directory;
     this.plan = plan;
     this.source = source;
     this.watch = watch;
     this.rhythm = rhythm;
+    this.reading = reading;
     this.share = share;
     this.checkpoints = new CheckpointFile(directory.checkpoint());
-  }
-
-  /**
-   * @param key the drive's key
-   * @param file the image
-   * @param archived the archived size, or -1 for whatever the archive says
-   * @param bytes the image's size, or -1 for the archived one
-   */
-  private record Image(String key, Path file, long archived, long bytes) {
-    long bytesFor(VmaDevice device) {
-      return Math.max(bytes, device.size());
-    }
+    this.images = new TransferImages(directory, plan, checkpoints);
   }
 
   /**
@@ -107,21 +104,15 @@ final class ArchiveTransfer {
   record Outcome(TransferReceipt receipt, Map<String, String> parts) {}
 
   Outcome run() throws InterruptedException {
-    Map<String, Image> images = images();
     Watched watched = new Watched();
     try {
-      try {
-        return pass(images, watched, checkpoint());
-      } catch (CheckpointMismatchException e) {
-        // Whatever it belonged to, it is not this.
-        return pass(images, watched, Optional.empty());
-      }
+      return transfer(watched);
     } catch (VmaFormatException e) {
       if (e.kind() == FaultKind.SOURCE_GONE) {
         throw unreadable(e);
       }
       throw new ArchiveRejectedException(e.kind().code(), String.valueOf(e.getMessage()), e);
-    } catch (VmaCancelledException e) {
+    } catch (InterruptedIOException e) {
       if (watched.thrown != null) {
         throw watched.thrown;
       }
@@ -133,13 +124,11 @@ final class ArchiveTransfer {
       throw storageFailure(
           "disk %s of machine %s cannot be written: %s"
               .formatted(e.device().name(), plan.name(), e.getMessage()),
-          e,
-          images);
+          e);
     } catch (OwnStorageException e) {
       throw storageFailure(
           "the disks of machine %s cannot be written: %s".formatted(plan.name(), e.getMessage()),
-          e,
-          images);
+          e);
     } catch (IOException e) {
       if (Thread.currentThread().isInterrupted()) {
         throw interrupted();
@@ -155,30 +144,70 @@ final class ArchiveTransfer {
         e);
   }
 
-  private Outcome pass(Map<String, Image> images, Watched watched, Optional<Checkpoint> newest)
-      throws IOException {
-    try (VmaArchive archive =
-        VmaArchive.open(
-            VmaSource.file(source.file()),
-            ReadOptions.defaults().withDigests().withThrottle(share),
-            watched)) {
+  private Outcome transfer(Watched watched) throws IOException {
+    try (VmaArchive archive = VmaArchive.open(VmaSource.file(source.file()), options(), watched)) {
       requireUnchanged(archive);
-      requirePlanned(archive.header(), images);
-      Optional<Checkpoint> from =
-          newest.filter(archive::fits).filter(_ -> stand(images, archive.header()));
-      watched.before = from.map(Checkpoint::dataWritten).orElse(0L);
-      if (from.isEmpty()) {
-        onOwnStorage(() -> makeAnew(images, archive.header()));
+      requirePlanned(archive.header());
+      Optional<UsableIndex> index = index(archive.header(), watched);
+      if (index.isPresent()) {
+        try (UsableIndex usable = index.get()) {
+          return byIndex(usable, archive, watched, checkpoint());
+        } catch (IndexRejectedException e) {
+          reading.shelf().reject(index.get());
+          // Nothing that was written by it is trusted.
+          return whole(archive, watched, Optional.empty());
+        }
       }
-      ReadReport report =
-          archive.restore(
-              device -> target(images, device),
-              watched,
-              new Checkpointing(from, this::keep, rhythm.bytes(), rhythm.time()));
-      Outcome outcome = outcome(report, images);
-      onOwnStorage(() -> DurableFiles.syncDirectory(directory.root()));
-      return outcome;
+      return whole(archive, watched, checkpoint());
+    } catch (CheckpointMismatchException e) {
+      // Whatever it belonged to, it is not this.
+      onOwnStorage(checkpoints::forget);
+      return transfer(watched);
     }
+  }
+
+  private ReadOptions options() {
+    return ReadOptions.defaults().withDigests().withThrottle(share);
+  }
+
+  private Outcome whole(VmaArchive archive, Watched watched, Optional<Checkpoint> newest)
+      throws IOException {
+    Checkpointing checkpointing = begin(archive, watched, newest.filter(archive::fits));
+    return outcome(archive.restore(this::target, watched, checkpointing), false);
+  }
+
+  private Outcome byIndex(
+      UsableIndex usable, VmaArchive archive, Watched watched, Optional<Checkpoint> newest)
+      throws IOException {
+    Checkpointing checkpointing = begin(archive, watched, newest);
+    return outcome(
+        ParallelRestore.run(
+            source.file(),
+            usable.index(),
+            this::target,
+            reading.threads(),
+            options(),
+            watched,
+            Optional.of(checkpointing)),
+        true);
+  }
+
+  /** Goes on from a checkpoint while the images stand, else makes them anew. */
+  private Checkpointing begin(VmaArchive archive, Watched watched, Optional<Checkpoint> newest)
+      throws IOException {
+    Optional<Checkpoint> from = newest.filter(_ -> images.stand(archive.header()));
+    watched.before = from.map(Checkpoint::dataWritten).orElse(0L);
+    if (from.isEmpty()) {
+      onOwnStorage(() -> images.makeAnew(archive.header()));
+    }
+    return new Checkpointing(from, this::keep, rhythm.bytes(), rhythm.time());
+  }
+
+  private Optional<UsableIndex> index(VmaHeader header, Watched watched) throws IOException {
+    return reading.find(
+        new ArchiveIdentity(header.uuid().toString(), source.sizeBytes(), source.modifiedAt()),
+        source.file(),
+        watched);
   }
 
   private Optional<Checkpoint> checkpoint() {
@@ -215,58 +244,10 @@ final class ArchiveTransfer {
     }
   }
 
-  /** Whether every image is there with its size. */
-  private static boolean stand(Map<String, Image> images, VmaHeader header) {
-    for (VmaDevice device : header.devices()) {
-      Image image = images.get(device.name());
-      if (image != null && image.file().toFile().length() != image.bytesFor(device)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Empty images for a transfer from the start. The checkpoint must not outlive the old ones. */
-  private void makeAnew(Map<String, Image> images, VmaHeader header) throws IOException {
-    checkpoints.forget();
-    for (VmaDevice device : header.devices()) {
-      Image image = images.get(device.name());
-      if (image != null) {
-        sparse(image.file(), image.bytesFor(device));
-      }
-    }
-    DurableFiles.syncDirectory(directory.root());
-  }
-
-  private static void sparse(Path file, long bytes) throws IOException {
-    Files.deleteIfExists(file);
-    Files.createFile(
-        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    try (RandomAccessFile image = new RandomAccessFile(file.toFile(), "rw")) {
-      image.setLength(bytes);
-    }
-  }
-
   /** Whoever gets the exception is told by it; the flag would only disturb the clearing up. */
   private InterruptedException interrupted() {
     Thread.interrupted();
     return new InterruptedException("the transfer of %s was stopped".formatted(source.key()));
-  }
-
-  private Map<String, Image> images() {
-    Map<String, Image> images = new LinkedHashMap<>();
-    for (DiskPlan disk : plan.disks()) {
-      images.put(
-          disk.device(),
-          new Image(disk.key(), directory.disk(disk.key()), disk.sourceBytes(), disk.bytes()));
-    }
-    if (plan.efiDevice() != null) {
-      images.put(plan.efiDevice(), new Image(FIRMWARE_KEY, directory.firmwareVariables(), -1, -1));
-    }
-    if (plan.tpmDevice() != null) {
-      images.put(plan.tpmDevice(), new Image(TPM_KEY, directory.tpmState(), -1, -1));
-    }
-    return images;
   }
 
   private void requireUnchanged(VmaArchive archive) {
@@ -287,8 +268,8 @@ final class ArchiveTransfer {
     return time.truncatedTo(ChronoUnit.MICROS);
   }
 
-  private void requirePlanned(VmaHeader header, Map<String, Image> images) {
-    for (Map.Entry<String, Image> entry : images.entrySet()) {
+  private void requirePlanned(VmaHeader header) {
+    for (Map.Entry<String, Image> entry : images.byDevice().entrySet()) {
       Image image = entry.getValue();
       Optional<VmaDevice> device = header.device(entry.getKey());
       if (device.isEmpty()) {
@@ -316,26 +297,23 @@ final class ArchiveTransfer {
         null);
   }
 
-  private static Optional<DiskTarget> target(Map<String, Image> images, VmaDevice device)
-      throws IOException {
-    @Nullable Image image = images.get(device.name());
+  private Optional<DiskTarget> target(VmaDevice device) throws IOException {
+    @Nullable Image image = images.of(device);
     if (image == null) {
       return Optional.empty();
     }
     try {
-      return Optional.of(
-          RawFileTarget.reopen(
-              image.file(), image.bytesFor(device), RawFileTarget.Mode.DIRECT_IF_POSSIBLE));
+      return Optional.of(TransferImages.target(image, device));
     } catch (IOException e) {
       throw new OwnStorageException(e);
     }
   }
 
-  private Outcome outcome(ReadReport report, Map<String, Image> images) {
+  private Outcome outcome(ReadReport report, boolean byIndex) throws IOException {
     List<DiskReceipt> disks = new ArrayList<>();
     Map<String, String> parts = new LinkedHashMap<>();
     for (DeviceReport device : report.devices()) {
-      @Nullable Image image = images.get(device.device().name());
+      @Nullable Image image = images.of(device.device());
       Digest read = device.read();
       Digest written = device.written();
       if (image == null || read == null || written == null) {
@@ -358,15 +336,16 @@ final class ArchiveTransfer {
               read.text(),
               written.text()));
     }
-    return new Outcome(new TransferReceipt(source.sizeBytes(), report.resumedAt(), disks), parts);
+    onOwnStorage(() -> DurableFiles.syncDirectory(directory.root()));
+    return new Outcome(
+        new TransferReceipt(source.sizeBytes(), report.resumedAt(), byIndex, disks), parts);
   }
 
   /**
    * A file system that is full takes more with it than this transfer: machines that run on it stand
    * still. So what was written is given back at once, and the next attempt begins anew.
    */
-  private EngineException storageFailure(
-      String message, IOException failure, Map<String, Image> images) {
+  private EngineException storageFailure(String message, IOException failure) {
     if (!StorageFault.isFull(directory.root(), failure)) {
       return EngineException.retryable(message, failure);
     }
@@ -375,14 +354,7 @@ final class ArchiveTransfer {
       need += disk.sourceBytes();
     }
     try {
-      checkpoints.forget();
-      for (Image image : images.values()) {
-        if (image.bytes() >= 0) {
-          sparse(image.file(), image.bytes());
-        } else {
-          Files.deleteIfExists(image.file());
-        }
-      }
+      images.giveBack();
     } catch (IOException e) {
       failure.addSuppressed(e);
     }

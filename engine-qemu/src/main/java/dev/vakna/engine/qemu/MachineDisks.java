@@ -9,6 +9,7 @@ import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.TransferReceipt;
 import dev.vakna.core.machine.TransferReceipt.DiskReceipt;
 import dev.vakna.core.machine.TransferWatch;
+import dev.vakna.engine.qemu.index.IndexedReading;
 import dev.vakna.engine.qemu.share.HostShare;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -46,6 +47,7 @@ final class MachineDisks {
   private final MachineLocks locks;
   private final Duration patience;
   private final ArchiveTransfer.Rhythm rhythm;
+  private final IndexedReading reading;
   private final HostShare share;
 
   MachineDisks(
@@ -53,11 +55,13 @@ final class MachineDisks {
       MachineLocks locks,
       Duration patience,
       ArchiveTransfer.Rhythm rhythm,
+      IndexedReading reading,
       HostShare share) {
     this.store = store;
     this.locks = locks;
     this.patience = patience;
     this.rhythm = rhythm;
+    this.reading = reading;
     this.share = share;
   }
 
@@ -142,7 +146,7 @@ final class MachineDisks {
       MachineDirectory directory, MachinePlan plan, ArchiveSource source, TransferWatch watch)
       throws InterruptedException {
     try (HostShare.Share mine = share.begin(watch.party())) {
-      return new ArchiveTransfer(directory, plan, source, watch, rhythm, mine).run();
+      return new ArchiveTransfer(directory, plan, source, watch, rhythm, reading, mine).run();
     }
   }
 

@@ -13,6 +13,8 @@ import dev.vakna.core.machine.Trace;
 import dev.vakna.core.machine.TransferReceipt;
 import dev.vakna.core.machine.TransferWatch;
 import dev.vakna.engine.qemu.MachineRecord.Defined;
+import dev.vakna.engine.qemu.index.IndexShelf;
+import dev.vakna.engine.qemu.index.IndexedReading;
 import dev.vakna.engine.qemu.probe.Verdict;
 import dev.vakna.engine.qemu.seed.SeedImage;
 import dev.vakna.engine.qemu.share.HostShare;
@@ -61,19 +63,26 @@ public final class QemuEngine implements Engine, AutoCloseable {
   private final String host;
 
   /**
-   * An engine whose transfers share the host evenly and without limits.
+   * An engine that reads archives by the indexes of its own home, and whose transfers share the
+   * host evenly and without limits.
    *
    * @param clock the time that is written into records
    */
   public QemuEngine(QemuSettings settings, InstantSource clock) {
-    this(settings, HostShare.unlimited(), clock);
+    this(
+        settings,
+        new IndexedReading(new IndexShelf(settings.indexes(), IndexShelf.Allowance.FREE, clock), 0),
+        HostShare.unlimited(),
+        clock);
   }
 
   /**
+   * @param reading the indexes by which archives are read
    * @param share by which transfers share the host
    * @param clock the time that is written into records
    */
-  public QemuEngine(QemuSettings settings, HostShare share, InstantSource clock) {
+  public QemuEngine(
+      QemuSettings settings, IndexedReading reading, HostShare share, InstantSource clock) {
     this.settings = settings;
     MachineUsers users = new MachineUsers();
     Launcher launcher = new Launcher(settings.binaries());
@@ -100,7 +109,8 @@ public final class QemuEngine implements Engine, AutoCloseable {
             remains,
             this::newPorts,
             clock);
-    this.disks = new MachineDisks(store, locks, PATIENCE, ArchiveTransfer.Rhythm.STANDARD, share);
+    this.disks =
+        new MachineDisks(store, locks, PATIENCE, ArchiveTransfer.Rhythm.STANDARD, reading, share);
     this.host = HostName.of(settings.hostFile(), settings.machines());
     threads.execute(this::watchLogs);
   }

@@ -85,6 +85,11 @@ public record QemuSettings(
     }
   }
 
+  /** Directory of the indexes of archives. */
+  Path indexes() {
+    return machines.resolveSibling("indexes");
+  }
+
   /** The settings for a home directory, all else as it is by default. */
   public static QemuSettings of(Path home) {
     Path root = home.toAbsolutePath().normalize();

@@ -97,6 +97,11 @@ public final class Worker<T> implements AutoCloseable {
     wake();
   }
 
+  /** Whether an operation is at work here. */
+  public boolean busy() {
+    return !running.isEmpty();
+  }
+
   private void loop() {
     while (!closing) {
       try {

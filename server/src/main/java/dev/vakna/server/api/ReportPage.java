@@ -169,9 +169,9 @@ final class ReportPage {
     paragraph(whole ? "good" : "doubt", data.summary());
     paragraph(
         "quiet",
-        "The archive of %s was read to its last byte and checksum.%s"
+        "%s%s"
             .formatted(
-                bytes(data.archiveBytes()),
+                way(data),
                 data.resumedAtBytes() == 0
                     ? ""
                     : " The transfer was interrupted and went on from byte %d of the uncompressed archive."
@@ -194,6 +194,14 @@ final class ReportPage {
       out.append("</tr>\n");
     }
     tableEnd();
+  }
+
+  private static String way(JobReport.Data data) {
+    return data.byIndex()
+        ? "The archive of %s was read by its index, several parts at once. The pass that made the index had read the archive to its last byte and checksum; each disk's digest is the one that this pass took."
+            .formatted(bytes(data.archiveBytes()))
+        : "The archive of %s was read to its last byte and checksum."
+            .formatted(bytes(data.archiveBytes()));
   }
 
   private void boot() {

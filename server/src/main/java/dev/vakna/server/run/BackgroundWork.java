@@ -1,6 +1,7 @@
 package dev.vakna.server.run;
 
 import dev.vakna.core.backup.StoreKeeper;
+import dev.vakna.core.index.IndexKeeper;
 import dev.vakna.core.machine.Engine;
 import dev.vakna.core.power.PowerWatch;
 import dev.vakna.core.reconcile.ActLog;
@@ -20,12 +21,14 @@ import org.springframework.stereotype.Component;
 final class BackgroundWork implements SmartLifecycle {
 
   private static final Duration POWER_LOOK = Duration.ofSeconds(2);
+  private static final Duration INDEX_LOOK = Duration.ofSeconds(1);
   private static final Duration FORGET_ROUND = Duration.ofHours(1);
   private static final Duration ANSWERS_KEPT = Duration.ofDays(2);
   private static final int TIMINGS_KEPT = 1000;
 
   private final Worker<Tx> worker;
   private final StoreKeeper keeper;
+  private final IndexKeeper indexes;
   private final PowerWatch power;
   private final Reconciler reconciler;
   private final ActLog acts;
@@ -38,6 +41,7 @@ final class BackgroundWork implements SmartLifecycle {
   BackgroundWork(
       Worker<Tx> worker,
       StoreKeeper keeper,
+      IndexKeeper indexes,
       PowerWatch power,
       Reconciler reconciler,
       ActLog acts,
@@ -46,6 +50,7 @@ final class BackgroundWork implements SmartLifecycle {
       Settings settings) {
     this.worker = worker;
     this.keeper = keeper;
+    this.indexes = indexes;
     this.power = power;
     this.reconciler = reconciler;
     this.acts = acts;
@@ -63,10 +68,19 @@ final class BackgroundWork implements SmartLifecycle {
   public void start() {
     worker.start();
     rounds.every("backup stores", settings.backups().scanInterval(), keeper::look);
+    rounds.everyHeavy("archive indexes", INDEX_LOOK, this::index);
     rounds.every("power", POWER_LOOK, power::look);
     rounds.every("reconciler", settings.reconciler().interval(), reconciler::look);
     rounds.every("kept answers", FORGET_ROUND, this::forget);
     running = true;
+  }
+
+  private void index() {
+    try {
+      indexes.look();
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void forget() {

@@ -3,9 +3,10 @@ package dev.vakna.server.run;
 import dev.vakna.core.machine.Engine;
 import dev.vakna.engine.qemu.QemuEngine;
 import dev.vakna.engine.qemu.QemuSettings;
+import dev.vakna.engine.qemu.index.IndexShelf;
+import dev.vakna.engine.qemu.index.IndexedReading;
 import dev.vakna.engine.qemu.probe.Verdict;
 import dev.vakna.engine.qemu.share.HostShare;
-import dev.vakna.engine.qemu.share.TransferLimits;
 import dev.vakna.engine.qemu.spec.Ipv4;
 import java.time.InstantSource;
 import java.util.Locale;
@@ -24,22 +25,8 @@ class EngineConfiguration {
 
   private static final Logger LOG = LoggerFactory.getLogger("dev.vakna.Engine");
 
-  @Bean
-  HostShare hostShare(Settings settings) {
-    Settings.Restores restores = settings.restores();
-    return new HostShare(
-        new TransferLimits(
-            restores.readLimit().toBytes(),
-            restores.writeLimit().toBytes(),
-            restores.storeReadLimit().toBytes(),
-            restores.accountReadLimit().toBytes(),
-            restores.accountWriteLimit().toBytes()),
-        Runtime.getRuntime().availableProcessors(),
-        System::nanoTime);
-  }
-
   @Bean(destroyMethod = "close")
-  QemuEngine engine(Settings settings, HostShare share, InstantSource clock) {
+  QemuEngine engine(Settings settings, IndexShelf indexes, HostShare share, InstantSource clock) {
     Settings.Engine engine = settings.engine();
     return new QemuEngine(
         QemuSettings.of(CoreConfiguration.engineHome(settings))
@@ -47,6 +34,7 @@ class EngineConfiguration {
                 QemuSettings.AccelerationWish.valueOf(
                     engine.acceleration().toUpperCase(Locale.ROOT)))
             .withServices(Ipv4.parse(engine.address()), engine.firstPort(), engine.lastPort()),
+        new IndexedReading(indexes, settings.index().decoders()),
         share,
         clock);
   }

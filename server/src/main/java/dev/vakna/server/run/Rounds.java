@@ -18,6 +18,11 @@ final class Rounds implements AutoCloseable {
     threads.add(Thread.ofVirtual().name(name).start(() -> repeat(name, pause, work)));
   }
 
+  /** The same for work that computes for long, on a thread of the system's. */
+  void everyHeavy(String name, Duration pause, Runnable work) {
+    threads.add(Thread.ofPlatform().name(name).daemon().start(() -> repeat(name, pause, work)));
+  }
+
   private static void repeat(String name, Duration pause, Runnable work) {
     try {
       while (!Thread.currentThread().isInterrupted()) {

@@ -21,6 +21,7 @@ import org.springframework.util.unit.DataSize;
  * @param engine the engine that runs machines
  * @param backups how backup stores are watched
  * @param restores how restores are worked at
+ * @param index how archives are indexed
  * @param capacity how far the host is promised
  * @param reconciler how the host is kept in step with the records
  * @param billing how usage is charged
@@ -36,6 +37,7 @@ public record Settings(
     @DefaultValue Engine engine,
     @DefaultValue Backups backups,
     @DefaultValue Restores restores,
+    @DefaultValue Index index,
     @DefaultValue Capacity capacity,
     @DefaultValue Reconciler reconciler,
     @DefaultValue Billing billing) {
@@ -138,6 +140,27 @@ public record Settings(
       @DefaultValue("0") DataSize storeReadLimit,
       @DefaultValue("0") DataSize accountReadLimit,
       @DefaultValue("0") DataSize accountWriteLimit) {}
+
+  /**
+   * Indexes of archives.
+   *
+   * @param background whether they are made without being asked for
+   * @param mbps MB of archives read a second while they are made in the background; 0 for as much
+   *     as goes
+   * @param maxSize of all that are kept
+   * @param decoders at work at once in a restore by index; 0 for one per core
+   */
+  public record Index(
+      @DefaultValue("on") Background background,
+      @DefaultValue("50") int mbps,
+      @DefaultValue("20GB") DataSize maxSize,
+      @DefaultValue("0") int decoders) {}
+
+  /** Whether something is done in the background. */
+  public enum Background {
+    ON,
+    OFF
+  }
 
   /**
    * Billing.

@@ -294,6 +294,7 @@ public final class ModelEngine implements Engine {
     return new TransferReceipt(
         source.sizeBytes(),
         0,
+        false,
         plan.disks().stream()
             .map(disk ->
                 new TransferReceipt.DiskReceipt(

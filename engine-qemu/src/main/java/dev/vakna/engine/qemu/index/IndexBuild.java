@@ -1,0 +1,158 @@
+package dev.vakna.engine.qemu.index;
+
+import dev.vakna.core.backup.ArchiveSource;
+import dev.vakna.core.index.ArchiveIdentity;
+import dev.vakna.core.index.BuildOutcome;
+import dev.vakna.core.index.BuildWatch;
+import dev.vakna.core.index.KeptIndex;
+import dev.vakna.vma.ArchiveIndex;
+import dev.vakna.vma.FaultKind;
+import dev.vakna.vma.IndexOptions;
+import dev.vakna.vma.IndexReport;
+import dev.vakna.vma.Progress;
+import dev.vakna.vma.ReadControl;
+import dev.vakna.vma.ReadOptions;
+import dev.vakna.vma.TargetFactory;
+import dev.vakna.vma.Throttle;
+import dev.vakna.vma.VmaCancelledException;
+import dev.vakna.vma.VmaFormatException;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.Objects;
+
+/** One index being made, into a draft. */
+final class IndexBuild {
+
+  /** An index takes at most about one hundredth of its archive; twice that must be free. */
+  private static final int ROOM_SHARE = 50;
+
+  private final ArchiveIdentity archive;
+  private final ArchiveSource source;
+  private final Path draft;
+  private final long diskKeptBack;
+  private final long bytesPerSecond;
+  private final Throttle share;
+  private final BuildWatch watch;
+
+  IndexBuild(
+      ArchiveIdentity archive,
+      ArchiveSource source,
+      Path draft,
+      long diskKeptBack,
+      long bytesPerSecond,
+      Throttle share,
+      BuildWatch watch) {
+    this.archive = archive;
+    this.source = source;
+    this.draft = draft;
+    this.diskKeptBack = diskKeptBack;
+    this.bytesPerSecond = bytesPerSecond;
+    this.share = share;
+    this.watch = watch;
+  }
+
+  BuildOutcome run() throws IOException, InterruptedException {
+    try {
+      if (!archive.equals(seen())) {
+        return new BuildOutcome.Changed(
+            "%s is no longer the file that was scanned".formatted(source.file()));
+      }
+      long free = Files.getFileStore(Objects.requireNonNull(draft.getParent())).getUsableSpace();
+      if (free - archive.sizeBytes() / ROOM_SHARE < diskKeptBack) {
+        return new BuildOutcome.Failed(
+            "%d MiB are free on the disk that holds indexes and %d MiB are kept back (vakna.capacity.disk-kept-back)"
+                .formatted(free >> 20, diskKeptBack >> 20));
+      }
+      return built(
+          ArchiveIndex.build(
+              source.file(),
+              draft,
+              IndexOptions.defaults(),
+              TargetFactory.none(),
+              ReadOptions.defaults().withThrottle(new LowPriority()),
+              new Watched()));
+    } catch (VmaFormatException e) {
+      return judged(e);
+    } catch (VmaCancelledException e) {
+      passOnInterruption(e);
+      return new BuildOutcome.Stopped();
+    } catch (IOException e) {
+      passOnInterruption(e);
+      return new BuildOutcome.Failed(
+          "%s cannot be indexed now: %s".formatted(source.key(), e.getMessage()));
+    }
+  }
+
+  /** The file as it is now, with the identity that it is held to have. */
+  private ArchiveIdentity seen() throws IOException {
+    var now = Files.readAttributes(source.file(), BasicFileAttributes.class);
+    return new ArchiveIdentity(archive.archiveId(), now.size(), now.lastModifiedTime().toInstant());
+  }
+
+  private BuildOutcome built(IndexReport report) throws IOException {
+    if (!report.read().header().uuid().toString().equals(archive.archiveId())) {
+      return new BuildOutcome.Changed(
+          "%s is now the archive %s".formatted(source.file(), report.read().header().uuid()));
+    }
+    return new BuildOutcome.Built(
+        new KeptIndex(archive, Files.size(draft), Files.getLastModifiedTime(draft).toInstant()));
+  }
+
+  private BuildOutcome judged(VmaFormatException e) {
+    String words = String.valueOf(e.getMessage());
+    return switch (e.kind()) {
+      case FaultKind.SOURCE_CHANGED -> new BuildOutcome.Changed(words);
+      case FaultKind.SOURCE_GONE -> new BuildOutcome.Failed(words);
+      default -> new BuildOutcome.Damaged(e.kind().code(), words);
+    };
+  }
+
+  /** Whoever is interrupted is told so, and the flag is taken down. */
+  static void passOnInterruption(IOException e) throws InterruptedException {
+    if (Thread.interrupted() || e instanceof ClosedByInterruptException) {
+      throw new InterruptedException("the making of an index was stopped");
+    }
+  }
+
+  private final class Watched implements ReadControl {
+    @Override
+    public boolean cancelled() {
+      return watch.wish() == BuildWatch.Wish.STOP;
+    }
+
+    @Override
+    public void progress(Progress progress) {
+      watch.moved(progress.compressedRead(), source.sizeBytes());
+    }
+  }
+
+  /** Keeps to the bandwidth and to its share, and decodes nothing while it is to wait. */
+  private final class LowPriority implements Throttle {
+    private static final long LOOK_MILLIS = 20;
+
+    private final ByteRate rate = new ByteRate(bytesPerSecond);
+
+    @Override
+    public synchronized long read(long bytes) {
+      return Math.max(rate.delay(bytes, System.nanoTime()), share.read(bytes));
+    }
+
+    @Override
+    public boolean awaitTurn(Duration atMost) throws InterruptedException {
+      if (watch.wish() != BuildWatch.Wish.WAIT) {
+        return share.awaitTurn(atMost);
+      }
+      Thread.sleep(Math.min(LOOK_MILLIS, Math.max(1, atMost.toMillis())));
+      return false;
+    }
+
+    @Override
+    public void endTurn() {
+      share.endTurn();
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package dev.vakna.engine.qemu.index;
+
+import dev.vakna.core.index.ArchiveIdentity;
+import dev.vakna.vma.ArchiveIndex;
+import java.io.Closeable;
+import java.io.IOException;
+
+/**
+ * An opened index that fits an archive, as far as can be told without reading the archive.
+ *
+ * @param own it is kept here; else it lies beside the archive
+ */
+public record UsableIndex(ArchiveIdentity archive, ArchiveIndex index, boolean own)
+    implements Closeable {
+
+  /** Closes it where nobody would hear of trouble with that. */
+  void discard() {
+    try {
+      close();
+    } catch (IOException e) {
+      // It was only read.
+      return;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    index.close();
+  }
+}

@@ -1,0 +1,121 @@
+package dev.vakna.server.admin;
+
+import dev.vakna.core.admin.Indexes;
+import dev.vakna.core.index.IndexStanding;
+import dev.vakna.core.problem.FieldFault;
+import dev.vakna.core.problem.Refusal;
+import dev.vakna.server.http.RefusedException;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The indexes of archives: what is kept, what is being made, and an operator's wishes. */
+@RestController
+@RequestMapping("/internal/admin/indexes")
+class IndexAdminController {
+
+  private static final int MOST = 5000;
+
+  private final Indexes indexes;
+
+  IndexAdminController(Indexes indexes) {
+    this.indexes = indexes;
+  }
+
+  record LineView(
+      String backupId,
+      String store,
+      String key,
+      long archiveBytes,
+      String state,
+      long indexBytes,
+      long readBytes,
+      @Nullable Instant usedAt,
+      String words) {}
+
+  /**
+   * @param counts archives by state
+   * @param indexes the archives, at most as many as asked for
+   */
+  record IndexesView(
+      boolean background,
+      boolean paused,
+      @Nullable String waiting,
+      long keptBytes,
+      long maxBytes,
+      Map<String, Integer> counts,
+      List<LineView> indexes) {}
+
+  @GetMapping
+  IndexesView all(@RequestParam(defaultValue = "500") int limit) {
+    if (limit < 1 || limit > MOST) {
+      String detail = "`limit` must be 1 to %d.".formatted(MOST);
+      throw new RefusedException(
+          Refusal.invalid(
+              detail, List.of(new FieldFault("/limit", FieldFault.Code.UNKNOWN_VALUE, detail))));
+    }
+    return view(limit);
+  }
+
+  private IndexesView view(int limit) {
+    IndexStanding now = indexes.standing();
+    Map<String, Integer> counts = new TreeMap<>(Comparator.<String>naturalOrder());
+    now.lines().forEach(line -> counts.merge(line.state().code(), 1, Integer::sum));
+    return new IndexesView(
+        now.background(),
+        now.paused(),
+        now.waiting(),
+        now.keptBytes(),
+        now.maxBytes(),
+        counts,
+        now.lines().stream().limit(limit).map(IndexAdminController::view).toList());
+  }
+
+  private static LineView view(IndexStanding.Line line) {
+    return new LineView(
+        line.backup().text(),
+        line.store(),
+        line.key(),
+        line.archiveBytes(),
+        line.state().code(),
+        line.indexBytes(),
+        line.readBytes(),
+        line.usedAt(),
+        line.words());
+  }
+
+  @PostMapping("/pause")
+  IndexesView pause() {
+    indexes.pause(true);
+    return view(MOST);
+  }
+
+  @PostMapping("/resume")
+  IndexesView resume() {
+    indexes.pause(false);
+    return view(MOST);
+  }
+
+  @PostMapping("/{backupId}/build")
+  ResponseEntity<Void> build(@PathVariable String backupId) {
+    indexes.build(backupId);
+    return ResponseEntity.accepted().build();
+  }
+
+  @DeleteMapping("/{backupId}")
+  ResponseEntity<Void> drop(@PathVariable String backupId) {
+    indexes.drop(backupId);
+    return ResponseEntity.noContent().build();
+  }
+}
