@@ -1,5 +1,6 @@
 package dev.vakna.bench.content;
 
+import dev.vakna.bench.machine.ProgramFailedException;
 import dev.vakna.vma.Compression;
 import dev.vakna.vma.ConfigBlob;
 import dev.vakna.vma.DiskImage;
@@ -72,13 +73,17 @@ public final class ArchiveMaker {
     }
   }
 
-  /** Packs what another archive holds anew, stream for stream. */
-  public void repack(Path from, Path archive, Packing packing)
+  /**
+   * Packs what another archive holds anew, stream for stream.
+   *
+   * @param decoder words that print the other archive's stream
+   */
+  public void repack(List<String> decoder, Path archive, Packing packing)
       throws IOException, InterruptedException {
     List<Process> processes =
         ProcessBuilder.startPipeline(
             List.of(
-                new ProcessBuilder("zstd", "-q", "-d", "-c", from.toString())
+                new ProcessBuilder(decoder)
                     .redirectInput(new File("/dev/null"))
                     .redirectError(Redirect.DISCARD),
                 new ProcessBuilder(packing.command())
@@ -87,7 +92,8 @@ public final class ArchiveMaker {
     for (Process process : processes) {
       int status = process.waitFor();
       if (status != 0) {
-        throw new IOException("packing %s ended with status %d".formatted(archive, status));
+        throw new ProgramFailedException(
+            String.join(" ", packing.command()), "packing ended with status " + status);
       }
     }
   }

@@ -33,8 +33,8 @@ public record Machine(
       throws IOException, InterruptedException {
     return new Machine(
         Runtime.getRuntime().availableProcessors(),
-        line("/proc/cpuinfo", "model name"),
-        Long.parseLong(line("/proc/meminfo", "MemTotal").replaceAll("\\D", "")) << 10,
+        line("/proc/cpuinfo", "model name", "unknown processor"),
+        Long.parseLong(line("/proc/meminfo", "MemTotal", "0").replaceAll("\\D", "")) << 10,
         System.getProperty("os.name") + " " + System.getProperty("os.version"),
         System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"),
         Files.getFileStore(scratch).type(),
@@ -47,13 +47,13 @@ public record Machine(
     return Double.parseDouble(Files.readString(Path.of("/proc/loadavg")).split(" ", 2)[0]);
   }
 
-  private static String line(String file, String name) throws IOException {
+  private static String line(String file, String name, String otherwise) throws IOException {
     try (Stream<String> lines = Files.lines(Path.of(file))) {
       return lines
           .filter(line -> line.startsWith(name))
           .map(line -> line.substring(line.indexOf(':') + 1).strip())
           .findFirst()
-          .orElse("0");
+          .orElse(otherwise);
     }
   }
 }

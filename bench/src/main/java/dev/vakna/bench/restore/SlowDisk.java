@@ -10,10 +10,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Targets behind a device that takes so many bytes a second and no more: a write returns when the
- * device would have taken it.
+ * Targets behind a device that takes so many bytes a second and no more, with a small memory before
+ * it, as page caches and controllers have: a write returns when that has room, the end when the
+ * device has taken everything. So no one pays for being woken a little late.
  */
 public final class SlowDisk implements TargetFactory {
+
+  private static final int MEMORY = 8 << 20;
 
   private final TargetFactory behind;
   private final double bytesPerNano;
@@ -39,6 +42,14 @@ public final class SlowDisk implements TargetFactory {
     return free;
   }
 
+  private static void await(long moment) {
+    long left = moment - System.nanoTime();
+    while (left > 0) {
+      LockSupport.parkNanos(left);
+      left = moment - System.nanoTime();
+    }
+  }
+
   private final class Slow implements DiskTarget {
     private final DiskTarget target;
 
@@ -50,15 +61,12 @@ public final class SlowDisk implements TargetFactory {
     public void write(long offset, ByteBuffer run) throws IOException {
       long until = book(run.remaining());
       target.write(offset, run);
-      long left = until - System.nanoTime();
-      while (left > 0) {
-        LockSupport.parkNanos(left);
-        left = until - System.nanoTime();
-      }
+      await(until - (long) (MEMORY / bytesPerNano));
     }
 
     @Override
     public void finish() throws IOException {
+      await(book(0));
       target.finish();
     }
 

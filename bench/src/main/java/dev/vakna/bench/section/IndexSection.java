@@ -54,7 +54,7 @@ public final class IndexSection implements Section {
       lab.tell("packing with " + packing.title());
       Path archive = lab.scratch().fresh("packed.vma" + packing.suffix());
       try {
-        lab.maker().repack(workload.archive(), archive, packing);
+        lab.maker().repack(Peers.decoder(workload.archive()), archive, packing);
         rows.add(row(lab, packed(workload, archive), packing, list.addObject()));
       } catch (ProgramFailedException e) {
         lab.warn("'%s' was left out: %s".formatted(packing.title(), e.getMessage()));

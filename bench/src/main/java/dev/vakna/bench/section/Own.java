@@ -7,6 +7,9 @@ import dev.vakna.bench.restore.IndexSpacing;
 import dev.vakna.bench.restore.Nowhere;
 import dev.vakna.bench.restore.Restores;
 import dev.vakna.bench.sample.Contestant;
+import dev.vakna.vma.Digest;
+import dev.vakna.vma.ReadBack;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,15 +26,22 @@ final class Own {
   static final String INDEXED = "indexed";
 
   private final Lab lab;
+  private final Proof proof = new Proof();
 
   Own(Lab lab) {
     this.lab = lab;
   }
 
+  /** Makes sure that what was restored is what was archived. */
+  void requireTrue(Workload workload) throws IOException {
+    lab.tell("comparing what was restored with what was archived");
+    proof.require(ReadBack.of(workload.raw(), Digest.PARTS, lab.control()).digest());
+  }
+
   /** What a restore into files of a directory does. */
   @FunctionalInterface
   private interface Restore {
-    void into(Path directory) throws java.io.IOException, InterruptedException;
+    void into(Path directory) throws IOException, InterruptedException;
   }
 
   private Contestant restore(String key, String title, Restore restore) {
@@ -46,7 +56,9 @@ final class Own {
     return restore(
         FULL,
         "Vakna, full restore",
-        directory -> lab.restores().full(workload.archive(), Restores.files(directory), true));
+        directory ->
+            proof.note(
+                FULL, lab.restores().full(workload.archive(), Restores.files(directory), true)));
   }
 
   /** The same without digests of what is read and written. */
@@ -78,12 +90,15 @@ final class Own {
 
   /** A whole restore by the index. */
   Contestant indexed(Workload workload, Path index, int threads) {
-    boolean all = threads == lab.machine().cores();
+    String key = threads == lab.machine().cores() ? INDEXED : INDEXED + "-" + threads;
     return restore(
-        all ? INDEXED : INDEXED + "-" + threads,
+        key,
         "Vakna, by index, %d decoder%s".formatted(threads, threads == 1 ? "" : "s"),
         directory ->
-            lab.restores().indexed(workload.archive(), index, Restores.files(directory), threads));
+            proof.note(
+                key,
+                lab.restores()
+                    .indexed(workload.archive(), index, Restores.files(directory), threads)));
   }
 
   /** Everything decoded and checked by the index, nothing written. */

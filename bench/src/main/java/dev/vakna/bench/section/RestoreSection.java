@@ -51,11 +51,13 @@ public final class RestoreSection implements Section {
     IndexReport indexed =
         lab.restores().index(workload.archive(), index, IndexSpacing.DEFAULT.options());
     lab.cache().warm(workload.archive());
+    Own own = new Own(lab);
     Processors before = Processors.now();
     Standings standings =
         lab.contest(
-            "whole restores", contestants(lab, workload, index), lab.settings().mainRounds());
+            "whole restores", contestants(lab, own, workload, index), lab.settings().mainRounds());
     double others = Processors.now().othersSince(before);
+    own.requireTrue(workload);
     standings.seconds(Peers.ZSTD).ifPresent(each -> lab.judgeNoise(title(), each));
     if (others > BUSY) {
       lab.warn(
@@ -79,6 +81,7 @@ public final class RestoreSection implements Section {
             Figures.size(indexed.bytes()),
             100 * share,
             indexed.entries()));
+    notes.add("Every disk that Vakna restored held, by its digest, what was archived.");
     notes.add("Speed: time of the decoder alone divided by own time, in the same round.");
     Sheet sheet = Sheets.of(title(), standings, Peers.ZSTD, workload.streamBytes(), notes);
     return new Findings(
@@ -91,10 +94,9 @@ public final class RestoreSection implements Section {
         ratios(standings, share));
   }
 
-  private static List<Contestant> contestants(Lab lab, Workload workload, Path index) {
+  private static List<Contestant> contestants(Lab lab, Own own, Workload workload, Path index) {
     boolean quick = lab.settings().quick();
     Peers peers = new Peers(lab);
-    Own own = new Own(lab);
     int cores = lab.machine().cores();
     List<Contestant> all = new ArrayList<>();
     all.add(peers.zstd(workload));

@@ -166,6 +166,9 @@ public final class BenchCommand implements Callable<Integer> {
     if (archive != null && !Files.isRegularFile(archive)) {
       throw wrong("--archive: " + archive + " is no file");
     }
+    if (archive != null && !archive.toString().matches(".*\\.(zst|gz)")) {
+      throw wrong("--archive: only .vma.zst and .vma.gz can be measured beside their tools");
+    }
     Path where = directory == null ? Environment.current().cache().resolve("bench") : directory;
     try {
       return new Settings(

@@ -77,7 +77,14 @@ class BenchCommandTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"--only=none", "--rounds=0", "--size=4K", "--size=big", "--archive=/none"})
+      strings = {
+        "--only=none",
+        "--rounds=0",
+        "--size=4K",
+        "--size=big",
+        "--archive=/none",
+        "--archive=/etc/passwd"
+      })
   void whatCannotBeMeasuredIsWrongUse(String word) {
     Outcome outcome = run("--quick", "--dir", directory.toString(), word);
     assertThat(outcome.status).isEqualTo(CommandLine.ExitCode.USAGE);

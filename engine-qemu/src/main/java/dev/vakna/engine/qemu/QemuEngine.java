@@ -63,8 +63,8 @@ public final class QemuEngine implements Engine, AutoCloseable {
   private final String host;
 
   /**
-   * An engine that reads archives by the indexes of its own home, and whose transfers share the
-   * host evenly and without limits.
+   * An engine that reads archives by the indexes of its own home and whose transfers share the host
+   * evenly and without limits.
    *
    * @param clock the time that is written into records
    */

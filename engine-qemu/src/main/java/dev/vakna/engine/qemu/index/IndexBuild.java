@@ -130,7 +130,7 @@ final class IndexBuild {
     }
   }
 
-  /** Keeps to the bandwidth and to its share, and decodes nothing while it is to wait. */
+  /** Keeps to the bandwidth and its share of the host, and decodes nothing while it is to wait. */
   private final class LowPriority implements Throttle {
     private static final long LOOK_MILLIS = 20;
 

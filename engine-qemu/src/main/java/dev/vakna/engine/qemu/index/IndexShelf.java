@@ -70,6 +70,8 @@ public final class IndexShelf implements ArchiveIndexes {
   }
 
   /**
+   * A shelf for itself, whose indexes are made with all of the host.
+   *
    * @param directory made when it is first needed
    * @param clock tells when an index was used
    */
@@ -79,13 +81,13 @@ public final class IndexShelf implements ArchiveIndexes {
 
   /**
    * @param directory made when it is first needed
-   * @param share of the host, within which indexes are made
+   * @param share what restores and the making of indexes share
    * @param clock tells when an index was used
    */
   public IndexShelf(Path directory, Allowance allowance, HostShare share, InstantSource clock) {
+    this.share = share;
     this.directory = directory.toAbsolutePath().normalize();
     this.allowance = allowance;
-    this.share = share;
     this.clock = clock;
   }
 
