@@ -33,7 +33,7 @@ final class Timings {
         host,
         now,
         acceleration,
-        false,
+        context.receipt().map(TransferReceipt::byIndex).orElse(false),
         context.archiveBytes(),
         seconds(began, now),
         stages(journal, context),

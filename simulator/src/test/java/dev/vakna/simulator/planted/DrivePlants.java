@@ -16,6 +16,7 @@ import dev.vakna.core.store.AddressRecords;
 import dev.vakna.core.store.MeteringRecords;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
+import dev.vakna.operations.Caps;
 import dev.vakna.operations.Claim;
 import dev.vakna.operations.Entry;
 import dev.vakna.operations.Journal;
@@ -73,6 +74,23 @@ final class DrivePlants {
                   return original.call(Altered.with(arguments, 0, fresh));
                 });
           });
+    }
+  }
+
+  static final class ForgottenCaps implements Assembly {
+    @Override
+    public Store storage(MemoryStore storage) {
+      return Altered.journal(
+          storage,
+          journal ->
+              Altered.method(
+                  Journal.class,
+                  journal,
+                  "claim",
+                  (original, arguments) ->
+                      original.call(
+                          Altered.with(
+                              arguments, 2, new Caps(((Caps) arguments[2]).kinds(), 0, 0)))));
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 /** A bug of a kind that such systems have had, and what it must be found by. */
 enum Plant {
   A_WRITE_WITHOUT_A_FENCE(DrivePlants.NoFence::new, Invariant.FENCED_OUT, Invariant.ENDS_ONCE),
+  A_CLAIM_THAT_FORGETS_THE_CAPS(DrivePlants.ForgottenCaps::new, Invariant.WITHIN_CAPS),
   AN_UNDO_THAT_FORGETS_THE_ADDRESS(
       DrivePlants.ForgottenAddress::new, Invariant.NO_SURPRISES, Invariant.ADDRESSES_MATCH_RECORDS),
   CHARGED_BEFORE_ACTIVE(
