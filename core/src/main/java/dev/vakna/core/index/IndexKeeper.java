@@ -212,7 +212,7 @@ public final class IndexKeeper {
   private void damaged(IndexQueue.Due due, String kind) {
     store.transact(tx -> {
       tx.backups()
-          .find(due.backup().id())
+          .lock(due.backup().id())
           .filter(now -> now.state() == Backup.State.AVAILABLE)
           .filter(now -> ArchiveIdentity.of(now).equals(Optional.of(due.archive())))
           .ifPresent(now ->
