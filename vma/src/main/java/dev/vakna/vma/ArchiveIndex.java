@@ -219,13 +219,7 @@ public final class ArchiveIndex implements Closeable {
    * decoder must do alone in a restore.
    */
   public long longestUnit() {
-    long longest = 0;
-    long unit = 0;
-    for (Segment segment : contents.segments()) {
-      unit = segment.entry() == null ? unit + segment.length() : segment.length();
-      longest = Math.max(longest, unit);
-    }
-    return longest;
+    return new StreamUnits(contents.segments()).longest();
   }
 
   @Override

@@ -19,6 +19,11 @@ public record Checkpointing(
     return new Checkpointing(from, keeper, 256L << 20, Duration.ofSeconds(5));
   }
 
+  /** Whether one is due when so much was read, and so much time has passed, since the last. */
+  boolean due(long bytes, long nanos) {
+    return bytes >= everyBytes || nanos >= everyTime.toNanos();
+  }
+
   /** Checks the ranges. */
   public Checkpointing {
     if (everyBytes < 0 || everyTime.isNegative()) {

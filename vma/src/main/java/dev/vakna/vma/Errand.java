@@ -13,19 +13,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> what the work makes
  */
-final class Errand<T> {
+public final class Errand<T> {
 
   private static final long TICK_MILLIS = 20;
 
   /** What is done. */
   @FunctionalInterface
-  interface Work<T> {
+  public interface Work<T> {
+    /** Does it. */
     T run() throws IOException;
   }
 
   /** What becomes of a thing that nobody waits for any more. */
   @FunctionalInterface
-  interface Discard<T> {
+  public interface Discard<T> {
+    /** Clears it away. */
     void accept(T made) throws IOException;
   }
 
@@ -51,10 +53,15 @@ final class Errand<T> {
   /**
    * Does the work and waits for it.
    *
+   * @param name of the thread
+   * @param discard what becomes of what was made when the caller has left
+   * @param control asked every 20 ms whether to leave
+   * @return what the work made
    * @throws VmaCancelledException when the caller's thread was interrupted, which then stays so, or
    *     the control asked for the end
+   * @throws IOException what the work threw
    */
-  static <T> T run(String name, Work<T> work, Discard<T> discard, ReadControl control)
+  public static <T> T run(String name, Work<T> work, Discard<T> discard, ReadControl control)
       throws IOException {
     var errand = new Errand<>(work, discard);
     Thread.ofPlatform().name(name).daemon().start(errand::perform);

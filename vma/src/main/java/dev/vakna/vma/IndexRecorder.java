@@ -166,15 +166,15 @@ final class IndexRecorder implements Closeable {
                 sorted,
                 digests(report),
                 segments)));
-    int entries = (int) segments.stream().filter(segment -> segment.entry() != null).count();
-    long longest = 0;
-    long unit = 0;
-    for (Segment segment : segments) {
-      unit = segment.entry() == null ? unit + segment.length() : segment.length();
-      longest = Math.max(longest, unit);
-    }
+    var units = new StreamUnits(segments);
     return new IndexReport(
-        report, writer.bytes(), segments.size(), entries, ours.tried(), ours.refused(), longest);
+        report,
+        writer.bytes(),
+        segments.size(),
+        units.count(),
+        ours.tried(),
+        ours.refused(),
+        units.longest());
   }
 
   private static List<Digest> digests(ReadReport report) {

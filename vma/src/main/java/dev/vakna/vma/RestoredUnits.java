@@ -181,8 +181,7 @@ final class RestoredUnits {
     return checkpointing != null
         && !underWay
         && position > lastPosition
-        && (position - lastPosition >= checkpointing.everyBytes()
-            || System.nanoTime() - lastNanos >= checkpointing.everyTime().toNanos());
+        && checkpointing.due(position - lastPosition, System.nanoTime() - lastNanos);
   }
 
   private void keep(long position, List<UnitOutput.Count> reached) throws IOException {

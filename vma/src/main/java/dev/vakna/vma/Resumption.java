@@ -66,10 +66,7 @@ final class Resumption {
       mark(position);
       return reached;
     }
-    boolean due =
-        position - lastPosition >= how.everyBytes()
-            || System.nanoTime() - lastNanos >= how.everyTime().toNanos();
-    if (!due || underWay) {
+    if (underWay || !how.due(position - lastPosition, System.nanoTime() - lastNanos)) {
       return null;
     }
     underWay = true;

@@ -24,6 +24,17 @@ final class StreamUnits {
     return firsts.length;
   }
 
+  /** Most bytes of the stream from one entry to the next: what one read may have to decode. */
+  long longest() {
+    long longest = 0;
+    long unit = 0;
+    for (Segment segment : segments) {
+      unit = segment.entry() == null ? unit + segment.length() : segment.length();
+      longest = Math.max(longest, unit);
+    }
+    return longest;
+  }
+
   /** The unit's segments, in their order. */
   List<Segment> segments(int unit) {
     int end = unit + 1 < firsts.length ? firsts[unit + 1] : segments.size();
