@@ -86,7 +86,7 @@ public record QemuSettings(
   }
 
   /** Directory of the indexes of archives. */
-  Path indexes() {
+  public Path indexes() {
     return machines.resolveSibling("indexes");
   }
 

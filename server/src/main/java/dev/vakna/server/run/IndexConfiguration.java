@@ -6,6 +6,7 @@ import dev.vakna.core.index.IndexKeeper;
 import dev.vakna.core.index.IndexPolicy;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
+import dev.vakna.engine.qemu.QemuSettings;
 import dev.vakna.engine.qemu.index.IndexShelf;
 import dev.vakna.engine.qemu.share.HostShare;
 import dev.vakna.operations.worker.RealPace;
@@ -21,7 +22,6 @@ import org.springframework.context.annotation.Configuration;
 class IndexConfiguration {
 
   private static final Logger LOG = LoggerFactory.getLogger("dev.vakna.Indexes");
-  private static final String DIRECTORY = "indexes";
 
   @Bean
   IndexShelf indexShelf(Settings settings, HostShare share, InstantSource clock) {
@@ -35,7 +35,7 @@ class IndexConfiguration {
     }
     IndexShelf shelf =
         new IndexShelf(
-            CoreConfiguration.engineHome(settings).resolve(DIRECTORY),
+            QemuSettings.of(CoreConfiguration.engineHome(settings)).indexes(),
             new IndexShelf.Allowance(
                 index.mbps() * 1_000_000L, settings.capacity().diskKeptBack().toBytes()),
             share,

@@ -34,7 +34,6 @@ final class IndexBuild {
   private final ArchiveSource source;
   private final Path draft;
   private final long diskKeptBack;
-  private final long bytesPerSecond;
   private final Throttle share;
   private final BuildWatch watch;
 
@@ -43,14 +42,12 @@ final class IndexBuild {
       ArchiveSource source,
       Path draft,
       long diskKeptBack,
-      long bytesPerSecond,
       Throttle share,
       BuildWatch watch) {
     this.archive = archive;
     this.source = source;
     this.draft = draft;
     this.diskKeptBack = diskKeptBack;
-    this.bytesPerSecond = bytesPerSecond;
     this.share = share;
     this.watch = watch;
   }
@@ -130,15 +127,13 @@ final class IndexBuild {
     }
   }
 
-  /** Keeps to the bandwidth and its share of the host, and decodes nothing while it is to wait. */
+  /** Keeps to its share of the host, and decodes nothing while it is to wait. */
   private final class LowPriority implements Throttle {
     private static final long LOOK_MILLIS = 20;
 
-    private final ByteRate rate = new ByteRate(bytesPerSecond);
-
     @Override
-    public synchronized long read(long bytes) {
-      return Math.max(rate.delay(bytes, System.nanoTime()), share.read(bytes));
+    public long read(long bytes) {
+      return share.read(bytes);
     }
 
     @Override

@@ -292,15 +292,12 @@ public final class IndexShelf implements ArchiveIndexes {
       return new BuildOutcome.Present(!known.get().own());
     }
     Path draft = ready(directory.resolve(DRAFTS)).resolve(IndexName.of(archive));
-    long bytesPerSecond = background ? allowance.bytesPerSecond() : 0;
     try (HostShare.Share mine =
         background
-            ? share.beginInBackground(TransferParty.NOBODY)
+            ? share.beginInBackground(TransferParty.NOBODY, allowance.bytesPerSecond())
             : share.begin(TransferParty.NOBODY)) {
       BuildOutcome outcome =
-          new IndexBuild(
-                  archive, source, draft, allowance.diskKeptBack(), bytesPerSecond, mine, watch)
-              .run();
+          new IndexBuild(archive, source, draft, allowance.diskKeptBack(), mine, watch).run();
       if (outcome instanceof BuildOutcome.Built) {
         Files.move(draft, file(archive), StandardCopyOption.ATOMIC_MOVE);
       }

@@ -13,16 +13,6 @@ import java.io.IOException;
 public record UsableIndex(ArchiveIdentity archive, ArchiveIndex index, boolean own)
     implements Closeable {
 
-  /** Closes it where nobody would hear of trouble with that. */
-  void discard() {
-    try {
-      close();
-    } catch (IOException e) {
-      // It was only read.
-      return;
-    }
-  }
-
   @Override
   public void close() throws IOException {
     index.close();

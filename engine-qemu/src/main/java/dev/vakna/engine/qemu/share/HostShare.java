@@ -57,21 +57,26 @@ public final class HostShare {
 
   /** The share of a transfer that somebody waits for. */
   public Share begin(TransferParty party) {
-    return share(party, false);
+    return share(party, false, 0);
   }
 
-  /** The share of a transfer that nobody waits for: it decodes only while no other one wants to. */
-  public Share beginInBackground(TransferParty party) {
-    return share(party, true);
+  /**
+   * The share of a transfer that nobody waits for: it decodes only while no other one wants to.
+   *
+   * @param bytesPerSecond that it reads at most, beside all other limits; 0 for no limit
+   */
+  public Share beginInBackground(TransferParty party, long bytesPerSecond) {
+    return share(party, true, bytesPerSecond);
   }
 
-  private Share share(TransferParty party, boolean background) {
+  private Share share(TransferParty party, boolean background, long ownReads) {
     lock.lock();
     try {
       forgetIdle();
       List<FairBucket> reads = new ArrayList<>();
       List<FairBucket> writes = new ArrayList<>();
       add(reads, reading);
+      add(reads, bucket(ownReads));
       add(writes, writing);
       add(reads, shared(perStore, party.store(), limits.readPerStore()));
       add(reads, shared(readingPerOwner, party.owner(), limits.readPerOwner()));

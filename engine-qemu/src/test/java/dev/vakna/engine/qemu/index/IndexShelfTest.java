@@ -390,23 +390,4 @@ class IndexShelfTest {
     assertThat(shelf.paused()).isFalse();
     shelf.pause(false);
   }
-
-  @Test
-  void noMoreBytesGoInAnySpanThanTheRateAllows() {
-    var random = new java.util.Random(5);
-    long rate = 1_000_000;
-    var bucket = new ByteRate(rate);
-    long now = -3_000_000_000L;
-    long begin = now;
-    long sent = 0;
-    for (int i = 0; i < 10_000; i++) {
-      long bytes = random.nextInt(50_000);
-      now += bucket.delay(bytes, now);
-      // What has gone before this piece fits into the time that has passed.
-      assertThat(sent).isLessThanOrEqualTo((now - begin) / 1000 + 10_000 / 1000 + 1);
-      sent += bytes;
-      now += random.nextInt(10) == 0 ? random.nextInt(20_000_000) : 0;
-    }
-    assertThat(new ByteRate(0).delay(Long.MAX_VALUE, 5)).isZero();
-  }
 }

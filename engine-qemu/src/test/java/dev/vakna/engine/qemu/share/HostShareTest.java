@@ -6,6 +6,7 @@ import dev.vakna.core.machine.TransferParty;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -63,6 +64,31 @@ class HostShareTest {
         share.endTurn();
       });
     }
+  }
+
+  @Test
+  void inTheBackgroundNoMoreBytesGoInAnySpanThanTheRateAllows() throws InterruptedException {
+    onAThread(() -> {
+      var random = new Random(5);
+      long rate = 1_000_000;
+      nanos.set(-3 * SECOND);
+      HostShare host = new HostShare(TransferLimits.NONE, 2, nanos::get);
+      try (HostShare.Share share = host.beginInBackground(TransferParty.NOBODY, rate)) {
+        long begin = nanos.get();
+        long sent = 0;
+        for (int i = 0; i < 10_000; i++) {
+          long bytes = random.nextInt(50_000);
+          nanos.addAndGet(share.read(bytes));
+          // What has gone before this piece fits into the time that has passed.
+          assertThat(sent).isLessThanOrEqualTo((nanos.get() - begin) / 1000 + 10_000 / 1000 + 1);
+          sent += bytes;
+          nanos.addAndGet(random.nextInt(10) == 0 ? random.nextInt(20_000_000) : 0);
+        }
+      }
+      try (HostShare.Share free = host.beginInBackground(TransferParty.NOBODY, 0)) {
+        assertThat(free.read(Long.MAX_VALUE)).isZero();
+      }
+    });
   }
 
   @Test
