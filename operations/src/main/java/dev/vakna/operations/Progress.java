@@ -37,7 +37,22 @@ public record Progress(
     }
   }
 
-  /** The same with nothing known of its pace. */
+  /** The same step further on. */
+  public Progress at(int percent, long current, long total) {
+    return new Progress(step, percent, current, total, message, rate, remaining);
+  }
+
+  /** The same with other words. */
+  public Progress saying(String words) {
+    return new Progress(step, percent, current, total, words, rate, remaining);
+  }
+
+  /** The same with what is known of its pace. */
+  public Progress going(long rate, @Nullable Remaining remaining) {
+    return new Progress(step, percent, current, total, message, rate, remaining);
+  }
+
+  /** With nothing known of its pace. */
   public Progress(String step, int percent, long current, long total, String message) {
     this(step, percent, current, total, message, 0, null);
   }

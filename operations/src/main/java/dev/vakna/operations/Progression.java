@@ -61,15 +61,7 @@ final class Progression {
     if (sameWhole && current <= progress.current()) {
       return false;
     }
-    progress =
-        new Progress(
-            progress.step(),
-            percent(current, total),
-            current,
-            total,
-            progress.message(),
-            progress.rate(),
-            progress.remaining());
+    progress = progress.at(percent(current, total), current, total);
     return true;
   }
 
@@ -78,15 +70,7 @@ final class Progression {
     if (message.equals(progress.message())) {
       return false;
     }
-    progress =
-        new Progress(
-            progress.step(),
-            progress.percent(),
-            progress.current(),
-            progress.total(),
-            message,
-            progress.rate(),
-            progress.remaining());
+    progress = progress.saying(message);
     return true;
   }
 
@@ -96,15 +80,7 @@ final class Progression {
       return;
     }
     speed.look(nanos, progress.current());
-    progress =
-        new Progress(
-            progress.step(),
-            progress.percent(),
-            progress.current(),
-            progress.total(),
-            progress.message(),
-            Math.round(speed.recent()),
-            judged(nanos));
+    progress = progress.going(Math.round(speed.recent()), judged(nanos));
   }
 
   /** A beat must not fail because of what is only told. */

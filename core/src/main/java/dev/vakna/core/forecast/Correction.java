@@ -16,7 +16,6 @@ final class Correction {
   private static final double HALF_BELIEVED = 12;
 
   private static final double MOST = Math.log(3);
-  private static final List<Integer> MARKS = List.of(10, 25, 50, 75);
 
   private final List<RestoreTiming.Forecast> forecasts;
 
@@ -47,7 +46,7 @@ final class Correction {
 
   /** The mark that such a percentage is nearest to. */
   static int mark(int percent) {
-    return MARKS.stream()
+    return RestoreTiming.Forecast.MARKS.stream()
         .min(java.util.Comparator.comparingInt(mark -> Math.abs(mark - percent)))
         .orElseThrow();
   }

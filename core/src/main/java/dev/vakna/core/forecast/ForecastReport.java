@@ -11,8 +11,6 @@ import java.util.List;
  */
 public record ForecastReport(int restores, List<Line> marks) {
 
-  private static final List<Integer> MARKS = List.of(10, 25, 50, 75);
-
   public ForecastReport {
     marks = List.copyOf(marks);
   }
@@ -42,7 +40,7 @@ public record ForecastReport(int restores, List<Line> marks) {
     List<RestoreTiming.Forecast> all =
         timings.stream().flatMap(timing -> timing.forecasts().stream()).toList();
     List<Line> lines = new ArrayList<>();
-    for (int mark : MARKS) {
+    for (int mark : RestoreTiming.Forecast.MARKS) {
       add(lines, mark, all.stream().filter(forecast -> forecast.mark() == mark).toList());
     }
     add(lines, 0, all);

@@ -13,12 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Forecaster {
 
-  private static final int[] MARKS = {10, 25, 50, 75};
-
   private final LongSupplier nanos;
   private final long begunAt;
   private final List<Made> made = new ArrayList<>();
-  private int reached = -1;
+  private int reached;
 
   private record Made(int mark, Estimate.Said said, long at) {}
 
@@ -47,10 +45,13 @@ public final class Forecaster {
 
   /** Of several marks passed at once only the last was forecast. */
   private synchronized void note(Estimate.Said said) {
-    for (int i = MARKS.length - 1; i > reached; i--) {
-      if (said.percent() >= MARKS[i]) {
-        made.add(new Made(MARKS[i], said, nanos.getAsLong()));
-        reached = i;
+    for (int mark : RestoreTiming.Forecast.MARKS.reversed()) {
+      if (mark <= reached) {
+        return;
+      }
+      if (said.percent() >= mark) {
+        made.add(new Made(mark, said, nanos.getAsLong()));
+        reached = mark;
         return;
       }
     }

@@ -58,7 +58,11 @@ public record RestoreTiming(
    * @param truth how long it did take from then on
    */
   public record Forecast(
-      int mark, double p50, double p90, double rawP50, double rawP90, double truth) {}
+      int mark, double p50, double p90, double rawP50, double rawP90, double truth) {
+
+    /** The marks, rising. */
+    static final List<Integer> MARKS = List.of(10, 25, 50, 75);
+  }
 
   Optional<Stage> stage(String name) {
     return stages.stream().filter(stage -> stage.name().equals(name)).findFirst();

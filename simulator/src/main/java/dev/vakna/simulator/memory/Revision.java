@@ -119,19 +119,8 @@ final class Revision {
     result = outcome;
     finishedAt = now;
     worker = null;
-    if (why == null) {
-      progress =
-          new Progress(
-              progress.step(), 100, progress.current(), progress.total(), progress.message());
-    } else {
-      progress =
-          new Progress(
-              progress.step(),
-              progress.percent(),
-              progress.current(),
-              progress.total(),
-              progress.message());
-    }
+    int percent = why == null ? 100 : progress.percent();
+    progress = progress.at(percent, progress.current(), progress.total()).going(0, null);
     return this;
   }
 
