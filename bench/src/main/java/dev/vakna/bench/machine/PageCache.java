@@ -43,8 +43,8 @@ public final class PageCache {
       int descriptor = open(arena, file);
       try {
         MethodHandle advise =
-            linker.downcallHandle(
-                linker.defaultLookup().findOrThrow("posix_fadvise"),
+            function(
+                "posix_fadvise",
                 FunctionDescriptor.of(
                     ValueLayout.JAVA_INT,
                     ValueLayout.JAVA_INT,
@@ -66,10 +66,15 @@ public final class PageCache {
     return resident(file);
   }
 
+  private MethodHandle function(
+      String name, FunctionDescriptor descriptor, Linker.Option... options) {
+    return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), descriptor, options);
+  }
+
   private int open(Arena arena, Path file) throws Throwable {
     MethodHandle open =
-        linker.downcallHandle(
-            linker.defaultLookup().findOrThrow("open"),
+        function(
+            "open",
             FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT),
             Linker.Option.firstVariadicArg(2));
     int descriptor = (int) open.invokeExact(arena.allocateFrom(file.toString()), O_RDONLY_CLOEXEC);
@@ -81,9 +86,7 @@ public final class PageCache {
 
   private void close(int descriptor) throws Throwable {
     MethodHandle close =
-        linker.downcallHandle(
-            linker.defaultLookup().findOrThrow("close"),
-            FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+        function("close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
     int ignored = (int) close.invokeExact(descriptor);
   }
 
@@ -103,8 +106,8 @@ public final class PageCache {
       long pages = Math.ceilDiv(size, PAGE);
       MemorySegment marks = arena.allocate(pages);
       MethodHandle mincore =
-          linker.downcallHandle(
-              linker.defaultLookup().findOrThrow("mincore"),
+          function(
+              "mincore",
               FunctionDescriptor.of(
                   ValueLayout.JAVA_INT,
                   ValueLayout.ADDRESS,

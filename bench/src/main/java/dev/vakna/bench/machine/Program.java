@@ -54,8 +54,19 @@ public record Program(List<List<String>> commands, Redirect output, Path notes) 
    * @throws ProgramFailedException if one of them failed
    */
   public void run() throws IOException, InterruptedException {
-    List<Process> processes = start();
+    finish(start(), () -> {});
+  }
+
+  /** What is done while processes run. */
+  @FunctionalInterface
+  private interface Meanwhile {
+    void run() throws InterruptedException;
+  }
+
+  private void finish(List<Process> processes, Meanwhile meanwhile)
+      throws IOException, InterruptedException {
     try {
+      meanwhile.run();
       for (Process process : processes) {
         process.waitFor();
       }
@@ -75,25 +86,20 @@ public record Program(List<List<String>> commands, Redirect output, Path notes) 
   public List<Long> runWatched() throws IOException, InterruptedException {
     List<Process> processes = start();
     long[] peaks = new long[processes.size()];
-    try {
-      boolean ended = false;
-      while (!ended) {
-        ended = true;
-        for (int i = 0; i < peaks.length; i++) {
-          peaks[i] = Math.max(peaks[i], peak(processes.get(i).pid()));
-          ended &= !processes.get(i).isAlive();
-        }
-        ended = ended || processes.getLast().waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS);
-      }
-      for (Process process : processes) {
-        process.waitFor();
-      }
-    } catch (InterruptedException e) {
-      processes.forEach(Process::destroyForcibly);
-      throw e;
-    }
-    requireGood(processes);
+    finish(processes, () -> watch(processes, peaks));
     return java.util.Arrays.stream(peaks).boxed().toList();
+  }
+
+  private static void watch(List<Process> processes, long[] peaks) throws InterruptedException {
+    boolean ended = false;
+    while (!ended) {
+      ended = true;
+      for (int i = 0; i < peaks.length; i++) {
+        peaks[i] = Math.max(peaks[i], peak(processes.get(i).pid()));
+        ended &= !processes.get(i).isAlive();
+      }
+      ended = ended || processes.getLast().waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS);
+    }
   }
 
   /** The kernel keeps the highest mark, so only what happens after the last look is missed. */

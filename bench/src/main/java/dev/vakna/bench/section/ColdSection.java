@@ -5,7 +5,6 @@ import dev.vakna.bench.machine.PageCache;
 import dev.vakna.bench.report.Figures;
 import dev.vakna.bench.report.Findings;
 import dev.vakna.bench.report.Sheet;
-import dev.vakna.bench.restore.IndexSpacing;
 import dev.vakna.bench.sample.Contestant;
 import dev.vakna.bench.sample.Distribution;
 import dev.vakna.bench.sample.Standings;
@@ -62,8 +61,7 @@ public final class ColdSection implements Section {
   @Override
   public Findings measure(Lab lab) throws IOException, InterruptedException {
     Workload workload = lab.main();
-    Path index = lab.scratch().fresh("cold.vidx");
-    lab.restores().index(workload.archive(), index, IndexSpacing.DEFAULT.options());
+    Path index = lab.indexed(workload, "cold");
     Forgetting forgetting = new Forgetting(lab.cache(), workload.archive());
     Peers peers = new Peers(lab);
     Own own = new Own(lab);

@@ -7,7 +7,6 @@ import dev.vakna.bench.report.Curve;
 import dev.vakna.bench.report.Figures;
 import dev.vakna.bench.report.Findings;
 import dev.vakna.bench.report.Sheet;
-import dev.vakna.bench.restore.IndexSpacing;
 import dev.vakna.bench.sample.Contestant;
 import dev.vakna.bench.sample.Standings;
 import java.io.IOException;
@@ -97,8 +96,7 @@ public final class CurveSection implements Section {
     Map<String, List<Curve.Point>> lines = new LinkedHashMap<>();
     for (SampleDisk disk : disks) {
       Workload workload = lab.made(disk, Packing.ZSTD_1);
-      Path index = lab.scratch().fresh("curve.vidx");
-      lab.restores().index(workload.archive(), index, IndexSpacing.DEFAULT.options());
+      Path index = lab.indexed(workload, "curve");
       Own own = new Own(lab);
       List<Contestant> all =
           List.of(

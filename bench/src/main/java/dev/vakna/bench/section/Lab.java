@@ -9,6 +9,7 @@ import dev.vakna.bench.machine.PageCache;
 import dev.vakna.bench.machine.Program;
 import dev.vakna.bench.machine.Scratch;
 import dev.vakna.bench.machine.Tools;
+import dev.vakna.bench.restore.IndexSpacing;
 import dev.vakna.bench.restore.Restores;
 import dev.vakna.bench.sample.Contest;
 import dev.vakna.bench.sample.Contestant;
@@ -85,6 +86,13 @@ public final class Lab {
 
   Restores restores() {
     return restores;
+  }
+
+  /** A new index of it, as made when nothing is said. */
+  Path indexed(Workload workload, String name) throws IOException {
+    Path index = scratch.fresh(name + ".vidx");
+    restores.index(workload.archive(), index, IndexSpacing.DEFAULT.options());
+    return index;
   }
 
   PageCache cache() {

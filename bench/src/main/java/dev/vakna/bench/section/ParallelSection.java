@@ -7,7 +7,6 @@ import dev.vakna.bench.report.Curve;
 import dev.vakna.bench.report.Figures;
 import dev.vakna.bench.report.Findings;
 import dev.vakna.bench.report.Sheet;
-import dev.vakna.bench.restore.IndexSpacing;
 import dev.vakna.bench.restore.Restores;
 import dev.vakna.bench.restore.Together;
 import dev.vakna.bench.sample.Contestant;
@@ -54,8 +53,7 @@ public final class ParallelSection implements Section {
   @Override
   public Findings measure(Lab lab) throws IOException, InterruptedException {
     Workload workload = lab.small();
-    Path index = lab.scratch().fresh("parallel.vidx");
-    lab.restores().index(workload.archive(), index, IndexSpacing.DEFAULT.options());
+    Path index = lab.indexed(workload, "parallel");
     lab.cache().warm(workload.archive());
     List<String> decoder = Peers.decoder(workload.archive());
     Map<String, Restore> ways = new LinkedHashMap<>();

@@ -5,7 +5,6 @@ import dev.vakna.bench.machine.Scratch;
 import dev.vakna.bench.report.Figures;
 import dev.vakna.bench.report.Findings;
 import dev.vakna.bench.report.Sheet;
-import dev.vakna.bench.restore.IndexSpacing;
 import dev.vakna.bench.restore.Restores;
 import dev.vakna.bench.restore.SlowDisk;
 import dev.vakna.bench.sample.Contestant;
@@ -54,8 +53,7 @@ public final class SlowDiskSection implements Section {
   @Override
   public Findings measure(Lab lab) throws IOException, InterruptedException {
     Workload workload = lab.small();
-    Path index = lab.scratch().fresh("slow.vidx");
-    lab.restores().index(workload.archive(), index, IndexSpacing.DEFAULT.options());
+    Path index = lab.indexed(workload, "slow");
     lab.cache().warm(workload.archive());
     ObjectNode figures = Figures.object();
     List<Sheet> sheets = new ArrayList<>();

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.vakna.bench.machine.Tools;
-import dev.vakna.cli.VaknaCommand;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import dev.vakna.cli.CommandRun;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -26,15 +24,13 @@ class BenchCommandTest {
 
   @TempDir Path directory;
 
-  private record Outcome(int status, List<String> out, String err) {}
-
   @Test
   void everyLineIsJsonAndTheLastOneHoldsTheRatios() {
     assumeTrue(Tools.in(System.getenv("PATH")).has("zstd"), "zstd is not installed");
     Path scratch = directory.resolve("scratch");
     Path chart = directory.resolve("chart.svg");
     Path report = directory.resolve("report.md");
-    Outcome outcome =
+    CommandRun outcome =
         run(
             "--quick",
             "--json",
@@ -49,11 +45,11 @@ class BenchCommandTest {
             "--report",
             report.toString());
 
-    assertThat(outcome.status).as(outcome.err).isZero();
-    assertThat(outcome.out)
+    assertThat(outcome.status()).as(outcome.err()).isZero();
+    assertThat(outcome.lines())
         .hasSize(2)
         .allSatisfy(line -> assertThat(JsonMapper.shared().readTree(line).isObject()).isTrue());
-    JsonNode last = JsonMapper.shared().readTree(outcome.out.getLast());
+    JsonNode last = JsonMapper.shared().readTree(outcome.lines().getLast());
     for (String ratio : List.of("fullVsZstd", "indexedVsZstd", "indexSizeFraction")) {
       assertThat(last.path("ratios").path(ratio).asDouble()).as(ratio).isPositive();
     }
@@ -65,12 +61,12 @@ class BenchCommandTest {
   @Test
   void peopleAreToldTheSameInTables() {
     assumeTrue(Tools.in(System.getenv("PATH")).has("zstd"), "zstd is not installed");
-    Outcome outcome =
+    CommandRun outcome =
         run("--quick", "--size", "16M", "--rounds", "1", "--dir", directory.toString());
 
-    assertThat(outcome.status).as(outcome.err).isZero();
-    assertThat(outcome.out.getFirst()).isEqualTo("Whole restores, archive in memory");
-    assertThat(outcome.out)
+    assertThat(outcome.status()).as(outcome.err()).isZero();
+    assertThat(outcome.lines().getFirst()).isEqualTo("Whole restores, archive in memory");
+    assertThat(outcome.lines())
         .anyMatch(line -> line.startsWith("  Vakna, full restore "))
         .anyMatch(line -> line.startsWith("  fullVsZstd "));
   }
@@ -86,17 +82,17 @@ class BenchCommandTest {
         "--archive=/etc/passwd"
       })
   void whatCannotBeMeasuredIsWrongUse(String word) {
-    Outcome outcome = run("--quick", "--dir", directory.toString(), word);
-    assertThat(outcome.status).isEqualTo(CommandLine.ExitCode.USAGE);
+    CommandRun outcome = run("--quick", "--dir", directory.toString(), word);
+    assertThat(outcome.status()).isEqualTo(CommandLine.ExitCode.USAGE);
     assertThat(directory).isEmptyDirectory();
   }
 
   @Test
   void tooLittleRoomIsToldBeforeAnythingIsWritten() {
     assumeTrue(Tools.in(System.getenv("PATH")).has("zstd"), "zstd is not installed");
-    Outcome outcome = run("--quick", "--size", "4000T", "--dir", directory.toString());
-    assertThat(outcome.status).isEqualTo(1);
-    assertThat(outcome.err).contains("too little room").contains("--dir");
+    CommandRun outcome = run("--quick", "--size", "4000T", "--dir", directory.toString());
+    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(outcome.err()).contains("too little room").contains("--dir");
     assertThat(directory).isEmptyDirectory();
   }
 
@@ -120,15 +116,7 @@ class BenchCommandTest {
         .endsWith("dev.vakna.cli.VaknaCommand");
   }
 
-  private static Outcome run(String... arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    CommandLine line = VaknaCommand.commandLine();
-    line.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
-    String[] all = new String[arguments.length + 1];
-    all[0] = "bench";
-    System.arraycopy(arguments, 0, all, 1, arguments.length);
-    int status = line.execute(all);
-    return new Outcome(status, out.toString().lines().toList(), err.toString());
+  private static CommandRun run(String... words) {
+    return CommandRun.of("bench", words);
   }
 }

@@ -3,13 +3,12 @@ package dev.vakna.cli.vma;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.vakna.cli.CommandRun;
 import dev.vakna.cli.VaknaCommand;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +22,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
@@ -36,8 +34,6 @@ class VmaCommandTest {
   @TempDir Path directory;
   private Path disk;
   private Path config;
-
-  private record Outcome(int status, String out, String err) {}
 
   @BeforeEach
   void makeADisk() throws IOException {
@@ -52,18 +48,18 @@ class VmaCommandTest {
   @ValueSource(strings = {"a.vma", "a.vma.zst", "a.vma.gz"})
   void whatIsCreatedIsListedVerifiedAndExtracted(String name) throws Exception {
     String archive = create(name);
-    Outcome list = run("list", archive);
-    assertThat(list.status).isZero();
-    assertThat(list.out)
+    CommandRun list = run("list", archive);
+    assertThat(list.status()).isZero();
+    assertThat(list.out())
         .contains("qemu-server.conf, 21 bytes")
         .contains("drive-scsi0, 293.0 KiB (300032 bytes)");
-    Outcome verify = run("verify", archive);
-    assertThat(verify.status).isZero();
-    assertThat(verify.out).startsWith("good: " + archive);
+    CommandRun verify = run("verify", archive);
+    assertThat(verify.status()).isZero();
+    assertThat(verify.out()).startsWith("good: " + archive);
     Path into = directory.resolve("into");
-    Outcome extract = run("extract", archive, into.toString());
-    assertThat(extract.status).isZero();
-    assertThat(extract.out.lines())
+    CommandRun extract = run("extract", archive, into.toString());
+    assertThat(extract.status()).isZero();
+    assertThat(extract.out().lines())
         .containsExactly(into + "/qemu-server.conf", into + "/disk-drive-scsi0.raw");
     assertThat(into.resolve("disk-drive-scsi0.raw")).hasSameBinaryContentAs(disk);
     assertThat(into.resolve("qemu-server.conf")).hasSameBinaryContentAs(config);
@@ -99,7 +95,7 @@ class VmaCommandTest {
     assertThat(index.at("/entries").asInt()).isOne();
     assertThat(index.at("/entriesFarApart").asBoolean()).isFalse();
     String into = directory.resolve("into").toString();
-    assertThat(run("extract", made, into).status).isZero();
+    assertThat(run("extract", made, into).status()).isZero();
     assertThat(Path.of(into, "disk-drive-scsi0.raw")).hasSameBinaryContentAs(disk);
     assertWrongUse(run("repack", archive, into + ".vma"), "must end in .vma.zst");
     assertWrongUse(run("index", "--share", "0", made), "--share");
@@ -111,19 +107,19 @@ class VmaCommandTest {
     byte[] bytes = Files.readAllBytes(Path.of(archive));
     Files.write(Path.of(archive), Arrays.copyOf(bytes, bytes.length - 1));
     Path into = directory.resolve("into");
-    for (Outcome outcome :
+    for (CommandRun outcome :
         List.of(run("verify", archive), run("extract", archive, into.toString()))) {
-      assertThat(outcome.status).isEqualTo(1);
-      assertThat(outcome.out).isEmpty();
-      assertThat(outcome.err)
+      assertThat(outcome.status()).isEqualTo(1);
+      assertThat(outcome.out()).isEmpty();
+      assertThat(outcome.err())
           .startsWith("vakna: " + archive)
           .contains("ends inside its frame 1")
           .contains("copy it again");
     }
     assertThat(into).doesNotExist();
-    Outcome json = run("verify", "--json", archive);
-    assertThat(json.status).isEqualTo(1);
-    assertThat(new ObjectMapper().readTree(json.out).at("/error/kind").asString())
+    CommandRun json = run("verify", "--json", archive);
+    assertThat(json.status()).isEqualTo(1);
+    assertThat(new ObjectMapper().readTree(json.out()).at("/error/kind").asString())
         .isEqualTo("decompress-error");
   }
 
@@ -143,7 +139,7 @@ class VmaCommandTest {
     String archive = create("a.vma");
     String into = directory.resolve("into").toString();
     assertWrongUse(run(), "which command?");
-    assertThat(run("frobnicate").status).isEqualTo(2);
+    assertThat(run("frobnicate").status()).isEqualTo(2);
     assertWrongUse(run("list"), "ARCHIVE");
     assertWrongUse(run("extract", archive), "DIR");
     assertWrongUse(run("extract", "--disk", "drive-x", archive, into), "no disk 'drive-x'");
@@ -157,9 +153,9 @@ class VmaCommandTest {
   @ParameterizedTest
   @ValueSource(strings = {"list", "config", "verify", "extract", "create", "index", "repack"})
   void helpGivesExamples(String command) {
-    Outcome help = run(command, "--help");
-    assertThat(help.status).isZero();
-    assertThat(help.out).contains("Examples:").contains("vakna vma " + command);
+    CommandRun help = run(command, "--help");
+    assertThat(help.status()).isZero();
+    assertThat(help.out()).contains("Examples:").contains("vakna vma " + command);
   }
 
   @Test
@@ -250,7 +246,7 @@ class VmaCommandTest {
 
   private String create(String name) {
     String archive = directory.resolve(name).toString();
-    Outcome outcome =
+    CommandRun outcome =
         run(
             "create",
             "--time",
@@ -259,35 +255,27 @@ class VmaCommandTest {
             "--config",
             config.toString(),
             "drive-scsi0=" + disk);
-    assertThat(outcome.status).as(outcome.err).isZero();
+    assertThat(outcome.status()).as(outcome.err()).isZero();
     return archive;
   }
 
-  private static void assertFails(Outcome outcome, String reason) {
-    assertThat(outcome.status).as(outcome.err).isEqualTo(1);
-    assertThat(outcome.err).startsWith("vakna: ").contains(reason);
-    assertThat(outcome.out).isEmpty();
+  private static void assertFails(CommandRun outcome, String reason) {
+    assertThat(outcome.status()).as(outcome.err()).isEqualTo(1);
+    assertThat(outcome.err()).startsWith("vakna: ").contains(reason);
+    assertThat(outcome.out()).isEmpty();
   }
 
-  private static void assertWrongUse(Outcome outcome, String reason) {
-    assertThat(outcome.status).as(outcome.err).isEqualTo(2);
-    assertThat(outcome.err).contains(reason).contains("Usage: vakna vma");
+  private static void assertWrongUse(CommandRun outcome, String reason) {
+    assertThat(outcome.status()).as(outcome.err()).isEqualTo(2);
+    assertThat(outcome.err()).contains(reason).contains("Usage: vakna vma");
   }
 
-  private static JsonNode json(Outcome outcome) {
-    assertThat(outcome.status).as(outcome.err).isZero();
-    return new ObjectMapper().readTree(outcome.out);
+  private static JsonNode json(CommandRun outcome) {
+    assertThat(outcome.status()).as(outcome.err()).isZero();
+    return new ObjectMapper().readTree(outcome.out());
   }
 
-  private static Outcome run(String... words) {
-    var out = new StringWriter();
-    var err = new StringWriter();
-    CommandLine command =
-        VaknaCommand.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-    String[] all = new String[words.length + 1];
-    all[0] = "vma";
-    System.arraycopy(words, 0, all, 1, words.length);
-    int status = command.execute(all);
-    return new Outcome(status, out.toString(), err.toString());
+  private static CommandRun run(String... words) {
+    return CommandRun.of("vma", words);
   }
 }
