@@ -55,7 +55,7 @@ record SheetPrinter(PrintWriter out) {
         .ratios()
         .forEach((name, found) ->
             out.printf(
-                "  %-18s %-20s %s%n",
+                "  %-22s %-20s %s%n",
                 name,
                 name.equals("indexSizeFraction")
                     ? String.format(java.util.Locale.ROOT, "%.4f", found.median())

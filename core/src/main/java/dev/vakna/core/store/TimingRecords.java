@@ -6,6 +6,9 @@ import java.util.List;
 /** How long restores took, the newest of each host. */
 public interface TimingRecords {
 
+  /** How many of each host are kept for good. */
+  int KEPT = 1000;
+
   /** Adds a restore's; one of the same job that is there already stays. */
   void add(RestoreTiming timing);
 

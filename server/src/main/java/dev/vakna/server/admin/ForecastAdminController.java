@@ -3,6 +3,7 @@ package dev.vakna.server.admin;
 import dev.vakna.core.forecast.ForecastReport;
 import dev.vakna.core.machine.Engine;
 import dev.vakna.core.store.Store;
+import dev.vakna.core.store.TimingRecords;
 import java.util.List;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -12,8 +13,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/internal/admin/forecasts")
 class ForecastAdminController {
-
-  private static final int MOST = 1000;
 
   private final Store store;
   private final Engine engine;
@@ -32,7 +31,8 @@ class ForecastAdminController {
   @GetMapping
   ForecastView now() {
     ForecastReport report =
-        ForecastReport.of(store.transact(tx -> tx.timings().newest(engine.host(), MOST)));
+        ForecastReport.of(
+            store.transact(tx -> tx.timings().newest(engine.host(), TimingRecords.KEPT)));
     return new ForecastView(engine.host(), report.restores(), report.marks());
   }
 }

@@ -7,6 +7,7 @@ import dev.vakna.core.power.PowerWatch;
 import dev.vakna.core.reconcile.ActLog;
 import dev.vakna.core.reconcile.Reconciler;
 import dev.vakna.core.store.Store;
+import dev.vakna.core.store.TimingRecords;
 import dev.vakna.core.store.Tx;
 import dev.vakna.operations.worker.Worker;
 import java.time.Duration;
@@ -24,7 +25,6 @@ final class BackgroundWork implements SmartLifecycle {
   private static final Duration INDEX_LOOK = Duration.ofSeconds(1);
   private static final Duration FORGET_ROUND = Duration.ofHours(1);
   private static final Duration ANSWERS_KEPT = Duration.ofDays(2);
-  private static final int TIMINGS_KEPT = 1000;
 
   private final Worker<Tx> worker;
   private final StoreKeeper keeper;
@@ -87,7 +87,7 @@ final class BackgroundWork implements SmartLifecycle {
     store.transact(tx -> tx.idempotency().forgetBefore(tx.now().minus(ANSWERS_KEPT)));
     acts.forget();
     store.transact(tx -> {
-      tx.timings().keepNewest(engine.host(), TIMINGS_KEPT);
+      tx.timings().keepNewest(engine.host(), TimingRecords.KEPT);
       return true;
     });
   }
