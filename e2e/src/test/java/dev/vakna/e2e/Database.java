@@ -47,6 +47,11 @@ final class Database implements AutoCloseable {
     return "jdbc:postgresql://127.0.0.1:%s/vakna".formatted(read("port"));
   }
 
+  /** Holds {@link #password()}. */
+  Path passwordFile() {
+    return root.resolve("password");
+  }
+
   String password() {
     return read("password");
   }

@@ -105,7 +105,7 @@ final class Installation implements AutoCloseable {
             settings(
                 "--vakna.engine.home=" + engineHome,
                 "--vakna.database.url=" + database.jdbcUrl(),
-                "--vakna.database.password=" + database.password(),
+                "--vakna.database.password-file=" + database.passwordFile(),
                 "--vakna.database.connections=20"),
             false);
     servers.add(server);

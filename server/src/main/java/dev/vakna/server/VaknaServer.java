@@ -16,8 +16,11 @@ import org.springframework.context.annotation.ComponentScan;
 @ConfigurationPropertiesScan
 public class VaknaServer {
 
-  /** Starts a server; it stops when its process is told to. */
+  /**
+   * Starts a server; it stops when its process is told to. Exit status: 1 it could not start, 2 it
+   * was told something wrong, 143 it was told to end.
+   */
   public static void main(String[] args) {
-    Starting.application(VaknaServer.class).run(args);
+    Starting.orExit(VaknaServer.class, args);
   }
 }

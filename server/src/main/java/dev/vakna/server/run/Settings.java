@@ -1,6 +1,10 @@
 package dev.vakna.server.run;
 
 import dev.vakna.core.restore.ProofPolicy;
+import dev.vakna.server.settings.Bounds;
+import dev.vakna.server.settings.KnownSettings;
+import dev.vakna.server.settings.Written;
+import dev.vakna.server.settings.Written.As;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -10,7 +14,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * The server's settings, all below {@code vakna.}
+ * The server's settings, all below {@code vakna.} A component that is added here is known at once;
+ * its type, {@link Bounds} and {@link Written} say what it may be, and docs/settings.md lists it.
  *
  * @param home directory of all state; {@code VAKNA_HOME} names it too
  * @param publicUrl address under which callers reach this server; by default where it listens
@@ -29,8 +34,8 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("vakna")
 public record Settings(
     Path home,
-    @Nullable String publicUrl,
-    @Nullable String errorBase,
+    @Written(As.HTTP_URL) @Nullable String publicUrl,
+    @Written(As.HTTP_URL) @Nullable String errorBase,
     @DefaultValue("on") Limits limits,
     @DefaultValue Rate rate,
     @DefaultValue Database database,
@@ -41,6 +46,11 @@ public record Settings(
     @DefaultValue Capacity capacity,
     @DefaultValue Reconciler reconciler,
     @DefaultValue Billing billing) {
+
+  /** Every setting that may be given, by name. */
+  static KnownSettings known() {
+    return KnownSettings.of("vakna", Settings.class);
+  }
 
   /** Whether calls are counted. */
   public enum Limits {
@@ -57,24 +67,26 @@ public record Settings(
    * @param failedAuthentications per address
    */
   public record Rate(
-      @DefaultValue("600") int reads,
-      @DefaultValue("120") int writes,
-      @DefaultValue("20") int restores,
-      @DefaultValue("20") int failedAuthentications) {}
+      @Bounds(least = "1", most = "1000000") @DefaultValue("600") int reads,
+      @Bounds(least = "1", most = "1000000") @DefaultValue("120") int writes,
+      @Bounds(least = "1", most = "1000000") @DefaultValue("20") int restores,
+      @Bounds(least = "1", most = "1000000") @DefaultValue("20") int failedAuthentications) {}
 
   /**
    * One's own PostgreSQL.
    *
    * @param url {@code jdbc:postgresql://host:port/database}, or null for the bundled one
    * @param user the role
-   * @param password its password
+   * @param password its password; from the environment or the file of settings only
+   * @param passwordFile a file that holds the password alone
    * @param connections at most so many at once
    */
   public record Database(
-      @Nullable String url,
+      @Written(As.JDBC_URL) @Nullable String url,
       @DefaultValue("vakna") String user,
-      @DefaultValue("") String password,
-      @DefaultValue("10") int connections) {
+      @Written(As.SECRET) @DefaultValue("") String password,
+      @Nullable Path passwordFile,
+      @Bounds(least = "2", most = "1000") @DefaultValue("10") int connections) {
 
     /** Without the password. */
     @Override
@@ -96,17 +108,18 @@ public record Settings(
    */
   public record Engine(
       @Nullable Path home,
-      @DefaultValue("auto") String acceleration,
-      @DefaultValue("127.0.0.1") String address,
-      @DefaultValue("20000") int firstPort,
-      @DefaultValue("29999") int lastPort) {}
+      @Written(As.ACCELERATION) @DefaultValue("auto") String acceleration,
+      @Written(As.IPV4) @DefaultValue("127.0.0.1") String address,
+      @Bounds(least = "1", most = "65535") @DefaultValue("20000") int firstPort,
+      @Bounds(least = "1", most = "65535") @DefaultValue("29999") int lastPort) {}
 
   /**
    * Backup stores.
    *
    * @param scanInterval time between two looks at a store
    */
-  public record Backups(@DefaultValue("30s") Duration scanInterval) {}
+  public record Backups(
+      @Bounds(least = "100ms", most = "30d") @DefaultValue("30s") Duration scanInterval) {}
 
   /**
    * Restores.
@@ -127,12 +140,12 @@ public record Settings(
    * @param accountWriteLimit written to disks a second for one account on this server
    */
   public record Restores(
-      @DefaultValue("2") int slots,
-      @DefaultValue("4") int perAccount,
-      @DefaultValue("8") int perStore,
-      @DefaultValue("2m") Duration silence,
-      @DefaultValue("3m") Duration report,
-      @DefaultValue("5m") Duration stall,
+      @Bounds(least = "1", most = "1000") @DefaultValue("2") int slots,
+      @Bounds(least = "0") @DefaultValue("4") int perAccount,
+      @Bounds(least = "0") @DefaultValue("8") int perStore,
+      @Bounds(above = "0s", most = "1d") @DefaultValue("2m") Duration silence,
+      @Bounds(least = "0s", most = "1d") @DefaultValue("3m") Duration report,
+      @Bounds(above = "8s", most = "1d") @DefaultValue("5m") Duration stall,
       @DefaultValue("fail") ProofPolicy.Unproven unproven,
       @DefaultValue("64GB") DataSize readBack,
       @DefaultValue("0") DataSize readLimit,
@@ -152,9 +165,9 @@ public record Settings(
    */
   public record Index(
       @DefaultValue("on") Background background,
-      @DefaultValue("50") int mbps,
+      @Bounds(least = "0") @DefaultValue("50") int mbps,
       @DefaultValue("20GB") DataSize maxSize,
-      @DefaultValue("0") int decoders) {}
+      @Bounds(least = "0") @DefaultValue("0") int decoders) {}
 
   /** Whether something is done in the background. */
   public enum Background {
@@ -179,11 +192,11 @@ public record Settings(
    * @param expansion how many times its size a compressed archive is taken to fill
    */
   public record Capacity(
-      @DefaultValue("8") double cpuRatio,
+      @Bounds(above = "0", most = "1000") @DefaultValue("8") double cpuRatio,
       @DefaultValue("1GB") DataSize memoryKeptBack,
-      @DefaultValue("4") double storageRatio,
+      @Bounds(above = "0", most = "1000") @DefaultValue("4") double storageRatio,
       @DefaultValue("1GB") DataSize diskKeptBack,
-      @DefaultValue("4") double expansion) {}
+      @Bounds(least = "1", most = "10000") @DefaultValue("4") double expansion) {}
 
   /**
    * The reconciler.
@@ -192,5 +205,6 @@ public record Settings(
    * @param grace how long something must have been found so before it is acted on
    */
   public record Reconciler(
-      @DefaultValue("30s") Duration interval, @DefaultValue("10m") Duration grace) {}
+      @Bounds(least = "100ms", most = "30d") @DefaultValue("30s") Duration interval,
+      @Bounds(least = "0s", most = "365d") @DefaultValue("10m") Duration grace) {}
 }

@@ -1,8 +1,11 @@
 package dev.vakna.server.run;
 
 import dev.vakna.server.http.ApiJson;
+import dev.vakna.server.settings.GivenSettings;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
@@ -12,12 +15,56 @@ public final class Starting {
 
   private Starting() {}
 
-  /** An application that claims its home before anything else and fails with a plain message. */
+  /**
+   * An application that checks all that it was told and claims its home before anything else, and
+   * fails with a plain message.
+   */
   public static SpringApplication application(Class<?> main) {
-    SpringApplication application = new SpringApplication(main);
-    application.setDefaultProperties(Map.of("vakna.home", defaultHome().toString()));
-    application.addInitializers(Starting::claimHome);
-    return application;
+    return new Application(main);
+  }
+
+  /** Starts a server; ends the process with the status of the failure where it cannot. */
+  public static void orExit(Class<?> main, String... args) {
+    try {
+      application(main).run(args);
+    } catch (RuntimeException e) {
+      Failure failure = Failure.of(e);
+      System.err.println(failure.text());
+      System.exit(failure.status());
+    }
+  }
+
+  private static final class Application extends SpringApplication {
+
+    Application(Class<?> main) {
+      super(main);
+      addInitializers(Starting::claimHome);
+    }
+
+    @Override
+    public ConfigurableApplicationContext run(String... args) {
+      GivenSettings given =
+          GivenSettings.read(Settings.known(), List.of(args), System.getenv(), defaultHome());
+      refuseFaults(given.faults());
+      setEnvironment(new GivenEnvironment(given.values()));
+      ConfigurableApplicationContext context = super.run();
+      Logger log = LoggerFactory.getLogger("dev.vakna.Server");
+      given.notes().forEach(log::warn);
+      return context;
+    }
+  }
+
+  private static void refuseFaults(List<String> faults) {
+    if (faults.isEmpty()) {
+      return;
+    }
+    String lines = String.join("\n  ", faults);
+    throw StartRefusedException.wrongUse(
+        faults.size() == 1
+            ? "The server was not started, because one setting cannot be used.\n  " + lines
+            : "The server was not started, because %d settings cannot be used.\n  %s"
+                .formatted(faults.size(), lines),
+        "put it right and start again; docs/settings.md lists every setting");
   }
 
   private static void claimHome(ConfigurableApplicationContext context) {
@@ -30,14 +77,17 @@ public final class Starting {
   }
 
   private static StartRefusedException taken(Path home) {
-    String who =
+    long holder = HomeLock.holder(home);
+    String where =
         new ServerFile(home, new ApiJson())
             .read()
-            .map(c -> " It is process %d and listens on %s.".formatted(c.pid(), c.url()))
+            .filter(content -> holder == 0 || content.pid() == holder)
+            .map(content -> " and listens on " + content.url())
             .orElse("");
+    String who = holder == 0 ? where : " It is process %d%s.".formatted(holder, where);
     return new StartRefusedException(
         "Another Vakna server runs on the home directory %s.%s".formatted(home, who),
-        "Stop it with 'vakna stop', or start this one with another --vakna.home.",
+        "stop it with 'vakna stop', or start this one with another --vakna.home",
         null);
   }
 

@@ -5,6 +5,9 @@ import dev.vakna.postgres.DatabaseAddress;
 import dev.vakna.postgres.PostgresStore;
 import dev.vakna.postgres.embedded.EmbeddedPostgres;
 import dev.vakna.postgres.embedded.EmbeddedPostgresException;
+import dev.vakna.server.settings.PrivateFile;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -29,7 +32,7 @@ class StoreConfiguration {
   }
 
   private static Opened own(String url, Settings.Database database) {
-    DatabaseAddress address = new DatabaseAddress(url, database.user(), database.password());
+    DatabaseAddress address = new DatabaseAddress(url, database.user(), password(database));
     try {
       PostgresStore store = PostgresStore.open(address, database.connections());
       LOG.info("Storage: {}", address);
@@ -37,7 +40,24 @@ class StoreConfiguration {
     } catch (RuntimeException e) {
       throw new StartRefusedException(
           "The database cannot be used: %s (%s).".formatted(address, rootMessage(e)),
-          "Check --vakna.database.url, --vakna.database.user and --vakna.database.password, or leave out the url to use the bundled PostgreSQL.",
+          "check vakna.database.url, vakna.database.user and vakna.database.password-file, or leave"
+              + " out the url to use the bundled PostgreSQL",
+          e);
+    }
+  }
+
+  private static String password(Settings.Database database) {
+    Path file = database.passwordFile();
+    if (file == null) {
+      return database.password();
+    }
+    try {
+      return PrivateFile.read(file);
+    } catch (IOException e) {
+      throw new StartRefusedException(
+          "The file %s, which vakna.database.password-file names, cannot be read: %s."
+              .formatted(file, e.getMessage()),
+          "let this server's user read it",
           e);
     }
   }
@@ -49,7 +69,8 @@ class StoreConfiguration {
     } catch (EmbeddedPostgresException e) {
       throw new StartRefusedException(
           "The bundled PostgreSQL did not start: " + e.getMessage(),
-          "Do what the message says ('vakna doctor' checks everything), or name a PostgreSQL of your own with --vakna.database.url.",
+          "do what the message says ('vakna doctor' checks everything), or name a PostgreSQL of"
+              + " your own with --vakna.database.url",
           e);
     }
     LOG.info(

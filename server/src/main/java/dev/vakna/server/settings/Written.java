@@ -1,0 +1,29 @@
+package dev.vakna.server.settings;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** How the text of a setting must be written. */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.RECORD_COMPONENT)
+public @interface Written {
+
+  /** The form of the text. */
+  As value();
+
+  /** Forms of text. */
+  enum As {
+    /** {@code http} or {@code https}, with a host. */
+    HTTP_URL,
+    /** {@code jdbc:postgresql:…}, without a password. */
+    JDBC_URL,
+    /** An IPv4 address in digits. */
+    IPV4,
+    /** {@code auto}, {@code kvm} or {@code tcg}. */
+    ACCELERATION,
+    /** Anything, and never shown. */
+    SECRET
+  }
+}
