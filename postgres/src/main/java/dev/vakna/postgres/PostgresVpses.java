@@ -4,6 +4,7 @@ import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
+import dev.vakna.core.inventory.PowerStanding;
 import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.inventory.Resources;
 import dev.vakna.core.inventory.ServiceStatus;
@@ -11,6 +12,7 @@ import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.store.VpsRecords;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -169,6 +171,25 @@ record PostgresVpses(JdbcClient sql) implements VpsRecords {
     return sql.sql("select * from vps where host = :host order by id")
         .param("host", host)
         .query(PostgresVpses::vps)
+        .list();
+  }
+
+  @Override
+  public List<PowerStanding> powers(String host, @Nullable Instant since) {
+    JdbcClient.StatementSpec asked =
+        sql.sql(
+                "select id, status, power, desired_power from vps where host = :host"
+                    + (since == null ? "" : " and power_changed_at >= :since"))
+            .param("host", host);
+    return (since == null ? asked : asked.param("since", Columns.at(since)))
+        .query((row, index) -> {
+          Columns columns = new Columns(row);
+          return new PowerStanding(
+              new VpsId(columns.uuid("id")),
+              columns.word(ServiceStatus.class, "status"),
+              columns.word(PowerState.class, "power"),
+              columns.word(PowerState.class, "desired_power"));
+        })
         .list();
   }
 

@@ -1,7 +1,9 @@
 package dev.vakna.core.machine;
 
 import dev.vakna.core.backup.ArchiveSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -87,6 +89,24 @@ public interface Engine {
    */
   default Observation.State state(MachineName name) {
     return observe(name).state();
+  }
+
+  /**
+   * What every machine on the host does, for who looks again and again at all of them. One machine
+   * that cannot be looked at costs only itself. What is told may be some seconds old: whoever acts
+   * on it asks {@link #state} first. Read before the records it is compared with.
+   */
+  default Sightings sightings() {
+    Map<MachineName, Observation.State> states = new HashMap<>();
+    Map<MachineName, String> troubles = new HashMap<>();
+    for (MachineName name : inventory()) {
+      try {
+        states.put(name, state(name));
+      } catch (EngineException e) {
+        troubles.put(name, String.valueOf(e.getMessage()));
+      }
+    }
+    return new Sightings(states, troubles);
   }
 
   /** The last part of the machine's serial console, control characters made harmless. */

@@ -2,33 +2,40 @@ package dev.vakna.core.power;
 
 import dev.vakna.core.chance.Chance;
 import dev.vakna.core.id.VpsId;
+import dev.vakna.core.inventory.PowerStanding;
 import dev.vakna.core.inventory.PowerState;
-import dev.vakna.core.inventory.ServiceStatus;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.machine.Engine;
 import dev.vakna.core.machine.EngineException;
 import dev.vakna.core.machine.MachineName;
-import dev.vakna.core.machine.Observation;
+import dev.vakna.core.machine.Sightings;
 import dev.vakna.core.metering.Charges;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
 import dev.vakna.operations.Pace;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at every active or suspended machine of one host and makes the records say what is seen.
- * Called again and again; each look is idempotent. Not safe for use by several threads.
+ * Called again and again; each look is idempotent. A look asks the engine once and storage for what
+ * changed; only a machine that is not as recorded costs more. Not safe for use by several threads.
  */
 public final class PowerWatch {
 
   private static final Duration BETWEEN_STARTS = Duration.ofSeconds(30);
+
+  /** What changed so long before the last look may not have been done by then. */
+  private static final Duration UNDER_WAY = Duration.ofSeconds(60);
+
+  private static final Duration READ_ALL = Duration.ofMinutes(10);
 
   private final Store store;
   private final Engine engine;
@@ -36,8 +43,11 @@ public final class PowerWatch {
   private final Pace pace;
   private final BiConsumer<VpsId, String> onEvent;
   private final BiConsumer<VpsId, String> onTrouble;
+  private final Map<VpsId, PowerStanding> known = new LinkedHashMap<>();
   private final Map<VpsId, Long> startedAt = new HashMap<>();
   private final Map<VpsId, String> troubles = new HashMap<>();
+  private @Nullable Instant readUpTo;
+  private long readAllAt;
 
   /**
    * @param onEvent told of everything done and of what hindered it, in words for an operator's log
@@ -67,28 +77,26 @@ public final class PowerWatch {
   }
 
   /**
-   * Looks once at every machine that is metered. What nobody foresaw of one machine is thrown when
-   * all others were looked at.
+   * Looks once at every machine, and acts on those that are not as recorded; each of these is
+   * looked at and read anew before anything is done. What nobody foresaw of one machine is thrown
+   * when all others were looked at.
+   *
+   * @throws EngineException when the host cannot be looked at
    */
   public void look() {
+    Sightings seen = engine.sightings();
+    readRecords();
     RuntimeException unforeseen = null;
-    List<Vps> active =
-        store.transact(
-            tx -> tx.vpses().onHost(engine.host()).stream().filter(PowerWatch::metered).toList());
-    Set<VpsId> ids = active.stream().map(Vps::id).collect(Collectors.toSet());
-    startedAt.keySet().retainAll(ids);
-    troubles.keySet().retainAll(ids);
-    for (Vps vps : active) {
+    for (PowerStanding recorded : List.copyOf(known.values())) {
+      if (fits(recorded, seen)) {
+        startedAt.remove(recorded.vps());
+        troubles.remove(recorded.vps());
+        continue;
+      }
       try {
-        look(vps);
-        if (!startedAt.containsKey(vps.id())) {
-          troubles.remove(vps.id());
-        }
+        anew(recorded.vps(), seen);
       } catch (EngineException e) {
-        String trouble = String.valueOf(e.getMessage());
-        if (!trouble.equals(troubles.put(vps.id(), trouble))) {
-          onTrouble.accept(vps.id(), "cannot be looked at or started now: " + trouble);
-        }
+        trouble(recorded.vps(), String.valueOf(e.getMessage()));
       } catch (RuntimeException e) {
         if (unforeseen == null) {
           unforeseen = e;
@@ -102,33 +110,102 @@ public final class PowerWatch {
     }
   }
 
-  private void look(Vps vps) {
-    MachineName name = MachineName.of(vps.id());
-    Observation.State state = engine.state(name);
-    switch (state) {
+  /**
+   * Reads what changed since the last look, with room for transactions that were under way then;
+   * and now and then everything, for those that took longer.
+   */
+  private void readRecords() {
+    long now = pace.nanos();
+    boolean all = readUpTo == null || now - readAllAt >= READ_ALL.toNanos();
+    Instant since = all || readUpTo == null ? null : readUpTo.minus(UNDER_WAY);
+    Changes changes =
+        store.transact(tx -> new Changes(tx.now(), tx.vpses().powers(engine.host(), since)));
+    if (all) {
+      known.clear();
+      readAllAt = now;
+    }
+    for (PowerStanding standing : changes.standings()) {
+      if (standing.metered()) {
+        known.put(standing.vps(), standing);
+      } else {
+        known.remove(standing.vps());
+      }
+    }
+    if (all) {
+      startedAt.keySet().retainAll(known.keySet());
+      troubles.keySet().retainAll(known.keySet());
+    }
+    readUpTo = changes.at();
+  }
+
+  private record Changes(Instant at, List<PowerStanding> standings) {}
+
+  /** Whether what is seen of the machine asks for nothing. */
+  private static boolean fits(PowerStanding recorded, Sightings seen) {
+    MachineName name = MachineName.of(recorded.vps());
+    return !seen.troubles().containsKey(name)
+        && switch (seen.of(name)) {
+          case RUNNING, PAUSED, PANICKED, IO_ERROR -> recorded.power() == PowerState.RUNNING;
+          case POWERED_OFF -> false;
+          case STOPPED, VANISHED -> recorded.power() != PowerState.RUNNING && !recorded.wanted();
+          case ABSENT -> recorded.power() == PowerState.UNKNOWN;
+        };
+  }
+
+  private void anew(VpsId id, Sightings seen) {
+    Optional<PowerStanding> recorded =
+        store
+            .transact(tx -> tx.vpses().find(id))
+            .map(PowerStanding::of)
+            .filter(PowerStanding::metered);
+    if (recorded.isEmpty()) {
+      known.remove(id);
+      startedAt.remove(id);
+      troubles.remove(id);
+      return;
+    }
+    known.put(id, recorded.get());
+    String trouble = seen.troubles().get(MachineName.of(id));
+    if (trouble != null) {
+      trouble(id, trouble);
+      return;
+    }
+    look(recorded.get());
+    if (!startedAt.containsKey(id)) {
+      troubles.remove(id);
+    }
+  }
+
+  private void trouble(VpsId id, String words) {
+    if (!words.equals(troubles.put(id, words))) {
+      onTrouble.accept(id, "cannot be looked at or started now: " + words);
+    }
+  }
+
+  private void look(PowerStanding vps) {
+    VpsId id = vps.vps();
+    MachineName name = MachineName.of(id);
+    switch (engine.state(name)) {
       case RUNNING, PAUSED, PANICKED, IO_ERROR -> {
-        startedAt.remove(vps.id());
-        if (powered(vps.id()) == Met.UNWANTED) {
+        startedAt.remove(id);
+        if (powered(id) == Met.UNWANTED) {
           // A worker that stood still past its lease may start what was switched off meanwhile.
-          onEvent.accept(vps.id(), "runs although it was switched off, and is stopped");
+          onEvent.accept(id, "runs although it was switched off, and is stopped");
           engine.stop(name);
         }
       }
       case POWERED_OFF -> {
-        off(vps.id(), PowerState.STOPPED, "the guest switched itself off");
+        off(id, PowerState.STOPPED, "the guest switched itself off");
         engine.stop(name);
       }
       case STOPPED, VANISHED -> {
-        off(vps.id(), vps.desiredPower(), "its process is gone");
-        if (vps.status() == ServiceStatus.ACTIVE
-            && vps.desiredPower() == PowerState.RUNNING
-            && due(vps.id())
-            && wanted(vps.id())) {
-          onEvent.accept(vps.id(), "is started again, as it should be running");
+        off(id, vps.desiredPower(), "its process is gone");
+        if (vps.wanted() && due(id) && wanted(id)) {
+          onEvent.accept(id, "is started again, as it should be running");
           engine.boot(name);
         }
       }
-      case ABSENT -> missing(vps.id());
+      case ABSENT -> missing(id);
     }
   }
 
@@ -136,8 +213,8 @@ public final class PowerWatch {
   private boolean wanted(VpsId id) {
     return store
         .transact(tx -> tx.vpses().find(id))
-        .filter(vps -> vps.status() == ServiceStatus.ACTIVE)
-        .filter(vps -> vps.desiredPower() == PowerState.RUNNING)
+        .map(PowerStanding::of)
+        .filter(PowerStanding::wanted)
         .isPresent();
   }
 
@@ -218,13 +295,10 @@ public final class PowerWatch {
     }
   }
 
-  /** What is suspended runs on, and is charged as long as it does. */
-  private static boolean metered(Vps vps) {
-    return vps.status() == ServiceStatus.ACTIVE || vps.status() == ServiceStatus.SUSPENDED;
-  }
-
   /** The VPS, locked, when it is metered and the records do not yet say that state. */
   private static Optional<Vps> active(Tx tx, VpsId id, PowerState power) {
-    return tx.vpses().lock(id).filter(vps -> metered(vps) && vps.power() != power);
+    return tx.vpses()
+        .lock(id)
+        .filter(vps -> PowerStanding.of(vps).metered() && vps.power() != power);
   }
 }

@@ -2,9 +2,11 @@ package dev.vakna.core.store;
 
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.VpsId;
+import dev.vakna.core.inventory.PowerStanding;
 import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.inventory.Resources;
 import dev.vakna.core.inventory.Vps;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -52,6 +54,14 @@ public interface VpsRecords {
 
   /** All VPSs placed on that engine host, those being made included. */
   List<Vps> onHost(String host);
+
+  /**
+   * How it stands with the power of the VPSs on that host, those being made included.
+   *
+   * @param since at least those whose standing was changed after that moment by a transaction that
+   *     is done; others may be among them. Null for all
+   */
+  List<PowerStanding> powers(String host, @Nullable Instant since);
 
   /**
    * Sum of what is placed on that host, those being made included; and nobody else may ask this for

@@ -2,6 +2,7 @@ package dev.vakna.simulator.memory;
 
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.VpsId;
+import dev.vakna.core.inventory.PowerStanding;
 import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.inventory.Resources;
 import dev.vakna.core.inventory.ServiceStatus;
@@ -127,6 +128,11 @@ record MemoryVpses(State state) implements VpsRecords {
         .vpses
         .where(vps -> vps.placement() != null && Objects.equals(vps.placement().host(), host))
         .toList();
+  }
+
+  @Override
+  public List<PowerStanding> powers(String host, @Nullable Instant since) {
+    return onHost(host).stream().map(PowerStanding::of).toList();
   }
 
   @Override

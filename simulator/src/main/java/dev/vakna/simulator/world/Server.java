@@ -263,6 +263,8 @@ final class Server {
         try {
           power.look();
           whole = world.witness().looked(began);
+        } catch (EngineException e) {
+          tell("trouble: " + e);
         } catch (RuntimeException e) {
           foreseen(e);
         }

@@ -8,6 +8,7 @@ import dev.vakna.core.inventory.ServiceStatus;
 import dev.vakna.core.machine.Engine;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.Observation;
+import dev.vakna.core.machine.Sightings;
 import dev.vakna.core.metering.Interval;
 import dev.vakna.core.power.PowerWatch;
 import dev.vakna.core.restore.RestoreAnswer;
@@ -18,6 +19,7 @@ import dev.vakna.testkit.restore.World;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -87,6 +89,9 @@ class PowerMeteringTest {
             (self, method, arguments) -> {
               if (method.getName().equals("state")) {
                 return Observation.State.ABSENT;
+              }
+              if (method.getName().equals("sightings")) {
+                return new Sightings(Map.of(), Map.of());
               }
               try {
                 return method.invoke(engine, arguments);

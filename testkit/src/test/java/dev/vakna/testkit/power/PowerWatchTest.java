@@ -11,15 +11,21 @@ import dev.vakna.core.machine.Engine;
 import dev.vakna.core.machine.EngineException;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.Observation;
+import dev.vakna.core.machine.Sightings;
 import dev.vakna.core.metering.Interval;
 import dev.vakna.core.metering.Meter;
 import dev.vakna.core.power.PowerWatch;
 import dev.vakna.core.restore.RestoreAnswer;
+import dev.vakna.core.store.Store;
+import dev.vakna.core.store.Tx;
+import dev.vakna.operations.Journal;
 import dev.vakna.testkit.restore.World;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class PowerWatchTest {
@@ -126,6 +132,93 @@ class PowerWatchTest {
     watch.look();
     assertThat(intervals(vps)).isEqualTo(before);
     assertThat(events).isEmpty();
+  }
+
+  @Test
+  void aLookAtMachinesThatAreAsRecordedAsksTheEngineOnceAndLocksNothing() throws Exception {
+    for (int i = 0; i < 5; i++) {
+      running();
+    }
+    List<String> asked = new ArrayList<>();
+    Engine engine = listening(asked);
+    List<String> transactions = new ArrayList<>();
+    PowerWatch counted =
+        new PowerWatch(
+            new Counted(world.store(), transactions),
+            engine,
+            world.chance(),
+            world.pace(),
+            (_, event) -> events.add(event));
+    counted.look();
+    asked.clear();
+    transactions.clear();
+
+    counted.look();
+
+    assertThat(asked.stream().filter(call -> !call.equals("host"))).containsExactly("sightings");
+    assertThat(transactions).hasSize(1);
+  }
+
+  @Test
+  void aMachineThatCannotBeSeenIsToldOfAndTheOthersAreLookedAt() throws Exception {
+    VpsId hidden = running();
+    VpsId off = running();
+    world.machines().switchOff(MachineName.of(off));
+    List<String> troubles = new ArrayList<>();
+    Engine engine =
+        (Engine)
+            Proxy.newProxyInstance(
+                Engine.class.getClassLoader(),
+                new Class<?>[] {Engine.class},
+                (_, method, arguments) -> {
+                  if (method.getName().equals("sightings")) {
+                    return new Sightings(
+                        Map.of(MachineName.of(off), Observation.State.POWERED_OFF),
+                        Map.of(MachineName.of(hidden), "its record cannot be read"));
+                  }
+                  return method.invoke(world.machines(), arguments);
+                });
+    PowerWatch among =
+        new PowerWatch(
+            world.store(),
+            engine,
+            world.chance(),
+            world.pace(),
+            (_, event) -> events.add(event),
+            (vps, trouble) -> troubles.add(vps + " " + trouble));
+
+    among.look();
+    among.look();
+
+    assertThat(power(off)).isEqualTo(PowerState.STOPPED);
+    assertThat(power(hidden)).isEqualTo(PowerState.RUNNING);
+    assertThat(troubles)
+        .containsExactly(hidden + " cannot be looked at or started now: its record cannot be read");
+  }
+
+  private Engine listening(List<String> asked) {
+    return (Engine)
+        Proxy.newProxyInstance(
+            Engine.class.getClassLoader(),
+            new Class<?>[] {Engine.class},
+            (_, method, arguments) -> {
+              asked.add(method.getName());
+              return method.invoke(world.machines(), arguments);
+            });
+  }
+
+  /** Takes note of each transaction. */
+  private record Counted(Store store, List<String> transactions) implements Store {
+    @Override
+    public <R> R transact(Function<Tx, R> work) {
+      transactions.add("one");
+      return store.transact(work);
+    }
+
+    @Override
+    public Journal<Tx> journal() {
+      return store.journal();
+    }
   }
 
   @Test

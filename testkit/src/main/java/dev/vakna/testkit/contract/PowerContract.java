@@ -1,0 +1,64 @@
+package dev.vakna.testkit.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vakna.core.account.Account;
+import dev.vakna.core.id.JobId;
+import dev.vakna.core.inventory.PowerStanding;
+import dev.vakna.core.inventory.PowerState;
+import dev.vakna.core.inventory.ServiceStatus;
+import dev.vakna.core.inventory.Vps;
+import dev.vakna.core.store.Tx;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** How it stands with the power of a host's VPSs, of every storage. */
+public abstract class PowerContract extends Contract {
+
+  private final String host = samples.unique("host");
+
+  @Test
+  public void tellsOfAllVpsesOfAHost() {
+    Vps one = placed(host);
+    Vps two = placed(host);
+    placed(samples.unique("other"));
+    thatList(tx -> tx.vpses().powers(host, null))
+        .containsExactlyInAnyOrder(PowerStanding.of(one), PowerStanding.of(two));
+  }
+
+  @Test
+  public void tellsOfAtLeastWhatChangedSince() {
+    Vps one = placed(host);
+    Vps two = placed(host);
+    Instant before = ask(Tx::now);
+    change(tx -> tx.vpses().setPower(one.id(), PowerState.STOPPED));
+    assertThat(changed(before))
+        .contains(
+            new PowerStanding(one.id(), one.status(), PowerState.STOPPED, one.desiredPower()));
+
+    Instant later = ask(Tx::now);
+    change(tx ->
+        tx.vpses()
+            .update(two.in(ServiceStatus.TERMINATED, PowerState.UNKNOWN, PowerState.STOPPED)));
+    assertThat(changed(later))
+        .contains(
+            new PowerStanding(
+                two.id(), ServiceStatus.TERMINATED, PowerState.UNKNOWN, PowerState.STOPPED));
+
+    Instant last = ask(Tx::now);
+    Vps three = placed(host);
+    assertThat(changed(last)).contains(PowerStanding.of(three));
+  }
+
+  private List<PowerStanding> changed(Instant since) {
+    return ask(tx -> tx.vpses().powers(host, since));
+  }
+
+  private Vps placed(String where) {
+    Account account = newAccount();
+    Vps vps = samples.clone(account.id(), new JobId(chance.nextId()), where);
+    change(tx -> tx.vpses().insert(vps));
+    return vps;
+  }
+}
