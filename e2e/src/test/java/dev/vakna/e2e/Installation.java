@@ -198,7 +198,7 @@ final class Installation implements AutoCloseable {
       ServerProcess server, String method, String path, @Nullable Object body, Duration patience)
       throws IOException {
     String token = Files.readString(server.home().resolve("admin-token")).strip();
-    return send(server.url(), method, path, token, body, Map.of(), patience);
+    return send(server.adminUrl(), method, path, token, body, Map.of(), patience);
   }
 
   Answer api(String method, String path, @Nullable Object body) {

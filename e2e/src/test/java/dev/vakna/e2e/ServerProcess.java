@@ -26,6 +26,7 @@ final class ServerProcess {
   private final boolean first;
   private volatile @Nullable Process process;
   private volatile @Nullable URI url;
+  private volatile @Nullable URI adminUrl;
 
   /**
    * @param settings words for it beside its home and a port of its own
@@ -103,6 +104,7 @@ final class ServerProcess {
     try {
       JsonNode file = Installation.JSON.readTree(Files.readAllBytes(home.resolve("server.json")));
       if (file.get("pid").asLong() == pid()) {
+        adminUrl = URI.create(file.get("adminUrl").asString());
         url = URI.create(file.get("url").asString());
         return true;
       }
@@ -115,6 +117,15 @@ final class ServerProcess {
   /** Where it listens. */
   URI url() {
     URI known = url;
+    if (known == null) {
+      throw new IllegalStateException("the server of %s is not ready".formatted(home));
+    }
+    return known;
+  }
+
+  /** Where its operators' interface listens. */
+  URI adminUrl() {
+    URI known = adminUrl;
     if (known == null) {
       throw new IllegalStateException("the server of %s is not ready".formatted(home));
     }

@@ -44,6 +44,7 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A real server on a port of its own, with storage in memory, a model of an engine, and a real
@@ -125,10 +126,25 @@ final class TestServer implements AutoCloseable {
     return Api.at(url(), "127.0.%d.%d".formatted(address / 250, 1 + address % 250), headers);
   }
 
+  /** Where the operators' interface listens. */
+  String adminUrl() {
+    try {
+      return JsonMapper.shared()
+          .readTree(Files.readAllBytes(home.resolve("server.json")))
+          .path("adminUrl")
+          .asString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   Api operator() {
     try {
-      return caller(
-          "Authorization", "Bearer " + Files.readString(home.resolve("admin-token")).strip());
+      return Api.at(
+          adminUrl(),
+          "127.0.0.1",
+          "Authorization",
+          "Bearer " + Files.readString(home.resolve("admin-token")).strip());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -14,7 +14,7 @@ public final class AdminApi {
   public static ApiClient of(ServerFile server, Path home) {
     Path token = home.resolve("admin-token");
     try {
-      return new ApiClient(server.url(), Files.readString(token).strip());
+      return new ApiClient(server.adminUrl(), Files.readString(token).strip());
     } catch (IOException e) {
       throw new CommandFailedException(
           "the operator's token " + token + " cannot be read",

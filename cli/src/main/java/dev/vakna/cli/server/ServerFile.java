@@ -15,8 +15,9 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param pid its process
  * @param url its own address as callers reach it
+ * @param adminUrl where its operators' interface listens
  */
-public record ServerFile(long pid, URI url) {
+public record ServerFile(long pid, URI url, URI adminUrl) {
   private static final String SERVER_CLASS = "dev.vakna.server.VaknaServer";
 
   /** The server of that home, when its process is there. */
@@ -29,8 +30,10 @@ public record ServerFile(long pid, URI url) {
       JsonNode json = JsonMapper.shared().readTree(Files.readString(home.resolve("server.json")));
       long pid = json.path("pid").asLong(0);
       String url = json.path("url").asString("");
+      // A server of an earlier release serves its operators where it serves everybody.
+      String adminUrl = json.path("adminUrl").asString(url);
       return pid > 0 && !url.isEmpty()
-          ? Optional.of(new ServerFile(pid, URI.create(url)))
+          ? Optional.of(new ServerFile(pid, URI.create(url), URI.create(adminUrl)))
           : Optional.empty();
     } catch (IOException | JacksonException | IllegalArgumentException _) {
       return Optional.empty();

@@ -43,7 +43,11 @@ public final class StatusCommand implements Callable<Integer> {
       ObjectNode status = JsonMapper.shared().createObjectNode();
       status.put("home", environment.home().toString());
       ObjectNode first = status.putObject("server").put("running", server.isPresent());
-      server.ifPresent(file -> first.put("pid", file.pid()).put("url", file.url().toString()));
+      server.ifPresent(file ->
+          first
+              .put("pid", file.pid())
+              .put("url", file.url().toString())
+              .put("adminUrl", file.adminUrl().toString()));
       ObjectNode second = status.putObject("database").put("running", database.isPresent());
       database.ifPresent(handle -> second.put("pid", handle.pid()));
       status.set("vms", vms);

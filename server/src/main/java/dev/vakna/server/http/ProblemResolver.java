@@ -62,13 +62,14 @@ public final class ProblemResolver implements HandlerExceptionResolver, Ordered 
     return switch (exception) {
       case RefusedException refused -> refused.refusal();
       case AdminRefusedException refused -> refused.refusal();
-      case NoResourceFoundException none -> unknownPath();
-      case NoHandlerFoundException none -> unknownPath();
+      case NoResourceFoundException none -> Problems.unknownPath();
+      case NoHandlerFoundException none -> Problems.unknownPath();
       case HttpRequestMethodNotSupportedException method -> wrongMethod(response, method);
       case HttpMediaTypeNotAcceptableException none ->
           Refusal.of(
               ProblemCode.NOT_ACCEPTABLE,
-              "This answer comes as JSON, which the Accept header does not allow. Send Accept: application/json.");
+              "This answer comes as JSON, which the Accept header does not allow. Send Accept:"
+                  + " application/json.");
       case HttpMediaTypeNotSupportedException none ->
           Refusal.of(
               ProblemCode.UNSUPPORTED_MEDIA_TYPE,
@@ -83,7 +84,8 @@ public final class ProblemResolver implements HandlerExceptionResolver, Ordered 
                       "The parameter has the wrong type.")));
       case InvalidParameterException undecodable ->
           Refusal.invalid(
-              "A query parameter could not be decoded, or there are too many. Encode parameters as UTF-8 in percent escapes.",
+              "A query parameter could not be decoded, or there are too many. Encode parameters as"
+                  + " UTF-8 in percent escapes.",
               List.of());
       case ServletRequestBindingException binding ->
           Refusal.invalid("A parameter or header is missing or could not be read.", List.of());
@@ -93,15 +95,10 @@ public final class ProblemResolver implements HandlerExceptionResolver, Ordered 
         LOG.error("{} {} failed", request.getMethod(), request.getRequestURI(), exception);
         yield Refusal.of(
             ProblemCode.INTERNAL_ERROR,
-            "Something failed on our side. Try again later; if it stays, tell support the request id.");
+            "Something failed on our side. Try again later; if it stays, tell support the request"
+                + " id.");
       }
     };
-  }
-
-  private static Refusal unknownPath() {
-    return Refusal.of(
-        ProblemCode.NOT_FOUND,
-        "Nothing is at this path. Compare it with the API reference at /openapi.yaml.");
   }
 
   private static Refusal wrongMethod(

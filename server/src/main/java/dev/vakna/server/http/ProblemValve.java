@@ -90,10 +90,7 @@ public final class ProblemValve extends ErrorReportValve {
 
   private Refusal refusal(int status, Request request) {
     return switch (status) {
-      case 404 ->
-          Refusal.of(
-              ProblemCode.NOT_FOUND,
-              "Nothing is at this path. Compare it with the API reference at /openapi.yaml.");
+      case 404 -> Problems.unknownPath();
       case 405 -> Refusal.of(ProblemCode.METHOD_NOT_ALLOWED, "The method is not allowed here.");
       case 406 ->
           Refusal.of(
@@ -129,7 +126,8 @@ public final class ProblemValve extends ErrorReportValve {
       return headersTooLarge();
     }
     return Refusal.invalid(
-        "The request line, a header or the path could not be read. Send an HTTP/1.1 request whose path holds no encoded slash, backslash, null or dot segment.",
+        "The request line, a header or the path could not be read. Send an HTTP/1.1 request whose"
+            + " path holds no encoded slash, backslash, null or dot segment.",
         List.of());
   }
 

@@ -32,6 +32,13 @@ public final class Problems {
     this.clock = clock;
   }
 
+  /** The refusal of a path at which nothing is. */
+  public static Refusal unknownPath() {
+    return Refusal.of(
+        ProblemCode.NOT_FOUND,
+        "Nothing is at this path. Compare it with the API reference at /openapi.yaml.");
+  }
+
   /** The document for a request's refusal. */
   public ProblemDocument document(HttpServletRequest request, Refusal refusal) {
     return document(refusal, instance(request), requestIds.of(request), clock.instant());

@@ -30,6 +30,7 @@ final class Announcement {
   private final Path home;
   private final String address;
   private final boolean limitsOn;
+  private final OperatorsDoor operators;
 
   Announcement(
       PublicUrl publicUrl,
@@ -38,6 +39,7 @@ final class Announcement {
       Store store,
       Engine engine,
       Settings settings,
+      OperatorsDoor operators,
       Environment environment) {
     this.publicUrl = publicUrl;
     this.home = CoreConfiguration.home(settings);
@@ -46,6 +48,7 @@ final class Announcement {
     this.store = store;
     this.engine = engine;
     this.address = environment.getProperty("server.address", "127.0.0.1");
+    this.operators = operators;
     this.limitsOn = settings.limits() == Settings.Limits.ON;
   }
 
@@ -64,7 +67,9 @@ final class Announcement {
   void ready(ApplicationReadyEvent event) {
     String url = publicUrl.listening();
     int port = URI.create(url).getPort();
-    file.write(new ServerFile.Content(ProcessHandle.current().pid(), url, port, clock.instant()));
+    file.write(
+        new ServerFile.Content(
+            ProcessHandle.current().pid(), url, port, operators.url(), clock.instant()));
     Engine.HostCapacity host = engine.capacity();
     LOG.info("Home {}, storage {}", home, store);
     LOG.info(
@@ -80,7 +85,7 @@ final class Announcement {
     if (!publicUrl.text().equals(url)) {
       LOG.info("Public address {}", publicUrl.text());
     }
-    LOG.info("Ready on {}", url);
+    LOG.info("Ready on {}, operators' interface on {}", url, operators.url());
   }
 
   @EventListener

@@ -5,11 +5,14 @@ import dev.vakna.operations.Caps;
 import dev.vakna.server.api.JobViews;
 import dev.vakna.server.http.AcceptRule;
 import dev.vakna.server.http.ApiJson;
+import dev.vakna.server.http.DoorRule;
+import dev.vakna.server.http.Doors;
 import dev.vakna.server.http.ProblemResolver;
 import dev.vakna.server.http.ProblemValve;
 import dev.vakna.server.http.Problems;
 import dev.vakna.server.http.PublicUrl;
 import dev.vakna.server.http.RequestIds;
+import dev.vakna.server.http.TrustedProxies;
 import dev.vakna.server.limits.RateLimits;
 import dev.vakna.server.security.ScopeRule;
 import java.time.InstantSource;
@@ -98,7 +101,24 @@ class HttpConfiguration {
   }
 
   @Bean
+  DoorRule doorRule(Problems problems) {
+    return new DoorRule(problems);
+  }
+
+  @Bean
+  OperatorsDoor operatorsDoor(Settings settings) {
+    return new OperatorsDoor(settings.http().adminPort());
+  }
+
+  @Bean
+  TrustedProxies trustedProxies(Settings settings) {
+    return TrustedProxies.of(settings.http().trustedProxies(), settings.http().proxyHeader());
+  }
+
+  @Bean
   WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcat(
+      OperatorsDoor operators,
+      TrustedProxies proxies,
       Problems problems,
       ApiJson json,
       RequestIds requestIds,
@@ -107,21 +127,24 @@ class HttpConfiguration {
     return new TomcatTuning(
         MAX_HEADER_BYTES,
         MAX_HEADERS,
-        () ->
-            new ProblemValve(
-                problems,
-                json,
-                requestIds,
-                MAX_HEADER_BYTES,
-                MAX_HEADERS,
-                (request, response) -> {
-                  String path = request.getRequestURI();
-                  if ((path == null || path.startsWith("/api/"))
-                      && !response.containsHeader("X-RateLimit-Limit")) {
-                    limits
-                        .failures(request.getRemoteAddr())
-                        .ifPresent(standing -> standing.tell(response, clock.instant()));
-                  }
-                }));
+        operators,
+        List.of(
+            () -> new Doors(operators::is, proxies),
+            () ->
+                new ProblemValve(
+                    problems,
+                    json,
+                    requestIds,
+                    MAX_HEADER_BYTES,
+                    MAX_HEADERS,
+                    (request, response) -> {
+                      String path = request.getRequestURI();
+                      if ((path == null || path.startsWith("/api/"))
+                          && !response.containsHeader("X-RateLimit-Limit")) {
+                        limits
+                            .failures(request.getRemoteAddr())
+                            .ifPresent(standing -> standing.tell(response, clock.instant()));
+                      }
+                    })));
   }
 }

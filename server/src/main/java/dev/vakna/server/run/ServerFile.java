@@ -30,9 +30,10 @@ public final class ServerFile {
    * @param pid the server's process
    * @param url where it listens
    * @param port of that address
+   * @param adminUrl where the operators' interface listens
    * @param startedAt when it was ready
    */
-  public record Content(long pid, String url, int port, Instant startedAt) {}
+  public record Content(long pid, String url, int port, String adminUrl, Instant startedAt) {}
 
   /** Writes the file so that no reader ever sees half of it. */
   public void write(Content content) {

@@ -1,6 +1,7 @@
 package dev.vakna.server.run;
 
 import dev.vakna.core.restore.ProofPolicy;
+import dev.vakna.server.http.TrustedProxies;
 import dev.vakna.server.settings.Bounds;
 import dev.vakna.server.settings.KnownSettings;
 import dev.vakna.server.settings.Written;
@@ -8,6 +9,7 @@ import dev.vakna.server.settings.Written.As;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -22,6 +24,7 @@ import org.springframework.util.unit.DataSize;
  * @param errorBase where the pages that explain problem codes stand; by default the public address
  * @param limits {@code on} or {@code off}: whether calls are counted
  * @param rate how many calls a minute allows
+ * @param http how calls come in
  * @param database one's own PostgreSQL; the bundled one by default
  * @param engine the engine that runs machines
  * @param backups how backup stores are watched
@@ -38,6 +41,7 @@ public record Settings(
     @Written(As.HTTP_URL) @Nullable String errorBase,
     @DefaultValue("on") Limits limits,
     @DefaultValue Rate rate,
+    @DefaultValue Http http,
     @DefaultValue Database database,
     @DefaultValue Engine engine,
     @DefaultValue Backups backups,
@@ -71,6 +75,25 @@ public record Settings(
       @Bounds(least = "1", most = "1000000") @DefaultValue("120") int writes,
       @Bounds(least = "1", most = "1000000") @DefaultValue("20") int restores,
       @Bounds(least = "1", most = "1000000") @DefaultValue("20") int failedAuthentications) {}
+
+  /**
+   * How calls come in.
+   *
+   * @param trustedProxies addresses and networks of proxies that are believed who they were called
+   *     by
+   * @param proxyHeader where they write it
+   * @param adminPort where the operators' interface listens on the loopback interface; 0 takes a
+   *     free port
+   */
+  public record Http(
+      @Written(As.NETWORKS) @DefaultValue List<String> trustedProxies,
+      @DefaultValue("x-forwarded-for") TrustedProxies.Header proxyHeader,
+      @Bounds(least = "0", most = "65535") @DefaultValue("0") int adminPort) {
+
+    public Http {
+      trustedProxies = List.copyOf(trustedProxies);
+    }
+  }
 
   /**
    * One's own PostgreSQL.

@@ -1,7 +1,9 @@
 package dev.vakna.server.run;
 
+import java.util.List;
 import java.util.function.Supplier;
 import org.apache.catalina.Valve;
+import org.apache.catalina.connector.Connector;
 import org.apache.catalina.core.StandardHost;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -14,12 +16,15 @@ final class TomcatTuning
 
   private final int maxHeaderBytes;
   private final int maxHeaders;
-  private final Supplier<Valve> valve;
+  private final OperatorsDoor operators;
+  private final List<Supplier<Valve>> valves;
 
-  TomcatTuning(int maxHeaderBytes, int maxHeaders, Supplier<Valve> valve) {
+  TomcatTuning(
+      int maxHeaderBytes, int maxHeaders, OperatorsDoor operators, List<Supplier<Valve>> valves) {
     this.maxHeaderBytes = maxHeaderBytes;
     this.maxHeaders = maxHeaders;
-    this.valve = valve;
+    this.operators = operators;
+    this.valves = List.copyOf(valves);
   }
 
   @Override
@@ -29,18 +34,22 @@ final class TomcatTuning
 
   @Override
   public void customize(TomcatServletWebServerFactory factory) {
-    factory.addConnectorCustomizers(connector -> {
-      if (connector.getProtocolHandler() instanceof AbstractHttp11Protocol<?> http) {
-        http.setMaxHttpRequestHeaderSize(maxHeaderBytes);
-        http.setMaxHeaderCount(maxHeaders);
-      }
-      connector.setXpoweredBy(false);
-    });
+    factory.addConnectorCustomizers(this::bound);
+    bound(operators.connector());
+    factory.addAdditionalConnectors(operators.connector());
     factory.addContextCustomizers(context -> {
       if (context.getParent() instanceof StandardHost host) {
         host.setErrorReportValveClass("");
-        host.getPipeline().addValve(valve.get());
+        valves.forEach(valve -> host.getPipeline().addValve(valve.get()));
       }
     });
+  }
+
+  private void bound(Connector connector) {
+    if (connector.getProtocolHandler() instanceof AbstractHttp11Protocol<?> http) {
+      http.setMaxHttpRequestHeaderSize(maxHeaderBytes);
+      http.setMaxHeaderCount(maxHeaders);
+    }
+    connector.setXpoweredBy(false);
   }
 }

@@ -3,9 +3,12 @@ package dev.vakna.server.security;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
 import dev.vakna.core.store.Store;
+import dev.vakna.server.http.DoorRule;
+import dev.vakna.server.http.Doors;
 import dev.vakna.server.http.Problems;
 import dev.vakna.server.limits.RateLimits;
 import dev.vakna.server.run.AdminToken;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.InstantSource;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
@@ -30,7 +33,7 @@ class SecurityConfiguration {
   @Order(1)
   SecurityFilterChain operators(HttpSecurity http, AdminToken token, Problems problems) {
     return plain(http, problems)
-        .securityMatcher("/internal/**")
+        .securityMatcher(SecurityConfiguration::operatorsOnly)
         .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
         .addFilterBefore(new AdminFilter(token, problems), AnonymousAuthenticationFilter.class)
         .build();
@@ -58,6 +61,11 @@ class SecurityConfiguration {
         .build();
   }
 
+  /** Whatever comes by the operators' door, but whether the server lives, which anybody may ask. */
+  private static boolean operatorsOnly(HttpServletRequest request) {
+    return Doors.operators(request) && !DoorRule.openToAnybody(request);
+  }
+
   private static HttpSecurity plain(HttpSecurity http, Problems problems) {
     return http.sessionManagement(s -> s.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
         .csrf(AbstractHttpConfigurer::disable)
@@ -72,7 +80,8 @@ class SecurityConfiguration {
                         response,
                         Refusal.of(
                             ProblemCode.UNAUTHORIZED,
-                            "No credentials were sent. Send an API key as Authorization: Bearer <key>.")))
+                            "No credentials were sent. Send an API key as Authorization: Bearer"
+                                + " <key>.")))
                 .accessDeniedHandler((request, response, cause) ->
                     problems.answer(
                         request,
@@ -110,7 +119,9 @@ class SecurityConfiguration {
             request,
             response,
             Refusal.invalid(
-                "The path or a header holds characters that are never allowed: an encoded slash, backslash, semicolon, percent sign or control character, or a dot segment. Send the ids exactly as the API gave them.",
+                "The path or a header holds characters that are never allowed: an encoded slash,"
+                    + " backslash, semicolon, percent sign or control character, or a dot segment."
+                    + " Send the ids exactly as the API gave them.",
                 List.of()));
   }
 }

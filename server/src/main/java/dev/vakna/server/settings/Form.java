@@ -1,5 +1,6 @@
 package dev.vakna.server.settings;
 
+import dev.vakna.server.http.TrustedProxies;
 import dev.vakna.server.settings.Written.As;
 import java.math.BigDecimal;
 import java.net.InetAddress;
@@ -54,7 +55,7 @@ record Form(String allowed, Predicate<String> takes) {
     if (type.isEnum()) {
       return oneOf(
           Arrays.stream(type.getEnumConstants())
-              .map(each -> each.toString().toLowerCase(Locale.ROOT))
+              .map(each -> each.toString().toLowerCase(Locale.ROOT).replace('_', '-'))
               .toList());
     }
     if (type == Path.class) {
@@ -107,6 +108,11 @@ record Form(String allowed, Predicate<String> takes) {
               "an address such as jdbc:postgresql://host:5432/database",
               text -> text.isEmpty() || text.matches("jdbc:postgresql:\\S+"));
       case IPV4 -> new Form("an IPv4 address in digits", Form::isIpv4);
+      case NETWORKS ->
+          new Form(
+              "addresses or networks such as 192.0.2.0/24 or 2001:db8::/32, with commas between",
+              text ->
+                  text.isBlank() || TrustedProxies.fault(List.of(text.split(",", -1))).isEmpty());
       case ACCELERATION -> oneOf(ACCELERATIONS);
       case SECRET -> new Form("a text", _ -> true);
     };

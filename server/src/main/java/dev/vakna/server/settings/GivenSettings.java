@@ -43,8 +43,7 @@ public final class GivenSettings {
           "VAKNA_COLUMNS",
           "VAKNA_CLI_FLAGS");
 
-  private static final List<String> SPRING_VARIABLES =
-      List.of("SERVER_PORT", "SERVER_ADDRESS", "SERVER_FORWARD_HEADERS_STRATEGY");
+  private static final List<String> SPRING_VARIABLES = List.of("SERVER_PORT", "SERVER_ADDRESS");
 
   /** What Kubernetes sets in every container for a service called vakna…, and is no setting. */
   private static final Pattern SERVICE_VARIABLE =
@@ -131,7 +130,9 @@ public final class GivenSettings {
           if (OTHER_VARIABLES.contains(name) || value.isEmpty()) {
             return;
           }
-          if (SPRING_VARIABLES.contains(name)) {
+          if (SPRING_VARIABLES.contains(name)
+              || name.startsWith("SERVER_FORWARD_HEADERS")
+              || name.startsWith("SERVER_TOMCAT_REMOTEIP")) {
             take(name, name, value, set);
           } else if (name.startsWith(PREFIX)) {
             variable(name, value, set);

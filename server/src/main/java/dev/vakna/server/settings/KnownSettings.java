@@ -18,6 +18,12 @@ public final class KnownSettings {
   static final String HOME = "vakna.home";
   static final String FILE = "vakna.config";
 
+  private static final String PROXIES = "vakna.http.trusted-proxies";
+
+  /** The web framework's own settings of proxies, which believe more than was said. */
+  private static final List<String> OF_PROXIES =
+      List.of("serverforwardheaders", "serveruseforwardheaders", "servertomcatremoteip");
+
   private static final String LOG_LEVEL = "logging.level.";
   private static final int NEAR = 3;
   private static final int SLIP = 2;
@@ -49,11 +55,6 @@ public final class KnownSettings {
     known.add(new Known(FILE, Form.of(Path.class, null, null), false));
     known.add(new Known("server.address", Form.address(), false));
     known.add(new Known("server.port", Form.port(), false));
-    known.add(
-        new Known(
-            "server.forward-headers-strategy",
-            Form.oneOf(List.of("none", "native", "framework")),
-            false));
     return known;
   }
 
@@ -101,6 +102,9 @@ public final class KnownSettings {
   /** The settings that may have been meant, the likeliest first. */
   List<String> near(String name) {
     String wanted = letters(name);
+    if (OF_PROXIES.stream().anyMatch(wanted::startsWith)) {
+      return List.of(PROXIES);
+    }
     SequencedSet<String> found = new LinkedHashSet<>();
     byLetters.forEach((letters, known) -> {
       if (letters.endsWith(wanted) || wanted.endsWith(letters)) {

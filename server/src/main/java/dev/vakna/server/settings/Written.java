@@ -21,6 +21,8 @@ public @interface Written {
     JDBC_URL,
     /** An IPv4 address in digits. */
     IPV4,
+    /** Addresses and networks with commas between. */
+    NETWORKS,
     /** {@code auto}, {@code kvm} or {@code tcg}. */
     ACCELERATION,
     /** Anything, and never shown. */
