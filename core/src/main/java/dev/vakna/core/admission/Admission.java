@@ -5,6 +5,7 @@ import dev.vakna.core.account.Caller;
 import dev.vakna.core.account.Scope;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.guest.GuestConfig;
+import dev.vakna.core.guest.Warning;
 import dev.vakna.core.inventory.Resources;
 import dev.vakna.core.inventory.ServiceStatus;
 import dev.vakna.core.machine.Engine;
@@ -372,6 +373,10 @@ public final class Admission {
       return state;
     }
     GuestConfig guest = facts.guest();
+    if (guest != null && !guest.obstacles().isEmpty()) {
+      return unavailable(
+          String.join(" ", guest.obstacles().stream().map(Warning::message).toList()));
+    }
     if (guest == null || guest.drives().isEmpty()) {
       return unavailable("The backup holds no data disk to start from. Choose another backup.");
     }

@@ -17,7 +17,12 @@ import org.jspecify.annotations.Nullable;
 /** Ties the configuration's drives to the archive's devices, one device to one drive at most. */
 final class ArchivedDrives {
 
-  private static final Pattern KEY = Pattern.compile("(scsi|virtio|sata|ide)([0-9]{1,2})");
+  private static final Pattern KEY = Pattern.compile("(scsi|virtio|sata|ide)(0|[1-9][0-9]?)");
+
+  /** The volume that Proxmox VE makes for a guest's cloud-init, or the word that asks for one. */
+  private static final Pattern CLOUD_INIT =
+      Pattern.compile("(?:.*[:/])?(?:vm-[0-9]+-)?cloudinit(?:\\.(?:raw|qcow2|vmdk))?");
+
   private static final String DEVICE_PREFIX = "drive-";
 
   private final Map<String, String> lines;
@@ -57,6 +62,11 @@ final class ArchivedDrives {
     return device;
   }
 
+  /** Size of a device; 0 when the archive has none of that name. */
+  long bytes(String device) {
+    return sizeOfDevice.getOrDefault(device, 0L);
+  }
+
   /** The data disks that are in the archive, by bus and number. */
   List<GuestConfig.Drive> dataDisks() {
     lines.forEach((key, value) -> {
@@ -70,7 +80,7 @@ final class ArchivedDrives {
       String key = device.startsWith(DEVICE_PREFIX) ? device.substring(DEVICE_PREFIX.length()) : "";
       Matcher drive = KEY.matcher(key);
       if (drive.matches() && !lines.containsKey(key) && !used.contains(device)) {
-        attach(drive, device, false);
+        attach(drive, device, PropertyString.parse(""));
       }
     }
     disks.sort(
@@ -90,14 +100,29 @@ final class ArchivedDrives {
     }
   }
 
+  /** Whether a drive's line is a CD drive's. */
+  static boolean isCd(PropertyString value) {
+    String volume = value.main("file");
+    return value.get("media").filter("cdrom"::equals).isPresent()
+        || volume.equals("none")
+        || volume.equals("cdrom")
+        || CLOUD_INIT.matcher(volume).matches();
+  }
+
+  /** Names a CD that is lost; an empty drive and the old cloud-init drive are not missed. */
+  static void warnOfCd(String key, PropertyString value, Warnings warnings) {
+    String volume = value.main("file");
+    if (!volume.isEmpty() && !volume.equals("none") && !CLOUD_INIT.matcher(volume).matches()) {
+      warnings.add(
+          "cdrom_ignored",
+          "The CD image of '%s' belongs to the old host; it is missing.".formatted(key));
+    }
+  }
+
   private void read(Matcher drive, PropertyString value) {
     String key = drive.group();
-    if (value.get("media").filter("cdrom"::equals).isPresent()) {
-      if (!value.first().contains("cloudinit") && !value.first().equals("none")) {
-        warnings.add(
-            "cdrom_ignored",
-            "The CD image of '%s' belongs to the old host; it is missing.".formatted(key));
-      }
+    if (isCd(value)) {
+      warnOfCd(key, value, warnings);
       return;
     }
     String device = deviceOfDrive.getOrDefault(key, DEVICE_PREFIX + key);
@@ -107,10 +132,10 @@ final class ArchivedDrives {
           "The disk '%s' is not in the backup; the clone does not have it.".formatted(key));
       return;
     }
-    attach(drive, device, value.on("ssd"));
+    attach(drive, device, value);
   }
 
-  private void attach(Matcher drive, String device, boolean ssd) {
+  private void attach(Matcher drive, String device, PropertyString value) {
     Bus bus = Bus.valueOf(drive.group(1).toUpperCase(Locale.ROOT));
     int index = Integer.parseInt(drive.group(2));
     if (index >= bus.slots()) {
@@ -124,7 +149,13 @@ final class ArchivedDrives {
           "Two disks claim one archived device; '%s' is missing.".formatted(drive.group()));
     } else {
       disks.add(
-          new GuestConfig.Drive(bus, index, device, sizeOfDevice.getOrDefault(device, 0L), ssd));
+          new GuestConfig.Drive(
+              bus,
+              index,
+              device,
+              sizeOfDevice.getOrDefault(device, 0L),
+              value.on("ssd"),
+              DriveMarks.read(drive.group(), bus, value, warnings)));
     }
   }
 }

@@ -173,9 +173,16 @@ public interface Engine {
    * Something an engine cannot do.
    *
    * @param code for example {@code tpm_unsupported}
-   * @param message cause and cure, for people
+   * @param message what cannot be and what to do, for the customer: names nothing of the host
+   * @param forOperator cause and cure, for whoever runs the host
    */
-  record Objection(String code, String message) {}
+  record Objection(String code, String message, String forOperator) {
+
+    /** One that has no more to say to an operator. */
+    public Objection(String code, String message) {
+      this(code, message, message);
+    }
+  }
 
   /**
    * What a host has.

@@ -5,8 +5,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A machine in the engine's terms. Everything in it was chosen from closed sets; no text of a
- * backup's configuration passes through.
+ * A machine in the engine's terms. Everything in it was chosen from closed sets, but for a disk's
+ * {@link DiskMarks} and the {@link SystemStrings}, which hold themselves to strict patterns; no
+ * other text of a backup's configuration passes through.
  *
  * @param name its name
  * @param hostname for the engine's own listings
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * @param disks data disks in the order of their keys
  * @param bootOrder keys of disks in the order to try, for example {@code scsi0}
  * @param identity what makes it itself
+ * @param localTime its clock runs in local time, false for UTC; null as is usual for its system
+ * @param tpmVersion version of the TPM; of no meaning without one
+ * @param system what its firmware tells of it beside the uuid
  */
 public record MachinePlan(
     MachineName name,
@@ -44,7 +48,10 @@ public record MachinePlan(
     boolean vga,
     List<DiskPlan> disks,
     List<String> bootOrder,
-    Identity identity) {
+    Identity identity,
+    @Nullable Boolean localTime,
+    TpmVersion tpmVersion,
+    SystemStrings system) {
 
   public MachinePlan {
     Objects.requireNonNull(name);
@@ -57,6 +64,71 @@ public record MachinePlan(
     disks = List.copyOf(disks);
     bootOrder = List.copyOf(bootOrder);
     Objects.requireNonNull(identity);
+    tpmVersion = given(tpmVersion);
+    system = given(system);
+  }
+
+  /** A machine with the usual clock, a TPM 2.0 if any, and no system strings. */
+  public MachinePlan(
+      MachineName name,
+      String hostname,
+      int cpuCores,
+      int memoryMb,
+      Chipset chipset,
+      @Nullable String chipsetVersion,
+      Firmware firmware,
+      @Nullable String efiDevice,
+      @Nullable String tpmDevice,
+      ScsiController scsi,
+      NicModel nic,
+      CpuWish cpu,
+      boolean windows,
+      boolean vga,
+      List<DiskPlan> disks,
+      List<String> bootOrder,
+      Identity identity) {
+    this(
+        name,
+        hostname,
+        cpuCores,
+        memoryMb,
+        chipset,
+        chipsetVersion,
+        firmware,
+        efiDevice,
+        tpmDevice,
+        scsi,
+        nic,
+        cpu,
+        windows,
+        vga,
+        disks,
+        bootOrder,
+        identity,
+        null,
+        TpmVersion.V2_0,
+        SystemStrings.NONE);
+  }
+
+  /** An older release knew one version. */
+  private static TpmVersion given(@Nullable TpmVersion version) {
+    return version == null ? TpmVersion.V2_0 : version;
+  }
+
+  /** An older release carried none over. */
+  private static SystemStrings given(@Nullable SystemStrings system) {
+    return system == null ? SystemStrings.NONE : system;
+  }
+
+  /** Whether its clock runs in local time. */
+  public boolean clockInLocalTime() {
+    return localTime == null ? windows : localTime;
+  }
+
+  /** The TPM's version. */
+  public enum TpmVersion {
+    V1_2,
+    V2_0
   }
 
   /** The board. */
@@ -90,7 +162,12 @@ public record MachinePlan(
     E1000E,
     RTL8139,
     VMXNET3,
-    /** The original had no network card; neither has the clone. */
+    I82551,
+    I82557B,
+    I82559ER,
+    NE2K_PCI,
+    PCNET,
+    /** No network card: plans of older releases, whose originals had none. */
     NONE
   }
 

@@ -120,7 +120,8 @@ public final class RestoreIntake {
       throw new RefusedException(
           new Refusal(
               ProblemCode.IDEMPOTENCY_IN_PROGRESS,
-              "A request with this Idempotency-Key is still being decided. Send it again in a moment.",
+              "A request with this Idempotency-Key is still being decided. Send it again in a"
+                  + " moment.",
               List.of(),
               List.of(),
               null,
@@ -133,7 +134,8 @@ public final class RestoreIntake {
           if (!kept.requestHash().equals(call.fingerprint())) {
             throw refuse(
                 ProblemCode.IDEMPOTENCY_KEY_REUSED,
-                "This Idempotency-Key was used for another request. Use a new key for a new request.");
+                "This Idempotency-Key was used for another request. Use a new key for a new"
+                    + " request.");
           }
           KeptAnswer answer = OperationJson.read(kept.answer(), KeptAnswer.class);
           return new RestoreAnswer.Accepted(
@@ -281,7 +283,10 @@ public final class RestoreIntake {
         guest.vga(),
         StorageRule.disks(guest, resources.storageGb()),
         guest.bootOrder(),
-        identity);
+        identity,
+        guest.localTime(),
+        guest.tpmVersion(),
+        guest.system());
   }
 
   private Vps pending(

@@ -18,6 +18,7 @@ import dev.vakna.core.job.OperationJson;
 import dev.vakna.core.machine.CheckReceipt;
 import dev.vakna.core.machine.Engine;
 import dev.vakna.core.machine.Identity;
+import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.TransferReceipt;
 import dev.vakna.core.metering.Charges;
 import dev.vakna.core.metering.Interval;
@@ -159,7 +160,7 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
             input.vps(),
             input.resources(),
             tx.regions().hold(input.region()).orElseThrow().prices(),
-            EnumSet.allOf(Meter.class),
+            metered(input),
             now);
     // A guest that switched itself off and is kept is charged as what it is.
     meters.stream()
@@ -170,6 +171,15 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
     shelf.of(input.job()).forEach(evidence -> tx.attachments().put(input.job(), evidence));
     tx.timings().add(timing(tx, context, definition, now));
     return OperationJson.write(result(tx, context, definition, estimate));
+  }
+
+  /** A machine that an older release planned without a network card has no use of an address. */
+  private static EnumSet<Meter> metered(RestoreInput input) {
+    EnumSet<Meter> meters = EnumSet.allOf(Meter.class);
+    if (input.plan().nic() == MachinePlan.NicModel.NONE) {
+      meters.remove(Meter.IPV4);
+    }
+    return meters;
   }
 
   private RestoreTiming timing(

@@ -49,7 +49,8 @@ public record StorageRule(int floorGb, Region.Range range) {
                 drive.bytes(),
                 drive.bytes() + (drive.equals(boot) ? growth : 0),
                 drive.equals(boot),
-                drive.ssd()))
+                drive.ssd(),
+                drive.marks()))
         .toList();
   }
 }

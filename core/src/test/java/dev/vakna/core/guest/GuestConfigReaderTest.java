@@ -137,6 +137,7 @@ class GuestConfigReaderTest {
         read(
             """
             cores: 1
+            net0: virtio
             scsi0: x:y,size=1G
             [before-upgrade]
             cores: 8

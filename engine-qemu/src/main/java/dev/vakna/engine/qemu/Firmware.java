@@ -56,6 +56,8 @@ final class Firmware {
         return Optional.of(
             new Objection(
                 "firmware_missing",
+                "The machine starts by UEFI, which is not available on our side. Ask support, or"
+                    + " choose a backup of a machine that starts by BIOS.",
                 "the machine starts by UEFI and this host has no %s; install it: apt-get install --no-install-recommends ovmf"
                     .formatted(file)));
       }

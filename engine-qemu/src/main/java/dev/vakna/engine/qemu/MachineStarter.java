@@ -157,7 +157,7 @@ final class MachineStarter {
       store.write(starting);
       AsyncIo io = probe.io();
       if (defined.plan().tpmDevice() != null) {
-        tpm = startTpm(record, directory, socketDirectory);
+        tpm = startTpm(record, defined.plan().tpmVersion(), directory, socketDirectory);
       }
       List<String> command = new ArrayList<>(List.of(qemu.path().toString()));
       command.addAll(arguments(record, defined, acceleration, io));
@@ -208,14 +208,19 @@ final class MachineStarter {
     HostUser.give(file, uid);
   }
 
-  private Process startTpm(MachineRecord record, MachineDirectory directory, Path socketDirectory)
+  private Process startTpm(
+      MachineRecord record,
+      MachinePlan.TpmVersion version,
+      MachineDirectory directory,
+      Path socketDirectory)
       throws IOException {
     Path socket = SocketDirectory.swtpm(socketDirectory);
     Path program =
         Launcher.find(settings.binaries().swtpm())
             .orElseThrow(() ->
                 EngineException.fatal(
-                    "the machine has a TPM and swtpm is not installed: apt-get install --no-install-recommends swtpm",
+                    "the machine has a TPM and swtpm is not installed: apt-get install"
+                        + " --no-install-recommends swtpm",
                     null));
     if (directory.root().toString().contains(",")) {
       throw EngineException.fatal(
@@ -224,17 +229,13 @@ final class MachineStarter {
           null);
     }
     endTpm(record);
-    List<String> command =
-        List.of(
-            program.toString(),
-            "socket",
-            "--tpm2",
-            "--tpmstate",
-            "backend-uri=file://" + directory.tpmState(),
-            "--ctrl",
-            control(socket),
-            // Ends with the connection, that is with QEMU.
-            "--terminate");
+    List<String> command = new ArrayList<>(List.of(program.toString(), "socket"));
+    if (version == MachinePlan.TpmVersion.V2_0) {
+      command.add("--tpm2");
+    }
+    command.addAll(List.of("--tpmstate", "backend-uri=file://" + directory.tpmState()));
+    // Ends with the connection, that is with QEMU.
+    command.addAll(List.of("--ctrl", control(socket), "--terminate"));
     Process process = launcher.start(record.uid(), Acceleration.TCG, command, directory.qemuLog());
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!Files.exists(socket)) {

@@ -139,14 +139,19 @@ public final class QemuEngine implements Engine, AutoCloseable {
       objections.add(
           new Objection(
               "qemu_missing",
-              "QEMU is not installed on this host: apt-get install --no-install-recommends qemu-system-x86 seabios"));
+              "Machines cannot be run on our side now. Try again later, or ask support.",
+              "QEMU is not installed on this host: apt-get install --no-install-recommends"
+                  + " qemu-system-x86 seabios"));
     }
     firmware.objection(needs).ifPresent(objections::add);
     if (needs.tpm() && Launcher.find(settings.binaries().swtpm()).isEmpty()) {
       objections.add(
           new Objection(
               "tpm_unsupported",
-              "the backup holds the state of a TPM and this host has no TPM emulator; install it: apt-get install --no-install-recommends swtpm"));
+              "The machine has a TPM, which is not available on our side. Ask support, or choose a"
+                  + " backup of a machine without one.",
+              "the backup holds the state of a TPM and this host has no TPM emulator; install it:"
+                  + " apt-get install --no-install-recommends swtpm"));
     }
     return objections;
   }
@@ -214,7 +219,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
         new MachineNeeds(plan.firmware(), plan.chipset(), plan.tpmDevice() != null);
     List<Objection> objections = objections(needs);
     if (!objections.isEmpty()) {
-      throw EngineException.fatal(objections.getFirst().message(), null);
+      throw EngineException.fatal(objections.getFirst().forOperator(), null);
     }
     if (plan.nic() != MachinePlan.NicModel.NONE) {
       requireAddress(plan.identity().address());

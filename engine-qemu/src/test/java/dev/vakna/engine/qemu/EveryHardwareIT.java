@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.vakna.core.backup.ArchiveSource;
 import dev.vakna.core.machine.Bus;
+import dev.vakna.core.machine.DiskMarks;
 import dev.vakna.core.machine.DiskPlan;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.MachinePlan.Chipset;
@@ -14,6 +15,7 @@ import dev.vakna.core.machine.MachinePlan.NicModel;
 import dev.vakna.core.machine.MachinePlan.ScsiController;
 import dev.vakna.core.machine.Observation.State;
 import dev.vakna.core.machine.Seed;
+import dev.vakna.core.machine.SystemStrings;
 import dev.vakna.engine.qemu.QemuSettings.AccelerationWish;
 import dev.vakna.engine.qemu.spec.Acceleration;
 import java.io.IOException;
@@ -190,6 +192,48 @@ class EveryHardwareIT {
     assertThat(ProcessTable.withArgument(control, uid)).hasSize(hardware.tpm() ? 1 : 0);
     engine.stop(plan.name());
     await().until(() -> ProcessTable.withArgument(control, uid).isEmpty());
+  }
+
+  @Test
+  void qemuTakesWhatIsCarriedOverOfTheOriginal() throws Exception {
+    DiskMarks marks = new DiskMarks("ROOT 01", "0x5000c50015ea71aa", "ACME", "Fast", "Old Disk");
+    List<DiskPlan> disks = new ArrayList<>();
+    for (Bus bus : Bus.values()) {
+      for (int index = 0; index < Math.min(6, bus.slots()); index++) {
+        String device = "drive-" + bus.code() + index;
+        disks.add(
+            new DiskPlan(bus, index, device, Home.MIB, Home.MIB, disks.isEmpty(), false, marks));
+      }
+    }
+    MachinePlan usual = Home.plan(1, disks.toArray(new DiskPlan[0]));
+    MachinePlan plan =
+        new MachinePlan(
+            usual.name(),
+            usual.hostname(),
+            1,
+            256,
+            Chipset.I440FX,
+            null,
+            Firmware.SEABIOS,
+            null,
+            "drive-tpmstate0-backup",
+            ScsiController.VIRTIO_SCSI_PCI,
+            NicModel.VIRTIO,
+            CpuWish.DEFAULT,
+            true,
+            true,
+            disks,
+            usual.bootOrder(),
+            usual.identity(),
+            false,
+            MachinePlan.TpmVersion.V1_2,
+            new SystemStrings("ACME, Inc.", "UX", "1", "h=web", "sku", "family"));
+    start(plan);
+    try (var qmp = new MachineProcess(home.store()).open(home.record(plan.name()))) {
+      assertThat(MachineProcess.status(qmp)).isEqualTo("running");
+      assertThat(qmp.execute("query-tpm", Duration.ofSeconds(2)).toString()).contains("tpm-tis");
+    }
+    assertThat(engine.observe(plan.name()).state()).isEqualTo(State.RUNNING);
   }
 
   @Test

@@ -63,7 +63,7 @@ class HostRulesTest {
         engine
             .objections(new MachineNeeds(Firmware.OVMF_4M_SECURE_BOOT, Chipset.Q35, true))
             .stream()
-            .map(objection -> objection.message())
+            .map(objection -> objection.forOperator())
             .toList();
     assertThat(messages).hasSize(3).allMatch(message -> message.contains("apt-get install"));
     assertThat(messages).anyMatch(m -> m.contains("ovmf")).anyMatch(m -> m.contains("swtpm"));

@@ -1,18 +1,22 @@
 package dev.vakna.engine.qemu.spec;
 
 import dev.vakna.core.machine.Bus;
+import dev.vakna.core.machine.DiskMarks;
 import dev.vakna.core.machine.DiskPlan;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.MachinePlan.CpuWish;
 import dev.vakna.core.machine.MachinePlan.NicModel;
 import dev.vakna.core.machine.MachinePlan.ScsiController;
+import dev.vakna.core.machine.SystemStrings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * QEMU's arguments for a plan. What it takes from the plan are choices from closed sets, numbers,
- * and identifiers that it reads as what they are; anything else cannot get into the list.
+ * identifiers that it reads as what they are, and texts of strict patterns whose commas are
+ * doubled; anything else cannot get into the list.
  */
 public final class MachineArguments {
 
@@ -134,8 +138,29 @@ public final class MachineArguments {
             .with("threads", 1)
             .with("maxcpus", plan.cpuCores()));
     add("-m", Option.of(plan.memoryMb() + "M"));
-    if (plan.windows()) {
-      add("-rtc", Option.keyed("base", "localtime").with("driftfix", "slew"));
+    if (plan.windows() || plan.clockInLocalTime()) {
+      Option clock = Option.keyed("base", plan.clockInLocalTime() ? "localtime" : "utc");
+      add("-rtc", plan.windows() ? clock.with("driftfix", "slew") : clock);
+    }
+    if (!plan.system().equals(SystemStrings.NONE)) {
+      add("-smbios", system(plan.system()));
+    }
+  }
+
+  private static Option system(SystemStrings strings) {
+    Option option = Option.keyed("type", 1);
+    given(option, "manufacturer", strings.manufacturer());
+    given(option, "product", strings.product());
+    given(option, "version", strings.version());
+    given(option, "serial", strings.serial());
+    given(option, "sku", strings.sku());
+    given(option, "family", strings.family());
+    return option;
+  }
+
+  private static void given(Option option, String key, @Nullable String value) {
+    if (value != null) {
+      option.with(key, value);
     }
   }
 
@@ -190,7 +215,9 @@ public final class MachineArguments {
     if (place.tpmSocket() != null) {
       add("-chardev", Option.of("socket").with("id", "tpm0").with("path", place.tpmSocket()));
       add("-tpmdev", Option.of("emulator").with("id", "tpmdev0").with("chardev", "tpm0"));
-      devices.add(Option.of("tpm-crb").with("tpmdev", "tpmdev0"));
+      // The newer interface speaks version 2.0 alone.
+      boolean old = plan.tpmVersion() == MachinePlan.TpmVersion.V1_2;
+      devices.add(Option.of(old ? "tpm-tis" : "tpm-crb").with("tpmdev", "tpmdev0"));
     }
   }
 
@@ -257,6 +284,7 @@ public final class MachineArguments {
             }
             case IDE -> ide(Option.of("ide-hd"), disk.index());
           };
+      marks(device, disk);
       device.with("drive", key).with("id", "dev-" + key);
       if (disk.ssd() && disk.bus() != Bus.VIRTIO) {
         device.with("rotation_rate", 1);
@@ -267,6 +295,26 @@ public final class MachineArguments {
       }
       // A guest that sees a failed write damages its file system; one that waits does not.
       devices.add(device.with("werror", "stop").with("rerror", "stop"));
+    }
+  }
+
+  private static void marks(Option device, DiskPlan disk) {
+    DiskMarks marks = disk.marks();
+    given(device, "serial", marks.serial());
+    if (disk.bus() == Bus.SCSI) {
+      given(device, "vendor", marks.vendor());
+      given(device, "product", marks.product());
+      if (marks.serial() == null) {
+        // Guests find disks under /dev/disk/by-id/scsi-0QEMU_QEMU_HARDDISK_drive-scsi0. With a
+        // serial number QEMU makes that name of it.
+        device.with("device_id", "drive-" + disk.key());
+      }
+    }
+    if (disk.bus() == Bus.IDE || disk.bus() == Bus.SATA) {
+      given(device, "model", marks.model());
+    }
+    if (disk.bus() != Bus.VIRTIO) {
+      given(device, "wwn", marks.wwn());
     }
   }
 
@@ -328,8 +376,9 @@ public final class MachineArguments {
         return Option.of("ide-cd").with("bus", "ahci0." + port);
       }
     }
-    throw new IllegalArgumentException(
-        "every IDE and SATA place holds a disk; there is none left for the seed");
+    // Every place holds a disk. A guest with disks on AHCI reads a second controller too.
+    devices.add(slots.spareAhci(Option.of("ahci").with("id", "ahci1")));
+    return Option.of("ide-cd").with("bus", "ahci1.0");
   }
 
   private void nic() {
@@ -361,6 +410,11 @@ public final class MachineArguments {
           case E1000E -> "e1000e";
           case RTL8139 -> "rtl8139";
           case VMXNET3 -> "vmxnet3";
+          case I82551 -> "i82551";
+          case I82557B -> "i82557b";
+          case I82559ER -> "i82559er";
+          case NE2K_PCI -> "ne2k_pci";
+          case PCNET -> "pcnet";
           case NONE -> throw new IllegalStateException("a machine without a card has no model");
         };
     String mac = plan.identity().mac();

@@ -53,6 +53,11 @@ final class PciSlots {
     return on(device, "pci.0", 7);
   }
 
+  /** Proxmox keeps slot 9 for SPICE's agent, which is not here. */
+  Option spareAhci(Option device) {
+    return on(device, "pci.0", 9);
+  }
+
   Option virtioSerial(Option device) {
     return on(device, "pci.0", 8);
   }

@@ -35,8 +35,7 @@ final class ScsiBus {
       case PVSCSI, MEGASAS -> device.with("scsi-id", index);
       case LSI53C895A, LSI53C810 -> device.with("scsi-id", index % LSI_DISKS);
     }
-    // Guests find disks under /dev/disk/by-id/scsi-0QEMU_QEMU_HARDDISK_drive-scsi0.
-    return device.with("device_id", "drive-scsi" + index);
+    return device;
   }
 
   /** Id of the controller that serves a disk. */
