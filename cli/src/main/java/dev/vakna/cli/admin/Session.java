@@ -24,14 +24,25 @@ public final class Session {
   /** The running server's admin API. */
   ApiClient api() {
     Environment environment = Environment.current();
-    return new ServerControl(environment)
+    ServerControl control = new ServerControl(environment);
+    return control
         .running()
         .map(server -> AdminApi.of(server, environment.home()))
         .orElseThrow(() ->
-            new CommandFailedException(
-                "the operator's commands need a running server",
-                "none of " + environment.home() + " runs",
-                "start it: " + environment.call("serve")));
+            control
+                .holder()
+                .map(holder ->
+                    new CommandFailedException(
+                        "the operator's commands need a server that is ready",
+                        "process %d holds %s and is not: it starts, ends, or hangs"
+                            .formatted(holder.pid(), environment.home()),
+                        "call again in a moment; %s says how it stands"
+                            .formatted(environment.call("status"))))
+                .orElseGet(() ->
+                    new CommandFailedException(
+                        "the operator's commands need a running server",
+                        "none of " + environment.home() + " runs",
+                        "start it: " + environment.call("serve"))));
   }
 
   /** True when answers are printed as they came. */

@@ -130,7 +130,7 @@ final class DemoRun {
     SampleSetup setup = new SampleSetup(environment, kind);
     Background<SampleSetup.Placed> placing =
         Background.run(() -> setup.place(story::sampleProgress));
-    Optional<ServerFile> standing = control.running();
+    Optional<ServerFile> standing = control.running().filter(ServerFile::answers);
     ServerFile server;
     Duration serverTook = Duration.ZERO;
     if (standing.isPresent()) {

@@ -4,6 +4,7 @@ import dev.vakna.cli.CommandFailedException;
 import dev.vakna.cli.Environment;
 import dev.vakna.cli.sample.SampleCustomer;
 import dev.vakna.cli.sample.SampleSetup;
+import dev.vakna.cli.server.HomeHolder;
 import dev.vakna.cli.server.MachineControl;
 import dev.vakna.cli.server.ServerControl;
 import dev.vakna.cli.server.ServerFile;
@@ -27,9 +28,9 @@ import tools.jackson.databind.json.JsonMapper;
     description = {
       "Serves the API with a sample customer and a real backup, for those who build against it.",
       "",
-      "Restores nothing by itself. Serves until it is interrupted or ended (SIGINT, SIGTERM); then it"
-          + " switches off the machines of its home, ends server and PostgreSQL, and exits with 0."
-          + " Several run side by side, each with a VAKNA_HOME of its own."
+      "Restores nothing by itself. Serves until it is interrupted or ended (SIGINT, SIGTERM); then"
+          + " it switches off the machines of its home, ends server and PostgreSQL, and exits with"
+          + " 0. Several run side by side, each with a VAKNA_HOME of its own."
     })
 public final class SandboxCommand implements Callable<Integer> {
   private static final Duration MACHINE_PATIENCE = Duration.ofSeconds(10);
@@ -43,7 +44,8 @@ public final class SandboxCommand implements Callable<Integer> {
   @Option(
       names = "--json",
       description =
-          "When ready, prints one line to standard output: url, apiKey, accountId, vpsId, backupId.")
+          "When ready, prints one line to standard output: url, apiKey, accountId, vpsId,"
+              + " backupId.")
   private boolean json;
 
   @Option(
@@ -70,11 +72,12 @@ public final class SandboxCommand implements Callable<Integer> {
     Environment environment = Environment.current();
     Terminal terminal = json ? Terminal.error() : Terminal.output();
     ServerControl control = new ServerControl(environment);
-    Optional<ServerFile> other = control.running();
+    Optional<HomeHolder> other = control.holder();
     if (other.isPresent()) {
       throw new CommandFailedException(
           "a sandbox needs a home of its own",
-          "a server of %s runs already at %s".formatted(environment.home(), other.get().url()),
+          "a server of %s runs already, process %d"
+              .formatted(environment.home(), other.get().pid()),
           "stop it (" + environment.call("stop") + "), or set VAKNA_HOME to another directory");
     }
     Interruption interruption = Interruption.arm(() -> shutDown(environment, control, terminal));

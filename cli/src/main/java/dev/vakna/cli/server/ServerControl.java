@@ -13,18 +13,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Starts, finds and ends the server of one home. */
 public final class ServerControl {
   private static final Duration READY_LIMIT = Duration.ofMinutes(4);
-  private static final Duration END_LIMIT = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration DATABASE_PATIENCE = Duration.ofSeconds(60);
+  private static final Duration CLIENTS_GONE_WITHIN = Duration.ofSeconds(5);
   private static final Duration PACE = Duration.ofMillis(100);
   private static final int FIRST_PORT = 8080;
   private static final int LAST_PORT = 8099;
@@ -37,7 +39,12 @@ public final class ServerControl {
     this.environment = environment;
   }
 
-  /** The running server, when there is one. */
+  /** Whoever holds the home: a server that works, starts, hangs or ends. */
+  public Optional<HomeHolder> holder() {
+    return HomeHolder.of(environment.home());
+  }
+
+  /** The running server, when there is one that is ready to be called. */
   public Optional<ServerFile> running() {
     return ServerFile.ofRunning(environment.home());
   }
@@ -45,6 +52,19 @@ public final class ServerControl {
   /** What the server says while it runs in the background. */
   public Path log() {
     return environment.home().resolve("log").resolve("server.log");
+  }
+
+  /** The log that this very server writes; empty when it writes elsewhere. */
+  Optional<Path> logOf(HomeHolder server) {
+    Optional<Instant> began =
+        ProcessHandle.of(server.pid()).flatMap(process -> process.info().startInstant());
+    try {
+      return began.isPresent() && Files.getLastModifiedTime(log()).toInstant().isAfter(began.get())
+          ? Optional.of(log())
+          : Optional.empty();
+    } catch (IOException _) {
+      return Optional.empty();
+    }
   }
 
   /** A free port of the loopback interface, the usual one where it is free. */
@@ -87,9 +107,28 @@ public final class ServerControl {
                 StandardOpenOption.CREATE,
                 StandardOpenOption.WRITE);
         FileLock _ = channel.lock()) {
-      Optional<ServerFile> other = running();
-      return other.isPresent() ? other.get() : startAlone(port, settings);
+      Optional<HomeHolder> other = holder();
+      return other.isPresent() ? awaitOther(other.get()) : startAlone(port, settings);
     }
+  }
+
+  /** A server that somebody else started; it may be about to be ready. */
+  private ServerFile awaitOther(HomeHolder other) throws InterruptedException {
+    long end = System.nanoTime() + READY_LIMIT.toNanos();
+    Optional<ServerFile> ready = running();
+    while (ready.isEmpty() && other.lives() && System.nanoTime() < end) {
+      Thread.sleep(PACE);
+      ready = running();
+    }
+    if (ready.isPresent() && ready.get().answers()) {
+      return ready.get();
+    }
+    throw new CommandFailedException(
+        "the server of %s (process %d) holds the home and does not answer"
+            .formatted(environment.home(), other.pid()),
+        "it hangs, was halted, or is at its end",
+        "end it: " + environment.call("stop"),
+        null);
   }
 
   private ServerFile startAlone(int port, List<String> settings)
@@ -140,63 +179,84 @@ public final class ServerControl {
     if (process == null || !process.isAlive()) {
       return List.of();
     }
-    end(process.pid(), "the starting server", "kill -9 " + process.pid());
+    new Ending(_ -> {}).end(process.pid(), "the starting server", "TERM", "KILL", PATIENCE);
     return List.of("the server, before it was ready (process %d)".formatted(process.pid()));
   }
 
+  /** The same as {@link #stop(Duration, boolean, Consumer)}, patiently and without words. */
+  public List<String> stop() throws InterruptedException {
+    return stop(PATIENCE, false, _ -> {});
+  }
+
   /**
-   * Ends the server and waits for its end; then the database, if it was left behind.
+   * Ends whatever server holds the home and waits for its end; one that does not heed is killed.
+   * Then the database, if it was left behind and nobody else uses it.
    *
+   * @param patience how long the server may take to end by itself
+   * @param used ends the database also while other programs are connected to it
+   * @param tell where a person is told what is waited for
    * @return what was ended, in words; empty when nothing ran
    */
-  public List<String> stop() throws InterruptedException {
+  public List<String> stop(Duration patience, boolean used, Consumer<String> tell)
+      throws InterruptedException {
     List<String> ended = new ArrayList<>();
-    Optional<ServerFile> server = running();
+    Optional<HomeHolder> server = holder();
     if (server.isPresent()) {
-      long pid = server.get().pid();
-      end(pid, "the server", "kill -9 " + pid);
-      ended.add("the server (process %d)".formatted(pid));
+      ended.add(endServer(server.get(), patience, tell));
+    }
+    Optional<HomeHolder> next = holder();
+    if (next.isPresent()) {
+      // Somebody started one at this moment; the database is that one's now.
+      tell.accept("Another server has started meanwhile (process %d).".formatted(next.get().pid()));
+      return ended;
     }
     Optional<ProcessHandle> database = Database.running(environment.home());
     if (database.isPresent()) {
-      long pid = database.get().pid();
-      // PostgreSQL takes SIGINT as: end now, in good order; SIGTERM would wait for its clients.
-      signal("INT", pid);
-      end(pid, "PostgreSQL", "kill -INT " + pid);
-      ended.add("PostgreSQL (process %d), left behind by a server that was killed".formatted(pid));
+      ended.add(endDatabase(database.get(), used, tell));
     } else if (server.isPresent()) {
       ended.add("its PostgreSQL");
     }
     return ended;
   }
 
-  private static void end(long pid, String what, String cure) throws InterruptedException {
-    Optional<ProcessHandle> handle = ProcessHandle.of(pid);
-    if (handle.isEmpty()) {
-      return;
-    }
-    handle.get().destroy();
-    try {
-      handle.get().onExit().get(END_LIMIT.toSeconds(), TimeUnit.SECONDS);
-    } catch (TimeoutException | ExecutionException e) {
+  private String endServer(HomeHolder server, Duration patience, Consumer<String> tell)
+      throws InterruptedException {
+    long pid = server.pid();
+    if (pid == 0) {
       throw new CommandFailedException(
-          "%s (process %d) did not end within %d s".formatted(what, pid, END_LIMIT.toSeconds()),
-          null,
-          cure,
-          e);
+          "the server of %s cannot be ended from here".formatted(environment.home()),
+          "it holds the home, and its process is in another container",
+          "stop that container, or call this inside of it");
     }
+    boolean heeded = new Ending(tell).end(pid, "the server", "TERM", "KILL", patience);
+    return heeded
+        ? "the server (process %d)".formatted(pid)
+        : "the server (process %d), which did not end by itself and was killed".formatted(pid);
   }
 
-  private static void signal(String name, long pid) throws InterruptedException {
-    try {
-      new ProcessBuilder("kill", "-" + name, "" + pid).inheritIO().start().waitFor();
-    } catch (IOException e) {
-      throw new CommandFailedException(
-          "process %d could not be told to end".formatted(pid),
-          String.valueOf(e.getMessage()),
-          null,
-          e);
+  private String endDatabase(ProcessHandle database, boolean used, Consumer<String> tell)
+      throws InterruptedException {
+    long pid = database.pid();
+    long end = System.nanoTime() + CLIENTS_GONE_WITHIN.toNanos();
+    // What served a killed server notices within moments.
+    while (!used && inUse(database) && System.nanoTime() < end) {
+      Thread.sleep(PACE);
     }
+    if (!used && inUse(database)) {
+      throw new CommandFailedException(
+          "PostgreSQL (process %d) was left running".formatted(pid),
+          "%d other programs are connected to it, perhaps another server that shares it"
+              .formatted(Database.clients(database)),
+          "end those first, or end it all the same: " + environment.call("stop --database"));
+    }
+    // PostgreSQL takes SIGINT as: end now, in good order; SIGTERM would wait for its clients.
+    boolean heeded = new Ending(tell).end(pid, "PostgreSQL", "INT", "QUIT", DATABASE_PATIENCE);
+    return "PostgreSQL (process %d), left behind by a server that was killed%s"
+        .formatted(pid, heeded ? "" : "; it did not end by itself and was ended at once");
+  }
+
+  private boolean inUse(ProcessHandle database) {
+    return Database.held(environment.home()) || Database.clients(database) > 0;
   }
 
   /** What a log says of the cause, else its last line. */
@@ -211,9 +271,13 @@ public final class ServerControl {
               .map(String::strip)
               .filter(line -> !line.isEmpty() && !line.startsWith("at "))
               .toList();
-      int described = lines.lastIndexOf("Description:");
-      if (described >= 0 && described + 1 < lines.size()) {
-        return lines.get(described + 1);
+      int described = lines.size() - 1;
+      while (described >= 0 && !lines.get(described).startsWith("vakna: ")) {
+        described--;
+      }
+      if (described >= 0) {
+        return String.join(" ", lines.subList(described, lines.size()))
+            .substring("vakna: ".length());
       }
       return lines.reversed().stream()
           .filter(line -> line.startsWith("Caused by:") || line.contains("ERROR"))

@@ -1,8 +1,9 @@
 package dev.vakna.cli.server;
 
 import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.Proxy;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -18,11 +19,12 @@ import tools.jackson.databind.json.JsonMapper;
  * @param adminUrl where its operators' interface listens
  */
 public record ServerFile(long pid, URI url, URI adminUrl) {
-  private static final String SERVER_CLASS = "dev.vakna.server.VaknaServer";
+  private static final int ANSWERS_WITHIN_MS = 4000;
 
-  /** The server of that home, when its process is there. */
+  /** The server that holds that home, when it is ready to be called. */
   public static Optional<ServerFile> ofRunning(Path home) {
-    return read(home).filter(ServerFile::alive);
+    return HomeHolder.of(home)
+        .flatMap(holder -> read(home).filter(file -> file.pid() == holder.pid()));
   }
 
   static Optional<ServerFile> read(Path home) {
@@ -40,15 +42,16 @@ public record ServerFile(long pid, URI url, URI adminUrl) {
     }
   }
 
-  /** A process of that number is there and is a server; the number may have passed to another. */
-  boolean alive() {
-    return isServer(pid);
-  }
-
-  static boolean isServer(long pid) {
+  /** True when the server answers that it lives, false when it hangs or is not there. */
+  public boolean answers() {
     try {
-      byte[] words = Files.readAllBytes(Path.of("/proc", "" + pid, "cmdline"));
-      return new String(words, StandardCharsets.UTF_8).contains(SERVER_CLASS);
+      HttpURLConnection call =
+          (HttpURLConnection) url.resolve("/healthz").toURL().openConnection(Proxy.NO_PROXY);
+      call.setConnectTimeout(ANSWERS_WITHIN_MS);
+      call.setReadTimeout(ANSWERS_WITHIN_MS);
+      call.getResponseCode();
+      call.disconnect();
+      return true;
     } catch (IOException _) {
       return false;
     }

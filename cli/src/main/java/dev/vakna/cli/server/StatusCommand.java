@@ -5,6 +5,7 @@ import dev.vakna.cli.api.AdminApi;
 import dev.vakna.cli.api.ApiClient;
 import dev.vakna.cli.terminal.Table;
 import dev.vakna.cli.terminal.Terminal;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -31,7 +32,9 @@ public final class StatusCommand implements Callable<Integer> {
   public Integer call() {
     Environment environment = Environment.current();
     ServerControl control = new ServerControl(environment);
-    Optional<ServerFile> server = control.running();
+    Optional<HomeHolder> holder = control.holder();
+    Optional<ServerFile> ready = control.running();
+    Optional<ServerFile> server = ready.filter(ServerFile::answers);
     Optional<ProcessHandle> database = Database.running(environment.home());
     List<String> machines = new MachineControl(environment).running();
     JsonNode vms =
@@ -39,15 +42,20 @@ public final class StatusCommand implements Callable<Integer> {
             .map(running -> AdminApi.of(running, environment.home()))
             .map((ApiClient admin) -> admin.get("/internal/admin/vms").path("vms"))
             .orElseGet(() -> JsonMapper.shared().createArrayNode());
+    String state =
+        server.isPresent()
+            ? "answers"
+            : ready.isPresent() ? "silent" : holder.isPresent() ? "not-ready" : "off";
+    Optional<Path> log = holder.flatMap(control::logOf);
     if (json) {
       ObjectNode status = JsonMapper.shared().createObjectNode();
       status.put("home", environment.home().toString());
-      ObjectNode first = status.putObject("server").put("running", server.isPresent());
-      server.ifPresent(file ->
-          first
-              .put("pid", file.pid())
-              .put("url", file.url().toString())
-              .put("adminUrl", file.adminUrl().toString()));
+      ObjectNode first =
+          status.putObject("server").put("running", server.isPresent()).put("state", state);
+      holder.ifPresent(process -> first.put("pid", process.pid()));
+      ready.ifPresent(file ->
+          first.put("url", file.url().toString()).put("adminUrl", file.adminUrl().toString()));
+      log.ifPresent(file -> first.put("log", file.toString()));
       ObjectNode second = status.putObject("database").put("running", database.isPresent());
       database.ifPresent(handle -> second.put("pid", handle.pid()));
       status.set("vms", vms);
@@ -57,12 +65,22 @@ public final class StatusCommand implements Callable<Integer> {
     }
     Terminal terminal = Terminal.output();
     terminal.line("home      " + environment.home());
+    String process = holder.map(each -> "process " + each.pid()).orElse("");
+    String told = log.map(file -> ", log " + file).orElse("");
     terminal.line(
         "server    "
-            + server
-                .map(f ->
-                    "runs at %s, process %d, log %s".formatted(f.url(), f.pid(), control.log()))
-                .orElse("does not run; start it: " + environment.call("serve")));
+            + switch (state) {
+              case "answers" ->
+                  "runs at %s, %s%s".formatted(server.orElseThrow().url(), process, told);
+              case "silent" ->
+                  "%s holds the home and does not answer at %s: it hangs or was halted%s; end it: %s"
+                      .formatted(
+                          process, ready.orElseThrow().url(), told, environment.call("stop"));
+              case "not-ready" ->
+                  "%s holds the home and is not ready: it starts, ends, or hangs%s; end it: %s"
+                      .formatted(process, told, environment.call("stop"));
+              default -> "does not run; start it: " + environment.call("serve");
+            });
     terminal.line(
         "database  "
             + database
@@ -72,7 +90,7 @@ public final class StatusCommand implements Callable<Integer> {
       terminal.line(
           machines.isEmpty()
               ? "machines  none run"
-              : "machines  run without the server: " + String.join(", ", machines));
+              : "machines  run, as processes: " + String.join(", ", machines));
     } else if (vms.isEmpty()) {
       terminal.line("machines  there are none");
     } else {
