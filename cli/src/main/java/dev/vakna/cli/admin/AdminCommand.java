@@ -17,7 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
     name = "admin",
     mixinStandardHelpOptions = true,
     description =
-        "The operator's commands: accounts, keys, VPSs, stores, import, indexes, operations, usage.",
+        "The operator's commands: accounts, keys, VPSs, stores, import, indexes, operations,"
+            + " usage.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       AccountCommand.class,
@@ -67,7 +68,8 @@ public final class AdminCommand implements Runnable {
     session.show(
         answer,
         () -> {
-          Table table = new Table("VMID", "VPS", "NAME", "CORES", "MEMORY", "STORAGE");
+          Table table =
+              new Table("VMID", "VPS", "NAME", "CORES", "MEMORY", "STORAGE", "NOT MADE BECAUSE");
           for (JsonNode vps : answer.path("made")) {
             JsonNode size = vps.path("resources");
             table.row(
@@ -76,16 +78,18 @@ public final class AdminCommand implements Runnable {
                 Session.text(vps.path("name")),
                 Session.text(size.path("cpuCores")),
                 Session.text(size.path("memoryGb")) + " GiB",
-                Session.text(size.path("storageGb")) + " GiB");
+                Session.text(size.path("storageGb")) + " GiB",
+                "");
           }
           for (JsonNode skipped : answer.path("skipped")) {
             table.row(
                 Session.text(skipped.path("vmid")),
-                "skipped: " + Session.text(skipped.path("reason")),
                 "",
                 "",
                 "",
-                "");
+                "",
+                "",
+                Session.text(skipped.path("reason")));
           }
           return table;
         });

@@ -55,7 +55,7 @@ public final class Session {
     if (json) {
       System.out.println(answer);
     } else {
-      table.get().lines().forEach(Terminal.output()::line);
+      Terminal.output().table(table.get());
     }
   }
 

@@ -169,22 +169,22 @@ public final class ApiClient {
   }
 
   private static String describe(String method, String path, int status, JsonNode problem) {
-    StringBuilder text = new StringBuilder("%s %s was answered %d".formatted(method, path, status));
     String code = problem.path("code").asString("");
-    if (!code.isEmpty()) {
-      text.append(' ').append(code);
-    }
+    String named = code.isEmpty() ? Integer.toString(status) : status + " " + code;
     String detail = problem.path("detail").asString("");
-    if (!detail.isEmpty()) {
-      text.append(": ").append(detail);
-    }
+    StringBuilder text =
+        new StringBuilder(
+            detail.isEmpty() ? "%s %s was answered %s".formatted(method, path, named) : detail);
     for (JsonNode fault : problem.path("errors")) {
-      text.append("; ")
-          .append(fault.path("pointer").asString(""))
-          .append(' ')
-          .append(fault.path("detail").asString(""));
+      String words = fault.path("detail").asString("");
+      // The whole often says what its only part says.
+      if (!text.toString().contains(words)) {
+        text.append("; ").append(fault.path("pointer").asString("")).append(' ').append(words);
+      }
     }
-    return text.toString();
+    return detail.isEmpty()
+        ? text.toString()
+        : text.append(" (").append(named).append(')').toString();
   }
 
   /**

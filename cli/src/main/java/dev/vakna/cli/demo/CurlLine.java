@@ -10,6 +10,8 @@ import java.util.List;
  * @param headers {@code Name: value} each
  */
 record CurlLine(String url, List<String> headers) {
+  private static final int KEY_SHOWN = 12;
+
   CurlLine {
     headers = List.copyOf(headers);
   }
@@ -22,6 +24,11 @@ record CurlLine(String url, List<String> headers) {
       lines.add("  -H " + quoted(headers.get(i)) + (i < headers.size() - 1 ? " \\" : ""));
     }
     return lines;
+  }
+
+  /** Enough of a key to know it by, and not enough to use it: what is shown lands in logs. */
+  static String masked(String apiKey) {
+    return apiKey.substring(0, Math.min(KEY_SHOWN, apiKey.length() / 2)) + "…";
   }
 
   private static String quoted(String text) {

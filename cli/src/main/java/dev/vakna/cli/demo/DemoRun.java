@@ -95,7 +95,7 @@ final class DemoRun {
         new CurlLine(
             prepared.server().url().resolve(path).toString(),
             List.of(
-                "Authorization: Bearer " + caller.apiKey(),
+                "Authorization: Bearer " + CurlLine.masked(caller.apiKey()),
                 "Accept: application/json",
                 "Idempotency-Key: " + once)));
     ApiClient.Answer answer = api.exchange("POST", path, null, Map.of("Idempotency-Key", once));

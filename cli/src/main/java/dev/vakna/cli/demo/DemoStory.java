@@ -70,7 +70,11 @@ final class DemoStory {
   }
 
   void customer(SampleCustomer customer) {
-    fact("customer", "Anna's bakery, %s, with an API key".formatted(customer.accountId()));
+    fact(
+        "customer",
+        "Anna's bakery, %s, with an API key (whole in %s)"
+            .formatted(
+                customer.accountId(), environment.home().resolve("demo").resolve("customer.json")));
   }
 
   void call(CurlLine curl) {

@@ -10,6 +10,7 @@ import dev.vakna.cli.server.ServerControl;
 import dev.vakna.cli.server.ServerFile;
 import dev.vakna.cli.terminal.Terminal;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +55,11 @@ public final class SandboxCommand implements Callable<Integer> {
       defaultValue = "on",
       description = "off lifts the rate limits.")
   private Limits limits = Limits.ON;
+
+  @Option(
+      names = "--show-key",
+      description = "Shows the whole API key on the terminal too; what is shown lands in logs.")
+  private boolean showKey;
 
   @Option(names = "--tiny", description = "Uses a much smaller guest.")
   private boolean tiny;
@@ -112,7 +118,7 @@ public final class SandboxCommand implements Callable<Integer> {
     }
     SampleCustomer customer = setup.register(server, placed);
     terminal.erase();
-    announce(terminal, server, customer, control);
+    announce(terminal, server, customer, control, environment.home());
     Optional<ProcessHandle> process = ProcessHandle.of(server.pid());
     if (process.isPresent()) {
       try {
@@ -125,7 +131,11 @@ public final class SandboxCommand implements Callable<Integer> {
   }
 
   private void announce(
-      Terminal terminal, ServerFile server, SampleCustomer customer, ServerControl control) {
+      Terminal terminal,
+      ServerFile server,
+      SampleCustomer customer,
+      ServerControl control,
+      Path home) {
     if (json) {
       System.out.println(
           JsonMapper.shared()
@@ -141,7 +151,11 @@ public final class SandboxCommand implements Callable<Integer> {
     terminal.line(terminal.bold("The sandbox is open at " + server.url()));
     terminal.blank();
     terminal.line("  account  " + customer.accountId());
-    terminal.line("  API key  " + customer.apiKey() + "   (every scope)");
+    String key = showKey ? customer.apiKey() : CurlLine.masked(customer.apiKey());
+    terminal.line(
+        "  API key  %s   (every scope%s)"
+            .formatted(
+                key, showKey ? "" : "; whole in " + home.resolve("demo").resolve("customer.json")));
     terminal.line("  VPS      " + customer.vpsId() + "   web-01");
     terminal.line("  backup   " + customer.backupId());
     terminal.line("  limits   " + (limits == Limits.OFF ? "off" : "on"));
@@ -152,7 +166,7 @@ public final class SandboxCommand implements Callable<Integer> {
             .formatted(customer.vpsId(), customer.backupId());
     new CurlLine(
             server.url().resolve(path).toString(),
-            List.of("Authorization: Bearer " + customer.apiKey(), "Accept: application/json"))
+            List.of("Authorization: Bearer " + key, "Accept: application/json"))
         .lines()
         .forEach(line -> terminal.line("  " + line));
     terminal.blank();

@@ -139,11 +139,13 @@ public final class ServerControl {
           "another program listens there",
           "choose another port with --port");
     }
-    Path log = log();
+    Path log = environment.home().resolve("log").resolve("start.log");
     List<String> words = new ArrayList<>(List.of("setsid"));
     words.add(environment.launcher().toString());
     words.addAll(List.of("serve", "--port", "" + port));
     words.addAll(settings);
+    // It writes a log of its own, which is bounded; only what comes before that is caught here.
+    words.add("--vakna.log.console=off");
     ProcessBuilder builder = new ProcessBuilder(words);
     builder.environment().put("VAKNA_HOME", environment.home().toString());
     builder.redirectInput(Path.of("/dev/null").toFile());

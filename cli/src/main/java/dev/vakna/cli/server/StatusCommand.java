@@ -95,7 +95,7 @@ public final class StatusCommand implements Callable<Integer> {
       terminal.line("machines  there are none");
     } else {
       terminal.blank();
-      table(vms).lines().forEach(terminal::line);
+      terminal.table(table(vms));
     }
     return 0;
   }

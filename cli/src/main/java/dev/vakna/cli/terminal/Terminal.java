@@ -69,6 +69,11 @@ public final class Terminal {
     stream.flush();
   }
 
+  /** A table, fitted to the terminal; whole where the lines go elsewhere. */
+  public void table(Table table) {
+    (live ? table.lines(width) : table.lines()).forEach(this::line);
+  }
+
   /** An empty line. */
   public void blank() {
     line("");

@@ -3,12 +3,17 @@ package dev.vakna.core.admin;
 import dev.vakna.core.metering.Charges;
 import dev.vakna.core.metering.Meter;
 import dev.vakna.core.problem.FieldFault;
+import dev.vakna.core.reconcile.Act;
+import dev.vakna.core.reconcile.ActLog;
 import dev.vakna.core.region.PriceList;
 import dev.vakna.core.region.Region;
 import dev.vakna.core.store.Store;
+import dev.vakna.core.store.Tx;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Makes and changes regions. New prices count from the moment they are set, for all that runs. */
 public final class Regions {
@@ -17,9 +22,27 @@ public final class Regions {
   private static final BigDecimal MAX_PRICE = BigDecimal.valueOf(1_000_000);
 
   private final Store store;
+  private final @Nullable ActLog acts;
 
+  /** Changes regions without a trace, as where a past is set up. */
   public Regions(Store store) {
     this.store = Objects.requireNonNull(store);
+    this.acts = null;
+  }
+
+  /**
+   * @param acts keeps what was changed, with what was there before
+   */
+  public Regions(Store store, ActLog acts) {
+    this.store = Objects.requireNonNull(store);
+    this.acts = Objects.requireNonNull(acts);
+  }
+
+  /** The newest changes of a region, newest first. */
+  public List<Act> history(String region) {
+    return store.transact(tx -> tx.reconciliation().newest(ActLog.KEPT)).stream()
+        .filter(act -> act.kind() == Act.Kind.REGION && act.subject().equals(region))
+        .toList();
   }
 
   /** All, by id. */
@@ -35,20 +58,30 @@ public final class Regions {
    */
   public Region put(Region region) {
     check(region);
-    return store.transact(tx -> {
-      boolean wasDefault = tx.regions().find(region.id()).map(Region::isDefault).orElse(false);
-      if (wasDefault && !region.isDefault()) {
-        throw AdminRefusedException.fault(
-            "isDefault",
-            FieldFault.Code.UNKNOWN_VALUE,
-            "One region is the default. Make another one the default first.");
-      }
-      tx.regions().put(region);
-      // Asked for after the region is locked, so that no meter opened before at the old price
-      // begins later than it ends.
-      tx.metering().reprice(region.id(), region.prices(), tx.now());
-      return region;
-    });
+    Optional<Act> kept = store.transact(tx -> put(tx, region));
+    if (acts != null) {
+      kept.ifPresent(acts::tell);
+    }
+    return region;
+  }
+
+  private Optional<Act> put(Tx tx, Region region) {
+    Optional<Region> before = tx.regions().find(region.id());
+    boolean wasDefault = before.map(Region::isDefault).orElse(false);
+    if (wasDefault && !region.isDefault()) {
+      throw AdminRefusedException.fault(
+          "isDefault",
+          FieldFault.Code.UNKNOWN_VALUE,
+          "One region is the default. Make another one the default first.");
+    }
+    tx.regions().put(region);
+    // Asked for after the region is locked, so that no meter opened before at the old price
+    // begins later than it ends.
+    tx.metering().reprice(region.id(), region.prices(), tx.now());
+    return acts == null || before.filter(region::equals).isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            acts.append(tx, Act.Kind.REGION, region.id(), RegionChange.words(before, region)));
   }
 
   private static void check(Region region) {

@@ -6,7 +6,8 @@ import java.util.Objects;
 import java.util.UUID;
 
 /**
- * One thing that was done without anybody asking for it.
+ * One thing that operators must be able to look up: done without anybody asking for it, or by one
+ * of them to what customers pay.
  *
  * @param id identity
  * @param at when it was decided, by the storage's clock
@@ -37,7 +38,9 @@ public record Act(UUID id, Instant at, String host, Kind kind, String subject, S
     /** Meters of a VPS that is gone were closed. */
     METERS_CLOSED,
     /** A machine's power was noted or brought back. */
-    POWER;
+    POWER,
+    /** An operator changed a region or its prices. */
+    REGION;
 
     /** As operators see it: lower case. */
     public String code() {

@@ -33,13 +33,14 @@ public final class ActLog {
   }
 
   /** Keeps an act in the transaction that decided it; {@link #tell} of it once that is done. */
-  Act append(Tx tx, Act.Kind kind, String subject, String words) {
+  public Act append(Tx tx, Act.Kind kind, String subject, String words) {
     Act act = new Act(chance.nextId(), tx.now(), host, kind, subject, words);
     tx.reconciliation().append(act);
     return act;
   }
 
-  void tell(Act act) {
+  /** Tells of an act that was kept. */
+  public void tell(Act act) {
     onAct.accept(act);
   }
 

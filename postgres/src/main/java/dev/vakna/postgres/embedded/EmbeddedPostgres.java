@@ -148,6 +148,16 @@ public final class EmbeddedPostgres implements AutoCloseable {
     return guarded(root, () -> !runs() && inTurn(root, this::startAgain));
   }
 
+  /** Removes the oldest of the server's logs, so that they stay bounded. */
+  public void pruneLogs() {
+    guarded(
+        launch.layout().root(),
+        () -> {
+          launch.pruneLogs();
+          return true;
+        });
+  }
+
   private boolean runs() throws IOException {
     return closed.get()
         || Postmaster.of(launch.layout().data()).filter(Postmaster::alive).isPresent();

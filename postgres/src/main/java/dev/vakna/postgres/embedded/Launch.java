@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,6 +25,7 @@ record Launch(Layout layout, Binaries binaries, ServerAccount account, boolean d
   private static final Duration STOP_WITHIN = Duration.ofSeconds(60);
   private static final int POLL_MILLIS = 20;
   private static final int LOG_TAIL = 2000;
+  private static final int LOGS_KEPT = 5;
 
   /** Starts the server; returns when it takes connections. */
   Postmaster start() throws IOException {
@@ -113,18 +115,39 @@ record Launch(Layout layout, Binaries binaries, ServerAccount account, boolean d
     set(server, "port", Integer.toString(port));
     set(server, "unix_socket_directories", "");
     if (durable) {
-      // One file per weekday, written over a week later.
+      // Files of their own name, the oldest of which are removed: bounded whatever is logged.
       set(server, "logging_collector", "on");
-      set(server, "log_filename", "postgresql-%a.log");
+      set(server, "log_filename", "postgresql-%Y%m%d-%H%M%S.log");
       set(server, "log_rotation_age", "1d");
-      set(server, "log_rotation_size", "0");
-      set(server, "log_truncate_on_rotation", "on");
+      set(server, "log_rotation_size", "10MB");
+      set(server, "log_min_error_statement", "panic");
     } else {
       set(server, "fsync", "off");
       set(server, "synchronous_commit", "off");
       set(server, "full_page_writes", "off");
     }
     return server;
+  }
+
+  /** Removes all but the newest logs; the last one is being written. */
+  void pruneLogs() throws IOException {
+    Path logs = layout.data().resolve("log");
+    if (!Files.isDirectory(logs)) {
+      return;
+    }
+    List<Path> all = new ArrayList<>();
+    try (var files = Files.newDirectoryStream(logs, "postgresql-*.log")) {
+      files.forEach(all::add);
+    }
+    // Logs of earlier releases have no date in their names and are the oldest.
+    all.sort(Comparator.comparing(Launch::dated).thenComparing(Comparator.naturalOrder()));
+    for (Path old : all.subList(0, Math.max(0, all.size() - LOGS_KEPT))) {
+      Files.deleteIfExists(old);
+    }
+  }
+
+  private static boolean dated(Path log) {
+    return log.getFileName().toString().matches("postgresql-\\d.*");
   }
 
   private static void set(List<String> words, String name, String value) {

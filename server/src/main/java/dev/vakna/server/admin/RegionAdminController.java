@@ -6,6 +6,7 @@ import dev.vakna.core.problem.Refusal;
 import dev.vakna.core.region.Region;
 import dev.vakna.server.http.RefusedException;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Instant;
 import java.util.List;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -41,6 +42,19 @@ class RegionAdminController {
       throw fault("/id", "`id` must be the path's.");
     }
     return regions.put(region);
+  }
+
+  record ChangeView(Instant at, String host, String words) {}
+
+  record History(List<ChangeView> changes) {}
+
+  /** What was changed of a region, newest first. */
+  @GetMapping("/{id}/history")
+  History history(@PathVariable String id) {
+    return new History(
+        regions.history(id).stream()
+            .map(act -> new ChangeView(act.at(), act.host(), act.words()))
+            .toList());
   }
 
   private static RefusedException fault(String pointer, String detail) {

@@ -138,7 +138,16 @@ class CoreConfiguration {
         List.of(restores, ends),
         policy(settings),
         pace,
-        (id, event) -> LOG.info("{} {}", new JobId(id).text(), event));
+        (id, event) -> LOG.atLevel(level(event)).log("{} {}", new JobId(id).text(), event));
+  }
+
+  /** What an operator must act on, and what did not come about, is no mere news. */
+  private static Level level(String event) {
+    return event.startsWith("waits for an operator")
+        ? Level.ERROR
+        : event.startsWith("is undone: ") || event.contains(" does not come back")
+            ? Level.WARN
+            : Level.INFO;
   }
 
   private static Policy policy(Settings settings) {
@@ -258,8 +267,8 @@ class CoreConfiguration {
   }
 
   @Bean
-  Regions regions(Store store) {
-    return new Regions(store);
+  Regions regions(Store store, ActLog acts) {
+    return new Regions(store, acts);
   }
 
   @Bean

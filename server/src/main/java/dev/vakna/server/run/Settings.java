@@ -33,6 +33,7 @@ import org.springframework.util.unit.DataSize;
  * @param capacity how far the host is promised
  * @param reconciler how the host is kept in step with the records
  * @param billing how usage is charged
+ * @param log how the log is written
  */
 @ConfigurationProperties("vakna")
 public record Settings(
@@ -49,7 +50,8 @@ public record Settings(
     @DefaultValue Index index,
     @DefaultValue Capacity capacity,
     @DefaultValue Reconciler reconciler,
-    @DefaultValue Billing billing) {
+    @DefaultValue Billing billing,
+    @DefaultValue Log log) {
 
   /** Every setting that may be given, by name. */
   static KnownSettings known() {
@@ -197,6 +199,18 @@ public record Settings(
     ON,
     OFF
   }
+
+  /**
+   * The log, {@code log/server.log} in the home.
+   *
+   * @param console whether its lines also go to standard output
+   * @param fileSize at which a file is put aside
+   * @param files how many that were put aside are kept
+   */
+  public record Log(
+      @DefaultValue("on") Background console,
+      @Bounds(least = "64KB", most = "1GB") @DefaultValue("10MB") DataSize fileSize,
+      @Bounds(least = "1", most = "20") @DefaultValue("5") int files) {}
 
   /**
    * Billing.

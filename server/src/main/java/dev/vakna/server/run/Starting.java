@@ -7,6 +7,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
+import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 
@@ -38,7 +39,6 @@ public final class Starting {
 
     Application(Class<?> main) {
       super(main);
-      addInitializers(Starting::claimHome);
     }
 
     @Override
@@ -47,7 +47,19 @@ public final class Starting {
           GivenSettings.read(Settings.known(), List.of(args), System.getenv(), defaultHome());
       refuseFaults(given.faults());
       setEnvironment(new GivenEnvironment(given.values()));
-      ConfigurableApplicationContext context = super.run();
+      // Before the log in the home is opened: it may be another server's.
+      Path home = Path.of(given.values().getOrDefault("vakna.home", "")).toAbsolutePath();
+      HomeLock lock = HomeLock.take(home).orElseThrow(() -> taken(home));
+      ApplicationContextInitializer<GenericApplicationContext> holding =
+          context -> context.registerBean(HomeLock.class, () -> lock);
+      addInitializers(holding);
+      ConfigurableApplicationContext context;
+      try {
+        context = super.run();
+      } catch (RuntimeException e) {
+        lock.close();
+        throw e;
+      }
       Logger log = LoggerFactory.getLogger("dev.vakna.Server");
       given.notes().forEach(log::warn);
       return context;
@@ -65,15 +77,6 @@ public final class Starting {
             : "The server was not started, because %d settings cannot be used.\n  %s"
                 .formatted(faults.size(), lines),
         "put it right and start again; docs/settings.md lists every setting");
-  }
-
-  private static void claimHome(ConfigurableApplicationContext context) {
-    Path home =
-        Path.of(context.getEnvironment().getRequiredProperty("vakna.home")).toAbsolutePath();
-    HomeLock lock = HomeLock.take(home).orElseThrow(() -> taken(home));
-    if (context instanceof GenericApplicationContext generic) {
-      generic.registerBean(HomeLock.class, () -> lock);
-    }
   }
 
   private static StartRefusedException taken(Path home) {

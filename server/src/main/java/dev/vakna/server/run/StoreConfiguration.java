@@ -22,6 +22,7 @@ import org.springframework.context.annotation.Configuration;
 class StoreConfiguration {
 
   private static final Logger LOG = LoggerFactory.getLogger("dev.vakna.Storage");
+  private static final Duration LOGS_LOOK = Duration.ofSeconds(30);
   private static final Duration DATABASE_LOOK = Duration.ofSeconds(2);
 
   @Bean(destroyMethod = "close")
@@ -82,6 +83,7 @@ class StoreConfiguration {
           PostgresStore.open(bundled.address(), settings.database().connections());
       Rounds rounds = new Rounds();
       rounds.every("database", DATABASE_LOOK, () -> revive(bundled));
+      rounds.every("database logs", LOGS_LOOK, bundled::pruneLogs);
       return new Opened(Optional.of(bundled), store, rounds);
     } catch (RuntimeException e) {
       bundled.close();

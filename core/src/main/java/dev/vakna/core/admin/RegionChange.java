@@ -1,0 +1,64 @@
+package dev.vakna.core.admin;
+
+import dev.vakna.core.region.PriceList;
+import dev.vakna.core.region.Region;
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.StringJoiner;
+
+/** What a change of a region changes, in words. */
+final class RegionChange {
+
+  private RegionChange() {}
+
+  static String words(Optional<Region> before, Region after) {
+    Map<String, String> is = fields(after);
+    if (before.isEmpty()) {
+      return "made: " + listed(is);
+    }
+    Map<String, String> was = fields(before.get());
+    StringJoiner changed = new StringJoiner(", ");
+    is.forEach((name, value) -> {
+      String old = was.getOrDefault(name, "");
+      if (!old.equals(value)) {
+        changed.add("%s %s -> %s".formatted(name, old, value));
+      }
+    });
+    return "changed: " + changed;
+  }
+
+  private static String listed(Map<String, String> fields) {
+    StringJoiner all = new StringJoiner(", ");
+    fields.forEach((name, value) -> all.add(name + " " + value));
+    return all.toString();
+  }
+
+  private static Map<String, String> fields(Region region) {
+    PriceList prices = region.prices();
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put("name", region.name());
+    fields.put("country", region.country());
+    fields.put("available", Boolean.toString(region.available()));
+    fields.put("default", Boolean.toString(region.isDefault()));
+    fields.put("cores", range(region.cpuCores()));
+    fields.put("memory", range(region.memoryGb()));
+    fields.put("storage", range(region.storageGb()));
+    fields.put("currency", prices.currencyCode());
+    fields.put("core-hour", plain(prices.cpuPerCoreHour()));
+    fields.put("memory GB-hour", plain(prices.memoryPerGbHour()));
+    fields.put("storage GB-hour", plain(prices.storagePerGbHour()));
+    fields.put("address-hour", plain(prices.ipPerHour()));
+    fields.put("traffic GB", plain(prices.bandwidthPerGb()));
+    return fields;
+  }
+
+  private static String range(Region.Range range) {
+    return range.min() + "-" + range.max();
+  }
+
+  private static String plain(BigDecimal price) {
+    return price.stripTrailingZeros().toPlainString();
+  }
+}
