@@ -13,6 +13,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,7 @@ public final class HomeLock implements AutoCloseable {
         return Optional.empty();
       }
       write(channel);
+      makePrivate(home.resolve("log"));
       return Optional.of(new HomeLock(channel));
     } catch (IOException e) {
       throw new StartRefusedException(
@@ -55,6 +57,15 @@ public final class HomeLock implements AutoCloseable {
           "make it a directory that this user may write to, on a disk with room, or choose another"
               + " with --vakna.home",
           e);
+    }
+  }
+
+  /** Logs name customers' machines; others on the host have no business with them. */
+  private static void makePrivate(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      Files.createDirectory(
+          directory,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
   }
 
