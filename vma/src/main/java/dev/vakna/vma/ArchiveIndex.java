@@ -34,6 +34,12 @@ import java.util.Optional;
  */
 public final class ArchiveIndex implements Closeable {
 
+  private static final int LEAST_BOUND = 1 << 20;
+  private static final int MOST_STRANGE = 64 << 20;
+
+  /** The largest window with room for what stands beside it. */
+  private static final int MOST_HISTORY = 160 << 20;
+
   private final Path path;
   private final FileChannel file;
   private final IndexFormat.Contents contents;
@@ -63,9 +69,23 @@ public final class ArchiveIndex implements Closeable {
       ReadOptions reading,
       ReadControl control)
       throws IOException {
-    try (var recorder = new IndexRecorder(archive, index, options);
+    return build(VmaSource.file(archive), index, options, targets, reading, control);
+  }
+
+  /** The same of a file that is known by another name than the path that leads to it. */
+  public static IndexReport build(
+      VmaSource.File archive,
+      Path index,
+      IndexOptions options,
+      TargetFactory targets,
+      ReadOptions reading,
+      ReadControl control)
+      throws IOException {
+    try (HeldFile held = HeldFile.open(archive.path());
+        var recorder = new IndexRecorder(held, index, options);
         var opened =
-            VmaArchive.openRecorded(VmaSource.file(archive), reading.withDigests(), recorder)) {
+            VmaArchive.openRecorded(
+                VmaSource.file(held.path(), archive.name()), reading.withDigests(), recorder)) {
       return recorder.publish(opened.restore(targets, control));
     }
   }
@@ -82,9 +102,28 @@ public final class ArchiveIndex implements Closeable {
    * @throws IOException if it cannot be read
    */
   public static ArchiveIndex open(Path path) throws IOException {
+    return open(path, IndexFormat.MAX_CONTENTS, IndexFormat.MAX_CONTENTS);
+  }
+
+  /**
+   * Opens an index that somebody else may have made. Before memory is taken, what it asks for is
+   * held against the archive and against what indexes of large archives take.
+   *
+   * @param archiveBytes size of the archive that it is said to be of
+   * @throws IndexRejectedException if the file is damaged, of another version or too large
+   * @throws IOException if it cannot be read
+   */
+  public static ArchiveIndex openStrange(Path path, long archiveBytes) throws IOException {
+    int most =
+        (int) Math.min(MOST_STRANGE, LEAST_BOUND + archiveBytes / IndexFormat.LEAST_ARCHIVE_SHARE);
+    return open(path, most, 4 * most);
+  }
+
+  private static ArchiveIndex open(Path path, int mostPacked, int mostContents) throws IOException {
     FileChannel file = FileChannel.open(path, StandardOpenOption.READ);
     try {
-      return new ArchiveIndex(path, file, IndexFormat.read(contents(path, file)));
+      return new ArchiveIndex(
+          path, file, IndexFormat.read(contents(path, file, mostPacked, mostContents)));
     } catch (IndexRejectedException e) {
       file.close();
       throw e;
@@ -97,7 +136,8 @@ public final class ArchiveIndex implements Closeable {
     }
   }
 
-  private static byte[] contents(Path path, FileChannel file) throws IOException {
+  private static byte[] contents(Path path, FileChannel file, int mostPacked, int mostContents)
+      throws IOException {
     long size = file.size();
     if (size < IndexFormat.MAGIC.length() + IndexFormat.TRAILER) {
       throw new IndexRejectedException(path, "it is too short");
@@ -113,9 +153,10 @@ public final class ArchiveIndex implements Closeable {
       throw new IndexRejectedException(path, "it is no index, or one of another version");
     }
     if (length < 0
-        || length > IndexFormat.MAX_CONTENTS
+        || length > mostContents
         || at < IndexFormat.MAGIC.length()
         || packedLength < 0
+        || packedLength > mostPacked
         || at + packedLength + IndexFormat.TRAILER != size) {
       throw new IndexRejectedException(path, "its end does not fit its length");
     }
@@ -124,6 +165,9 @@ public final class ArchiveIndex implements Closeable {
       throw new IndexRejectedException(path, "it does not match its checksum");
     }
     try {
+      if (Zstd.getFrameContentSize(packed) != length) {
+        throw new IndexRejectedException(path, "its contents do not have the length it states");
+      }
       return Zstd.decompress(packed, length);
     } catch (ZstdException e) {
       throw new IndexRejectedException(path, String.valueOf(e.getMessage()));
@@ -169,6 +213,9 @@ public final class ArchiveIndex implements Closeable {
       return EntryHistory.NONE;
     }
     try {
+      if (stored.length() < 0 || stored.length() > Math.min(MOST_HISTORY, file.size())) {
+        throw new IOException("it states a length of %d bytes".formatted(stored.length()));
+      }
       ByteBuffer record = read(file, stored.offset(), stored.length());
       byte[] packed = new byte[Math.max(0, record.remaining() - IndexWriter.RECORD_HEAD)];
       record.get(IndexWriter.RECORD_HEAD, packed);
@@ -176,7 +223,7 @@ public final class ArchiveIndex implements Closeable {
         throw new IOException("it does not match its checksum");
       }
       return EntryHistory.unpack(packed);
-    } catch (IOException | IndexOutOfBoundsException e) {
+    } catch (IOException | RuntimeException e) {
       throw new IndexRejectedException(path, "a history cannot be read: " + e.getMessage());
     }
   }

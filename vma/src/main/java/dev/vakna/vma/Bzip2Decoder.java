@@ -32,6 +32,7 @@ final class Bzip2Decoder implements StreamDecoder {
           return;
         }
         into.put(chunk, 0, n);
+        input.fruitful();
       }
     } catch (SourceFailure e) {
       throw e.failure;

@@ -3,6 +3,7 @@ package dev.vakna.vma;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -23,6 +24,14 @@ final class CompressedInput implements Closeable {
   private static final int PIECES = 8;
   private static final long POLL_MILLIS = 20;
 
+  /**
+   * More than any genuine header takes, however it is packed, with all that may stand before it.
+   */
+  private static final long MOST_BEFORE_HEADER = 64L << 20;
+
+  /** More than the largest block of any compression. */
+  private static final long MOST_BARREN = 128L << 20;
+
   private final SourceFile source;
   private final BlockingQueue<ByteBuffer> free = new ArrayBlockingQueue<>(PIECES);
   private final BlockingQueue<ByteBuffer> full = new ArrayBlockingQueue<>(PIECES);
@@ -35,6 +44,10 @@ final class CompressedInput implements Closeable {
   private volatile boolean readerDone;
   private volatile boolean closed;
   private volatile long taken;
+  private boolean headerWanted;
+  private long headerUntil;
+  private @Nullable Duration headerTime;
+  private long barren;
   private final AtomicBoolean sourceClosed = new AtomicBoolean();
 
   CompressedInput(SourceFile source) {
@@ -73,6 +86,46 @@ final class CompressedInput implements Closeable {
     taken = position;
   }
 
+  /**
+   * Until {@link #headerFound()} little is read: whoever wrote the file may have put endless
+   * nothing before its header.
+   *
+   * @param atMost how long reading may take, or null for as long as it wants
+   */
+  void headerWanted(@Nullable Duration atMost) {
+    headerWanted = true;
+    headerTime = atMost;
+    headerUntil = atMost == null ? 0 : System.nanoTime() + atMost.toNanos();
+  }
+
+  void headerFound() {
+    headerWanted = false;
+  }
+
+  /** What was read last brought something forth. */
+  void fruitful() {
+    barren = 0;
+  }
+
+  private void requireWithinBounds() throws IOException {
+    if (headerWanted && taken > MOST_BEFORE_HEADER) {
+      throw new VmaFormatException(
+          FaultKind.NO_HEADER,
+          0,
+          "%s has no header in its first %d MiB".formatted(source.name(), taken >> 20));
+    }
+    if (headerWanted && headerTime != null && System.nanoTime() - headerUntil > 0) {
+      throw new IOException(
+          "%s did not give its header within %d s; its storage is slow or does not answer"
+              .formatted(source.name(), headerTime.toSeconds()));
+    }
+    if (barren > MOST_BARREN) {
+      throw new StreamDecoder.CorruptStreamException(
+          "more than %d MiB before compressed byte %d bring nothing forth"
+              .formatted(MOST_BARREN >> 20, taken));
+    }
+  }
+
   /** Offset of the next byte that {@link #piece()} gives. */
   long position() {
     return taken - current.remaining();
@@ -86,6 +139,7 @@ final class CompressedInput implements Closeable {
     if (ended) {
       return null;
     }
+    requireWithinBounds();
     if (reader == null) {
       fill(current.clear());
     } else {
@@ -99,6 +153,7 @@ final class CompressedInput implements Closeable {
       return null;
     }
     taken += current.remaining();
+    barren += current.remaining();
     return current;
   }
 

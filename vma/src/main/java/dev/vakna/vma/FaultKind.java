@@ -7,6 +7,8 @@ package dev.vakna.vma;
 public enum FaultKind {
   /** The input ends before the header does. */
   HEADER_TRUNCATED("header-truncated", Cure.COPY),
+  /** Packed bytes without end that bring no header forth: made to keep readers busy. */
+  NO_HEADER("no-header", Cure.FORGED),
   /** The input does not begin with a VMA header, nor with a compression format that is known. */
   BAD_MAGIC("bad-magic", "Check that this file is a Proxmox VE backup of a virtual machine."),
   /** The header is of a version other than 1. */

@@ -97,6 +97,9 @@ final class GzipDecoder implements StreamDecoder {
           "gzip member " + (members + 1) + " is damaged: " + e.getMessage(), e);
     }
     piece.position(given.position());
+    if (into.position() > start) {
+      input.fruitful();
+    }
     if (inflater.needsDictionary()) {
       throw new CorruptStreamException("gzip member " + (members + 1) + " asks for a dictionary");
     }

@@ -27,6 +27,9 @@ final class IndexFormat {
   /** No index of a genuine archive needs more; bounds what a damaged file can ask for. */
   static final int MAX_CONTENTS = 1 << 30;
 
+  /** An index takes about one hundredth of its archive; more than this part is not one. */
+  static final int LEAST_ARCHIVE_SHARE = 16;
+
   private static final int NO_ENTRY = 0;
   private static final int START_ENTRY = 1;
   private static final int ZSTD_ENTRY = 2;
@@ -182,7 +185,7 @@ final class IndexFormat {
           runs,
           digests,
           readSegments(in, streamBytes));
-    } catch (IllegalArgumentException | ArithmeticException | java.time.DateTimeException e) {
+    } catch (RuntimeException e) {
       throw new IOException("it holds a value that cannot be: " + e.getMessage(), e);
     }
   }

@@ -3,7 +3,6 @@ package dev.vakna.vma;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,10 +40,10 @@ final class IndexRecorder implements Closeable {
   private final AtomicInteger runCount = new AtomicInteger();
   private long position;
 
-  IndexRecorder(Path archive, Path index, IndexOptions options) throws IOException {
+  IndexRecorder(HeldFile archive, Path index, IndexOptions options) throws IOException {
     this.options = options;
-    this.modified = Files.getLastModifiedTime(archive).toInstant();
-    this.cursors = StreamCursors.open(archive);
+    this.modified = archive.modified();
+    this.cursors = StreamCursors.open(archive.path());
     try {
       this.writer = new IndexWriter(index);
     } catch (IOException e) {

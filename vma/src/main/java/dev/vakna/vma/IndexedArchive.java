@@ -55,7 +55,8 @@ public final class IndexedArchive implements Closeable {
    */
   public static IndexedArchive open(Path archive, ArchiveIndex index, long cacheBytes)
       throws IOException {
-    return new IndexedArchive(StreamEntries.open(archive, index), index, cacheBytes);
+    return new IndexedArchive(
+        StreamEntries.open(VmaSource.file(archive), index), index, cacheBytes);
   }
 
   /**

@@ -180,6 +180,7 @@ final class LzopDecoder implements StreamDecoder {
     check(new Adler32(), content, (int) length, adlerUnpacked);
     check(new CRC32(), content, (int) length, crcUnpacked);
     block = ByteBuffer.wrap(content, 0, (int) length);
+    input.fruitful();
     if (listener != null) {
       listener.block(new EntryPoint.LzopBlock(at, flags), block.slice());
     }

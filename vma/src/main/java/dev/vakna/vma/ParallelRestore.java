@@ -25,14 +25,16 @@ public final class ParallelRestore {
   private final RestoredUnits restored;
   private final ReadOptions options;
   private final AtomicInteger nextUnit;
-  private final PassThreads threads = new PassThreads(() -> {});
+  private final PassThreads threads;
 
   private ParallelRestore(
       StreamEntries entries,
       ArchiveIndex index,
       List<UnitOutput> outputs,
       ReadOptions options,
-      RestoredUnits restored) {
+      RestoredUnits restored,
+      PassThreads threads) {
+    this.threads = threads;
     this.entries = entries;
     this.index = index;
     this.outputs = outputs;
@@ -82,25 +84,40 @@ public final class ParallelRestore {
       ReadControl control,
       Optional<Checkpointing> checkpointing)
       throws IOException {
+    return run(VmaSource.file(archive), index, targets, threads, options, control, checkpointing);
+  }
+
+  /** The same of a file that is known by another name than the path that leads to it. */
+  public static ReadReport run(
+      VmaSource.File archive,
+      ArchiveIndex index,
+      TargetFactory targets,
+      int threads,
+      ReadOptions options,
+      ReadControl control,
+      Optional<Checkpointing> checkpointing)
+      throws IOException {
     if (threads < 1) {
       throw new IllegalArgumentException("threads must be at least 1, not " + threads);
     }
-    List<UnitOutput> outputs = new ArrayList<>();
-    boolean good = false;
-    try (StreamEntries entries =
+    StreamEntries entries =
         Errand.run(
             "vma-open",
             () -> StreamEntries.open(archive, index),
             (StreamEntries left) -> left.close(),
-            control)) {
+            control);
+    List<UnitOutput> outputs = new ArrayList<>();
+    PassThreads pass = new PassThreads(() -> {});
+    boolean good = false;
+    try {
       for (VmaDevice disk : index.disks()) {
         outputs.add(new UnitOutput(disk, targets.open(disk).orElse(null)));
       }
       var restored = RestoredUnits.begin(entries, index, outputs, checkpointing);
-      var restore = new ParallelRestore(entries, index, outputs, options, restored);
+      var restore = new ParallelRestore(entries, index, outputs, options, restored, pass);
       restore.decodeAll(threads, control);
       restore.requireWhole();
-      index.requireOf(archive);
+      Errand.run("vma-look", entries::requireUnchanged, _ -> {}, control);
       if (control.cancelled()) {
         throw new VmaCancelledException("stopped before the disks were finished");
       }
@@ -113,6 +130,21 @@ public final class ParallelRestore {
       if (!good) {
         outputs.forEach(UnitOutput::abort);
       }
+      if (pass.leftBehind()) {
+        // Closing a file waits for whoever still reads it.
+        Thread.ofPlatform().name("vma-close").daemon().start(() -> closeLate(entries));
+      } else {
+        entries.close();
+      }
+    }
+  }
+
+  private static void closeLate(StreamEntries entries) {
+    try {
+      entries.close();
+    } catch (IOException e) {
+      // Nobody waits for it any more.
+      return;
     }
   }
 
@@ -125,7 +157,7 @@ public final class ParallelRestore {
     var decoding = new AtomicInteger(decoders);
     for (int i = 0; i < decoders; i++) {
       var unit = new UnitRestore(entries, map, outputs, share, restored, writing);
-      threads.start(
+      threads.startReader(
           "vma-unit-" + i,
           () -> {
             decode(unit);

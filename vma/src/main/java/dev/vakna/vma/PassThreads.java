@@ -12,15 +12,19 @@ import org.jspecify.annotations.Nullable;
  * The threads of one pass. Each is a platform thread: decoding, hashing and writing are long
  * stretches of work that would hold a virtual thread's carrier. The caller's thread only waits,
  * reports progress and looks for cancellation; an interrupt reaches it and never a channel in use,
- * which it would close. When one thread fails all stop, and nobody returns before the last has
- * ended, because they use the targets.
+ * which it would close. When one thread fails all stop, and nobody returns before the last that
+ * uses the targets has ended. Threads that only read the source are left behind when it hangs.
  */
 final class PassThreads {
 
   private static final Duration TICK = Duration.ofMillis(20);
 
+  /** How long a thread that only reads may take to end before it is left behind. */
+  private static final Duration READERS_GRACE = Duration.ofSeconds(2);
+
   private final Runnable onStop;
   private final List<Thread> threads = new ArrayList<>();
+  private final List<Thread> readers = new ArrayList<>();
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private volatile boolean stopped;
 
@@ -45,6 +49,15 @@ final class PassThreads {
   /** Begins a stage; all of them begin before {@link #await}. */
   void start(String name, Stage stage) {
     threads.add(Thread.ofPlatform().name(name).daemon().start(() -> guard(stage)));
+  }
+
+  /**
+   * Begins a stage that reads the source, touches no target, and asks after each read whether it
+   * was stopped: where the source hangs, nobody waits for it.
+   */
+  void startReader(String name, Stage stage) {
+    start(name, stage);
+    readers.add(threads.getLast());
   }
 
   private void guard(Stage stage) {
@@ -95,17 +108,24 @@ final class PassThreads {
 
   /** Waits even if interrupted; whether it was. */
   private boolean joinAll() {
+    long patientUntil = System.nanoTime() + READERS_GRACE.toNanos();
     boolean interrupted = false;
     for (Thread thread : threads) {
-      while (thread.isAlive()) {
+      boolean reader = readers.contains(thread);
+      while (thread.isAlive() && !(reader && System.nanoTime() - patientUntil > 0)) {
         try {
-          thread.join();
+          thread.join(TICK);
         } catch (InterruptedException e) {
           interrupted = true;
         }
       }
     }
     return interrupted;
+  }
+
+  /** Whether a thread was left behind that still reads the source. */
+  boolean leftBehind() {
+    return readers.stream().anyMatch(Thread::isAlive);
   }
 
   private void rethrow() throws IOException {

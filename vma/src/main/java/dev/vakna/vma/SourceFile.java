@@ -10,7 +10,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** The opened bytes of a source, and whether they are still the ones that were opened. */
 final class SourceFile implements Closeable {
 
-  private record Snapshot(Path path, long size, FileTime modified) {}
+  /** The file itself is held, so what becomes of its name does not matter. */
+  private record Snapshot(HeldFile file, String fileName) {}
 
   private final ReadableByteChannel channel;
   private final String name;
@@ -36,26 +36,34 @@ final class SourceFile implements Closeable {
   static SourceFile open(VmaSource source) throws IOException {
     return switch (source) {
       case VmaSource.Stream(var channel, var name) -> new SourceFile(channel, name, false, null);
-      case VmaSource.File(var path) -> openFile(path);
+      case VmaSource.File(var path, var name) -> openFile(path, name);
     };
   }
 
-  private static SourceFile openFile(Path path) throws IOException {
+  private static SourceFile openFile(Path path, String name) throws IOException {
     BasicFileAttributes attributes;
     try {
       attributes = Files.readAttributes(path, BasicFileAttributes.class);
     } catch (NoSuchFileException e) {
-      throw new NoSuchFileException(path.toString(), null, "no such file; check the name");
+      throw new NoSuchFileException(name, null, "no such file; check the name");
     }
     if (attributes.isDirectory()) {
-      throw new IOException(path + " is a directory; name the archive file itself");
+      throw new IOException(name + " is a directory; name the archive file itself");
     }
-    FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
-    Snapshot snapshot =
-        attributes.isRegularFile()
-            ? new Snapshot(path, attributes.size(), attributes.lastModifiedTime())
-            : null;
-    return new SourceFile(channel, path.toString(), true, snapshot);
+    if (!attributes.isRegularFile()) {
+      return new SourceFile(FileChannel.open(path, StandardOpenOption.READ), name, true, null);
+    }
+    HeldFile held = HeldFile.open(path);
+    try {
+      return new SourceFile(
+          FileChannel.open(held.path(), StandardOpenOption.READ),
+          name,
+          true,
+          new Snapshot(held, String.valueOf(Path.of(name).getFileName())));
+    } catch (IOException | RuntimeException | Error e) {
+      held.close();
+      throw e;
+    }
   }
 
   String name() {
@@ -64,11 +72,11 @@ final class SourceFile implements Closeable {
 
   /** The name whose ending may be compared with the content, empty for streams. */
   String fileName() {
-    return snapshot == null ? "" : String.valueOf(snapshot.path.getFileName());
+    return snapshot == null ? "" : snapshot.fileName;
   }
 
   OptionalLong size() {
-    return snapshot == null ? OptionalLong.empty() : OptionalLong.of(snapshot.size);
+    return snapshot == null ? OptionalLong.empty() : OptionalLong.of(snapshot.file.size());
   }
 
   int read(ByteBuffer into) throws IOException {
@@ -94,7 +102,7 @@ final class SourceFile implements Closeable {
 
   /** When the file was last written to, as seen when it was opened; null for streams. */
   @Nullable Instant modified() {
-    return snapshot == null ? null : snapshot.modified.toInstant();
+    return snapshot == null ? null : snapshot.file.modified();
   }
 
   /**
@@ -106,19 +114,19 @@ final class SourceFile implements Closeable {
       return null;
     }
     try {
-      var now = Files.readAttributes(snapshot.path, BasicFileAttributes.class);
-      if (now.size() != snapshot.size) {
+      var now = Files.readAttributes(snapshot.file.path(), BasicFileAttributes.class);
+      if (now.size() != snapshot.file.size()) {
         return changed(
             offset,
             "%s had %d bytes when reading began and now has %d"
-                .formatted(name, snapshot.size, now.size()));
+                .formatted(name, snapshot.file.size(), now.size()));
       }
-      return now.lastModifiedTime().equals(snapshot.modified)
+      return now.lastModifiedTime().toInstant().equals(snapshot.file.modified())
           ? null
           : changed(offset, name + " was written to while it was read");
     } catch (IOException e) {
       return new VmaFormatException(
-          FaultKind.SOURCE_GONE, offset, name + " disappeared while it was read", e);
+          FaultKind.SOURCE_GONE, offset, name + " cannot be looked at any more", e);
     }
   }
 
@@ -130,6 +138,9 @@ final class SourceFile implements Closeable {
   public void close() throws IOException {
     if (owned) {
       channel.close();
+    }
+    if (snapshot != null) {
+      snapshot.file.close();
     }
   }
 }

@@ -23,6 +23,7 @@ final class StoredDecoder implements StreamDecoder {
       into.put(into.position(), piece, piece.position(), n);
       into.position(into.position() + n);
       piece.position(piece.position() + n);
+      input.fruitful();
     }
   }
 

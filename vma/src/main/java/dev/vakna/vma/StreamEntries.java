@@ -2,7 +2,6 @@ package dev.vakna.vma;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,13 +9,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamEntries implements Closeable {
 
-  private final Path archive;
+  private final VmaSource.File archive;
+  private final HeldFile file;
   private final ArchiveIndex index;
   private final StreamCursors cursors;
   private final StreamUnits units;
   private final VmaHeader header;
 
-  private StreamEntries(Path archive, ArchiveIndex index, VmaHeader header, StreamCursors cursors) {
+  private StreamEntries(
+      VmaSource.File archive,
+      HeldFile file,
+      ArchiveIndex index,
+      VmaHeader header,
+      StreamCursors cursors) {
+    this.file = file;
     this.header = header;
     this.archive = archive;
     this.index = index;
@@ -25,14 +31,34 @@ final class StreamEntries implements Closeable {
   }
 
   /** Opens the archive; refuses the index when its header tells of another archive. */
-  static StreamEntries open(Path archive, ArchiveIndex index) throws IOException {
-    index.requireOf(archive);
-    VmaHeader header = VmaArchive.readHeader(archive);
-    if (!header.uuid().equals(index.contents().uuid())
-        || !header.disks().equals(index.contents().devices())) {
-      throw index.rejected("%s has the header of another archive".formatted(archive));
+  static StreamEntries open(VmaSource.File archive, ArchiveIndex index) throws IOException {
+    HeldFile file = HeldFile.open(archive.path());
+    boolean good = false;
+    try {
+      index.requireOf(file.path());
+      VmaHeader header;
+      try (VmaArchive opened =
+          VmaArchive.open(VmaSource.file(file.path(), archive.name()), ReadOptions.defaults())) {
+        header = opened.header();
+      }
+      if (!header.uuid().equals(index.contents().uuid())
+          || !header.disks().equals(index.contents().devices())) {
+        throw index.rejected("%s has the header of another archive".formatted(archive.name()));
+      }
+      StreamCursors cursors = StreamCursors.open(file.path());
+      good = true;
+      return new StreamEntries(archive, file, index, header, cursors);
+    } finally {
+      if (!good) {
+        file.close();
+      }
     }
-    return new StreamEntries(archive, index, header, StreamCursors.open(archive));
+  }
+
+  /** The file itself is as it was, whatever became of its name. May hang with its storage. */
+  StreamEntries requireUnchanged() throws IOException {
+    index.requireOf(file.path());
+    return this;
   }
 
   VmaHeader header() {
@@ -66,11 +92,11 @@ final class StreamEntries implements Closeable {
 
   /** What reading found wrong: the archive changed, or the index does not fit it. */
   IOException fault(long position, @Nullable Throwable cause) throws IOException {
-    index.requireOf(archive);
+    requireUnchanged();
     IOException rejected =
         index.rejected(
             "what %s holds at byte %d of its stream does not match the index"
-                .formatted(archive, position));
+                .formatted(archive.name(), position));
     if (cause != null) {
       rejected.initCause(cause);
     }
@@ -79,6 +105,8 @@ final class StreamEntries implements Closeable {
 
   @Override
   public void close() throws IOException {
-    cursors.close();
+    try (file) {
+      cursors.close();
+    }
   }
 }

@@ -27,6 +27,10 @@ final class ThrottledPass {
     hold(throttle.written(bytes));
   }
 
+  boolean stopped() {
+    return stopped.getAsBoolean();
+  }
+
   /** Whether a turn was given; not when the pass was stopped. */
   boolean awaitTurn() throws InterruptedException {
     while (!stopped.getAsBoolean()) {

@@ -131,6 +131,9 @@ final class UnitRestore {
       } finally {
         share.endTurn();
       }
+      if (share.stopped()) {
+        return false;
+      }
       block += run.count;
       writing.put(run);
     }

@@ -3,6 +3,7 @@ package dev.vakna.vma;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,9 +65,24 @@ public final class VmaArchive implements Closeable {
    */
   static VmaArchive openRecorded(
       VmaSource source, ReadOptions options, @Nullable IndexRecorder recorder) throws IOException {
+    return openWithin(null, source, options, recorder);
+  }
+
+  /**
+   * @param atMost how long reading the header may take, or null for as long as it wants
+   */
+  private static VmaArchive openWithin(
+      @Nullable Duration atMost,
+      VmaSource source,
+      ReadOptions options,
+      @Nullable IndexRecorder recorder)
+      throws IOException {
     VmaStream stream = VmaStream.open(source, recorder);
     try {
-      return new VmaArchive(stream, new HeaderParser(options).read(stream), options, recorder);
+      stream.input().headerWanted(atMost);
+      VmaHeader header = new HeaderParser(options).read(stream);
+      stream.input().headerFound();
+      return new VmaArchive(stream, header, options, recorder);
     } catch (IOException | RuntimeException | Error e) {
       stream.close();
       throw e;
@@ -96,6 +112,20 @@ public final class VmaArchive implements Closeable {
    */
   public static VmaHeader readHeader(Path file) throws IOException {
     try (VmaArchive archive = open(file)) {
+      return archive.header();
+    }
+  }
+
+  /**
+   * Reads the header alone and gives up in time. A read that hangs in the kernel holds it up even
+   * so.
+   *
+   * @param atMost how long it may take
+   * @throws VmaFormatException if the header must not be used
+   * @throws IOException if the file cannot be read, or not within that time
+   */
+  public static VmaHeader readHeader(VmaSource source, Duration atMost) throws IOException {
+    try (VmaArchive archive = openWithin(atMost, source, ReadOptions.defaults(), null)) {
       return archive.header();
     }
   }

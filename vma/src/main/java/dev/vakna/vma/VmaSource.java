@@ -10,8 +10,18 @@ public sealed interface VmaSource {
   String name();
 
   /** A file. It must not change while it is read; that is noticed. */
-  static VmaSource file(Path path) {
-    return new File(path);
+  static VmaSource.File file(Path path) {
+    return new File(path, path.toString());
+  }
+
+  /**
+   * A file that is found by one path and known by another name.
+   *
+   * @param path leads to the file
+   * @param name for messages; its ending is held against the content
+   */
+  static VmaSource.File file(Path path, String name) {
+    return new File(path, name);
   }
 
   /**
@@ -28,13 +38,9 @@ public sealed interface VmaSource {
    * A file.
    *
    * @param path an existing file
+   * @param name what to call it in messages
    */
-  record File(Path path) implements VmaSource {
-    @Override
-    public String name() {
-      return path.toString();
-    }
-  }
+  record File(Path path, String name) implements VmaSource {}
 
   /**
    * A stream.

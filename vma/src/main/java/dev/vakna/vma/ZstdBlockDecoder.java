@@ -63,6 +63,7 @@ final class ZstdBlockDecoder implements StreamDecoder {
       int count = Math.min(into.remaining(), output.remaining());
       into.put(output.slice(output.position(), count));
       output.position(output.position() + count);
+      input.fruitful();
     }
   }
 

@@ -36,6 +36,9 @@ final class ZstdDecoder implements StreamDecoder {
       int rest = from.remaining();
       boolean complete = decode(into, from);
       insideFrame = !complete;
+      if (into.remaining() < room) {
+        input.fruitful();
+      }
       if (complete) {
         frames++;
       } else if (into.remaining() == room && from.remaining() == rest) {

@@ -251,7 +251,7 @@ class RestoreControlTest {
   }
 
   @Test
-  void aFileThatGrowsShrinksChangesOrVanishesIsRefused() throws Exception {
+  void aFileThatGrowsShrinksOrChangesIsRefused() throws Exception {
     byte[] archive = Archives.small().build();
     Path grown = Files.write(directory.resolve("grown.vma"), archive);
     assertChanged(grown, () -> Files.write(grown, new byte[512], StandardOpenOption.APPEND));
@@ -263,8 +263,6 @@ class RestoreControlTest {
             channel.truncate(archive.length - 4096);
           }
         });
-    Path gone = Files.write(directory.resolve("gone.vma"), archive);
-    assertChanged(gone, FaultKind.SOURCE_GONE, () -> Files.delete(gone));
     Path touched = Files.write(directory.resolve("touched.vma"), archive);
     assertChanged(
         touched,
@@ -276,15 +274,12 @@ class RestoreControlTest {
   }
 
   private static void assertChanged(Path file, Change change) throws IOException {
-    assertChanged(file, FaultKind.SOURCE_CHANGED, change);
-  }
-
-  private static void assertChanged(Path file, FaultKind kind, Change change) throws IOException {
     try (VmaArchive archive = VmaArchive.open(file)) {
       change.make();
       assertThatThrownBy(() -> archive.verify(ReadControl.NONE))
           .isInstanceOfSatisfying(
-              VmaFormatException.class, e -> assertThat(e.kind()).isEqualTo(kind))
+              VmaFormatException.class,
+              e -> assertThat(e.kind()).isEqualTo(FaultKind.SOURCE_CHANGED))
           .hasMessageContaining(file.toString());
     }
   }
