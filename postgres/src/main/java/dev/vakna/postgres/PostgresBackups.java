@@ -17,9 +17,12 @@ record PostgresBackups(JdbcClient sql) implements BackupRecords {
   public void putStore(StoredPlace store) {
     sql.sql(
             """
-            insert into backup_stores values (:name, :kind, :location)
-            on conflict (name) do update set kind = excluded.kind, location = excluded.location
+            insert into backup_stores (name, kind, location, trust_indexes)
+            values (:name, :kind, :location, :trust)
+            on conflict (name) do update set kind = excluded.kind, location = excluded.location,
+              trust_indexes = excluded.trust_indexes
             """)
+        .param("trust", store.trustIndexes())
         .param("name", store.name())
         .param("kind", store.kind())
         .param("location", store.location())
@@ -31,7 +34,10 @@ record PostgresBackups(JdbcClient sql) implements BackupRecords {
     return sql.sql("select * from backup_stores order by name collate \"C\"")
         .query((row, index) ->
             new StoredPlace(
-                row.getString("name"), row.getString("kind"), row.getString("location")))
+                row.getString("name"),
+                row.getString("kind"),
+                row.getString("location"),
+                row.getBoolean("trust_indexes")))
         .list();
   }
 
@@ -126,6 +132,70 @@ record PostgresBackups(JdbcClient sql) implements BackupRecords {
         .param("store", store)
         .query(PostgresBackups::backup)
         .list();
+  }
+
+  @Override
+  public List<Known> known(String store, String afterKey, int most) {
+    return sql.sql(
+            """
+            select id, key, size_bytes, modified_at, note, is_protected, state from backups
+            where store = :store and key > :after collate "C" order by key limit :most
+            """)
+        .param("store", store)
+        .param("after", afterKey)
+        .param("most", most)
+        .query(PostgresBackups::known)
+        .list();
+  }
+
+  private static Known known(ResultSet row, int index) throws SQLException {
+    Columns columns = new Columns(row);
+    return new Known(
+        new BackupId(columns.uuid("id")),
+        columns.text("key"),
+        columns.bigNumber("size_bytes"),
+        columns.time("modified_at"),
+        columns.textOrNull("note"),
+        columns.flag("is_protected"),
+        columns.word(Backup.State.class, "state"));
+  }
+
+  @Override
+  public int unavailable(String store, String fault) {
+    return sql.sql(
+            """
+            update backups set state = 'UNAVAILABLE', fault = :fault
+            where store = :store and state = 'AVAILABLE'
+            """)
+        .param("store", store)
+        .param("fault", Columns.storable(fault))
+        .update();
+  }
+
+  @Override
+  public Holdings holdings(String store) {
+    return sql.sql(
+            """
+            select count(*) as archives, count(distinct vmid) as guests,
+              count(*) filter (where state = 'AVAILABLE') as restorable
+            from backups where store = :store
+            """)
+        .param("store", store)
+        .query((row, index) ->
+            new Holdings(row.getInt("archives"), row.getInt("restorable"), row.getInt("guests")))
+        .single();
+  }
+
+  @Override
+  public boolean isRead(String store) {
+    return sql.sql(
+            """
+            select exists (select 1 from operations join backups on backups.id = backup_id
+              where store = :store and finished_at is null)
+            """)
+        .param("store", store)
+        .query(Boolean.class)
+        .single();
   }
 
   private static Backup backup(ResultSet row, int index) throws SQLException {

@@ -116,7 +116,10 @@ public final class ArchiveIndex implements Closeable {
   public static ArchiveIndex openStrange(Path path, long archiveBytes) throws IOException {
     int most =
         (int) Math.min(MOST_STRANGE, LEAST_BOUND + archiveBytes / IndexFormat.LEAST_ARCHIVE_SHARE);
-    return open(path, most, 4 * most);
+    // What is no file is not waited for.
+    try (HeldFile held = HeldFile.open(path)) {
+      return open(held.path(), most, 4 * most);
+    }
   }
 
   private static ArchiveIndex open(Path path, int mostPacked, int mostContents) throws IOException {

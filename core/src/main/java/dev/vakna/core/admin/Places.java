@@ -1,8 +1,8 @@
 package dev.vakna.core.admin;
 
-import dev.vakna.core.backup.Backup;
 import dev.vakna.core.problem.FieldFault;
 import dev.vakna.core.problem.ProblemCode;
+import dev.vakna.core.store.BackupRecords.Holdings;
 import dev.vakna.core.store.BackupRecords.StoredPlace;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
@@ -21,12 +21,19 @@ public final class Places {
   /**
    * A store and what it was last seen to hold.
    *
+   * @param trustIndexes whether indexes that lie beside its archives are used
    * @param archives archives known
    * @param restorable those of them that can be restored
    * @param guests how many guests they are of
    */
   public record Filled(
-      String name, String kind, String location, int archives, int restorable, int guests) {}
+      String name,
+      String kind,
+      String location,
+      boolean trustIndexes,
+      int archives,
+      int restorable,
+      int guests) {}
 
   /** All stores, by name. */
   public List<Filled> all() {
@@ -34,22 +41,29 @@ public final class Places {
   }
 
   private static Filled filled(Tx tx, StoredPlace place) {
-    List<Backup> backups = tx.backups().inStore(place.name());
+    Holdings holdings = tx.backups().holdings(place.name());
     return new Filled(
         place.name(),
         place.kind(),
         place.location(),
-        backups.size(),
-        (int) backups.stream().filter(b -> b.state() == Backup.State.AVAILABLE).count(),
-        (int) backups.stream().map(Backup::vmid).distinct().count());
+        place.trustIndexes(),
+        holdings.archives(),
+        holdings.restorable(),
+        holdings.guests());
+  }
+
+  /** The same for a store whose indexes nobody vouches for. */
+  public StoredPlace put(String name, String kind, String location) {
+    return put(name, kind, location, false);
   }
 
   /**
    * Adds a store, or moves it to another place.
    *
+   * @param trustIndexes whether indexes that lie beside its archives are used
    * @throws AdminRefusedException when a value cannot be
    */
-  public StoredPlace put(String name, String kind, String location) {
+  public StoredPlace put(String name, String kind, String location, boolean trustIndexes) {
     if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,62}")) {
       throw AdminRefusedException.fault(
           "name",
@@ -64,7 +78,7 @@ public final class Places {
       throw AdminRefusedException.fault(
           "location", FieldFault.Code.UNKNOWN_VALUE, "`location` must be an absolute path.");
     }
-    StoredPlace place = new StoredPlace(name, kind, location);
+    StoredPlace place = new StoredPlace(name, kind, location, trustIndexes);
     return store.transact(tx -> {
       tx.backups().putStore(place);
       return place;
@@ -79,10 +93,7 @@ public final class Places {
   public void remove(String name) {
     store.transact(tx -> {
       require(tx, name);
-      boolean read =
-          tx.backups().inStore(name).stream()
-              .anyMatch(b -> !tx.jobs().readingBackup(b.id()).isEmpty());
-      if (read) {
+      if (tx.backups().isRead(name)) {
         throw AdminRefusedException.of(
             ProblemCode.BACKUP_IN_USE,
             "A restore reads from '%s'. Try again when it has ended.".formatted(name));

@@ -21,4 +21,5 @@ public record FoundArchive(
     long sizeBytes,
     Instant modifiedAt,
     @Nullable String note,
-    boolean isProtected) {}
+    boolean isProtected)
+    implements StoreEntry {}

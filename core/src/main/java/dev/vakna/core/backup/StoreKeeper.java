@@ -1,195 +1,154 @@
 package dev.vakna.core.backup;
 
 import dev.vakna.core.chance.Chance;
-import dev.vakna.core.id.BackupId;
 import dev.vakna.core.store.Store;
+import dev.vakna.core.trouble.Troubles;
 import java.io.IOException;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the records of backups in step with their stores: new archives are read, changed ones read
  * again, vanished ones forgotten unless a job still reads them. A store that cannot be read makes
- * its backups unavailable until it can. Each round is idempotent.
+ * its backups unavailable until it can, and holds up no other. Each look is idempotent.
  */
 public final class StoreKeeper {
+
+  static final String STORE_AWAY = "Its store cannot be read; try again later.";
+  static final String FILE_AWAY = "Its file cannot be read; try again later.";
 
   private final Store store;
   private final BackupStores places;
   private final Chance chance;
+  private final SideBySide sideBySide;
+  private final Troubles troubles;
+  private final BiConsumer<String, String> onWarning;
   private final BiConsumer<String, String> onEvent;
+  private final Map<String, Round> latest = new ConcurrentHashMap<>();
+  private final Map<String, Set<LeftOut>> told = new ConcurrentHashMap<>();
 
   /**
+   * @param troubles told of each store that cannot be read, by its name
+   * @param onWarning told of a store's name and an entry of it that is left out, once
    * @param onEvent told of each store's name and what happened, in words for an operator's log
    */
   public StoreKeeper(
-      Store store, BackupStores places, Chance chance, BiConsumer<String, String> onEvent) {
+      Store store,
+      BackupStores places,
+      Chance chance,
+      SideBySide sideBySide,
+      Troubles troubles,
+      BiConsumer<String, String> onWarning,
+      BiConsumer<String, String> onEvent) {
     this.store = store;
     this.places = places;
     this.chance = chance;
+    this.sideBySide = sideBySide;
+    this.troubles = troubles;
+    this.onWarning = onWarning;
     this.onEvent = onEvent;
   }
 
-  /** Looks once at every store. */
+  /** Has every store looked at once, side by side; may return before the looks have ended. */
   public void look() {
+    Set<String> names = new HashSet<>();
     for (var place : store.transact(tx -> tx.backups().stores())) {
-      look(place.name());
+      names.add(place.name());
+      sideBySide.begin(place.name(), () -> look(place.name()));
     }
+    latest.keySet().retainAll(names);
+    told.keySet().retainAll(names);
   }
 
   /** Looks once at one store; a store that was removed is skipped. */
   public Round look(String name) {
     BackupStore place = places.find(name).orElse(null);
     if (place == null) {
-      return new Round(0, 0, 0, null);
+      return Round.NOTHING;
     }
-    Map<String, Backup> known = new HashMap<>();
-    store
-        .transact(tx -> tx.backups().inStore(name))
-        .forEach(backup -> known.put(backup.key(), backup));
-    List<FoundArchive> found;
+    StoreLook look = new StoreLook(store, place, chance);
     try {
-      found = place.scan();
+      look.run();
     } catch (IOException e) {
-      String fault = "The backup store '%s' cannot be read: %s".formatted(name, e.getMessage());
-      known.values().forEach(backup -> unavailable(backup, "Its store cannot be read."));
-      onEvent.accept(name, fault);
-      return new Round(0, 0, 0, fault);
-    }
-    int fresh = 0;
-    for (FoundArchive archive : found) {
-      Backup before = known.remove(archive.key());
-      if (before == null || changed(before, archive)) {
-        Backup read = read(place, archive, before);
-        if (before == null) {
-          add(read);
-        } else {
-          replace(before, read);
-        }
-        fresh++;
+      if (Thread.currentThread().isInterrupted()) {
+        return look.round("the look at it was stopped");
       }
+      return away(name, look, e);
     }
-    int gone = 0;
-    for (Backup vanished : known.values()) {
-      gone += forget(vanished) ? 1 : 0;
+    troubles.over(name);
+    Round round = look.round(null);
+    latest.put(name, round);
+    tell(name, round);
+    if (round.read() + round.gone() > 0) {
+      onEvent.accept(
+          name,
+          "%d archives, %d read, %d gone".formatted(round.archives(), round.read(), round.gone()));
     }
-    if (fresh + gone > 0) {
-      onEvent.accept(name, "%d archives, %d read, %d gone".formatted(found.size(), fresh, gone));
-    }
-    return new Round(found.size(), fresh, gone, null);
+    return round;
   }
 
-  private static boolean changed(Backup before, FoundArchive now) {
-    boolean sameWords =
-        Objects.equals(before.note(), now.note()) && before.isProtected() == now.isProtected();
-    return !sameFile(before, now) || !sameWords || before.state() == Backup.State.UNAVAILABLE;
-  }
-
-  private static boolean sameFile(Backup before, FoundArchive now) {
-    return before.sizeBytes() == now.sizeBytes() && before.modifiedAt().equals(now.modifiedAt());
-  }
-
-  private Backup read(BackupStore place, FoundArchive found, @Nullable Backup before) {
-    BackupId id = before == null ? new BackupId(chance.nextId()) : before.id();
-    if (before != null && before.state() == Backup.State.CORRUPT && sameFile(before, found)) {
-      return made(place.name(), id, found, Backup.State.CORRUPT, before.fault(), before.facts());
-    }
-    try {
-      ArchiveFacts facts = place.inspect(found.key());
-      if (facts.config() == null) {
-        return made(
-            place.name(),
-            id,
-            found,
-            Backup.State.UNAVAILABLE,
-            "The archive holds no machine configuration (qemu-server.conf).",
-            facts);
-      }
-      return made(place.name(), id, found, Backup.State.AVAILABLE, null, facts);
-    } catch (ArchiveRejectedException e) {
-      return made(place.name(), id, found, Backup.State.CORRUPT, e.getMessage(), null);
-    } catch (IOException e) {
-      onEvent.accept(place.name(), "%s cannot be read: %s".formatted(found.key(), e.getMessage()));
-      // What was read of the same file before is still so.
-      return made(
-          place.name(),
-          id,
-          found,
-          Backup.State.UNAVAILABLE,
-          "Its file cannot be read.",
-          before != null && sameFile(before, found) ? before.facts() : null);
-    }
-  }
-
-  private static Backup made(
-      String store,
-      BackupId id,
-      FoundArchive found,
-      Backup.State state,
-      @Nullable String fault,
-      @Nullable ArchiveFacts facts) {
-    return new Backup(
-        id,
-        store,
-        found.key(),
-        found.vmid(),
-        facts == null ? found.namedAt() : facts.createdAt(),
-        found.sizeBytes(),
-        found.modifiedAt(),
-        found.note(),
-        found.isProtected(),
-        state,
-        fault,
-        facts);
-  }
-
-  /** A look that another server or an operator takes at the same time may have been quicker. */
-  private void add(Backup backup) {
-    store.transact(tx -> tx.backups().add(backup));
-  }
-
-  /**
-   * What a job found of the archive since it was looked at counts; the next look goes on from it.
-   */
-  private void replace(Backup before, Backup after) {
-    store.transact(tx -> {
-      if (tx.backups().lock(before.id()).filter(before::equals).isPresent()) {
-        tx.backups().put(after);
-      }
-      return after;
-    });
-  }
-
-  private void unavailable(Backup backup, String fault) {
+  private Round away(String name, StoreLook look, IOException e) {
     // That an archive is damaged is not forgotten because its store is away.
-    if (backup.state() == Backup.State.AVAILABLE) {
-      replace(backup, backup.in(Backup.State.UNAVAILABLE, fault));
+    store.transact(tx -> tx.backups().unavailable(name, STORE_AWAY));
+    Round round =
+        look.round("The backup store '%s' cannot be read: %s".formatted(name, e.getMessage()));
+    latest.put(name, round);
+    troubles.met(name, "cannot be read: " + e.getMessage());
+    return round;
+  }
+
+  private void tell(String name, Round round) {
+    Set<LeftOut> now = Set.copyOf(round.leftOut());
+    Set<LeftOut> before = told.put(name, now);
+    for (LeftOut out : round.leftOut()) {
+      if (before == null || !before.contains(out)) {
+        onWarning.accept(name, "%s is left out: %s".formatted(out.key(), out.why()));
+      }
+    }
+    int unnamed = round.leftOutCount() - round.leftOut().size();
+    if (unnamed > 0 && (before == null || !before.equals(now))) {
+      onWarning.accept(name, "%d more are left out".formatted(unnamed));
+    }
+    if (before != null) {
+      before.stream()
+          .filter(out -> !now.contains(out))
+          .forEach(out -> onEvent.accept(name, "%s is no longer left out".formatted(out.key())));
     }
   }
 
-  private boolean forget(Backup backup) {
-    return store.transact(tx -> {
-      // Whoever admits a restore of it comes wholly before this or finds it gone.
-      tx.backups().lock(backup.id());
-      if (tx.jobs().readingBackup(backup.id()).isEmpty()) {
-        tx.backups().remove(backup.id());
-        return true;
-      }
-      return false;
-    });
+  /** What this server's last look at a store found; none before its first. */
+  public Optional<Round> latest(String name) {
+    return Optional.ofNullable(latest.get(name));
   }
 
   /**
    * What one look at a store found.
    *
    * @param archives archives that are there
-   * @param read headers read
+   * @param read headers read, and backups that can be read again
    * @param gone records removed
+   * @param leftOutCount entries that look like archives and cannot be used
+   * @param leftOut the first hundred of them
    * @param fault why the store could not be read, or null
    */
-  public record Round(int archives, int read, int gone, @Nullable String fault) {}
+  public record Round(
+      int archives,
+      int read,
+      int gone,
+      int leftOutCount,
+      List<LeftOut> leftOut,
+      @Nullable String fault) {
+
+    static final Round NOTHING = new Round(0, 0, 0, 0, List.of(), null);
+
+    public Round {
+      leftOut = List.copyOf(leftOut);
+    }
+  }
 }

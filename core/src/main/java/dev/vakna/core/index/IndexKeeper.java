@@ -154,10 +154,9 @@ public final class IndexKeeper {
     Backup backup = due.backup();
     Making now = new Making(due);
     making = now;
-    try {
+    try (ArchiveSource source = source(backup)) {
       BuildOutcome outcome =
-          indexes.build(
-              due.archive(), source(backup), due.reason() != IndexQueue.Reason.DEMANDED, now);
+          indexes.build(due.archive(), source, due.reason() != IndexQueue.Reason.DEMANDED, now);
       return took(due, outcome);
     } catch (IOException e) {
       queue.failed(due, String.valueOf(e.getMessage()), pace.nanos());

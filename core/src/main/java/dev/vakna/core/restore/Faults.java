@@ -6,6 +6,7 @@ import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.operations.Failure;
 import dev.vakna.operations.StepFailedException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 
 /** Turns what can go wrong around a restore into failures that a customer understands. */
 final class Faults {
@@ -22,7 +23,8 @@ final class Faults {
       return StepFailedException.fatal(
           new Failure(
               ProblemCode.BACKUP_UNAVAILABLE.code(),
-              "The backup's file was changed while it was read. List the backups again and choose one."
+              "The backup's file was changed while it was read. List the backups again and choose"
+                  + " one."
                   + NOTHING_LEFT,
               String.valueOf(e.getMessage())),
           e);
@@ -44,20 +46,24 @@ final class Faults {
           case FATAL, TRANSIENT ->
               new Failure(
                   ProblemCode.ENGINE_FAILED.code(),
-                  "The machine could not be made on our side. Try again later, or ask support and name this job."
+                  "The machine could not be made on our side. Try again later, or ask support and"
+                      + " name this job."
                       + NOTHING_LEFT,
                   detail);
           case NO_SPACE ->
               new Failure(
                   ProblemCode.CAPACITY_UNAVAILABLE.code(),
-                  "The storage of the machine's host became full while the disks were written. Try again later, or ask support and name this job."
+                  "The storage of the machine's host became full while the disks were written. Try"
+                      + " again later, or ask support and name this job."
                       + NOTHING_LEFT,
                   detail);
           case SOURCE_UNREADABLE -> unreadable(detail);
           case DAMAGED ->
               new Failure(
                   ProblemCode.DISKS_DAMAGED.code(),
-                  "The disks were written and do not hold what the backup holds: storage or memory on our side damaged the data. The backup itself was read without a fault. The machine was never started. Ask support and name this job."
+                  "The disks were written and do not hold what the backup holds: storage or memory"
+                      + " on our side damaged the data. The backup itself was read without a fault."
+                      + " The machine was never started. Ask support and name this job."
                       + NOTHING_LEFT,
                   detail);
         };
@@ -68,6 +74,19 @@ final class Faults {
 
   static StepFailedException unreadable(String key, IOException e) {
     return StepFailedException.retryable(unreadable("%s: %s".formatted(key, e)), e);
+  }
+
+  /**
+   * The same, unless the waiting for a store was interrupted.
+   *
+   * @throws InterruptedException then
+   */
+  static StepFailedException unreadableOrStopped(String key, IOException e)
+      throws InterruptedException {
+    if (e instanceof InterruptedIOException && Thread.interrupted()) {
+      throw new InterruptedException("the opening of %s was stopped".formatted(key));
+    }
+    return unreadable(key, e);
   }
 
   private static Failure unreadable(String detail) {
@@ -81,7 +100,8 @@ final class Faults {
     return StepFailedException.fatal(
         new Failure(
             ProblemCode.BACKUP_UNAVAILABLE.code(),
-            "The backup was replaced by another one since the restore was asked for. List the backups again."
+            "The backup was replaced by another one since the restore was asked for. List the"
+                + " backups again."
                 + NOTHING_LEFT,
             key),
         null);

@@ -2,6 +2,7 @@ package dev.vakna.core.restore;
 
 import dev.vakna.core.backup.ArchiveFacts;
 import dev.vakna.core.backup.ArchiveRejectedException;
+import dev.vakna.core.backup.ArchiveSource;
 import dev.vakna.core.backup.BackupStore;
 import dev.vakna.core.backup.BackupStores;
 import dev.vakna.core.job.OperationJson;
@@ -36,7 +37,7 @@ final class OpenArchive implements Step<RestoreContext> {
   }
 
   @Override
-  public String perform(RestoreContext context, StepControl control) {
+  public String perform(RestoreContext context, StepControl control) throws InterruptedException {
     control.message("Opening the backup");
     RestoreInput input = context.input();
     BackupStore store =
@@ -51,12 +52,13 @@ final class OpenArchive implements Step<RestoreContext> {
       if (!facts.archiveId().equals(input.archiveId())) {
         throw Faults.replaced(input.key());
       }
-      return OperationJson.write(
-          new Opened(input.store(), input.key(), store.open(input.key()).sizeBytes()));
+      try (ArchiveSource source = store.open(input.key())) {
+        return OperationJson.write(new Opened(input.store(), input.key(), source.sizeBytes()));
+      }
     } catch (ArchiveRejectedException e) {
       throw Faults.of(e);
     } catch (IOException e) {
-      throw Faults.unreadable(input.key(), e);
+      throw Faults.unreadableOrStopped(input.key(), e);
     }
   }
 

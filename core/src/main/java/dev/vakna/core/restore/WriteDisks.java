@@ -33,19 +33,18 @@ final class WriteDisks extends EngineStep {
 
   @Override
   String act(RestoreInput input, StepControl control) throws InterruptedException {
-    try {
-      ArchiveSource source =
-          stores
-              .find(input.store())
-              .orElseThrow(() -> new IOException("the store was removed"))
-              .open(input.key());
+    try (ArchiveSource source =
+        stores
+            .find(input.store())
+            .orElseThrow(() -> new IOException("the store was removed"))
+            .open(input.key())) {
       return OperationJson.write(
           engine.writeDisks(
               input.plan(), source, new DiskFloor(watch(input, control), engine, diskKeptBack)));
     } catch (ArchiveRejectedException e) {
       throw Faults.of(e);
     } catch (IOException e) {
-      throw Faults.unreadable(input.key(), e);
+      throw Faults.unreadableOrStopped(input.key(), e);
     }
   }
 

@@ -145,7 +145,7 @@ final class ArchiveTransfer {
   }
 
   private Outcome transfer(Watched watched) throws IOException {
-    try (VmaArchive archive = VmaArchive.open(VmaSource.file(source.file()), options(), watched)) {
+    try (VmaArchive archive = VmaArchive.open(archiveFile(), options(), watched)) {
       requireUnchanged(archive);
       requirePlanned(archive.header());
       Optional<UsableIndex> index = index(archive.header(), watched);
@@ -182,7 +182,7 @@ final class ArchiveTransfer {
     Checkpointing checkpointing = begin(archive, watched, newest);
     return outcome(
         ParallelRestore.run(
-            source.file(),
+            archiveFile(),
             usable.index(),
             this::target,
             reading.threads(),
@@ -206,8 +206,13 @@ final class ArchiveTransfer {
   private Optional<UsableIndex> index(VmaHeader header, Watched watched) throws IOException {
     return reading.find(
         new ArchiveIdentity(header.uuid().toString(), source.sizeBytes(), source.modifiedAt()),
-        source.file(),
+        source,
         watched);
+  }
+
+  /** What is held open, by the name that people know. */
+  private VmaSource.File archiveFile() {
+    return VmaSource.file(source.file(), source.key());
   }
 
   private Optional<Checkpoint> checkpoint() {

@@ -102,7 +102,12 @@ class IndexedTransferTest {
 
   private static ArchiveSource source(Path file) throws IOException {
     return new ArchiveSource(
-        "a.vma", file, Files.size(file), Files.getLastModifiedTime(file).toInstant());
+        "a.vma",
+        file,
+        Files.size(file),
+        Files.getLastModifiedTime(file).toInstant(),
+        ArchiveIndex.beside(file),
+        () -> {});
   }
 
   private static ArchiveIdentity identity(ArchiveSource archive) throws IOException {
@@ -256,7 +261,8 @@ class IndexedTransferTest {
     assertThat(outcome.receipt().byIndex()).isTrue();
     assertThat(outcome.receipt().resumedAtBytes()).isGreaterThan(content.length / 3);
     System.out.printf(
-        "cut off at 60 %%: went on at %d of %d MiB of the stream; %d of %d MiB of the archive read again%n",
+        "cut off at 60 %%: went on at %d of %d MiB of the stream; %d of %d MiB of the archive read"
+            + " again%n",
         outcome.receipt().resumedAtBytes() >> 20, SIZE, again >> 20, archive.sizeBytes() >> 20);
     assertThat(again)
         .isLessThan(archive.sizeBytes() - outcome.receipt().resumedAtBytes() / 2 + 16L * MIB);

@@ -2,6 +2,7 @@ package dev.vakna.server.admin;
 
 import dev.vakna.core.admin.Importer;
 import dev.vakna.core.admin.Places;
+import dev.vakna.core.backup.LeftOut;
 import dev.vakna.core.backup.StoreKeeper;
 import dev.vakna.core.problem.FieldFault;
 import dev.vakna.core.problem.Refusal;
@@ -9,6 +10,7 @@ import dev.vakna.core.store.BackupRecords.StoredPlace;
 import dev.vakna.server.http.RefusedException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -36,9 +38,30 @@ class StoreAdminController {
     this.bodies = bodies;
   }
 
-  record PlaceList(List<Places.Filled> stores) {}
+  /** All stores. */
+  record PlaceList(List<Shown> stores) {}
 
-  record PlaceWish(@Nullable String kind, @Nullable String location) {}
+  /**
+   * A store with what this server's last look at it found.
+   *
+   * @param fault why it could not be read then, or null
+   * @param leftOutCount entries that look like archives and cannot be used
+   * @param leftOut the first hundred of them
+   */
+  record Shown(
+      String name,
+      String kind,
+      String location,
+      boolean trustIndexes,
+      int archives,
+      int restorable,
+      int guests,
+      @Nullable String fault,
+      int leftOutCount,
+      List<LeftOut> leftOut) {}
+
+  record PlaceWish(
+      @Nullable String kind, @Nullable String location, @Nullable Boolean trustIndexes) {}
 
   /** A store just added, and what the first look at it found. */
   record Added(StoredPlace store, StoreKeeper.Round scan) {}
@@ -52,7 +75,22 @@ class StoreAdminController {
 
   @GetMapping
   PlaceList all() {
-    return new PlaceList(places.all());
+    return new PlaceList(places.all().stream().map(this::shown).toList());
+  }
+
+  private Shown shown(Places.Filled store) {
+    Optional<StoreKeeper.Round> latest = keeper.latest(store.name());
+    return new Shown(
+        store.name(),
+        store.kind(),
+        store.location(),
+        store.trustIndexes(),
+        store.archives(),
+        store.restorable(),
+        store.guests(),
+        latest.map(StoreKeeper.Round::fault).orElse(null),
+        latest.map(StoreKeeper.Round::leftOutCount).orElse(0),
+        latest.map(StoreKeeper.Round::leftOut).orElse(List.of()));
   }
 
   @PutMapping("/{name}")
@@ -63,7 +101,12 @@ class StoreAdminController {
     if (location == null) {
       throw missing("location", "`location` is required: the absolute path of the directory.");
     }
-    StoredPlace place = places.put(name, kind == null ? "directory" : kind, location);
+    StoredPlace place =
+        places.put(
+            name,
+            kind == null ? "directory" : kind,
+            location,
+            Boolean.TRUE.equals(wish.trustIndexes()));
     return new Added(place, keeper.look(name));
   }
 

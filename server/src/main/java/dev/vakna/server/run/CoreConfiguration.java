@@ -31,6 +31,7 @@ import dev.vakna.core.restore.RestoreIntake;
 import dev.vakna.core.restore.RestoreKind;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
+import dev.vakna.core.trouble.Troubles;
 import dev.vakna.core.usage.UsageReports;
 import dev.vakna.operations.Caps;
 import dev.vakna.operations.OperationRunner;
@@ -200,9 +201,27 @@ class CoreConfiguration {
   }
 
   @Bean
-  StoreKeeper storeKeeper(Store store, BackupStores stores, Chance chance) {
+  StoreKeeper storeKeeper(
+      Store store, BackupStores stores, Chance chance, StoreLooks looks, RealPace pace) {
     Logger log = LoggerFactory.getLogger("dev.vakna.BackupStores");
-    return new StoreKeeper(store, stores, chance, (name, event) -> log.info("{}: {}", name, event));
+    Troubles troubles =
+        new Troubles(
+            pace::nanos,
+            told -> {
+              if (told.moment() == Troubles.Moment.OVER) {
+                log.info("{}", told.text());
+              } else {
+                log.error("{}", told.text());
+              }
+            });
+    return new StoreKeeper(
+        store,
+        stores,
+        chance,
+        looks,
+        troubles,
+        (name, warning) -> log.warn("{}: {}", name, warning),
+        (name, event) -> log.info("{}: {}", name, event));
   }
 
   @Bean

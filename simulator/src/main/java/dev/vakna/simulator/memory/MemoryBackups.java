@@ -93,4 +93,46 @@ record MemoryBackups(State state) implements BackupRecords {
         .sorted(Comparator.comparing(Backup::key))
         .toList();
   }
+
+  @Override
+  public List<Known> known(String store, String afterKey, int most) {
+    return inStore(store).stream()
+        .filter(backup -> backup.key().compareTo(afterKey) > 0)
+        .limit(most)
+        .map(backup ->
+            new Known(
+                backup.id(),
+                backup.key(),
+                backup.sizeBytes(),
+                backup.modifiedAt(),
+                backup.note(),
+                backup.isProtected(),
+                backup.state()))
+        .toList();
+  }
+
+  @Override
+  public int unavailable(String store, String fault) {
+    List<Backup> restorable =
+        inStore(store).stream().filter(b -> b.state() == Backup.State.AVAILABLE).toList();
+    restorable.forEach(backup -> put(backup.in(Backup.State.UNAVAILABLE, fault)));
+    return restorable.size();
+  }
+
+  @Override
+  public Holdings holdings(String store) {
+    List<Backup> all = inStore(store);
+    return new Holdings(
+        all.size(),
+        (int) all.stream().filter(b -> b.state() == Backup.State.AVAILABLE).count(),
+        (int) all.stream().map(Backup::vmid).distinct().count());
+  }
+
+  @Override
+  public boolean isRead(String store) {
+    return state.operations.has(held ->
+        !held.job().operation().status().ended()
+            && held.job().backup() != null
+            && find(held.job().backup()).filter(b -> b.store().equals(store)).isPresent());
+  }
 }

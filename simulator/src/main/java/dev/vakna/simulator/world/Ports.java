@@ -5,7 +5,6 @@ import dev.vakna.core.backup.ArchiveRejectedException;
 import dev.vakna.core.backup.ArchiveSource;
 import dev.vakna.core.backup.BackupStore;
 import dev.vakna.core.backup.BackupStores;
-import dev.vakna.core.backup.FoundArchive;
 import dev.vakna.core.machine.Engine;
 import dev.vakna.core.machine.EngineException;
 import dev.vakna.core.machine.MachineName;
@@ -20,7 +19,6 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -346,9 +344,15 @@ final class Ports {
     }
 
     @Override
-    public List<FoundArchive> scan() throws IOException {
+    public Listing list() throws IOException {
       meet();
-      return world.shelf().found();
+      return Listing.of(world.shelf().found());
+    }
+
+    @Override
+    public boolean has(String key) throws IOException {
+      meet();
+      return world.shelf().found().stream().anyMatch(found -> found.key().equals(key));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.vakna.simulator.world;
 
 import dev.vakna.core.account.Caller;
 import dev.vakna.core.admin.Operations;
+import dev.vakna.core.backup.SideBySide;
 import dev.vakna.core.backup.StoreKeeper;
 import dev.vakna.core.destroy.DestroyIntake;
 import dev.vakna.core.id.JobId;
@@ -16,6 +17,7 @@ import dev.vakna.core.restore.RestoreCall;
 import dev.vakna.core.restore.RestoreIntake;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
+import dev.vakna.core.trouble.Troubles;
 import dev.vakna.operations.Caps;
 import dev.vakna.operations.Claim;
 import dev.vakna.operations.LostLeaseException;
@@ -115,6 +117,9 @@ final class Server {
               store,
               ports.steadyStores(),
               world.chance(),
+              SideBySide.NONE,
+              new Troubles(pace::nanos, told -> tell(told.text())),
+              (name, warning) -> tell(name + ": " + warning),
               (name, event) -> tell(name + ": " + event));
       rounds.add(scheduler.begin(worker + " backups", process, this::scans));
       this.reconciler = assembly.reconciler(store, engine, world.chance(), pace, this::tell);

@@ -7,6 +7,7 @@ import dev.vakna.core.backup.FoundArchive;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 
@@ -25,6 +26,7 @@ final class Shelf {
 
   List<FoundArchive> found() {
     return archives.stream()
+        .sorted(Comparator.comparing(Backup::key))
         .map(archive ->
             new FoundArchive(
                 archive.key(),

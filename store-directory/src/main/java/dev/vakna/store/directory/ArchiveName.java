@@ -18,6 +18,15 @@ record ArchiveName(int vmid, LocalDateTime time) {
       Pattern.compile(
           "vzdump-qemu-([1-9][0-9]{2,8})-([0-9]{4})_([0-9]{2})_([0-9]{2})-([0-9]{2})_([0-9]{2})_([0-9]{2})\\.vma(?:\\.(?:zst|gz|lzo|bz2))?");
 
+  /** What other tools and people call archives; unfinished ones end in something else. */
+  private static final Pattern LIKE_ONE =
+      Pattern.compile("(?is).*\\.vma(?:\\.(?:zst|zstd|gz|lzo|bz2|xz|lz4|zip|7z))?");
+
+  /** Whether a file of that name is meant to be a guest's archive, by whatever name. */
+  static boolean isLikeOne(String text) {
+    return LIKE_ONE.matcher(text).matches();
+  }
+
   /** Reads a name; anything else than a standard one, unfinished archives too, is none. */
   static Optional<ArchiveName> parse(String text) {
     Matcher matcher = STANDARD.matcher(text);

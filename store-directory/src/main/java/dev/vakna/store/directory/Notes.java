@@ -1,5 +1,6 @@
 package dev.vakna.store.directory;
 
+import dev.vakna.vma.HeldFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -8,10 +9,7 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The text of a notes file: whoever wrote it, it is shown to people. */
@@ -22,10 +20,9 @@ final class Notes {
   private Notes() {}
 
   /** The first {@value #MOST_BYTES} bytes as text fit to be shown, or null when nothing is left. */
-  static @Nullable String read(Path file) throws IOException {
+  static @Nullable String read(HeldFile file) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(MOST_BYTES);
-    try (SeekableByteChannel channel =
-        Files.newByteChannel(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
+    try (SeekableByteChannel channel = Files.newByteChannel(file.path(), StandardOpenOption.READ)) {
       while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
         // Short reads are allowed.
       }

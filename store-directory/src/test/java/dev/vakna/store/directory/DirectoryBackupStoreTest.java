@@ -9,7 +9,10 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import dev.vakna.core.backup.ArchiveFacts;
 import dev.vakna.core.backup.ArchiveRejectedException;
 import dev.vakna.core.backup.ArchiveSource;
+import dev.vakna.core.backup.BackupStore;
 import dev.vakna.core.backup.FoundArchive;
+import dev.vakna.core.backup.LeftOut;
+import dev.vakna.core.backup.StoreEntry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,6 +21,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -52,7 +56,7 @@ class DirectoryBackupStoreTest {
     Files.writeString(dump.resolve(KEY + ".notes"), "before the upgrade\nsecond line\n");
     Files.createFile(dump.resolve(KEY + ".protected"));
     assertThat(store.name()).isEqualTo("nightly");
-    assertThat(store.scan())
+    assertThat(found(store))
         .containsExactly(
             new FoundArchive(
                 KEY,
@@ -67,7 +71,7 @@ class DirectoryBackupStoreTest {
   @Test
   void takesTheDumpDirectoryItselfAsStore() throws IOException {
     Files.createFile(dump.resolve(KEY));
-    assertThat(new DirectoryBackupStore("direct", dump).scan())
+    assertThat(found(new DirectoryBackupStore("direct", dump)))
         .extracting(FoundArchive::key)
         .containsExactly(KEY);
   }
@@ -83,7 +87,7 @@ class DirectoryBackupStoreTest {
       })
   void listsEveryStandardName(String key) throws IOException {
     Files.createFile(dump.resolve(key));
-    assertThat(store.scan()).extracting(FoundArchive::key).containsExactly(key);
+    assertThat(found(store)).extracting(FoundArchive::key).containsExactly(key);
   }
 
   @ParameterizedTest
@@ -107,15 +111,104 @@ class DirectoryBackupStoreTest {
       })
   void leavesOutWhatIsNotAFinishedStandardArchive(String name) throws IOException {
     Files.createFile(dump.resolve(name));
-    assertThat(store.scan()).isEmpty();
+    assertThat(found(store)).isEmpty();
     assertThatThrownBy(() -> store.open(name)).isInstanceOf(IOException.class);
     assertThatThrownBy(() -> store.inspect(name)).isInstanceOf(IOException.class);
+  }
+
+  private static String named(int vmid) {
+    return "vzdump-qemu-%d-2024_03_07-02_15_09.vma".formatted(vmid);
+  }
+
+  /** Each of these costs itself; the others are found. */
+  @Test
+  void oneBadEntryCostsItselfAlone(@TempDir Path elsewhere) throws Exception {
+    Files.createSymbolicLink(dump.resolve(named(201)), Path.of(named(201)));
+    Files.createSymbolicLink(dump.resolve(named(202)), Path.of(named(203)));
+    Files.createSymbolicLink(dump.resolve(named(203)), Path.of(named(202)));
+    Files.createSymbolicLink(dump.resolve(named(204)), Path.of("nowhere"));
+    Files.createSymbolicLink(dump.resolve(named(205)), elsewhere.resolve("outside"));
+    Files.write(elsewhere.resolve("outside"), new byte[10]);
+    Files.createSymbolicLink(dump.resolve(named(206)), Path.of(KEY + "/below/a/file"));
+    Files.createDirectory(dump.resolve(named(207)));
+    assertThat(run("mkfifo", dump.resolve(named(208)).toString())).isZero();
+    Files.createSymbolicLink(dump.resolve(named(209)), Path.of("x".repeat(255)));
+    assertThat(
+            run(
+                "sh",
+                "-c",
+                "cd '%s' && : > \"$(printf 'vzdump-qemu-1\\377\\033[31m.vma.zst')\""
+                    .formatted(dump)))
+        .isZero();
+    Files.write(dump.resolve(KEY), new byte[20]);
+    Files.createDirectory(dump.resolve(KEY + ".notes"));
+    Files.write(dump.resolve(named(300)), new byte[30]);
+    assertThat(run("mkfifo", dump.resolve(named(300) + ".notes").toString())).isZero();
+    assertThat(found(store))
+        .extracting(FoundArchive::sizeBytes)
+        .containsExactlyInAnyOrder(20L, 30L);
+    assertThat(leftOut(store))
+        .hasSize(10)
+        .extracting(LeftOut::key)
+        .allMatch(key -> key.matches("[ -~]+"));
+    assertThat(leftOut(store))
+        .filteredOn(LeftOut::underArchivesName)
+        .extracting(LeftOut::key, LeftOut::why)
+        .contains(
+            tuple(named(204), "is a link that leads to nothing"),
+            tuple(named(205), "is a link that leads out of the store"),
+            tuple(named(207), "is a directory"),
+            tuple(named(208), "is a pipe, socket or device, and no file"));
+    for (int vmid = 201; vmid <= 209; vmid++) {
+      String key = named(vmid);
+      assertThatThrownBy(() -> store.open(key)).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> store.inspect(key)).isInstanceOf(IOException.class);
+      assertThat(store.has(key)).isTrue();
+    }
+  }
+
+  private static int run(String... command) throws Exception {
+    return new ProcessBuilder(command).start().waitFor();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "vzdump-qemu-nixos-21.11.git.vma.zst",
+        "vzdump-qemu-100-mine.vma",
+        "web server.vma.gz",
+        "vzdump-qemu-100-2024_02_28-24_00_00.vma",
+        "vzdump-qemu-100-2024_02_29-00_00_00.vma.xz",
+      })
+  void namesWhatLooksLikeAnArchiveAndHasAnotherName(String name) throws IOException {
+    Files.createFile(dump.resolve(name));
+    assertThat(leftOut(store))
+        .singleElement()
+        .satisfies(out -> {
+          assertThat(out.key()).isEqualTo(name);
+          assertThat(out.underArchivesName()).isFalse();
+          assertThat(out.why()).contains("vzdump-qemu-VMID-");
+        });
+  }
+
+  @Test
+  void opensIndexesBesideArchivesInTrustedStoresOnly() throws IOException {
+    Files.write(dump.resolve(KEY), new byte[77]);
+    Files.write(dump.resolve(KEY + ".vidx"), new byte[5]);
+    try (ArchiveSource source = store.open(KEY)) {
+      assertThat(source.index()).isNull();
+    }
+    DirectoryBackupStore trusted =
+        new DirectoryBackupStore("trusted", root, ZoneId.of("Europe/Stockholm"), true);
+    try (ArchiveSource source = trusted.open(KEY)) {
+      assertThat(source.index()).hasSize(5);
+    }
   }
 
   @Test
   void leavesOutDirectoriesUnderAnArchivesName() throws IOException {
     Files.createDirectory(dump.resolve(KEY));
-    assertThat(store.scan()).isEmpty();
+    assertThat(found(store)).isEmpty();
   }
 
   @Test
@@ -127,7 +220,7 @@ class DirectoryBackupStoreTest {
     Files.createSymbolicLink(dump.resolve("vzdump-qemu-103-2024_03_07-02_15_09.vma"), inside);
     Files.createSymbolicLink(
         dump.resolve("vzdump-qemu-104-2024_03_07-02_15_09.vma"), Path.of("nowhere"));
-    assertThat(store.scan())
+    assertThat(found(store))
         .extracting(FoundArchive::vmid, FoundArchive::sizeBytes)
         .containsExactly(tuple(103, 20L));
     assertThatThrownBy(() -> store.open(KEY)).isInstanceOf(IOException.class);
@@ -138,14 +231,14 @@ class DirectoryBackupStoreTest {
     Path outside = Files.writeString(elsewhere.resolve("secret"), "root:x:0:0");
     Files.createFile(dump.resolve(KEY));
     Files.createSymbolicLink(dump.resolve(KEY + ".notes"), outside);
-    assertThat(store.scan()).extracting(FoundArchive::note).containsOnlyNulls();
+    assertThat(found(store)).extracting(FoundArchive::note).containsOnlyNulls();
   }
 
   @Test
   void refusesADumpDirectoryThatIsALinkOutOfTheStore(@TempDir Path elsewhere) throws IOException {
     Files.delete(dump);
     Files.createSymbolicLink(dump, elsewhere);
-    assertThatThrownBy(store::scan)
+    assertThatThrownBy(store::list)
         .isInstanceOf(IOException.class)
         .hasMessageContaining("leads out of the store")
         .hasMessageContaining("Name its target");
@@ -169,7 +262,7 @@ class DirectoryBackupStoreTest {
   void saysThatTheStoreIsGone() throws IOException {
     Files.delete(dump);
     Files.delete(root);
-    assertThatThrownBy(store::scan)
+    assertThatThrownBy(store::list)
         .isInstanceOf(IOException.class)
         .hasMessageContaining("'nightly' cannot be reached")
         .hasMessageContaining("Mount it or correct the store's path");
@@ -183,7 +276,7 @@ class DirectoryBackupStoreTest {
       Files.createFile(
           file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("---------")));
     }
-    assertThat(store.scan()).hasSize(10_000);
+    assertThat(found(store)).hasSize(10_000);
   }
 
   @Test
@@ -191,10 +284,14 @@ class DirectoryBackupStoreTest {
     Files.write(dump.resolve(KEY), new byte[77]);
     ArchiveSource source = store.open(KEY);
     assertThat(source.key()).isEqualTo(KEY);
-    assertThat(source.file()).isEqualTo(dump.resolve(KEY).toRealPath());
+    assertThat(source.file()).isNotEqualTo(dump.resolve(KEY)).hasSize(77);
     assertThat(source.sizeBytes()).isEqualTo(77);
-    assertThat(source.modifiedAt()).isEqualTo(store.scan().getFirst().modifiedAt());
+    assertThat(source.modifiedAt()).isEqualTo(found(store).getFirst().modifiedAt());
     Files.delete(dump.resolve(KEY));
+    assertThat(source.file()).hasSize(77);
+    source.close();
+    assertThat(source.file()).doesNotExist();
+    assertThat(store.has(KEY)).isFalse();
     assertThatThrownBy(() -> store.open(KEY)).hasMessageContaining("is gone from the store");
     assertThatThrownBy(() -> store.inspect(KEY)).hasMessageContaining("is gone from the store");
   }
@@ -275,7 +372,7 @@ class DirectoryBackupStoreTest {
     for (Path path : List.of(dump.resolve(PLAIN), dump.resolve(PLAIN + ".notes"), dump, root)) {
       Files.setLastModifiedTime(path, stamp);
     }
-    store.scan();
+    found(store);
     store.inspect(PLAIN);
     store.open(PLAIN);
     for (Path path : List.of(dump.resolve(PLAIN), dump.resolve(PLAIN + ".notes"), dump, root)) {
@@ -291,7 +388,7 @@ class DirectoryBackupStoreTest {
     Path good = fixtures().resolve("good");
     DirectoryBackupStore genuine =
         new DirectoryBackupStore("genuine", good, ZoneId.of("Europe/Stockholm"));
-    assertThat(genuine.scan())
+    assertThat(found(genuine))
         .singleElement()
         .satisfies(found -> {
           assertThat(found.key()).isEqualTo(KEY);
@@ -304,8 +401,33 @@ class DirectoryBackupStoreTest {
     assertThat(facts.config()).contains("scsi0");
   }
 
+  private static List<FoundArchive> found(DirectoryBackupStore store) throws IOException {
+    return entries(store).stream()
+        .filter(FoundArchive.class::isInstance)
+        .map(FoundArchive.class::cast)
+        .toList();
+  }
+
+  private static List<LeftOut> leftOut(DirectoryBackupStore store) throws IOException {
+    return entries(store).stream()
+        .filter(LeftOut.class::isInstance)
+        .map(LeftOut.class::cast)
+        .toList();
+  }
+
+  /** In small steps, as a long list is read. */
+  private static List<StoreEntry> entries(DirectoryBackupStore store) throws IOException {
+    List<StoreEntry> all = new ArrayList<>();
+    try (BackupStore.Listing listing = store.list()) {
+      for (var next = listing.next(3); !next.isEmpty(); next = listing.next(3)) {
+        all.addAll(next);
+      }
+    }
+    return all;
+  }
+
   private @Nullable String note() throws IOException {
-    return store.scan().getFirst().note();
+    return found(store).getFirst().note();
   }
 
   private ArchiveRejectedException rejected(String key) {

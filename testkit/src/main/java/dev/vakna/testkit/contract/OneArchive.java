@@ -5,7 +5,6 @@ import dev.vakna.core.backup.ArchiveSource;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.backup.BackupStore;
 import dev.vakna.core.backup.BackupStores;
-import dev.vakna.core.backup.FoundArchive;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -22,8 +21,13 @@ record OneArchive(Backup backup) implements BackupStores {
   private record Shelf(String name, Backup backup) implements BackupStore {
 
     @Override
-    public List<FoundArchive> scan() {
-      return List.of();
+    public Listing list() {
+      return Listing.of(List.of());
+    }
+
+    @Override
+    public boolean has(String key) {
+      return key.equals(backup.key());
     }
 
     @Override

@@ -7,14 +7,17 @@ import dev.vakna.core.backup.ArchiveSource;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.backup.BackupStore;
 import dev.vakna.core.backup.FoundArchive;
+import dev.vakna.core.backup.SideBySide;
 import dev.vakna.core.backup.StoreKeeper;
 import dev.vakna.core.store.BackupRecords.StoredPlace;
+import dev.vakna.core.trouble.Troubles;
 import dev.vakna.simulator.SeededChance;
 import dev.vakna.simulator.SettableClock;
 import dev.vakna.simulator.memory.MemoryStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +30,7 @@ class StoreKeeperTest {
   private final SettableClock clock = new SettableClock(AT);
   private final SeededChance chance = new SeededChance(1, clock);
   private final MemoryStore store = new MemoryStore(clock);
+  private final List<String> warnings = new ArrayList<>();
 
   @Test
   void twoThatLookAtOnceFindOneBackup() {
@@ -83,7 +87,7 @@ class StoreKeeperTest {
             () -> {
               throw new UncheckedIOException(new IOException("not mounted"));
             });
-    new StoreKeeper(store, _ -> Optional.of(unreadable), chance, (_, _) -> {}).look("main");
+    keeper(unreadable).look("main");
     assertThat(recorded().state()).isEqualTo(Backup.State.UNAVAILABLE);
     assertThat(recorded().facts()).isEqualTo(before.facts());
     assertThat(recorded().createdAt()).isEqualTo(before.createdAt());
@@ -119,7 +123,18 @@ class StoreKeeperTest {
    */
   private StoreKeeper keeper(Runnable meanwhile) {
     BackupStore place = new OneArchive(meanwhile, null, () -> {});
-    return new StoreKeeper(store, _ -> Optional.of(place), chance, (_, _) -> {});
+    return keeper(place);
+  }
+
+  private StoreKeeper keeper(BackupStore place) {
+    return new StoreKeeper(
+        store,
+        _ -> Optional.of(place),
+        chance,
+        SideBySide.NONE,
+        new Troubles(() -> 0, told -> warnings.add(told.text())),
+        (name, words) -> warnings.add(name + ": " + words),
+        (_, _) -> {});
   }
 
   private record OneArchive(Runnable meanwhile, @Nullable String note, Runnable opening)
@@ -131,9 +146,14 @@ class StoreKeeperTest {
     }
 
     @Override
-    public List<FoundArchive> scan() throws IOException {
+    public Listing list() throws IOException {
       failing(meanwhile);
-      return List.of(new FoundArchive("archive", 101, AT, 1000, AT, note, false));
+      return Listing.of(List.of(new FoundArchive("archive", 101, AT, 1000, AT, note, false)));
+    }
+
+    @Override
+    public boolean has(String key) {
+      return key.equals("archive");
     }
 
     @Override

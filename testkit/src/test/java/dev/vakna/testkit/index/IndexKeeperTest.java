@@ -7,7 +7,6 @@ import dev.vakna.core.backup.ArchiveFacts;
 import dev.vakna.core.backup.ArchiveSource;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.backup.BackupStore;
-import dev.vakna.core.backup.FoundArchive;
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.index.ArchiveIdentity;
 import dev.vakna.core.index.BuildOutcome;
@@ -84,7 +83,12 @@ class IndexKeeperTest {
     }
 
     @Override
-    public List<FoundArchive> scan() {
+    public Listing list() {
+      throw new UnsupportedOperationException("nobody scans here");
+    }
+
+    @Override
+    public boolean has(String key) {
       throw new UnsupportedOperationException("nobody scans here");
     }
 

@@ -10,7 +10,6 @@ import dev.vakna.core.backup.ArchiveSource;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.backup.BackupStore;
 import dev.vakna.core.backup.BackupStores;
-import dev.vakna.core.backup.FoundArchive;
 import dev.vakna.core.destroy.DestroyKind;
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.id.JobId;
@@ -335,8 +334,13 @@ public final class World implements Stage {
             }
 
             @Override
-            public List<FoundArchive> scan() {
-              return List.of();
+            public Listing list() {
+              return Listing.of(List.of());
+            }
+
+            @Override
+            public boolean has(String key) {
+              return key.equals(backup.key());
             }
 
             @Override

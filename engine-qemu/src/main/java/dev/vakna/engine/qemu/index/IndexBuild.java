@@ -6,6 +6,7 @@ import dev.vakna.core.index.BuildOutcome;
 import dev.vakna.core.index.BuildWatch;
 import dev.vakna.core.index.KeptIndex;
 import dev.vakna.vma.ArchiveIndex;
+import dev.vakna.vma.Errand;
 import dev.vakna.vma.FaultKind;
 import dev.vakna.vma.IndexOptions;
 import dev.vakna.vma.IndexReport;
@@ -16,6 +17,7 @@ import dev.vakna.vma.TargetFactory;
 import dev.vakna.vma.Throttle;
 import dev.vakna.vma.VmaCancelledException;
 import dev.vakna.vma.VmaFormatException;
+import dev.vakna.vma.VmaSource;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
@@ -24,7 +26,10 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.Objects;
 
-/** One index being made, into a draft. */
+/**
+ * One index being made, into a draft, in a thread that is left behind when the archive's storage
+ * hangs.
+ */
 final class IndexBuild {
 
   /** An index takes at most about one hundredth of its archive; twice that must be free. */
@@ -36,6 +41,7 @@ final class IndexBuild {
   private final long diskKeptBack;
   private final Throttle share;
   private final BuildWatch watch;
+  private final BuildPatience patience;
 
   IndexBuild(
       ArchiveIdentity archive,
@@ -43,7 +49,9 @@ final class IndexBuild {
       Path draft,
       long diskKeptBack,
       Throttle share,
-      BuildWatch watch) {
+      BuildWatch watch,
+      BuildPatience patience) {
+    this.patience = patience;
     this.archive = archive;
     this.source = source;
     this.draft = draft;
@@ -54,34 +62,44 @@ final class IndexBuild {
 
   BuildOutcome run() throws IOException, InterruptedException {
     try {
-      if (!archive.equals(seen())) {
-        return new BuildOutcome.Changed(
-            "%s is no longer the file that was scanned".formatted(source.file()));
-      }
-      long free = Files.getFileStore(Objects.requireNonNull(draft.getParent())).getUsableSpace();
-      if (free - archive.sizeBytes() / ROOM_SHARE < diskKeptBack) {
-        return new BuildOutcome.Failed(
-            "%d MiB are free on the disk that holds indexes and %d MiB are kept back (vakna.capacity.disk-kept-back)"
-                .formatted(free >> 20, diskKeptBack >> 20));
-      }
-      return built(
-          ArchiveIndex.build(
-              source.file(),
-              draft,
-              IndexOptions.defaults(),
-              TargetFactory.none(),
-              ReadOptions.defaults().withThrottle(new LowPriority()),
-              new Watched()));
+      return Errand.run("index-build", this::pass, _ -> {}, patience.leaving());
     } catch (VmaFormatException e) {
       return judged(e);
     } catch (VmaCancelledException e) {
       passOnInterruption(e);
-      return new BuildOutcome.Stopped();
+      return patience.stalled()
+          ? new BuildOutcome.Failed(
+              "%s cannot be indexed now: its store gave nothing for %d s"
+                  .formatted(source.key(), BuildPatience.STALL.toSeconds()))
+          : new BuildOutcome.Stopped();
     } catch (IOException e) {
       passOnInterruption(e);
       return new BuildOutcome.Failed(
           "%s cannot be indexed now: %s".formatted(source.key(), e.getMessage()));
+    } finally {
+      patience.leave();
     }
+  }
+
+  private BuildOutcome pass() throws IOException {
+    if (!archive.equals(seen())) {
+      return new BuildOutcome.Changed(
+          "%s is no longer the file that was scanned".formatted(source.key()));
+    }
+    long free = Files.getFileStore(Objects.requireNonNull(draft.getParent())).getUsableSpace();
+    if (free - archive.sizeBytes() / ROOM_SHARE < diskKeptBack) {
+      return new BuildOutcome.Failed(
+          "%d MiB are free on the disk that holds indexes and %d MiB are kept back (vakna.capacity.disk-kept-back)"
+              .formatted(free >> 20, diskKeptBack >> 20));
+    }
+    return built(
+        ArchiveIndex.build(
+            VmaSource.file(source.file(), source.key()),
+            draft,
+            IndexOptions.defaults(),
+            TargetFactory.none(),
+            ReadOptions.defaults().withThrottle(new LowPriority()),
+            new Watched()));
   }
 
   /** The file as it is now, with the identity that it is held to have. */
@@ -93,7 +111,7 @@ final class IndexBuild {
   private BuildOutcome built(IndexReport report) throws IOException {
     if (!report.read().header().uuid().toString().equals(archive.archiveId())) {
       return new BuildOutcome.Changed(
-          "%s is now the archive %s".formatted(source.file(), report.read().header().uuid()));
+          "%s is now the archive %s".formatted(source.key(), report.read().header().uuid()));
     }
     return new BuildOutcome.Built(
         new KeptIndex(archive, Files.size(draft), Files.getLastModifiedTime(draft).toInstant()));
@@ -118,11 +136,12 @@ final class IndexBuild {
   private final class Watched implements ReadControl {
     @Override
     public boolean cancelled() {
-      return watch.wish() == BuildWatch.Wish.STOP;
+      return patience.end();
     }
 
     @Override
     public void progress(Progress progress) {
+      patience.moved(progress.compressedRead());
       watch.moved(progress.compressedRead(), source.sizeBytes());
     }
   }
@@ -139,7 +158,11 @@ final class IndexBuild {
     @Override
     public boolean awaitTurn(Duration atMost) throws InterruptedException {
       if (watch.wish() != BuildWatch.Wish.WAIT) {
-        return share.awaitTurn(atMost);
+        boolean given = share.awaitTurn(atMost);
+        if (!given) {
+          patience.rests();
+        }
+        return given;
       }
       Thread.sleep(Math.min(LOOK_MILLIS, Math.max(1, atMost.toMillis())));
       return false;

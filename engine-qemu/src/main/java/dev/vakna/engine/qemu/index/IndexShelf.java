@@ -9,6 +9,7 @@ import dev.vakna.core.index.KeptIndex;
 import dev.vakna.core.machine.TransferParty;
 import dev.vakna.engine.qemu.share.HostShare;
 import dev.vakna.vma.ArchiveIndex;
+import dev.vakna.vma.Errand;
 import dev.vakna.vma.IndexRejectedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -129,11 +130,12 @@ public final class IndexShelf implements ArchiveIndexes {
   }
 
   /**
-   * The index to restore an archive by: the one that is kept here, else the one beside the archive.
-   * One that is damaged or does not fit is thrown away, or not looked at again where it is not
-   * ours. Where there is none, that is noted, so that one is made.
+   * The index to restore an archive by: the one that is kept here, else the one beside the archive,
+   * where its store is trusted with that. One that is damaged or does not fit is thrown away, or
+   * not looked at again where it is not ours. Where there is none, that is noted, so that one is
+   * made.
    */
-  public Optional<UsableIndex> find(ArchiveIdentity archive, Path source) {
+  public Optional<UsableIndex> find(ArchiveIdentity archive, ArchiveSource source) {
     Optional<UsableIndex> index = own(archive, source).or(() -> beside(archive, source));
     if (index.isEmpty()) {
       misses.add(new Miss(archive, false));
@@ -156,10 +158,10 @@ public final class IndexShelf implements ArchiveIndexes {
     }
   }
 
-  private Optional<UsableIndex> own(ArchiveIdentity archive, Path source) {
+  private Optional<UsableIndex> own(ArchiveIdentity archive, ArchiveSource source) {
     Path file = file(archive);
     try {
-      Optional<UsableIndex> index = open(file, archive, source, true);
+      Optional<UsableIndex> index = open(file, archive, source.file());
       if (index.isPresent()) {
         Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
       }
@@ -174,12 +176,15 @@ public final class IndexShelf implements ArchiveIndexes {
     }
   }
 
-  private Optional<UsableIndex> beside(ArchiveIdentity archive, Path source) {
-    if (misfitsBeside.contains(archive)) {
+  private Optional<UsableIndex> beside(ArchiveIdentity archive, ArchiveSource source) {
+    Path index = source.index();
+    if (index == null || misfitsBeside.contains(archive)) {
       return Optional.empty();
     }
     try {
-      return open(ArchiveIndex.beside(source), archive, source, false);
+      return Optional.of(
+          fitting(
+              ArchiveIndex.openStrange(index, source.sizeBytes()), archive, source.file(), false));
     } catch (IndexRejectedException misfit) {
       misfitsBeside.add(archive);
       return Optional.empty();
@@ -188,18 +193,22 @@ public final class IndexShelf implements ArchiveIndexes {
     }
   }
 
-  private static Optional<UsableIndex> open(
-      Path file, ArchiveIdentity archive, Path source, boolean own) throws IOException {
+  private static Optional<UsableIndex> open(Path file, ArchiveIdentity archive, Path source)
+      throws IOException {
     // A link could lead anywhere, and opening a pipe would wait for its other end.
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
       return Optional.empty();
     }
-    ArchiveIndex index = ArchiveIndex.open(file);
+    return Optional.of(fitting(ArchiveIndex.open(file), archive, source, true));
+  }
+
+  private static UsableIndex fitting(
+      ArchiveIndex index, ArchiveIdentity archive, Path source, boolean own) throws IOException {
     boolean fits = false;
     try {
       index.requireOf(source);
       fits = true;
-      return Optional.of(new UsableIndex(archive, index, own));
+      return new UsableIndex(archive, index, own);
     } finally {
       if (!fits) {
         index.close();
@@ -285,8 +294,8 @@ public final class IndexShelf implements ArchiveIndexes {
       ArchiveIdentity archive, ArchiveSource source, boolean background, BuildWatch watch)
       throws IOException, InterruptedException {
     clear(directory.resolve(DRAFTS));
-    Optional<UsableIndex> known =
-        own(archive, source.file()).or(() -> beside(archive, source.file()));
+    BuildPatience patience = new BuildPatience(watch, System::nanoTime);
+    Optional<UsableIndex> known = known(archive, source, patience);
     if (known.isPresent()) {
       known.get().close();
       return new BuildOutcome.Present(!known.get().own());
@@ -297,7 +306,8 @@ public final class IndexShelf implements ArchiveIndexes {
             ? share.beginInBackground(TransferParty.NOBODY, allowance.bytesPerSecond())
             : share.begin(TransferParty.NOBODY)) {
       BuildOutcome outcome =
-          new IndexBuild(archive, source, draft, allowance.diskKeptBack(), mine, watch).run();
+          new IndexBuild(archive, source, draft, allowance.diskKeptBack(), mine, watch, patience)
+              .run();
       if (outcome instanceof BuildOutcome.Built) {
         Files.move(draft, file(archive), StandardCopyOption.ATOMIC_MOVE);
       }
@@ -305,6 +315,19 @@ public final class IndexShelf implements ArchiveIndexes {
     } finally {
       clear(directory.resolve(DRAFTS));
     }
+  }
+
+  private Optional<UsableIndex> known(
+      ArchiveIdentity archive, ArchiveSource source, BuildPatience patience) throws IOException {
+    return Errand.run(
+        "index-find",
+        () -> own(archive, source).or(() -> beside(archive, source)),
+        left -> {
+          if (left.isPresent()) {
+            left.get().close();
+          }
+        },
+        patience.leaving());
   }
 
   /** Only for whoever holds the lock. */

@@ -1,11 +1,11 @@
 package dev.vakna.engine.qemu.index;
 
+import dev.vakna.core.backup.ArchiveSource;
 import dev.vakna.core.index.ArchiveIdentity;
 import dev.vakna.vma.Errand;
 import dev.vakna.vma.ReadControl;
 import dev.vakna.vma.VmaCancelledException;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -37,8 +37,8 @@ public record IndexedReading(IndexShelf shelf, int decoders) {
    * @throws VmaCancelledException when it said so, or the thread was interrupted, which then stays
    *     so
    */
-  public Optional<UsableIndex> find(ArchiveIdentity archive, Path source, ReadControl control)
-      throws IOException {
+  public Optional<UsableIndex> find(
+      ArchiveIdentity archive, ArchiveSource source, ReadControl control) throws IOException {
     Optional<UsableIndex> index =
         Errand.run(
             "index-find",
@@ -56,7 +56,7 @@ public record IndexedReading(IndexShelf shelf, int decoders) {
     return index;
   }
 
-  private Optional<UsableIndex> look(ArchiveIdentity archive, Path source) {
+  private Optional<UsableIndex> look(ArchiveIdentity archive, ArchiveSource source) {
     try {
       return shelf.find(archive, source);
     } catch (RuntimeException | Error e) {

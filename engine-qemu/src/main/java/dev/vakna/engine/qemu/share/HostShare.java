@@ -34,6 +34,11 @@ public final class HostShare {
   private final ReentrantLock lock = new ReentrantLock();
 
   /**
+   * A turn that is held for longer waits for storage and not for a processor: it counts no more.
+   */
+  private static final Duration LAPSE = Duration.ofSeconds(3);
+
+  /**
    * @param processors of the host, for which there are turns
    * @param nanos a clock that never goes back
    */
@@ -117,6 +122,7 @@ public final class HostShare {
 
   /** Gives what turns there are. Only with the lock. */
   private void grant() {
+    open.forEach(Share::lapse);
     for (var next = table.grant(); next.isPresent(); next = table.grant()) {
       Wish wish = wishes.remove(next.get());
       if (wish != null) {
@@ -140,6 +146,14 @@ public final class HostShare {
     private final List<FairBucket> reads;
     private final List<FairBucket> writes;
     private final TurnTable.Party party;
+
+    /** When the threads that hold a turn got it. */
+    private final Map<Thread, Long> turns = new HashMap<>();
+
+    /** Threads whose turn lapsed and that have not ended it. */
+    private final Set<Thread> lapsed = new HashSet<>();
+
+    private boolean closed;
 
     private Share(List<FairBucket> reads, List<FairBucket> writes, TurnTable.Party party) {
       this.reads = List.copyOf(reads);
@@ -180,6 +194,11 @@ public final class HostShare {
       niceness.giveWay();
       lock.lockInterruptibly();
       try {
+        if (closed) {
+          // Somebody who was left behind still asks.
+          long _ = lock.newCondition().awaitNanos(atMost.toNanos());
+          return false;
+        }
         TurnTable.Ticket ticket = table.wish(party);
         Wish wish = new Wish();
         wishes.put(ticket, wish);
@@ -191,6 +210,9 @@ public final class HostShare {
             left = wish.turn.awaitNanos(left);
           }
           kept = wish.given;
+          if (kept) {
+            turns.put(Thread.currentThread(), nanos.getAsLong());
+          }
         } finally {
           if (!kept) {
             withdraw(ticket, wish);
@@ -213,11 +235,37 @@ public final class HostShare {
       }
     }
 
+    /** Only with the lock. */
+    private void lapse() {
+      long now = nanos.getAsLong();
+      turns
+          .entrySet()
+          .removeIf(turn -> {
+            boolean over = now - turn.getValue() > LAPSE.toNanos();
+            if (over) {
+              lapsed.add(turn.getKey());
+              table.giveBack(party);
+            }
+            return over;
+          });
+    }
+
+    /** Only with the lock. A turn may be ended by another thread than the one that got it. */
+    private void end(Thread thread) {
+      if (lapsed.remove(thread) || turns.isEmpty()) {
+        return;
+      }
+      if (turns.remove(thread) == null) {
+        turns.remove(turns.keySet().iterator().next());
+      }
+      table.giveBack(party);
+    }
+
     @Override
     public void endTurn() {
       lock.lock();
       try {
-        table.giveBack(party);
+        end(Thread.currentThread());
         grant();
       } finally {
         lock.unlock();
@@ -228,7 +276,10 @@ public final class HostShare {
     public void close() {
       lock.lock();
       try {
+        closed = true;
         open.remove(this);
+        turns.values().forEach(_ -> table.giveBack(party));
+        turns.clear();
         table.leave(party);
         grant();
       } finally {

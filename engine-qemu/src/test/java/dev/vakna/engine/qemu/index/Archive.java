@@ -2,6 +2,7 @@ package dev.vakna.engine.qemu.index;
 
 import dev.vakna.core.backup.ArchiveSource;
 import dev.vakna.core.index.ArchiveIdentity;
+import dev.vakna.vma.ArchiveIndex;
 import dev.vakna.vma.Compression;
 import dev.vakna.vma.DiskImage;
 import dev.vakna.vma.ReadControl;
@@ -32,6 +33,19 @@ record Archive(ArchiveSource source, ArchiveIdentity identity) {
         ReadControl.NONE);
     Files.delete(image);
     return at(file);
+  }
+
+  /** The same in a store whose indexes beside archives are trusted. */
+  Archive withTrustedIndex() {
+    return new Archive(
+        new ArchiveSource(
+            source.key(),
+            source.file(),
+            source.sizeBytes(),
+            source.modifiedAt(),
+            ArchiveIndex.beside(source.file()),
+            () -> {}),
+        identity);
   }
 
   /** The archive as it lies there now. */

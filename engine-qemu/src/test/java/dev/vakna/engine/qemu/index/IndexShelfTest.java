@@ -81,7 +81,7 @@ class IndexShelfTest {
   }
 
   private boolean finds(IndexShelf by, Archive archive) throws IOException {
-    var found = by.find(archive.identity(), archive.source().file());
+    var found = by.find(archive.identity(), archive.source());
     if (found.isPresent()) {
       found.get().close();
     }
@@ -341,7 +341,7 @@ class IndexShelfTest {
 
   @Test
   void anIndexBesideTheArchiveIsUsedAndNeverTouched() throws Exception {
-    Archive archive = Archive.write(store, "a.vma", 9, Compression.NONE);
+    Archive archive = Archive.write(store, "a.vma", 9, Compression.NONE).withTrustedIndex();
     Path beside = ArchiveIndex.beside(archive.source().file());
     ArchiveIndex.build(
         archive.source().file(),
@@ -352,7 +352,7 @@ class IndexShelfTest {
         ReadControl.NONE);
     FileTime made = Files.getLastModifiedTime(beside);
 
-    var found = shelf.find(archive.identity(), archive.source().file()).orElseThrow();
+    var found = shelf.find(archive.identity(), archive.source()).orElseThrow();
     assertThat(found.own()).isFalse();
     assertThat(build(shelf, archive)).isEqualTo(new BuildOutcome.Present(true));
     found.close();
@@ -367,7 +367,7 @@ class IndexShelfTest {
 
   @Test
   void whatLiesBesideAnArchiveAndIsNoIndexIsLeftAlone() throws Exception {
-    Archive archive = Archive.write(store, "a.vma", 9, Compression.NONE);
+    Archive archive = Archive.write(store, "a.vma", 9, Compression.NONE).withTrustedIndex();
     Path beside = ArchiveIndex.beside(archive.source().file());
     assertThat(new ProcessBuilder("mkfifo", beside.toString()).start().waitFor()).isZero();
     assertThat(finds(shelf, archive)).isFalse();

@@ -1,0 +1,58 @@
+package dev.vakna.core.backup;
+
+import dev.vakna.core.id.BackupId;
+import org.jspecify.annotations.Nullable;
+
+/** What becomes of an archive that a look found: the backup that is recorded. */
+final class SeenBackup {
+
+  private final String store;
+  private final BackupId id;
+  private final FoundArchive found;
+
+  SeenBackup(String store, BackupId id, FoundArchive found) {
+    this.store = store;
+    this.id = id;
+    this.found = found;
+  }
+
+  /** Its header was read; what that says decides whether it can be restored. */
+  Backup read(ArchiveFacts facts) {
+    return facts.config() == null
+        ? in(
+            Backup.State.UNAVAILABLE,
+            "The archive holds no machine configuration (qemu-server.conf).",
+            facts)
+        : in(Backup.State.AVAILABLE, null, facts);
+  }
+
+  /** It was read, and must not be used. */
+  Backup damaged(@Nullable String why, @Nullable ArchiveFacts facts) {
+    return in(Backup.State.CORRUPT, why, facts);
+  }
+
+  /**
+   * It cannot be read now.
+   *
+   * @param facts what was read of the same file before, or null
+   */
+  Backup unreadable(@Nullable ArchiveFacts facts) {
+    return in(Backup.State.UNAVAILABLE, StoreKeeper.FILE_AWAY, facts);
+  }
+
+  private Backup in(Backup.State state, @Nullable String fault, @Nullable ArchiveFacts facts) {
+    return new Backup(
+        id,
+        store,
+        found.key(),
+        found.vmid(),
+        facts == null ? found.namedAt() : facts.createdAt(),
+        found.sizeBytes(),
+        found.modifiedAt(),
+        found.note(),
+        found.isProtected(),
+        state,
+        fault,
+        facts);
+  }
+}

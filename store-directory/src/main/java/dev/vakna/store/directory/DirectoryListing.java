@@ -1,0 +1,155 @@
+package dev.vakna.store.directory;
+
+import dev.vakna.core.backup.BackupStore;
+import dev.vakna.core.backup.FoundArchive;
+import dev.vakna.core.backup.LeftOut;
+import dev.vakna.core.backup.StoreEntry;
+import dev.vakna.vma.HeldFile;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A directory's archives, by name: the names at once, each looked at when its turn comes. */
+final class DirectoryListing implements BackupStore.Listing {
+
+  static final String NOTES = ".notes";
+  static final String PROTECTED = ".protected";
+
+  private static final int MOST_NAME = 255;
+
+  private final StoreRoot root;
+  private final ZoneId zone;
+  private final String[] keys;
+  private final Set<String> marks;
+  private final List<LeftOut> strange;
+  private int at;
+
+  private DirectoryListing(
+      StoreRoot root, ZoneId zone, String[] keys, Set<String> marks, List<LeftOut> strange) {
+    this.root = root;
+    this.zone = zone;
+    this.keys = keys;
+    this.marks = marks;
+    this.strange = strange;
+  }
+
+  /** Reads the directory's names. */
+  static DirectoryListing of(StoreRoot root, ZoneId zone) throws IOException {
+    List<String> keys = new ArrayList<>();
+    Set<String> marks = new HashSet<>();
+    List<LeftOut> strange = new ArrayList<>();
+    try (var entries = Files.newDirectoryStream(root.directory())) {
+      for (Path entry : entries) {
+        String name = entry.getFileName().toString();
+        if (ArchiveName.parse(name).isPresent()) {
+          keys.add(name);
+        } else if (name.endsWith(NOTES) || name.endsWith(PROTECTED)) {
+          marks.add(name);
+        } else if (ArchiveName.isLikeOne(name)) {
+          strange.add(
+              new LeftOut(
+                  printable(name),
+                  "its name is none that Proxmox VE gives; to have it taken, name it"
+                      + " vzdump-qemu-VMID-YYYY_MM_DD-HH_MM_SS.vma with the ending of its"
+                      + " compression",
+                  false));
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    String[] sorted = keys.toArray(String[]::new);
+    Arrays.sort(sorted);
+    return new DirectoryListing(root, zone, sorted, marks, strange);
+  }
+
+  private static String printable(String name) {
+    return name.substring(0, Math.min(name.length(), MOST_NAME)).replaceAll("[^\\x20-\\x7e]", "?");
+  }
+
+  @Override
+  public List<StoreEntry> next(int most) throws IOException {
+    List<StoreEntry> next = new ArrayList<>();
+    while (next.size() < most && !strange.isEmpty()) {
+      next.add(strange.removeLast());
+    }
+    while (next.size() < most && at < keys.length) {
+      StoreEntry entry = entry(keys[at++]);
+      if (entry != null) {
+        next.add(entry);
+      }
+    }
+    return next;
+  }
+
+  /** Null when it vanished meanwhile. */
+  private @Nullable StoreEntry entry(String key) throws IOException {
+    ArchiveName name = ArchiveName.parse(key).orElseThrow();
+    try {
+      BasicFileAttributes attributes = root.look(key);
+      return new FoundArchive(
+          key,
+          name.vmid(),
+          name.time().atZone(zone).toInstant(),
+          attributes.size(),
+          attributes.lastModifiedTime().toInstant().truncatedTo(ChronoUnit.MICROS),
+          marks.contains(key + NOTES) ? note(key + NOTES) : null,
+          marks.contains(key + PROTECTED));
+    } catch (NoSuchFileException e) {
+      requireThere();
+      return isThere(key) ? new LeftOut(key, "is a link that leads to nothing", true) : null;
+    } catch (FileSystemException e) {
+      requireThere();
+      return new LeftOut(key, why(e), true);
+    }
+  }
+
+  /** An entry that cannot be looked at may be the sign that the whole store went away. */
+  private void requireThere() throws IOException {
+    Files.readAttributes(root.directory(), BasicFileAttributes.class);
+  }
+
+  private boolean isThere(String key) {
+    return Files.exists(root.directory().resolve(key), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private static String why(FileSystemException e) {
+    return switch (e) {
+      case FileSystemLoopException _ -> "is a link that leads back to itself";
+      case AccessDeniedException _ -> "this process's user must not look at it";
+      default -> {
+        String reason = e.getReason();
+        yield reason == null ? "cannot be looked at" : reason;
+      }
+    };
+  }
+
+  private @Nullable String note(String file) {
+    try (HeldFile notes = root.open(file)) {
+      return Notes.read(notes);
+    } catch (IOException e) {
+      // A backup is no less a backup for notes that cannot be read.
+      return null;
+    }
+  }
+
+  @Override
+  public void close() {
+    // The directory was read and closed.
+  }
+}
