@@ -183,6 +183,9 @@ class IndexShelfTest {
   void aServerThatIsKilledLeavesNothingThatCountsAndItsDraftIsClearedAway() throws Exception {
     Archive archive = Archive.write(store, "a.vma", 9, Compression.NONE);
     BuildingProcess other = BuildingProcess.start(home, archive.source().file());
+    while (files().stream().noneMatch(file -> file.startsWith("drafts/"))) {
+      Thread.onSpinWait();
+    }
     assertThat(build(shelf, archive)).isEqualTo(new BuildOutcome.Elsewhere());
     shelf.clearDrafts();
     assertThat(files()).anyMatch(file -> file.startsWith("drafts/"));
