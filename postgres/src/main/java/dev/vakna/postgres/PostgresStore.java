@@ -53,6 +53,12 @@ public final class PostgresStore implements Store, AutoCloseable {
     config.setPassword(address.password());
     config.setMaximumPoolSize(connections);
     config.setAutoCommit(true);
+    // A database that is silent costs the call that asked it, and a client that stands still in a
+    // transaction gives back what it locked.
+    config.addDataSourceProperty("connectTimeout", "10");
+    config.addDataSourceProperty("socketTimeout", "120");
+    config.addDataSourceProperty("tcpKeepAlive", "true");
+    config.addDataSourceProperty("options", "-c idle_in_transaction_session_timeout=60000");
     HikariDataSource dataSource = new HikariDataSource(config);
     try {
       Flyway.configure()

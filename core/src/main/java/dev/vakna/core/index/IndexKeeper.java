@@ -77,10 +77,20 @@ public final class IndexKeeper {
    * @throws InterruptedException when the process is shutting down
    */
   public void look() throws InterruptedException {
+    look(() -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param pulse run whenever the making of an index has moved, or stands still as it should
+   * @throws InterruptedException when the process is shutting down
+   */
+  public void look(Runnable pulse) throws InterruptedException {
     while (asked.getAndSet(false) || pace.nanos() - lastLook >= policy.look().toNanos()) {
       lastLook = pace.nanos();
       Optional<IndexQueue.Due> due = tidyAndChoose();
-      if (due.isPresent() && make(due.get())) {
+      if (due.isPresent() && make(due.get(), pulse)) {
         asked.set(true);
       }
     }
@@ -150,9 +160,9 @@ public final class IndexKeeper {
   }
 
   /** Whether there may be more to do at once. */
-  private boolean make(IndexQueue.Due due) throws InterruptedException {
+  private boolean make(IndexQueue.Due due, Runnable pulse) throws InterruptedException {
     Backup backup = due.backup();
-    Making now = new Making(due);
+    Making now = new Making(due, pulse);
     making = now;
     try (ArchiveSource source = source(backup)) {
       BuildOutcome outcome =
@@ -307,13 +317,15 @@ public final class IndexKeeper {
   /** One index being made. */
   private final class Making implements BuildWatch {
     private final IndexQueue.Due due;
+    private final Runnable pulse;
     private volatile boolean dropped;
     private volatile long read;
     private volatile long askedAt;
     private volatile Wish latest = Wish.GO_ON;
 
-    Making(IndexQueue.Due due) {
+    Making(IndexQueue.Due due, Runnable pulse) {
       this.due = due;
+      this.pulse = pulse;
       this.askedAt = pace.nanos() - ASK.toNanos();
     }
 
@@ -327,13 +339,19 @@ public final class IndexKeeper {
         askedAt = now;
         boolean yields = due.reason() != IndexQueue.Reason.DEMANDED && restoring.getAsBoolean();
         latest = yields || indexes.paused() ? Wish.WAIT : Wish.GO_ON;
+        if (latest == Wish.WAIT) {
+          pulse.run();
+        }
       }
       return latest;
     }
 
     @Override
     public void moved(long archiveBytes, long archiveTotal) {
-      read = archiveBytes;
+      if (archiveBytes != read) {
+        read = archiveBytes;
+        pulse.run();
+      }
     }
   }
 }

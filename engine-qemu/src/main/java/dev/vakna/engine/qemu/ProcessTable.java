@@ -27,18 +27,34 @@ final class ProcessTable {
     }
   }
 
+  /**
+   * A living process.
+   *
+   * @param startTicks its start time, in ticks since the host's start
+   * @param processorTicks the processor time it has used, in ticks
+   */
+  record Stat(long startTicks, long processorTicks) {}
+
   /** Start time of a living process in ticks since the host's start; a zombie is not alive. */
   static OptionalLong startTicks(long pid) {
+    Optional<Stat> stat = stat(pid);
+    return stat.isPresent() ? OptionalLong.of(stat.get().startTicks()) : OptionalLong.empty();
+  }
+
+  /** A living process; a zombie is not alive. */
+  static Optional<Stat> stat(long pid) {
     try {
       String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
       // The command's name stands in parentheses and may hold any character, these too.
       String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
       if (fields[0].equals("Z") || fields[0].equals("X")) {
-        return OptionalLong.empty();
+        return Optional.empty();
       }
-      return OptionalLong.of(Long.parseLong(fields[19]));
+      return Optional.of(
+          new Stat(
+              Long.parseLong(fields[19]), Long.parseLong(fields[11]) + Long.parseLong(fields[12])));
     } catch (IOException | IndexOutOfBoundsException | NumberFormatException e) {
-      return OptionalLong.empty();
+      return Optional.empty();
     }
   }
 

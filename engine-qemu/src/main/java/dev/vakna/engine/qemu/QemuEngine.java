@@ -9,6 +9,7 @@ import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.Observation;
 import dev.vakna.core.machine.Screen;
 import dev.vakna.core.machine.Seed;
+import dev.vakna.core.machine.Sightings;
 import dev.vakna.core.machine.Trace;
 import dev.vakna.core.machine.TransferReceipt;
 import dev.vakna.core.machine.TransferWatch;
@@ -44,7 +45,6 @@ import org.jspecify.annotations.Nullable;
 public final class QemuEngine implements Engine, AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final Duration LOG_WATCH = Duration.ofSeconds(1);
   private static final int MAX_CONSOLE = 1024 * 1024;
 
   private final QemuSettings settings;
@@ -58,6 +58,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
   private final MachineDisks disks;
   private final PortBook ports;
   private final Remains remains;
+  private final MachineSightings sightings;
   private final LogKeeper logs;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final String host;
@@ -109,10 +110,10 @@ public final class QemuEngine implements Engine, AutoCloseable {
             remains,
             this::newPorts,
             clock);
+    this.sightings = new MachineSightings(store, runner, threads);
     this.disks =
         new MachineDisks(store, locks, PATIENCE, ArchiveTransfer.Rhythm.STANDARD, reading, share);
     this.host = HostName.of(settings.hostFile(), settings.machines());
-    threads.execute(this::watchLogs);
   }
 
   @Override
@@ -343,6 +344,11 @@ public final class QemuEngine implements Engine, AutoCloseable {
   }
 
   @Override
+  public Sightings sightings() {
+    return sightings.look();
+  }
+
+  @Override
   public Optional<String> console(MachineName name, int maxChars) {
     if (maxChars <= 0 || !store.exists(name)) {
       return Optional.empty();
@@ -424,21 +430,25 @@ public final class QemuEngine implements Engine, AutoCloseable {
         settings.machines().resolve(".lock"), settings.machines().toString(), PATIENCE);
   }
 
-  private void watchLogs() {
-    while (!Thread.currentThread().isInterrupted()) {
+  /**
+   * Cuts the logs of all machines that have grown too large. To be called every second or so while
+   * machines may run; what of one machine fails is thrown when all others were looked at.
+   */
+  public void trimLogs() {
+    EngineException failed = null;
+    for (MachineName name : store.inventory()) {
       try {
-        for (MachineName name : store.inventory()) {
-          logs.trim(store.directory(name).serialLog());
-          logs.trim(store.directory(name).qemuLog());
-        }
-      } catch (IOException | EngineException e) {
-        // The next round sees the same logs again.
+        logs.trim(store.directory(name).serialLog());
+        logs.trim(store.directory(name).qemuLog());
+      } catch (IOException e) {
+        failed =
+            EngineException.retryable(
+                "the logs of machine %s cannot be kept small: %s".formatted(name, e.getMessage()),
+                e);
       }
-      try {
-        Thread.sleep(LOG_WATCH);
-      } catch (InterruptedException e) {
-        return;
-      }
+    }
+    if (failed != null) {
+      throw failed;
     }
   }
 

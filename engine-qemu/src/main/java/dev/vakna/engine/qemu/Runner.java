@@ -299,6 +299,29 @@ final class Runner {
     return watch(record, run, defined, directory, nonce);
   }
 
+  /**
+   * The state of a machine that has a run, by its monitor alone; of one that has yet to show that
+   * it lives under KVM, by everything that can be seen of it.
+   */
+  State glance(MachineRecord record) {
+    Run run = record.run();
+    if (run == null) {
+      return State.STOPPED;
+    }
+    if (run.acceleration() == Acceleration.KVM && !run.shownAlive()) {
+      return observe(record.name()).state();
+    }
+    if (!(processes.find(record) instanceof Found.Ours)) {
+      return run.wanted() ? State.VANISHED : State.STOPPED;
+    }
+    try (QmpClient qmp = processes.open(record)) {
+      return state(MachineProcess.status(qmp));
+    } catch (IOException e) {
+      // It may wait for storage; that is no reason to call it dead.
+      return State.RUNNING;
+    }
+  }
+
   private Observation watch(
       MachineRecord record, Run run, Defined defined, MachineDirectory directory, String nonce) {
     MachineName name = record.name();

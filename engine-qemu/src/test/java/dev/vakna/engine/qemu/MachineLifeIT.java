@@ -10,6 +10,7 @@ import dev.vakna.core.machine.EngineException;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.Observation.State;
+import dev.vakna.core.machine.Sightings;
 import dev.vakna.engine.qemu.QemuSettings.AccelerationWish;
 import dev.vakna.engine.qemu.spec.Acceleration;
 import java.awt.image.BufferedImage;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -158,6 +160,32 @@ class MachineLifeIT {
     assertThat(engine.observe(plan.name()).state()).isEqualTo(State.RUNNING);
     assertThat(home.record(plan.name()).run().pid()).isNotEqualTo(pid);
     assertThat(engine.define(plan).services()).isEqualTo(before.services());
+  }
+
+  @Test
+  void whatAllMachinesDoIsSeenAtOnceAndOneThatCannotBeReadCostsOnlyItself() throws Exception {
+    MachinePlan runs = home.define(engine, 1);
+    MachinePlan rests = home.define(engine, 2);
+    MachinePlan broken = home.define(engine, 3);
+    engine.boot(runs.name());
+    Files.writeString(home.directory(broken.name()).record(), "no record");
+
+    for (int look = 0; look < 3; look++) {
+      Sightings seen = engine.sightings();
+      assertThat(seen.states())
+          .containsOnly(
+              Map.entry(runs.name(), State.RUNNING), Map.entry(rests.name(), State.STOPPED));
+      assertThat(seen.troubles()).containsOnlyKeys(broken.name());
+    }
+
+    ProcessHandle.of(home.record(runs.name()).run().pid()).orElseThrow().destroyForcibly();
+    await().until(() -> engine.sightings().of(runs.name()) == State.VANISHED);
+    engine.boot(runs.name());
+    assertThat(engine.sightings().of(runs.name())).isEqualTo(State.RUNNING);
+    engine.stop(runs.name());
+    assertThat(engine.sightings().of(runs.name())).isEqualTo(State.STOPPED);
+    engine.destroy(rests.name());
+    assertThat(engine.sightings().of(rests.name())).isEqualTo(State.ABSENT);
   }
 
   @Test

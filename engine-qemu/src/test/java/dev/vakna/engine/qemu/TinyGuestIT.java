@@ -103,7 +103,8 @@ class TinyGuestIT {
     engine.powerDown(plan.name());
     await()
         .atMost(Duration.ofMinutes(1))
-        .until(() -> engine.observe(plan.name()).state() == State.POWERED_OFF);
+        .until(() -> engine.sightings().of(plan.name()) == State.POWERED_OFF);
+    assertThat(engine.observe(plan.name()).state()).isEqualTo(State.POWERED_OFF);
     assertThat(engine.observe(plan.name()).report()).isEqualTo(awake.report());
     engine.stop(plan.name());
     assertThat(engine.observe(plan.name()).state()).isEqualTo(State.STOPPED);

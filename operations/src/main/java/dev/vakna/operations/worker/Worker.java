@@ -47,6 +47,7 @@ public final class Worker<T> implements AutoCloseable {
   private final Set<Thread> running = ConcurrentHashMap.newKeySet();
   private final Consumer<Throwable> onTrouble;
   private volatile boolean closing;
+  private volatile long lookedAt;
   private @Nullable Thread loop;
 
   /**
@@ -82,6 +83,7 @@ public final class Worker<T> implements AutoCloseable {
   /** Begins to claim. */
   public synchronized void start() {
     if (loop == null && !closing) {
+      lookedAt = System.nanoTime();
       loop = Thread.ofPlatform().name("worker").daemon().start(this::loop);
     }
   }
@@ -102,9 +104,15 @@ public final class Worker<T> implements AutoCloseable {
     return !running.isEmpty();
   }
 
+  /** For how long it has not looked for work; zero when it was not started or has ended. */
+  public synchronized Duration silent() {
+    return loop == null || closing ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - lookedAt);
+  }
+
   private void loop() {
     while (!closing) {
       try {
+        lookedAt = System.nanoTime();
         for (UUID told = news.poll(); told != null; told = news.poll()) {
           runner.look(told);
         }
@@ -112,8 +120,29 @@ public final class Worker<T> implements AutoCloseable {
           bell.drainPermits();
         }
       } catch (InterruptedException e) {
-        return;
+        // Only its own end ends it.
+        continue;
+      } catch (Throwable e) {
+        tell(e);
+        rest();
       }
+    }
+  }
+
+  /** What cannot be said, as when there is no memory for it, must not end who wanted to say it. */
+  private void tell(Throwable trouble) {
+    try {
+      onTrouble.accept(trouble);
+    } catch (Throwable e) {
+      return;
+    }
+  }
+
+  private void rest() {
+    try {
+      var _ = bell.tryAcquire(poll.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      return;
     }
   }
 
@@ -129,8 +158,8 @@ public final class Worker<T> implements AutoCloseable {
     Optional<Claim> claim;
     try {
       claim = closing ? Optional.empty() : asking.get();
-    } catch (RuntimeException e) {
-      onTrouble.accept(e);
+    } catch (Throwable e) {
+      tell(e);
       claim = Optional.empty();
     }
     if (claim.isEmpty()) {
@@ -141,8 +170,16 @@ public final class Worker<T> implements AutoCloseable {
     Thread thread =
         Thread.ofPlatform().name("operation").daemon().unstarted(() -> work(held, place));
     running.add(thread);
-    thread.start();
-    return true;
+    try {
+      thread.start();
+      return true;
+    } catch (Throwable e) {
+      // The system has no thread to give. The lease runs out by itself.
+      running.remove(thread);
+      place.release();
+      tell(e);
+      return false;
+    }
   }
 
   private void work(Claim claim, Semaphore place) {
@@ -150,9 +187,9 @@ public final class Worker<T> implements AutoCloseable {
       runner.run(claim);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       // The lease runs out by itself; whoever claims next goes on from the journal.
-      onTrouble.accept(e);
+      tell(e);
     } finally {
       running.remove(Thread.currentThread());
       place.release();

@@ -11,6 +11,7 @@ import dev.vakna.core.store.TimingRecords;
 import dev.vakna.core.store.Tx;
 import dev.vakna.operations.worker.Worker;
 import java.time.Duration;
+import java.util.List;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -34,6 +35,7 @@ final class BackgroundWork implements SmartLifecycle {
   private final ActLog acts;
   private final Engine engine;
   private final Store store;
+  private final List<Upkeep> upkeep;
   private final Settings settings;
   private final Rounds rounds = new Rounds();
   private volatile boolean running;
@@ -47,6 +49,7 @@ final class BackgroundWork implements SmartLifecycle {
       ActLog acts,
       Engine engine,
       Store store,
+      List<Upkeep> upkeep,
       Settings settings) {
     this.worker = worker;
     this.keeper = keeper;
@@ -56,6 +59,7 @@ final class BackgroundWork implements SmartLifecycle {
     this.acts = acts;
     this.engine = engine;
     this.store = store;
+    this.upkeep = List.copyOf(upkeep);
     this.settings = settings;
   }
 
@@ -68,19 +72,17 @@ final class BackgroundWork implements SmartLifecycle {
   public void start() {
     worker.start();
     rounds.every("backup stores", settings.backups().scanInterval(), keeper::look);
-    rounds.everyHeavy("archive indexes", INDEX_LOOK, this::index);
+    rounds.every("archive indexes", INDEX_LOOK, Rounds.PATIENCE, indexes::look);
     rounds.every("power", POWER_LOOK, power::look);
     rounds.every("reconciler", settings.reconciler().interval(), reconciler::look);
     rounds.every("kept answers", FORGET_ROUND, this::forget);
+    upkeep.forEach(work -> rounds.every(work.name(), work.pause(), work.work()));
     running = true;
   }
 
-  private void index() {
-    try {
-      indexes.look();
-    } catch (InterruptedException stopped) {
-      Thread.currentThread().interrupt();
-    }
+  /** How its rounds stand. */
+  Rounds rounds() {
+    return rounds;
   }
 
   private void forget() {

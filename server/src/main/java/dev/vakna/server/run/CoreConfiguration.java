@@ -61,7 +61,13 @@ class CoreConfiguration {
 
   @Bean
   RealPace pace() {
-    return new RealPace();
+    Troubles troubles = new Troubles(System::nanoTime, CoreConfiguration::tell);
+    return new RealPace(
+        trouble -> troubles.met("the watch over an operation", String.valueOf(trouble), trouble));
+  }
+
+  private static void tell(Troubles.Told told) {
+    LOG.error("{}", told.text(), told.cause());
   }
 
   @Bean
@@ -177,6 +183,7 @@ class CoreConfiguration {
   @Bean(destroyMethod = "")
   Worker<Tx> worker(
       Store store, Engine engine, OperationRunner<Tx> runner, Caps caps, Settings settings) {
+    Troubles troubles = new Troubles(System::nanoTime, CoreConfiguration::tell);
     return new Worker<>(
         "%s/%d".formatted(engine.host(), ProcessHandle.current().pid()),
         Set.of(engine.host()),
@@ -186,7 +193,7 @@ class CoreConfiguration {
         Policy.STANDARD.lease(),
         POLL,
         settings.restores().slots(),
-        trouble -> LOG.error("An operation or the storage is in trouble", trouble));
+        trouble -> troubles.met("an operation or the storage", String.valueOf(trouble), trouble));
   }
 
   @Bean

@@ -8,6 +8,7 @@ import dev.vakna.engine.qemu.index.IndexedReading;
 import dev.vakna.engine.qemu.probe.Verdict;
 import dev.vakna.engine.qemu.share.HostShare;
 import dev.vakna.engine.qemu.spec.Ipv4;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
 import org.slf4j.Logger;
@@ -23,6 +24,7 @@ import org.springframework.context.event.EventListener;
 @ConditionalOnMissingBean(Engine.class)
 class EngineConfiguration {
 
+  private static final Duration LOG_LOOK = Duration.ofSeconds(1);
   private static final Logger LOG = LoggerFactory.getLogger("dev.vakna.Engine");
 
   @Bean(destroyMethod = "close")
@@ -37,6 +39,11 @@ class EngineConfiguration {
         new IndexedReading(indexes, settings.index().decoders()),
         share,
         clock);
+  }
+
+  @Bean
+  Upkeep machineLogs(QemuEngine engine) {
+    return new Upkeep("machine logs", LOG_LOOK, engine::trimLogs);
   }
 
   /** The first restore need not wait for the trial of KVM. */
@@ -55,8 +62,9 @@ class EngineConfiguration {
             try {
               Verdict verdict = engine.acceleration();
               LOG.info("Machines run by {}: {}", verdict.acceleration(), verdict.reason());
-            } catch (RuntimeException e) {
-              LOG.warn("How machines can be run here could not be found out: {}", e.getMessage());
+            } catch (RuntimeException | Error e) {
+              LOG.warn(
+                  "How machines can be run here could not be found out: {}", e.getMessage(), e);
             }
           });
     }

@@ -12,10 +12,12 @@ import dev.vakna.core.store.Tx;
 import dev.vakna.operations.Caps;
 import dev.vakna.operations.Entry;
 import dev.vakna.operations.Failure;
+import dev.vakna.operations.Journal;
 import dev.vakna.operations.Operation;
 import dev.vakna.operations.OperationKind;
 import dev.vakna.operations.OperationRunner;
 import dev.vakna.operations.OperationStatus;
+import dev.vakna.operations.Pace;
 import dev.vakna.operations.Policy;
 import dev.vakna.operations.Step;
 import dev.vakna.operations.StepControl;
@@ -24,6 +26,7 @@ import dev.vakna.operations.worker.Worker;
 import dev.vakna.simulator.Samples;
 import dev.vakna.simulator.SeededChance;
 import dev.vakna.simulator.memory.MemoryStore;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -31,6 +34,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -122,6 +127,62 @@ class WorkerTest {
     }
   }
 
+  @Test
+  void aWorkerSurvivesWhateverItsStorageThrowsAndWhatCannotBeTold() {
+    AtomicInteger asked = new AtomicInteger();
+    Journal<Tx> failing = failingAtFirst(asked, 20);
+    Job job = queued(QUICK);
+    going.clear();
+    try (Worker<Tx> hardy =
+        new Worker<>(
+            "hardy",
+            Set.of("host"),
+            failing,
+            runner(failing),
+            Caps.NONE,
+            Policy.STANDARD.lease(),
+            Duration.ofMillis(1),
+            1,
+            trouble -> {
+              throw new OutOfMemoryError("not even for the log");
+            })) {
+      hardy.start();
+      await(job, OperationStatus.COMPLETED);
+      assertThat(asked.get()).isGreaterThan(20);
+    }
+  }
+
+  @Test
+  void aBeatThatFailsIsToldOfAndFollowedByTheNext() {
+    AtomicInteger beats = new AtomicInteger();
+    List<Throwable> told = new CopyOnWriteArrayList<>();
+    Pace.Repetition beating =
+        new RealPace(told::add)
+            .every(
+                Duration.ofMillis(1),
+                () -> {
+                  beats.incrementAndGet();
+                  throw new StackOverflowError();
+                });
+    Awaitility.await().until(() -> beats.get() > 3);
+    beating.close();
+    assertThat(told).isNotEmpty();
+  }
+
+  @SuppressWarnings("unchecked")
+  private Journal<Tx> failingAtFirst(AtomicInteger asked, int times) {
+    return (Journal<Tx>)
+        Proxy.newProxyInstance(
+            Journal.class.getClassLoader(),
+            new Class<?>[] {Journal.class},
+            (_, method, arguments) -> {
+              if (method.getName().startsWith("claim") && asked.incrementAndGet() <= times) {
+                throw new OutOfMemoryError("none left");
+              }
+              return method.invoke(store.journal(), arguments);
+            });
+  }
+
   /** A long operation that is at work and keeps the only place. */
   private Job begun() {
     Job job = queued(LONG);
@@ -168,12 +229,7 @@ class WorkerTest {
         name,
         Set.of("host"),
         store.journal(),
-        new OperationRunner<>(
-            store.journal(),
-            List.of(new TestKind(LONG), new TestKind(QUICK)),
-            Policy.STANDARD,
-            new RealPace(),
-            (_, _) -> {}),
+        runner(store.journal()),
         Caps.NONE,
         Policy.STANDARD.lease(),
         POLL,
@@ -181,6 +237,15 @@ class WorkerTest {
         trouble -> {
           throw new AssertionError(trouble);
         });
+  }
+
+  private OperationRunner<Tx> runner(Journal<Tx> journal) {
+    return new OperationRunner<>(
+        journal,
+        List.of(new TestKind(LONG), new TestKind(QUICK)),
+        Policy.STANDARD,
+        new RealPace(),
+        (_, _) -> {});
   }
 
   /** Makes a thing, and goes on as long as it is told to. */

@@ -1,0 +1,49 @@
+package dev.vakna.server.run;
+
+import dev.vakna.core.store.Tx;
+import dev.vakna.operations.worker.Worker;
+import java.time.Duration;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.stereotype.Component;
+
+/** Whether what works in the background goes on: a server whose rounds stand still is not well. */
+@Component("rounds")
+final class RoundsHealth implements HealthIndicator {
+
+  private final BackgroundWork work;
+  private final StoreConfiguration.Opened storage;
+  private final Worker<Tx> worker;
+
+  RoundsHealth(BackgroundWork work, StoreConfiguration.Opened storage, Worker<Tx> worker) {
+    this.work = work;
+    this.storage = storage;
+    this.worker = worker;
+  }
+
+  @Override
+  public Health health() {
+    Health.Builder health = Health.up();
+    for (Rounds rounds : new Rounds[] {work.rounds(), storage.rounds()}) {
+      for (Rounds.Standing round : rounds.standing()) {
+        if (round.standsStill()) {
+          health.down();
+        }
+        health.withDetail(
+            round.name(),
+            "%d turns, %d failed%s"
+                .formatted(
+                    round.turns(),
+                    round.failed(),
+                    round.words().isEmpty() ? "" : "; " + round.words()));
+      }
+    }
+    Duration silent = worker.silent();
+    if (silent.compareTo(Rounds.PATIENCE) > 0) {
+      health.down();
+      health.withDetail(
+          "operations", "nothing was claimed or looked for in %d s".formatted(silent.toSeconds()));
+    }
+    return health.build();
+  }
+}
