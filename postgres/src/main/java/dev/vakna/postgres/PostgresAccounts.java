@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 record PostgresAccounts(JdbcClient sql) implements AccountRecords {
@@ -82,6 +83,22 @@ record PostgresAccounts(JdbcClient sql) implements AccountRecords {
   @Override
   public List<Account> all() {
     return sql.sql("select * from accounts order by created_at, id")
+        .query(PostgresAccounts::account)
+        .list();
+  }
+
+  @Override
+  public List<Account> page(@Nullable AccountId after, int limit) {
+    JdbcClient.StatementSpec page =
+        sql.sql(
+                "select * from accounts"
+                    + (after == null
+                        ? ""
+                        : " where (created_at, id) >"
+                            + " (select created_at, id from accounts where id = :after)")
+                    + " order by created_at, id limit :limit")
+            .param("limit", limit);
+    return (after == null ? page : page.param("after", after.value()))
         .query(PostgresAccounts::account)
         .list();
   }

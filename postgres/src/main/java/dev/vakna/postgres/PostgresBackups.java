@@ -3,11 +3,16 @@ package dev.vakna.postgres;
 import dev.vakna.core.backup.ArchiveFacts;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.id.BackupId;
+import dev.vakna.core.index.ArchiveIdentity;
 import dev.vakna.core.store.BackupRecords;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.core.type.TypeReference;
 
@@ -195,6 +200,122 @@ record PostgresBackups(JdbcClient sql) implements BackupRecords {
             """)
         .param("store", store)
         .query(Boolean.class)
+        .single();
+  }
+
+  @Override
+  public List<Backup> all(Set<BackupId> ids) {
+    return sql.sql("select * from backups where id = any (cast(:ids as uuid[]))")
+        .param("ids", ids.stream().map(id -> id.value().toString()).toArray(String[]::new))
+        .query(PostgresBackups::backup)
+        .list();
+  }
+
+  @Override
+  public List<Backup> indexable(@Nullable Instant before, @Nullable BackupId id, int limit) {
+    boolean first = before == null || id == null;
+    JdbcClient.StatementSpec page =
+        sql.sql(
+                "select * from backups where state = 'AVAILABLE' and facts is not null"
+                    + (first ? "" : " and (created_at, id) < (:before, :id)")
+                    + " order by created_at desc, id desc limit :limit")
+            .param("limit", limit);
+    if (before != null && id != null) {
+      page = page.param("before", Columns.at(before)).param("id", id.value());
+    }
+    return page.query(PostgresBackups::backup).list();
+  }
+
+  @Override
+  public List<Changed> changed(Instant since, int limit) {
+    return sql.sql(
+            """
+            select id, created_at from backups
+            where changed_at >= :since and state = 'AVAILABLE' and facts is not null
+            order by changed_at limit :limit
+            """)
+        .param("since", Columns.at(since))
+        .param("limit", limit)
+        .query((row, index) -> {
+          Columns columns = new Columns(row);
+          return new Changed(new BackupId(columns.uuid("id")), columns.time("created_at"));
+        })
+        .list();
+  }
+
+  private static final String OF_ARCHIVES =
+      """
+       from backups b join unnest(cast(:ids as text[]), cast(:sizes as bigint[]),
+          cast(:times as timestamptz[])) as asked(archive, size, modified)
+        on b.facts->>'archiveId' = asked.archive and b.size_bytes = asked.size
+          and b.modified_at = asked.modified
+      """;
+
+  private JdbcClient.StatementSpec ofArchives(String what, Set<ArchiveIdentity> archives) {
+    List<ArchiveIdentity> asked = List.copyOf(archives);
+    return sql.sql("select " + what + OF_ARCHIVES)
+        .param("ids", asked.stream().map(ArchiveIdentity::archiveId).toArray(String[]::new))
+        .param(
+            "sizes",
+            asked.stream().map(one -> Long.toString(one.sizeBytes())).toArray(String[]::new))
+        .param(
+            "times", asked.stream().map(one -> one.modifiedAt().toString()).toArray(String[]::new));
+  }
+
+  @Override
+  public Set<ArchiveIdentity> known(Set<ArchiveIdentity> archives) {
+    return archives.isEmpty()
+        ? Set.of()
+        : new HashSet<>(
+            ofArchives("asked.archive, b.size_bytes, b.modified_at", archives)
+                .query((row, index) -> {
+                  Columns columns = new Columns(row);
+                  return new ArchiveIdentity(
+                      columns.text("archive"),
+                      columns.bigNumber("size_bytes"),
+                      columns.time("modified_at"));
+                })
+                .list());
+  }
+
+  @Override
+  public List<Backup> ofArchives(Set<ArchiveIdentity> archives) {
+    return archives.isEmpty()
+        ? List.of()
+        : ofArchives("b.*", archives).query(PostgresBackups::backup).list();
+  }
+
+  @Override
+  public List<Backup> page(@Nullable String store, @Nullable String key, int limit) {
+    boolean first = store == null || key == null;
+    JdbcClient.StatementSpec page =
+        sql.sql(
+                "select * from backups"
+                    + (first
+                        ? ""
+                        : " where (store collate \"C\", key collate \"C\") > (:store, :key)")
+                    + " order by store collate \"C\", key collate \"C\" limit :limit")
+            .param("limit", limit);
+    if (store != null && key != null) {
+      page = page.param("store", Columns.storable(store)).param("key", Columns.storable(key));
+    }
+    return page.query(PostgresBackups::backup).list();
+  }
+
+  @Override
+  public long count() {
+    return sql.sql("select count(*) from backups").query(Long.class).single();
+  }
+
+  @Override
+  public long countIndexable(long largerThan) {
+    return sql.sql(
+            """
+            select count(*) from backups
+            where state = 'AVAILABLE' and facts is not null and size_bytes > :size
+            """)
+        .param("size", largerThan)
+        .query(Long.class)
         .single();
   }
 

@@ -11,10 +11,12 @@ import dev.vakna.operations.OperationStatus;
 import dev.vakna.operations.WaitingLine;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 record PostgresJobs(JdbcClient sql) implements JobRecords {
@@ -119,18 +121,22 @@ record PostgresJobs(JdbcClient sql) implements JobRecords {
   }
 
   @Override
-  public List<Standing> standings(Set<OperationStatus> statuses, int limit) {
+  public List<Standing> standings(Set<OperationStatus> statuses, @Nullable JobId after, int limit) {
     if (statuses.isEmpty()) {
       return List.of();
     }
-    return withJournals(
+    JdbcClient.StatementSpec page =
         sql.sql(
-                """
-                select * from operations where status in (:statuses)
-                order by created_at desc, id desc limit :limit
-                """)
+                "select * from operations where status in (:statuses)"
+                    + (after == null
+                        ? ""
+                        : " and (created_at, id) <"
+                            + " (select created_at, id from operations where id = :after)")
+                    + " order by created_at desc, id desc limit :limit")
             .param("statuses", statuses.stream().map(OperationStatus::name).toList())
-            .param("limit", limit)
+            .param("limit", limit);
+    return withJournals(
+        (after == null ? page : page.param("after", after.value()))
             .query(PostgresJobs::standing)
             .list());
   }
@@ -180,5 +186,24 @@ record PostgresJobs(JdbcClient sql) implements JobRecords {
         sql.sql("select * from operations where finished_at is null order by created_at, id")
             .query(OperationRows::row)
             .list());
+  }
+
+  @Override
+  public int forgetEndedBefore(Instant moment, int limit) {
+    return sql.sql(
+            """
+            with due as (
+              select id from operations o
+              where finished_at < :moment
+                and not exists (select 1 from vps where vps.id = o.vps_id)
+                and not exists (select 1 from metering_intervals m
+                  where m.vps_id = o.vps_id and m.ended_at is null)
+              order by finished_at limit :limit for update skip locked),
+            journals as (delete from operation_journal where operation_id in (select id from due))
+            delete from operations where id in (select id from due)
+            """)
+        .param("moment", Columns.at(moment))
+        .param("limit", limit)
+        .update();
   }
 }

@@ -5,6 +5,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** {@code vakna admin account}. */
 @Command(
@@ -17,7 +18,10 @@ final class AccountCommand {
 
   @Command(name = "list", mixinStandardHelpOptions = true, description = "All of them.")
   int list(@Mixin Session session) {
-    JsonNode answer = session.api().get(PATH);
+    JsonNode answer =
+        JsonMapper.shared()
+            .createObjectNode()
+            .set("accounts", session.api().pages(PATH, "accounts"));
     session.show(
         answer,
         () -> {

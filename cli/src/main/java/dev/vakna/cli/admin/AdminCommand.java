@@ -101,7 +101,10 @@ public final class AdminCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = "What the engine holds beside what is recorded.")
   int machines(@Mixin Session session) {
-    JsonNode answer = session.api().get("/internal/admin/vms");
+    JsonNode answer =
+        JsonMapper.shared()
+            .createObjectNode()
+            .set("vms", session.api().pages("/internal/admin/vms", "vms"));
     session.show(
         answer,
         () -> {

@@ -3,6 +3,9 @@ package dev.vakna.cli.admin;
 import dev.vakna.cli.terminal.ByteSize;
 import dev.vakna.cli.terminal.Table;
 import dev.vakna.cli.terminal.Terminal;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,8 +32,28 @@ final class IndexCommand {
               defaultValue = "500",
               paramLabel = "N",
               description = "At most so many, 1 to 5000.")
-          int limit) {
-    show(session, session.api().get(PATH + "?limit=" + limit));
+          int limit,
+      @Option(
+              names = "--after",
+              paramLabel = "STORE/ARCHIVE",
+              description = "Only those that come after this one.")
+          @Nullable String after) {
+    JsonNode answer =
+        session
+            .api()
+            .get(
+                PATH
+                    + "?limit="
+                    + limit
+                    + (after == null
+                        ? ""
+                        : "&after=" + URLEncoder.encode(after, StandardCharsets.UTF_8)));
+    show(session, answer);
+    if (answer.path("next").isString()) {
+      Terminal.error()
+          .line(
+              "More follow; see them with --after '%s'.".formatted(answer.path("next").asString()));
+    }
     return 0;
   }
 

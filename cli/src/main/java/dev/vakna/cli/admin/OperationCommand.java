@@ -1,6 +1,7 @@
 package dev.vakna.cli.admin;
 
 import dev.vakna.cli.terminal.Table;
+import dev.vakna.cli.terminal.Terminal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -35,9 +36,24 @@ final class OperationCommand {
               defaultValue = "100",
               paramLabel = "N",
               description = "At most so many.")
-          int limit) {
-    String query = "?limit=" + limit + (status == null ? "" : "&status=" + status);
+          int limit,
+      @Option(
+              names = "--after",
+              paramLabel = "JOB",
+              description = "Only those that come after this one, that is, are older.")
+          @Nullable String after) {
+    String query =
+        "?limit="
+            + limit
+            + (status == null ? "" : "&status=" + status)
+            + (after == null ? "" : "&after=" + after);
     JsonNode answer = session.api().get(PATH + query);
+    if (answer.path("next").isString()) {
+      Terminal.error()
+          .line(
+              "There may be more; see them with --after %s."
+                  .formatted(answer.path("next").asString()));
+    }
     session.show(
         answer,
         () -> {

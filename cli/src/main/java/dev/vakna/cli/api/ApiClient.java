@@ -4,12 +4,14 @@ import dev.vakna.cli.CommandFailedException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +22,7 @@ import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.MissingNode;
 
 /** One server, spoken to with one credential. */
@@ -102,6 +105,27 @@ public final class ApiClient {
       page.path("data").forEach(items::add);
       cursor = page.path("nextCursor").asString("");
     } while (!cursor.isEmpty());
+    return items;
+  }
+
+  /**
+   * All items of an operator's list, page by page.
+   *
+   * @param member of the answer that holds the items
+   */
+  public ArrayNode pages(String path, String member) {
+    ArrayNode items = JsonMapper.shared().createArrayNode();
+    String next = "";
+    do {
+      String joint = path.contains("?") ? "&" : "?";
+      JsonNode page =
+          get(
+              next.isEmpty()
+                  ? path
+                  : path + joint + "after=" + URLEncoder.encode(next, StandardCharsets.UTF_8));
+      page.path(member).forEach(items::add);
+      next = page.path("next").asString("");
+    } while (!next.isEmpty());
     return items;
   }
 

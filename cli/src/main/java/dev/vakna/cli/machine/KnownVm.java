@@ -30,7 +30,7 @@ final class KnownVm {
     List<JsonNode> found = new ArrayList<>();
     List<String> names = new ArrayList<>();
     for (JsonNode vm :
-        AdminApi.of(server, environment.home()).get("/internal/admin/vms").path("vms")) {
+        AdminApi.of(server, environment.home()).pages("/internal/admin/vms", "vms")) {
       String label = vm.path("label").asString("");
       if (!label.isEmpty()) {
         names.add(label);

@@ -40,7 +40,7 @@ public final class StatusCommand implements Callable<Integer> {
     JsonNode vms =
         server
             .map(running -> AdminApi.of(running, environment.home()))
-            .map((ApiClient admin) -> admin.get("/internal/admin/vms").path("vms"))
+            .map((ApiClient admin) -> (JsonNode) admin.pages("/internal/admin/vms", "vms"))
             .orElseGet(() -> JsonMapper.shared().createArrayNode());
     String state =
         server.isPresent()

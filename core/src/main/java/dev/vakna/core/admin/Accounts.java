@@ -91,9 +91,16 @@ public final class Accounts {
     });
   }
 
-  /** All accounts, oldest first. */
-  public List<Account> all() {
-    return store.transact(tx -> tx.accounts().all());
+  /** How many accounts a page holds at most. */
+  public static final int PAGE = 500;
+
+  /**
+   * A page of {@link #PAGE} accounts, oldest first.
+   *
+   * @param after the last one of the page before, or null for the first page
+   */
+  public List<Account> page(@Nullable AccountId after) {
+    return store.transact(tx -> tx.accounts().page(after, PAGE));
   }
 
   /** The account and what its Cloud VMs take up. */

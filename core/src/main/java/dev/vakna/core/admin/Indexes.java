@@ -6,6 +6,7 @@ import dev.vakna.core.index.IndexKeeper;
 import dev.vakna.core.index.IndexStanding;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.store.Store;
+import org.jspecify.annotations.Nullable;
 
 /** What an operator sees of archives' indexes, and can have done about them. */
 public final class Indexes {
@@ -18,9 +19,17 @@ public final class Indexes {
     this.keeper = keeper;
   }
 
-  /** How it stands with every archive, by store and key. */
-  public IndexStanding standing() {
-    return keeper.standing();
+  /**
+   * How it stands with archives, by store and key.
+   *
+   * @param after {@code store/key} of the last one of the page before; null for the first page
+   * @param limit lines at most, 1 or more
+   */
+  public IndexStanding standing(@Nullable String after, int limit) {
+    int cut = after == null ? -1 : after.indexOf('/');
+    return after == null || cut < 0
+        ? keeper.standing(after, after == null ? null : "", limit)
+        : keeper.standing(after.substring(0, cut), after.substring(cut + 1), limit);
   }
 
   /**

@@ -10,6 +10,7 @@ import dev.vakna.operations.OperationStatus;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** What an operator sees of operations, and the two ways out for one that is parked. */
 public final class Operations {
@@ -29,12 +30,22 @@ public final class Operations {
   }
 
   /**
-   * Operations in those states, newest first.
+   * The newest operations in those states, newest first.
    *
    * @param limit at most so many
    */
   public List<Standing> list(Set<OperationStatus> statuses, int limit) {
-    return store.transact(tx -> tx.jobs().standings(statuses, limit));
+    return list(statuses, null, limit);
+  }
+
+  /**
+   * A page of the operations in those states, newest first.
+   *
+   * @param after the last one of the page before, or null for the first page
+   * @param limit at most so many
+   */
+  public List<Standing> list(Set<OperationStatus> statuses, @Nullable JobId after, int limit) {
+    return store.transact(tx -> tx.jobs().standings(statuses, after, limit));
   }
 
   /**

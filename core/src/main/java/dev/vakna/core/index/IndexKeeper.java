@@ -3,15 +3,19 @@ package dev.vakna.core.index;
 import dev.vakna.core.backup.ArchiveSource;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.backup.BackupStores;
-import dev.vakna.core.store.BackupRecords.StoredPlace;
+import dev.vakna.core.id.BackupId;
 import dev.vakna.core.store.Store;
 import dev.vakna.operations.Pace;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +39,11 @@ public final class IndexKeeper {
   /** How often the making asks whether it may go on. */
   private static final Duration ASK = Duration.ofSeconds(1);
 
+  /** So many kept indexes are compared with the records at every look. */
+  private static final int PROVEN_AT_ONCE = 500;
+
+  private static final int PAGE = 500;
+
   private final Store store;
   private final BackupStores places;
   private final ArchiveIndexes indexes;
@@ -42,6 +51,8 @@ public final class IndexKeeper {
   private final BooleanSupplier restoring;
   private final IndexPolicy policy;
   private final IndexQueue queue;
+  private final Candidates candidates;
+  private final Deque<ArchiveIdentity> unproven = new ArrayDeque<>();
   private final Consumer<String> onEvent;
   private final Map<ArchiveIdentity, Long> goneSince = new HashMap<>();
   private final AtomicBoolean asked = new AtomicBoolean(true);
@@ -67,6 +78,7 @@ public final class IndexKeeper {
     this.restoring = restoring;
     this.policy = policy;
     this.queue = new IndexQueue(policy);
+    this.candidates = new Candidates(store);
     this.onEvent = onEvent;
   }
 
@@ -97,25 +109,64 @@ public final class IndexKeeper {
   }
 
   private Optional<IndexQueue.Due> tidyAndChoose() {
-    List<Backup> backups = backups();
+    if (policy.background()) {
+      candidates.readChanges();
+    }
     indexes.misses().forEach(miss -> queue.missed(miss, pace.nanos()));
-    Set<ArchiveIdentity> known = new HashSet<>();
-    backups.forEach(backup -> ArchiveIdentity.of(backup).ifPresent(known::add));
-    queue.retain(known, backups.stream().map(Backup::id).collect(Collectors.toSet()));
-    List<KeptIndex> kept = tidy(known);
-    return indexes.paused()
-        ? Optional.empty()
-        : queue.next(backups, archives(kept), bytes(kept), restoring.getAsBoolean(), pace.nanos());
+    prove();
+    List<KeptIndex> left = tidy();
+    if (indexes.paused()) {
+      return Optional.empty();
+    }
+    Set<ArchiveIdentity> kept = archives(left);
+    long bytes = bytes(left);
+    boolean restores = restoring.getAsBoolean();
+    Optional<IndexQueue.Due> named = queue.next(named(), kept, bytes, restores, pace.nanos());
+    if (named.isPresent() || !policy.background()) {
+      return named;
+    }
+    if (queue.roomWasMade(bytes)) {
+      candidates.restart();
+    }
+    return candidates
+        .next(backup -> queue.judge(backup, kept, bytes, restores))
+        .map(backup ->
+            new IndexQueue.Due(
+                backup, ArchiveIdentity.of(backup).orElseThrow(), IndexQueue.Reason.FOUND));
   }
 
-  private List<Backup> backups() {
-    return store.transact(tx -> {
-      List<Backup> all = new ArrayList<>();
-      for (StoredPlace place : tx.backups().stores()) {
-        all.addAll(tx.backups().inStore(place.name()));
-      }
-      return all;
-    });
+  /** What somebody asked for, or may be tried again. */
+  private List<Backup> named() {
+    Set<BackupId> demanded = queue.demanded();
+    Set<ArchiveIdentity> archives = queue.named(pace.nanos());
+    if (demanded.isEmpty() && archives.isEmpty()) {
+      return List.of();
+    }
+    Map<BackupId, Backup> named = new LinkedHashMap<>();
+    store
+        .transact(tx -> {
+          List<Backup> all = new ArrayList<>(tx.backups().all(demanded));
+          all.addAll(tx.backups().ofArchives(archives));
+          return all;
+        })
+        .forEach(backup -> named.put(backup.id(), backup));
+    Set<BackupId> gone = new HashSet<>(demanded);
+    gone.removeAll(named.keySet());
+    queue.forgetDemands(gone);
+    return List.copyOf(named.values());
+  }
+
+  /** Forgets, some at every look, what is remembered of archives that are no more. */
+  private void prove() {
+    Set<ArchiveIdentity> remembered = queue.toProve();
+    if (!remembered.isEmpty()) {
+      Set<ArchiveIdentity> known = known(remembered);
+      remembered.stream().filter(archive -> !known.contains(archive)).forEach(queue::forget);
+    }
+  }
+
+  private Set<ArchiveIdentity> known(Set<ArchiveIdentity> archives) {
+    return archives.isEmpty() ? Set.of() : store.transact(tx -> tx.backups().known(archives));
   }
 
   private static Set<ArchiveIdentity> archives(List<KeptIndex> kept) {
@@ -127,16 +178,18 @@ public final class IndexKeeper {
   }
 
   /** What is left when what is gone, and what is too much, was removed. */
-  private List<KeptIndex> tidy(Set<ArchiveIdentity> known) {
+  private List<KeptIndex> tidy() {
     List<KeptIndex> left = new ArrayList<>(indexes.kept());
-    goneSince.keySet().retainAll(archives(left));
+    Set<ArchiveIdentity> asked = toProve(archives(left));
+    Set<ArchiveIdentity> known = known(asked);
     goneSince.keySet().removeAll(known);
     long now = pace.nanos();
     left.removeIf(index -> {
       ArchiveIdentity archive = index.archive();
       // What this server has not heard of yet may be what another one has just scanned.
       boolean over =
-          !known.contains(archive)
+          asked.contains(archive)
+              && !known.contains(archive)
               && now - goneSince.computeIfAbsent(archive, _ -> now) >= IndexPolicy.GRACE.toNanos();
       if (over) {
         indexes.drop(archive);
@@ -159,6 +212,22 @@ public final class IndexKeeper {
     return left;
   }
 
+  /** Those that were gone at the last look, and some of the others, in turn. */
+  private Set<ArchiveIdentity> toProve(Set<ArchiveIdentity> kept) {
+    goneSince.keySet().retainAll(kept);
+    if (unproven.isEmpty()) {
+      unproven.addAll(kept);
+    }
+    Set<ArchiveIdentity> piece = new HashSet<>(goneSince.keySet());
+    for (int i = 0; i < PROVEN_AT_ONCE && !unproven.isEmpty(); i++) {
+      ArchiveIdentity archive = unproven.remove();
+      if (kept.contains(archive)) {
+        piece.add(archive);
+      }
+    }
+    return piece;
+  }
+
   /** Whether there may be more to do at once. */
   private boolean make(IndexQueue.Due due, Runnable pulse) throws InterruptedException {
     Backup backup = due.backup();
@@ -167,10 +236,16 @@ public final class IndexKeeper {
     try (ArchiveSource source = source(backup)) {
       BuildOutcome outcome =
           indexes.build(due.archive(), source, due.reason() != IndexQueue.Reason.DEMANDED, now);
-      return took(due, outcome);
+      boolean taken = took(due, outcome);
+      if (taken) {
+        candidates.done(backup);
+      }
+      return taken;
     } catch (IOException e) {
       queue.failed(due, String.valueOf(e.getMessage()), pace.nanos());
-      return true;
+      candidates.done(backup);
+      // Its whole store may be away: the others are not tried in a hurry.
+      return false;
     } finally {
       making = null;
     }
@@ -262,19 +337,26 @@ public final class IndexKeeper {
     asked.set(true);
   }
 
-  /** How it stands with every archive, by store and key. */
+  /** How it stands with the first archives, by store and key. */
   public IndexStanding standing() {
+    return standing(null, null, PAGE);
+  }
+
+  /**
+   * How it stands with archives, by store and key.
+   *
+   * @param afterStore store of the last one of the page before; null for the first page
+   * @param afterKey key of the last one of the page before; null for the first page
+   * @param limit lines at most, 1 or more
+   */
+  public IndexStanding standing(@Nullable String afterStore, @Nullable String afterKey, int limit) {
     List<KeptIndex> kept = indexes.kept();
     Map<ArchiveIdentity, KeptIndex> byArchive =
         kept.stream()
             .collect(Collectors.toMap(KeptIndex::archive, Function.identity(), (a, _) -> a));
     Making now = making;
     long bytes = bytes(kept);
-    List<IndexStanding.Line> lines =
-        backups().stream()
-            .sorted(Comparator.comparing(Backup::store).thenComparing(Backup::key))
-            .map(backup -> line(backup, byArchive, now, bytes))
-            .toList();
+    List<Backup> page = store.transact(tx -> tx.backups().page(afterStore, afterKey, limit + 1));
     boolean paused = indexes.paused();
     return new IndexStanding(
         policy.background(),
@@ -284,7 +366,39 @@ public final class IndexKeeper {
             : restoring.getAsBoolean() ? "a restore is at work on this server" : null,
         bytes,
         policy.maxBytes(),
-        lines);
+        counts(kept, now, bytes),
+        page.stream().limit(limit).map(backup -> line(backup, byArchive, now, bytes)).toList(),
+        page.size() > limit);
+  }
+
+  private Map<IndexStanding.State, Long> counts(
+      List<KeptIndex> kept, @Nullable Making now, long keptBytes) {
+    long fits = Math.max(0, (policy.maxBytes() - keptBytes) * IndexPolicy.EXPECTED_SHARE);
+    long[] known =
+        store.transact(tx ->
+            new long[] {
+              tx.backups().count(),
+              tx.backups().countIndexable(-1),
+              tx.backups().countIndexable(fits)
+            });
+    Map<IndexStanding.State, Long> counts = new EnumMap<>(queue.counts());
+    long demanded = counts.getOrDefault(IndexStanding.State.QUEUED, 0L);
+    long unwanted = counts.getOrDefault(IndexStanding.State.NOT_WANTED, 0L);
+    counts.remove(IndexStanding.State.QUEUED);
+    counts.remove(IndexStanding.State.NOT_WANTED);
+    counts.put(IndexStanding.State.KEPT, (long) kept.size());
+    counts.put(IndexStanding.State.BUILDING, now == null ? 0L : 1L);
+    long told = counts.values().stream().mapToLong(Long::longValue).sum();
+    long rest = Math.max(0, known[1] - told);
+    long keptLarge = kept.stream().filter(index -> index.archive().sizeBytes() > fits).count();
+    long notWanted =
+        policy.background()
+            ? Math.min(rest, unwanted + Math.max(0, known[2] - keptLarge))
+            : Math.max(0, rest - demanded);
+    counts.put(IndexStanding.State.UNREADABLE, known[0] - known[1]);
+    counts.put(IndexStanding.State.NOT_WANTED, notWanted);
+    counts.put(IndexStanding.State.QUEUED, rest - notWanted);
+    return counts;
   }
 
   private IndexStanding.Line line(

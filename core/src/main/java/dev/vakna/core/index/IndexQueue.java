@@ -3,14 +3,20 @@ package dev.vakna.core.index;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.id.BackupId;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.Deque;
+import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,16 +26,35 @@ import org.jspecify.annotations.Nullable;
  */
 final class IndexQueue {
 
+  private static final int REMEMBERED = 50_000;
+
+  /** So many archives at most are asked for by name at once. */
+  private static final int NAMED = 500;
+
   private final IndexPolicy policy;
-  private final Set<BackupId> demanded = new HashSet<>();
-  private final Set<ArchiveIdentity> missed = new HashSet<>();
-  private final Set<ArchiveIdentity> evicted = new HashSet<>();
-  private final Set<ArchiveIdentity> beside = new HashSet<>();
-  private final Map<ArchiveIdentity, Trouble> troubles = new HashMap<>();
-  private final Map<ArchiveIdentity, Integer> rejections = new HashMap<>();
+  private final Set<BackupId> demanded = Collections.newSetFromMap(bounded());
+  private final Set<ArchiveIdentity> missed = Collections.newSetFromMap(bounded());
+  private final Set<ArchiveIdentity> evicted = Collections.newSetFromMap(bounded());
+  private final Set<ArchiveIdentity> beside = Collections.newSetFromMap(bounded());
+  private final Map<ArchiveIdentity, Trouble> troubles = bounded();
+  private final Map<ArchiveIdentity, Integer> rejections = bounded();
+  private final Deque<ArchiveIdentity> toProve = new ArrayDeque<>();
+  private @Nullable Long lackedRoomAt;
 
   IndexQueue(IndexPolicy policy) {
     this.policy = policy;
+  }
+
+  /** Remembers so many; what was remembered first is forgotten first. */
+  private static <K, V> Map<K, V> bounded() {
+    return new LinkedHashMap<>() {
+      private static final long serialVersionUID = 1L;
+
+      @Override
+      protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+        return size() > REMEMBERED;
+      }
+    };
   }
 
   /** Why an archive is indexed, the weightiest first. */
@@ -119,18 +144,100 @@ final class IndexQueue {
     evicted.add(archive);
   }
 
-  /** Forgets what is told of archives that are no more. */
-  synchronized void retain(Set<ArchiveIdentity> known, Set<BackupId> backups) {
-    demanded.retainAll(backups);
-    missed.retainAll(known);
-    evicted.retainAll(known);
-    beside.retainAll(known);
-    troubles.keySet().retainAll(known);
-    rejections.keySet().retainAll(known);
+  /** Some of the archives that are remembered; called again and again it tells of all. */
+  synchronized Set<ArchiveIdentity> toProve() {
+    if (toProve.isEmpty()) {
+      Set<ArchiveIdentity> all = new HashSet<>(missed);
+      all.addAll(evicted);
+      all.addAll(beside);
+      all.addAll(troubles.keySet());
+      all.addAll(rejections.keySet());
+      toProve.addAll(all);
+    }
+    Set<ArchiveIdentity> piece = new HashSet<>();
+    while (!toProve.isEmpty() && piece.size() < NAMED) {
+      piece.add(toProve.remove());
+    }
+    return piece;
+  }
+
+  /** Forgets what is told of an archive that is no more. */
+  synchronized void forget(ArchiveIdentity archive) {
+    missed.remove(archive);
+    evicted.remove(archive);
+    beside.remove(archive);
+    troubles.remove(archive);
+    rejections.remove(archive);
+  }
+
+  /** What an operator asked for. */
+  synchronized Set<BackupId> demanded() {
+    return demanded.stream().limit(NAMED).collect(Collectors.toSet());
+  }
+
+  /** Forgets what an operator asked for of backups that are no more. */
+  synchronized void forgetDemands(Set<BackupId> gone) {
+    demanded.removeAll(gone);
   }
 
   /**
-   * What is to be done next.
+   * Archives that are to be looked at by name: a restore missed them, or they may be tried again.
+   */
+  synchronized Set<ArchiveIdentity> named(long now) {
+    return Stream.concat(
+            missed.stream(),
+            troubles.entrySet().stream()
+                .filter(
+                    entry -> !entry.getValue().givenUp() && now - entry.getValue().againAt() >= 0)
+                .map(Map.Entry::getKey))
+        .limit(NAMED)
+        .collect(Collectors.toSet());
+  }
+
+  /** What becomes of an archive that nobody asked for. */
+  synchronized Candidates.Verdict judge(
+      Backup backup, Set<ArchiveIdentity> kept, long keptBytes, boolean restoring) {
+    ArchiveIdentity archive = ArchiveIdentity.of(backup).orElse(null);
+    if (archive == null
+        || backup.state() != Backup.State.AVAILABLE
+        || kept.contains(archive)
+        || troubles.containsKey(archive)
+        || evicted.contains(archive)
+        || beside.contains(archive)
+        || !policy.background()) {
+      return Candidates.Verdict.PASSED;
+    }
+    if (!hasRoom(backup, keptBytes)) {
+      lackedRoomAt = keptBytes;
+      return Candidates.Verdict.PASSED;
+    }
+    return restoring ? Candidates.Verdict.NOT_NOW : Candidates.Verdict.DUE;
+  }
+
+  /** Whether some went without for lack of room, and there is more room now. Told once. */
+  synchronized boolean roomWasMade(long keptBytes) {
+    Long before = lackedRoomAt;
+    if (before == null || keptBytes >= before) {
+      return false;
+    }
+    lackedRoomAt = null;
+    return true;
+  }
+
+  /** How many archives stand so, of those that are remembered. */
+  synchronized Map<IndexStanding.State, Long> counts() {
+    Map<IndexStanding.State, Long> counts = new EnumMap<>(IndexStanding.State.class);
+    long givenUp = troubles.values().stream().filter(Trouble::givenUp).count();
+    counts.put(IndexStanding.State.BESIDE, (long) beside.size());
+    counts.put(IndexStanding.State.GIVEN_UP, givenUp);
+    counts.put(IndexStanding.State.RETRYING, troubles.size() - givenUp);
+    counts.put(IndexStanding.State.QUEUED, (long) demanded.size());
+    counts.put(IndexStanding.State.NOT_WANTED, (long) evicted.size());
+    return counts;
+  }
+
+  /**
+   * What is to be done next of backups that are looked at by name.
    *
    * @param restoring a restore is at work here: only what an operator asked for is begun
    */
@@ -166,9 +273,11 @@ final class IndexQueue {
     if (!policy.background() || beside.contains(archive)) {
       return false;
     }
-    return reason == Reason.MISSED
-        || !evicted.contains(archive)
-            && keptBytes + backup.sizeBytes() / IndexPolicy.EXPECTED_SHARE <= policy.maxBytes();
+    return reason == Reason.MISSED || !evicted.contains(archive) && hasRoom(backup, keptBytes);
+  }
+
+  private boolean hasRoom(Backup backup, long keptBytes) {
+    return keptBytes + backup.sizeBytes() / IndexPolicy.EXPECTED_SHARE <= policy.maxBytes();
   }
 
   private boolean rested(ArchiveIdentity archive, long now) {

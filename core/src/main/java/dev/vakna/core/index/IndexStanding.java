@@ -4,6 +4,7 @@ import dev.vakna.core.id.BackupId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param waiting why the making stands still at the moment, or null
  * @param keptBytes size of all that are kept
  * @param maxBytes of all that may be kept
- * @param lines one per archive that is known
+ * @param counts archives by state
+ * @param lines a page of the archives that are known, by store and key
+ * @param more whether others follow
  */
 public record IndexStanding(
     boolean background,
@@ -22,9 +25,12 @@ public record IndexStanding(
     @Nullable String waiting,
     long keptBytes,
     long maxBytes,
-    List<Line> lines) {
+    Map<State, Long> counts,
+    List<Line> lines,
+    boolean more) {
 
   public IndexStanding {
+    counts = Map.copyOf(counts);
     lines = List.copyOf(lines);
   }
 

@@ -1,14 +1,13 @@
 package dev.vakna.core.reconcile;
 
 import dev.vakna.core.id.VpsId;
+import dev.vakna.core.inventory.PowerStanding;
 import dev.vakna.core.inventory.ServiceStatus;
-import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.Trace;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,14 +26,10 @@ final class Comparison {
 
   private final Recorded recorded;
   private final Map<MachineName, List<Trace>> byMachine = new TreeMap<>(BY_TEXT);
-  private final Map<VpsId, Vps> placed = new HashMap<>();
   private final List<Finding> findings = new ArrayList<>();
 
   private Comparison(Collection<Trace> traces, Recorded recorded) {
     this.recorded = recorded;
-    for (Vps vps : recorded.placed()) {
-      placed.put(vps.id(), vps);
-    }
     for (Trace trace : traces) {
       MachineName machine = trace.machine();
       if (machine == null) {
@@ -49,7 +44,7 @@ final class Comparison {
   static List<Finding> of(Collection<Trace> traces, Recorded recorded) {
     Comparison comparison = new Comparison(traces, recorded);
     comparison.byMachine.forEach(comparison::machine);
-    recorded.placed().forEach(comparison::vps);
+    recorded.placed().values().forEach(comparison::vps);
     comparison.meters();
     return comparison.findings.stream()
         .sorted(Comparator.comparing(Finding::kind).thenComparing(Finding::subject))
@@ -64,15 +59,17 @@ final class Comparison {
   private void machine(MachineName machine, List<Trace> traces) {
     String subject = machine.text();
     Optional<VpsId> owner = owner(machine);
+    PowerStanding vps = owner.isEmpty() ? null : recorded.placed().get(owner.get());
+    if (vps != null) {
+      known(vps, traces);
+      return;
+    }
     if (owner.isEmpty() || recorded.standing(owner.get()).unknown()) {
       found(Finding.Kind.UNKNOWN, subject, unknown(words(traces)));
       return;
     }
     VpsId id = owner.get();
-    Vps vps = placed.get(id);
-    if (vps != null) {
-      known(vps, traces);
-    } else if (recorded.standing(id).over()) {
+    if (recorded.standing(id).over()) {
       found(
           Finding.Kind.ORPHAN,
           subject,
@@ -86,7 +83,7 @@ final class Comparison {
     }
   }
 
-  private void known(Vps vps, List<Trace> traces) {
+  private void known(PowerStanding vps, List<Trace> traces) {
     if (vps.status() != ServiceStatus.ACTIVE) {
       // A worker is at it, or nobody may be.
       return;
@@ -96,48 +93,48 @@ final class Comparison {
         case PROCESS ->
             found(
                 Finding.Kind.STRAY_PROCESS,
-                vps.id().text(),
+                vps.vps().text(),
                 "the engine's record of the machine does not claim it: %s. A machine that should run adopts it; of one that should not it is ended after the grace."
                     .formatted(trace.words()));
         case INCOMPLETE ->
             found(
                 Finding.Kind.INCOMPLETE_MACHINE,
-                vps.id().text(),
+                vps.vps().text(),
                 "%s. Bring the missing part back, or remove the Cloud VM with 'vakna admin vps remove %s' and restore it again."
-                    .formatted(trace.words(), vps.id()));
+                    .formatted(trace.words(), vps.vps()));
         case MACHINE, DRAFT, SOCKETS -> {}
       }
     }
   }
 
-  private void vps(Vps vps) {
-    String id = vps.id().text();
-    if (Recorded.inBetween(vps) && !recorded.standing(vps.id()).atWork()) {
+  private void vps(PowerStanding vps) {
+    String id = vps.vps().text();
+    if (Recorded.inBetween(vps) && !recorded.standing(vps.vps()).atWork()) {
       found(
           Finding.Kind.ABANDONED,
           id,
           "it is %s and no operation is at work on it. End it: vakna admin vps remove %s"
               .formatted(vps.status().code(), id));
     }
-    if (vps.status() == ServiceStatus.ACTIVE && !isHere(MachineName.of(vps.id()))) {
+    if (vps.status() == ServiceStatus.ACTIVE && !isHere(MachineName.of(vps.vps()))) {
       found(
           Finding.Kind.MISSING_MACHINE,
           id,
           "it is active and its machine is not on the host. Bring the machine's directory back, or end it: vakna admin vps remove %s"
               .formatted(id));
     }
-    if (recorded.unmetered().contains(vps.id())) {
+    if (recorded.unmetered().contains(vps.vps())) {
       found(
           Finding.Kind.UNMETERED,
           id,
           "it is active and its storage is not metered. Nothing is changed; look at its jobs: vakna admin operation list");
     }
-    if (recorded.addressNotLeased().contains(vps.id())) {
+    if (recorded.addressNotLeased().containsKey(vps.vps())) {
       found(
           Finding.Kind.ADDRESS_NOT_LEASED,
           id,
           "it bears %s, which is not leased to it and may be given to another machine. Nothing is changed; restore it again under a new address."
-              .formatted(vps.primaryIp()));
+              .formatted(recorded.addressNotLeased().get(vps.vps())));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.vakna.core.reconcile;
 
 import dev.vakna.core.chance.Chance;
 import dev.vakna.core.id.VpsId;
+import dev.vakna.core.inventory.PowerStanding;
 import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.inventory.ServiceStatus;
 import dev.vakna.core.inventory.Vps;
@@ -16,10 +17,13 @@ import dev.vakna.core.store.Tx;
 import dev.vakna.operations.Pace;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +42,9 @@ import java.util.function.Consumer;
  */
 public final class Reconciler {
 
+  /** So many machines are asked at every look where they are reached, though nothing changed. */
+  private static final int REACHED_IN_TURN = 50;
+
   private final Store store;
   private final Engine engine;
   private final Pace pace;
@@ -48,6 +55,8 @@ public final class Reconciler {
   private final Set<Finding.Key> announced = new HashSet<>();
   private final Set<Finding.Key> begun = new HashSet<>();
   private final Map<Finding.Key, String> hindered = new HashMap<>();
+  private final Map<VpsId, PowerStanding> reached = new HashMap<>();
+  private final Deque<VpsId> toReach = new ArrayDeque<>();
   private final AtomicReference<Look> latest = new AtomicReference<>(Look.NONE);
 
   /**
@@ -101,9 +110,7 @@ public final class Reconciler {
         act(one.finding());
       }
     }
-    recorded.placed().stream()
-        .filter(vps -> vps.status() == ServiceStatus.ACTIVE)
-        .forEach(this::correctAccess);
+    correctAccess(recorded.placed());
   }
 
   /** A machine that came after the host was read is not missing. */
@@ -245,6 +252,37 @@ public final class Reconciler {
         });
     closed.ifPresent(acts::tell);
     return closed.isPresent();
+  }
+
+  /**
+   * Corrects where machines are reached whose standing changed since the last look, as it does when
+   * one is started, and of some others, in turn.
+   */
+  private void correctAccess(Map<VpsId, PowerStanding> placed) {
+    Set<VpsId> due = new LinkedHashSet<>();
+    placed.forEach((id, standing) -> {
+      if (standing.status() == ServiceStatus.ACTIVE && !standing.equals(reached.get(id))) {
+        due.add(id);
+      }
+    });
+    if (toReach.isEmpty()) {
+      toReach.addAll(placed.keySet());
+    }
+    for (int i = 0; i < REACHED_IN_TURN && !toReach.isEmpty(); i++) {
+      VpsId id = toReach.remove();
+      PowerStanding standing = placed.get(id);
+      if (standing != null && standing.status() == ServiceStatus.ACTIVE) {
+        due.add(id);
+      }
+    }
+    reached.keySet().retainAll(placed.keySet());
+    for (VpsId id : due) {
+      store
+          .transact(tx -> tx.vpses().find(id))
+          .filter(Reconciler::active)
+          .ifPresent(this::correctAccess);
+      reached.put(id, placed.get(id));
+    }
   }
 
   /** A port that somebody took while the host was down is replaced when the machine starts. */

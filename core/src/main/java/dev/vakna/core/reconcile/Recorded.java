@@ -1,13 +1,14 @@
 package dev.vakna.core.reconcile;
 
 import dev.vakna.core.id.VpsId;
+import dev.vakna.core.inventory.PowerStanding;
 import dev.vakna.core.inventory.ServiceStatus;
-import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.store.ReconciliationRecords;
 import dev.vakna.core.store.Tx;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -16,38 +17,50 @@ import java.util.Set;
  *
  * @param at that moment, by the storage's clock
  * @param placed VPSs on the host, those being made or ended included
- * @param standings of everything found on the host, everything being made or ended there, and
- *     everything metered after its end
+ * @param standings of everything found on the host that is not placed there, everything being made
+ *     or ended there, and everything metered after its end
  * @param unmetered active VPSs that are not metered
  * @param meteredAfterEnd VPSs that are gone and still metered, on whatever host they were
- * @param addressNotLeased VPSs on the host that bear an address of somebody else or nobody
+ * @param addressNotLeased VPSs on the host that bear an address of somebody else or nobody, and
+ *     which
  */
 record Recorded(
     Instant at,
-    List<Vps> placed,
+    Map<VpsId, PowerStanding> placed,
     Map<VpsId, Standing> standings,
     Set<VpsId> unmetered,
     Set<VpsId> meteredAfterEnd,
-    Set<VpsId> addressNotLeased) {
+    Map<VpsId, String> addressNotLeased) {
 
   static Recorded read(Tx tx, String host, Set<VpsId> found) {
     ReconciliationRecords records = tx.reconciliation();
-    List<Vps> placed = tx.vpses().onHost(host);
+    Map<VpsId, PowerStanding> placed = new LinkedHashMap<>();
+    tx.vpses().powers(host, null).forEach(vps -> placed.put(vps.vps(), vps));
     Set<VpsId> meteredAfterEnd = records.meteredAfterEnd();
+    // What is placed here and neither made nor ended is known, however much of it there is.
     Set<VpsId> asked = new HashSet<>(found);
+    asked.removeAll(placed.keySet());
     asked.addAll(meteredAfterEnd);
-    placed.stream().filter(Recorded::inBetween).forEach(vps -> asked.add(vps.id()));
+    placed.values().stream().filter(Recorded::inBetween).forEach(vps -> asked.add(vps.vps()));
     return new Recorded(
         tx.now(),
         placed,
         records.standings(asked),
         records.unmetered(host),
         meteredAfterEnd,
-        records.addressNotLeased(host));
+        addresses(tx, records.addressNotLeased(host)));
+  }
+
+  private static Map<VpsId, String> addresses(Tx tx, Set<VpsId> vpses) {
+    Map<VpsId, String> addresses = new HashMap<>();
+    for (VpsId id : vpses) {
+      tx.vpses().find(id).ifPresent(vps -> addresses.put(id, String.valueOf(vps.primaryIp())));
+    }
+    return addresses;
   }
 
   /** Whether an operation must be at work on the VPS. */
-  static boolean inBetween(Vps vps) {
+  static boolean inBetween(PowerStanding vps) {
     return vps.status() == ServiceStatus.PENDING || vps.status() == ServiceStatus.TERMINATED;
   }
 

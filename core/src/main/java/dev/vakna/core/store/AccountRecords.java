@@ -4,6 +4,7 @@ import dev.vakna.core.account.Account;
 import dev.vakna.core.id.AccountId;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Accounts. */
 public interface AccountRecords {
@@ -23,6 +24,14 @@ public interface AccountRecords {
 
   /** All accounts, oldest first. For operators. */
   List<Account> all();
+
+  /**
+   * A page of accounts, oldest first.
+   *
+   * @param after the last one of the page before, or null for the first page
+   * @param limit at most so many
+   */
+  List<Account> page(@Nullable AccountId after, int limit);
 
   /**
    * What the account's Cloud VMs (those that a restore makes or made) take up, those being made

@@ -2,9 +2,11 @@ package dev.vakna.core.store;
 
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.id.BackupId;
+import dev.vakna.core.index.ArchiveIdentity;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Backup stores and what they were last seen to hold. */
@@ -45,6 +47,51 @@ public interface BackupRecords {
 
   /** All backups of a store, by key: each with all that its header says, so rather page. */
   List<Backup> inStore(String store);
+
+  /** The backups of those ids that are there, in no order. */
+  List<Backup> all(Set<BackupId> ids);
+
+  /**
+   * A page of the backups that can be indexed, that is, whose header was read and that can be
+   * restored; newest first, of the same time the greatest id first.
+   *
+   * @param before creation time of the last one of the page before; null for the first page
+   * @param id id of the last one of the page before; null for the first page
+   * @param limit at most so many
+   */
+  List<Backup> indexable(@Nullable Instant before, @Nullable BackupId id, int limit);
+
+  /**
+   * At least those of the backups that can be indexed which were changed after that moment by a
+   * transaction that is done; others may be among them.
+   *
+   * @param limit at most so many
+   */
+  List<Changed> changed(Instant since, int limit);
+
+  /** Those of the archives that a backup is known of. */
+  Set<ArchiveIdentity> known(Set<ArchiveIdentity> archives);
+
+  /** The backups of those archives. */
+  List<Backup> ofArchives(Set<ArchiveIdentity> archives);
+
+  /**
+   * A page of all backups by store and key.
+   *
+   * @param store of the last one of the page before; null for the first page
+   * @param key of the last one of the page before; null for the first page
+   * @param limit at most so many
+   */
+  List<Backup> page(@Nullable String store, @Nullable String key, int limit);
+
+  /** How many there are. */
+  long count();
+
+  /** How many can be indexed and are larger than that. */
+  long countIndexable(long largerThan);
+
+  /** A backup that changed. */
+  record Changed(BackupId id, Instant createdAt) {}
 
   /**
    * What a scan must know of a store's backups, in the order of the keys' bytes.

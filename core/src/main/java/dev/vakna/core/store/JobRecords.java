@@ -7,9 +7,11 @@ import dev.vakna.core.job.Job;
 import dev.vakna.core.job.Standing;
 import dev.vakna.operations.OperationStatus;
 import dev.vakna.operations.WaitingLine;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Jobs: operations with their owners. The journal changes them; these records make and read them.
@@ -48,7 +50,17 @@ public interface JobRecords {
    *
    * @param limit at most so many
    */
-  List<Standing> standings(Set<OperationStatus> statuses, int limit);
+  default List<Standing> standings(Set<OperationStatus> statuses, int limit) {
+    return standings(statuses, null, limit);
+  }
+
+  /**
+   * A page of jobs in those states, newest first.
+   *
+   * @param after the last one of the page before, or null for the first page
+   * @param limit at most so many
+   */
+  List<Standing> standings(Set<OperationStatus> statuses, @Nullable JobId after, int limit);
 
   /**
    * Who waits for the turn to begin and who is under way, of those kinds: an operation's owner is
@@ -62,4 +74,13 @@ public interface JobRecords {
 
   /** Jobs that have not ended, oldest first. */
   List<Job> unended();
+
+  /**
+   * Forgets jobs that ended before that moment, with their journals and attachments. The job of a
+   * VPS that is there, or that has an open interval, stays.
+   *
+   * @param limit at most so many
+   * @return how many were forgotten
+   */
+  int forgetEndedBefore(Instant moment, int limit);
 }

@@ -45,6 +45,8 @@ import org.jspecify.annotations.Nullable;
 public final class QemuEngine implements Engine, AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration LOG_WATCH = Duration.ofSeconds(1);
+  private static final Duration LOG_PATIENCE = Duration.ofMinutes(1);
   private static final int MAX_CONSOLE = 1024 * 1024;
 
   private final QemuSettings settings;
@@ -62,6 +64,9 @@ public final class QemuEngine implements Engine, AutoCloseable {
   private final LogKeeper logs;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final String host;
+  private final Thread logWatch;
+  private volatile long logsKeptAt = System.nanoTime();
+  private volatile String logTrouble = "";
 
   /**
    * An engine that reads archives by the indexes of its own home and whose transfers share the host
@@ -114,6 +119,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
     this.disks =
         new MachineDisks(store, locks, PATIENCE, ArchiveTransfer.Rhythm.STANDARD, reading, share);
     this.host = HostName.of(settings.hostFile(), settings.machines());
+    this.logWatch = Thread.ofPlatform().name("machine logs").daemon().start(this::watchLogs);
   }
 
   @Override
@@ -430,31 +436,59 @@ public final class QemuEngine implements Engine, AutoCloseable {
         settings.machines().resolve(".lock"), settings.machines().toString(), PATIENCE);
   }
 
-  /**
-   * Cuts the logs of all machines that have grown too large. To be called every second or so while
-   * machines may run; what of one machine fails is thrown when all others were looked at.
-   */
-  public void trimLogs() {
-    EngineException failed = null;
+  private void watchLogs() {
+    while (!Thread.currentThread().isInterrupted()) {
+      try {
+        logTrouble = trimLogs();
+      } catch (Throwable e) {
+        // The next round sees the same logs again.
+        logTrouble = String.valueOf(e);
+      }
+      logsKeptAt = System.nanoTime();
+      try {
+        Thread.sleep(LOG_WATCH);
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+
+  /** Why the logs of some machine cannot be kept small; empty when all can. */
+  private String trimLogs() {
+    String trouble = "";
     for (MachineName name : store.inventory()) {
       try {
         logs.trim(store.directory(name).serialLog());
         logs.trim(store.directory(name).qemuLog());
       } catch (IOException e) {
-        failed =
-            EngineException.retryable(
-                "the logs of machine %s cannot be kept small: %s".formatted(name, e.getMessage()),
-                e);
+        trouble = "the logs of machine %s cannot be kept small: %s".formatted(name, e.getMessage());
       }
     }
-    if (failed != null) {
-      throw failed;
+    return trouble;
+  }
+
+  /**
+   * Returns when the logs of machines are kept from filling the disk.
+   *
+   * @throws EngineException when those of some are not, or nobody has looked at them for a minute
+   */
+  public void requireLogsKept() {
+    String trouble = logTrouble;
+    long silent = System.nanoTime() - logsKeptAt;
+    if (silent > LOG_PATIENCE.toNanos()) {
+      trouble =
+          "nobody has looked at the machines' logs for %d s. %s"
+              .formatted(Duration.ofNanos(silent).toSeconds(), trouble);
+    }
+    if (!trouble.isEmpty()) {
+      throw EngineException.retryable(trouble, null);
     }
   }
 
   /** Leaves the machines alone and ends this engine's own threads. */
   @Override
   public void close() {
+    logWatch.interrupt();
     threads.shutdownNow();
     threads.close();
   }

@@ -1,5 +1,6 @@
 package dev.vakna.server.admin;
 
+import dev.vakna.core.account.Account;
 import dev.vakna.core.account.Scope;
 import dev.vakna.core.admin.Accounts;
 import dev.vakna.core.admin.Keys;
@@ -24,6 +25,7 @@ import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Accounts and their keys. */
@@ -41,7 +43,10 @@ class AccountAdminController {
     this.bodies = bodies;
   }
 
-  record AccountList(List<AccountViews.AccountView> accounts) {}
+  /**
+   * @param next what the next page comes after, or null after the last one
+   */
+  record AccountList(List<AccountViews.AccountView> accounts, @Nullable String next) {}
 
   record KeyList(List<AccountViews.KeyView> keys) {}
 
@@ -60,8 +65,11 @@ class AccountAdminController {
       @Nullable Integer expiresInDays) {}
 
   @GetMapping
-  AccountList all() {
-    return new AccountList(accounts.all().stream().map(AccountViews::account).toList());
+  AccountList page(@RequestParam(required = false) @Nullable String after) {
+    List<Account> page = accounts.page(after == null ? null : account(after));
+    return new AccountList(
+        page.stream().map(AccountViews::account).toList(),
+        page.size() < Accounts.PAGE ? null : page.getLast().id().text());
   }
 
   @PostMapping

@@ -26,6 +26,7 @@ import org.springframework.web.bind.annotation.RestController;
 class IndexAdminController {
 
   private static final int MOST = 5000;
+  private static final int DEFAULT = 500;
 
   private final Indexes indexes;
 
@@ -47,6 +48,7 @@ class IndexAdminController {
   /**
    * @param counts archives by state
    * @param indexes the archives, at most as many as asked for
+   * @param next what the next page comes after, or null after the last one
    */
   record IndexesView(
       boolean background,
@@ -54,24 +56,32 @@ class IndexAdminController {
       @Nullable String waiting,
       long keptBytes,
       long maxBytes,
-      Map<String, Integer> counts,
-      List<LineView> indexes) {}
+      Map<String, Long> counts,
+      List<LineView> indexes,
+      @Nullable String next) {}
 
   @GetMapping
-  IndexesView all(@RequestParam(defaultValue = "500") int limit) {
+  IndexesView all(
+      @RequestParam(defaultValue = "500") int limit,
+      @RequestParam(required = false) @Nullable String after) {
     if (limit < 1 || limit > MOST) {
       String detail = "`limit` must be 1 to %d.".formatted(MOST);
       throw new RefusedException(
           Refusal.invalid(
               detail, List.of(new FieldFault("/limit", FieldFault.Code.UNKNOWN_VALUE, detail))));
     }
-    return view(limit);
+    return view(after, limit);
   }
 
-  private IndexesView view(int limit) {
-    IndexStanding now = indexes.standing();
-    Map<String, Integer> counts = new TreeMap<>(Comparator.<String>naturalOrder());
-    now.lines().forEach(line -> counts.merge(line.state().code(), 1, Integer::sum));
+  private IndexesView view(@Nullable String after, int limit) {
+    IndexStanding now = indexes.standing(after, limit);
+    Map<String, Long> counts = new TreeMap<>(Comparator.<String>naturalOrder());
+    now.counts()
+        .forEach((state, count) -> {
+          if (count > 0) {
+            counts.put(state.code(), count);
+          }
+        });
     return new IndexesView(
         now.background(),
         now.paused(),
@@ -79,7 +89,10 @@ class IndexAdminController {
         now.keptBytes(),
         now.maxBytes(),
         counts,
-        now.lines().stream().limit(limit).map(IndexAdminController::view).toList());
+        now.lines().stream().map(IndexAdminController::view).toList(),
+        now.more()
+            ? "%s/%s".formatted(now.lines().getLast().store(), now.lines().getLast().key())
+            : null);
   }
 
   private static LineView view(IndexStanding.Line line) {
@@ -98,13 +111,13 @@ class IndexAdminController {
   @PostMapping("/pause")
   IndexesView pause() {
     indexes.pause(true);
-    return view(MOST);
+    return view(null, DEFAULT);
   }
 
   @PostMapping("/resume")
   IndexesView resume() {
     indexes.pause(false);
-    return view(MOST);
+    return view(null, DEFAULT);
   }
 
   @PostMapping("/{backupId}/build")

@@ -1,6 +1,7 @@
 package dev.vakna.server.admin;
 
 import dev.vakna.core.admin.Operations;
+import dev.vakna.core.id.JobId;
 import dev.vakna.core.job.Job;
 import dev.vakna.core.job.Standing;
 import dev.vakna.core.problem.FieldFault;
@@ -63,7 +64,10 @@ class OperationAdminController {
       @Nullable Instant startedAt,
       @Nullable Instant finishedAt) {}
 
-  record OperationList(List<OperationView> operations) {}
+  /**
+   * @param next what the next page comes after, or null after the last one
+   */
+  record OperationList(List<OperationView> operations, @Nullable String next) {}
 
   record EntryView(String step, String mark, JsonNode payload, Instant at) {}
 
@@ -78,14 +82,20 @@ class OperationAdminController {
   @GetMapping
   OperationList list(
       @RequestParam(required = false) @Nullable String status,
+      @RequestParam(required = false) @Nullable String after,
       @RequestParam(defaultValue = "100") int limit) {
     if (limit < 1 || limit > MOST) {
       throw fault("/limit", "`limit` must be 1 to %d.".formatted(MOST));
     }
+    JobId last =
+        after == null
+            ? null
+            : JobId.parse(after)
+                .orElseThrow(() -> fault("/after", "`after` must be the id of a job."));
+    List<Standing> page = operations.list(statuses(status), last, limit);
     return new OperationList(
-        operations.list(statuses(status), limit).stream()
-            .map(OperationAdminController::view)
-            .toList());
+        page.stream().map(OperationAdminController::view).toList(),
+        page.size() < limit ? null : page.getLast().job().id().text());
   }
 
   private static Set<OperationStatus> statuses(@Nullable String text) {

@@ -10,6 +10,7 @@ import dev.vakna.core.inventory.ServiceStatus;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.machine.Engine;
 import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.machine.Sightings;
 import dev.vakna.core.problem.FieldFault;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
@@ -17,12 +18,10 @@ import dev.vakna.core.store.Store;
 import dev.vakna.server.http.RefusedException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -39,6 +38,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/internal/admin")
 class VpsAdminController {
+
+  private static final int MACHINES = 1000;
 
   private final Inventory inventory;
   private final Store store;
@@ -134,7 +135,7 @@ class VpsAdminController {
    *
    * @param name the engine's name of it
    * @param inEngine the engine holds it
-   * @param state what it does, as the engine sees it
+   * @param state what it does, as the engine sees it; {@code unknown} when it cannot be looked at
    * @param vpsId the VPS it belongs to, or null when there is none
    */
   record MachineView(
@@ -148,7 +149,10 @@ class VpsAdminController {
       @Nullable String power,
       List<Vps.Access> access) {}
 
-  record MachineList(String host, List<MachineView> vms) {}
+  /**
+   * @param next what the next page comes after, or null after the last one
+   */
+  record MachineList(String host, List<MachineView> vms, @Nullable String next) {}
 
   @GetMapping("/accounts/{id}/vps")
   VpsList list(@PathVariable String id, @RequestParam(required = false) @Nullable String after) {
@@ -184,25 +188,38 @@ class VpsAdminController {
   }
 
   @GetMapping("/vms")
-  MachineList machines() {
-    Set<MachineName> held = new HashSet<>(engine.inventory());
-    List<MachineView> views = new ArrayList<>();
-    for (Vps vps : store.transact(tx -> tx.vpses().onHost(engine.host()))) {
-      MachineName name = MachineName.of(vps.id());
-      views.add(view(name, held.remove(name), vps));
-    }
-    held.stream()
-        .sorted((a, b) -> a.text().compareTo(b.text()))
-        .forEach(name -> views.add(view(name, true, null)));
-    return new MachineList(engine.host(), views);
+  MachineList machines(@RequestParam(required = false) @Nullable String after) {
+    Sightings seen = engine.sightings();
+    TreeMap<String, @Nullable VpsId> machines = new TreeMap<>();
+    seen.states().keySet().forEach(name -> machines.put(name.text(), null));
+    seen.troubles().keySet().forEach(name -> machines.put(name.text(), null));
+    store
+        .transact(tx -> tx.vpses().powers(engine.host(), null))
+        .forEach(vps -> machines.put(MachineName.of(vps.vps()).text(), vps.vps()));
+    var rest = after == null ? machines : machines.tailMap(after, false);
+    List<String> names = rest.keySet().stream().limit(MACHINES).toList();
+    List<MachineView> views =
+        store.transact(tx ->
+            names.stream()
+                .map(name -> {
+                  VpsId id = machines.get(name);
+                  return view(
+                      new MachineName(name),
+                      seen,
+                      id == null ? null : tx.vpses().find(id).orElse(null));
+                })
+                .toList());
+    return new MachineList(
+        engine.host(), views, names.size() < rest.size() ? names.getLast() : null);
   }
 
-  private MachineView view(MachineName name, boolean held, @Nullable Vps vps) {
+  private static MachineView view(MachineName name, Sightings seen, @Nullable Vps vps) {
     Vps.Placement placement = vps == null ? null : vps.placement();
+    boolean unreadable = seen.troubles().containsKey(name);
     return new MachineView(
         name.text(),
-        held,
-        engine.state(name).name().toLowerCase(Locale.ROOT),
+        unreadable || seen.states().containsKey(name),
+        unreadable ? "unknown" : seen.of(name).name().toLowerCase(Locale.ROOT),
         vps == null ? null : vps.id().text(),
         vps == null ? null : vps.account().text(),
         vps == null ? null : vps.name(),

@@ -2,6 +2,7 @@ package dev.vakna.server.run;
 
 import dev.vakna.core.backup.StoreKeeper;
 import dev.vakna.core.index.IndexKeeper;
+import dev.vakna.core.job.Retention;
 import dev.vakna.core.machine.Engine;
 import dev.vakna.core.power.PowerWatch;
 import dev.vakna.core.reconcile.ActLog;
@@ -33,6 +34,7 @@ final class BackgroundWork implements SmartLifecycle {
   private final PowerWatch power;
   private final Reconciler reconciler;
   private final ActLog acts;
+  private final Retention retention;
   private final Engine engine;
   private final Store store;
   private final List<Upkeep> upkeep;
@@ -47,6 +49,7 @@ final class BackgroundWork implements SmartLifecycle {
       PowerWatch power,
       Reconciler reconciler,
       ActLog acts,
+      Retention retention,
       Engine engine,
       Store store,
       List<Upkeep> upkeep,
@@ -57,6 +60,7 @@ final class BackgroundWork implements SmartLifecycle {
     this.power = power;
     this.reconciler = reconciler;
     this.acts = acts;
+    this.retention = retention;
     this.engine = engine;
     this.store = store;
     this.upkeep = List.copyOf(upkeep);
@@ -75,7 +79,13 @@ final class BackgroundWork implements SmartLifecycle {
     rounds.every("archive indexes", INDEX_LOOK, Rounds.PATIENCE, indexes::look);
     rounds.every("power", POWER_LOOK, power::look);
     rounds.every("reconciler", settings.reconciler().interval(), reconciler::look);
-    rounds.every("kept answers", FORGET_ROUND, this::forget);
+    rounds.every(
+        "kept answers",
+        FORGET_ROUND,
+        () -> store.transact(tx -> tx.idempotency().forgetBefore(tx.now().minus(ANSWERS_KEPT))));
+    rounds.every("kept acts", FORGET_ROUND, acts::forget);
+    rounds.every("kept timings", FORGET_ROUND, this::forgetTimings);
+    rounds.every("ended jobs", FORGET_ROUND, retention::forget);
     upkeep.forEach(work -> rounds.every(work.name(), work.pause(), work.work()));
     running = true;
   }
@@ -85,9 +95,7 @@ final class BackgroundWork implements SmartLifecycle {
     return rounds;
   }
 
-  private void forget() {
-    store.transact(tx -> tx.idempotency().forgetBefore(tx.now().minus(ANSWERS_KEPT)));
-    acts.forget();
+  private void forgetTimings() {
     store.transact(tx -> {
       tx.timings().keepNewest(engine.host(), TimingRecords.KEPT);
       return true;

@@ -18,6 +18,7 @@ import dev.vakna.core.forecast.Foresight;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.job.Jobs;
 import dev.vakna.core.job.Line;
+import dev.vakna.core.job.Retention;
 import dev.vakna.core.machine.Engine;
 import dev.vakna.core.metering.BillingCalendar;
 import dev.vakna.core.power.PowerWatch;
@@ -240,6 +241,11 @@ class CoreConfiguration {
         pace,
         (vps, event) -> acts.note(Act.Kind.POWER, vps.text(), event),
         (vps, trouble) -> RECONCILER.warn("{} {}", vps.text(), trouble));
+  }
+
+  @Bean
+  Retention retention(Store store, Settings settings) {
+    return new Retention(store, settings.jobs().kept());
   }
 
   @Bean

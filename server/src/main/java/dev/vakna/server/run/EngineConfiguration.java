@@ -24,7 +24,7 @@ import org.springframework.context.event.EventListener;
 @ConditionalOnMissingBean(Engine.class)
 class EngineConfiguration {
 
-  private static final Duration LOG_LOOK = Duration.ofSeconds(1);
+  private static final Duration LOG_LOOK = Duration.ofSeconds(10);
   private static final Logger LOG = LoggerFactory.getLogger("dev.vakna.Engine");
 
   @Bean(destroyMethod = "close")
@@ -43,7 +43,7 @@ class EngineConfiguration {
 
   @Bean
   Upkeep machineLogs(QemuEngine engine) {
-    return new Upkeep("machine logs", LOG_LOOK, engine::trimLogs);
+    return new Upkeep("machine logs", LOG_LOOK, engine::requireLogsKept);
   }
 
   /** The first restore need not wait for the trial of KVM. */

@@ -3,6 +3,9 @@ package dev.vakna.server.run;
 import dev.vakna.core.store.Tx;
 import dev.vakna.operations.worker.Worker;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
@@ -12,32 +15,23 @@ import org.springframework.stereotype.Component;
 final class RoundsHealth implements HealthIndicator {
 
   private final BackgroundWork work;
-  private final StoreConfiguration.Opened storage;
+  private final Optional<StoreConfiguration.Opened> storage;
   private final Worker<Tx> worker;
 
-  RoundsHealth(BackgroundWork work, StoreConfiguration.Opened storage, Worker<Tx> worker) {
+  RoundsHealth(
+      BackgroundWork work, ObjectProvider<StoreConfiguration.Opened> storage, Worker<Tx> worker) {
     this.work = work;
-    this.storage = storage;
+    this.storage = Optional.ofNullable(storage.getIfAvailable());
     this.worker = worker;
   }
 
   @Override
   public Health health() {
     Health.Builder health = Health.up();
-    for (Rounds rounds : new Rounds[] {work.rounds(), storage.rounds()}) {
-      for (Rounds.Standing round : rounds.standing()) {
-        if (round.standsStill()) {
-          health.down();
-        }
-        health.withDetail(
-            round.name(),
-            "%d turns, %d failed%s"
-                .formatted(
-                    round.turns(),
-                    round.failed(),
-                    round.words().isEmpty() ? "" : "; " + round.words()));
-      }
-    }
+    Stream.concat(
+            work.rounds().standing().stream(),
+            storage.stream().flatMap(opened -> opened.rounds().standing().stream()))
+        .forEach(round -> add(health, round));
     Duration silent = worker.silent();
     if (silent.compareTo(Rounds.PATIENCE) > 0) {
       health.down();
@@ -45,5 +39,18 @@ final class RoundsHealth implements HealthIndicator {
           "operations", "nothing was claimed or looked for in %d s".formatted(silent.toSeconds()));
     }
     return health.build();
+  }
+
+  private static void add(Health.Builder health, Rounds.Standing round) {
+    if (round.standsStill()) {
+      health.down();
+    }
+    health.withDetail(
+        round.name(),
+        "%d turns, %d failed%s"
+            .formatted(
+                round.turns(),
+                round.failed(),
+                round.words().isEmpty() ? "" : "; " + round.words()));
   }
 }

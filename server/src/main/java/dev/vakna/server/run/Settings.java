@@ -32,6 +32,7 @@ import org.springframework.util.unit.DataSize;
  * @param index how archives are indexed
  * @param capacity how far the host is promised
  * @param reconciler how the host is kept in step with the records
+ * @param jobs how long jobs are kept
  * @param billing how usage is charged
  * @param log how the log is written
  */
@@ -50,6 +51,7 @@ public record Settings(
     @DefaultValue Index index,
     @DefaultValue Capacity capacity,
     @DefaultValue Reconciler reconciler,
+    @DefaultValue Jobs jobs,
     @DefaultValue Billing billing,
     @DefaultValue Log log) {
 
@@ -244,4 +246,11 @@ public record Settings(
   public record Reconciler(
       @Bounds(least = "100ms", most = "30d") @DefaultValue("30s") Duration interval,
       @Bounds(least = "0s", most = "365d") @DefaultValue("10m") Duration grace) {}
+
+  /**
+   * Jobs.
+   *
+   * @param kept time for which a job is kept after its end
+   */
+  public record Jobs(@Bounds(least = "7d", most = "36500d") @DefaultValue("400d") Duration kept) {}
 }

@@ -8,6 +8,7 @@ import dev.vakna.operations.OperationStatus;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 record MemoryAccounts(State state) implements AccountRecords {
 
@@ -80,5 +81,12 @@ record MemoryAccounts(State state) implements AccountRecords {
         clones.stream().mapToInt(vps -> vps.resources().storageGb()).sum(),
         clones.size(),
         (int) restores);
+  }
+
+  @Override
+  public List<Account> page(@Nullable AccountId after, int limit) {
+    List<Account> all = all();
+    int from = after == null ? 0 : 1 + all.stream().map(Account::id).toList().indexOf(after);
+    return after != null && from == 0 ? List.of() : all.stream().skip(from).limit(limit).toList();
   }
 }

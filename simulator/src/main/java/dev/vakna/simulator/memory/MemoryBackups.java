@@ -2,12 +2,22 @@ package dev.vakna.simulator.memory;
 
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.id.BackupId;
+import dev.vakna.core.index.ArchiveIdentity;
 import dev.vakna.core.store.BackupRecords;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 record MemoryBackups(State state) implements BackupRecords {
+
+  private static final Comparator<Backup> NEWEST_FIRST =
+      Comparator.comparing(Backup::createdAt)
+          .thenComparing(backup -> backup.id().value(), State.BY_BYTES)
+          .reversed();
 
   @Override
   public void putStore(StoredPlace store) {
@@ -78,10 +88,7 @@ record MemoryBackups(State state) implements BackupRecords {
     return state
         .backups
         .where(backup -> backup.store().equals(store) && backup.vmid() == vmid)
-        .sorted(
-            Comparator.comparing(Backup::createdAt)
-                .thenComparing(backup -> backup.id().value(), State.BY_BYTES)
-                .reversed())
+        .sorted(NEWEST_FIRST)
         .toList();
   }
 
@@ -112,6 +119,41 @@ record MemoryBackups(State state) implements BackupRecords {
   }
 
   @Override
+  public List<Backup> all(Set<BackupId> ids) {
+    return ids.stream().flatMap(id -> find(id).stream()).toList();
+  }
+
+  @Override
+  public List<Backup> indexable(@Nullable Instant before, @Nullable BackupId id, int limit) {
+    return state
+        .backups
+        .where(MemoryBackups::indexable)
+        .filter(backup ->
+            before == null
+                || id == null
+                || backup.createdAt().isBefore(before)
+                || backup.createdAt().equals(before)
+                    && State.BY_BYTES.compare(backup.id().value(), id.value()) < 0)
+        .sorted(NEWEST_FIRST)
+        .limit(limit)
+        .toList();
+  }
+
+  private static boolean indexable(Backup backup) {
+    return backup.state() == Backup.State.AVAILABLE && backup.facts() != null;
+  }
+
+  @Override
+  public List<Changed> changed(Instant since, int limit) {
+    return state
+        .backups
+        .where(MemoryBackups::indexable)
+        .map(backup -> new Changed(backup.id(), backup.createdAt()))
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
   public int unavailable(String store, String fault) {
     List<Backup> restorable =
         inStore(store).stream().filter(b -> b.state() == Backup.State.AVAILABLE).toList();
@@ -134,5 +176,50 @@ record MemoryBackups(State state) implements BackupRecords {
         !held.job().operation().status().ended()
             && held.job().backup() != null
             && find(held.job().backup()).filter(b -> b.store().equals(store)).isPresent());
+  }
+
+  @Override
+  public Set<ArchiveIdentity> known(Set<ArchiveIdentity> archives) {
+    return state
+        .backups
+        .where(backup -> true)
+        .flatMap(backup -> ArchiveIdentity.of(backup).stream())
+        .filter(archives::contains)
+        .collect(Collectors.toSet());
+  }
+
+  @Override
+  public List<Backup> ofArchives(Set<ArchiveIdentity> archives) {
+    return state
+        .backups
+        .where(backup -> ArchiveIdentity.of(backup).filter(archives::contains).isPresent())
+        .toList();
+  }
+
+  @Override
+  public List<Backup> page(@Nullable String store, @Nullable String key, int limit) {
+    return state
+        .backups
+        .where(backup ->
+            store == null
+                || key == null
+                || backup.store().compareTo(store) > 0
+                || backup.store().equals(store) && backup.key().compareTo(key) > 0)
+        .sorted(Comparator.comparing(Backup::store).thenComparing(Backup::key))
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public long count() {
+    return state.backups.where(backup -> true).count();
+  }
+
+  @Override
+  public long countIndexable(long largerThan) {
+    return state
+        .backups
+        .where(backup -> indexable(backup) && backup.sizeBytes() > largerThan)
+        .count();
   }
 }

@@ -4,6 +4,7 @@ import dev.vakna.core.backup.Backup;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.id.JobId;
+import dev.vakna.core.job.Attachment;
 import dev.vakna.core.job.Job;
 import dev.vakna.core.job.Standing;
 import dev.vakna.core.store.JobRecords;
@@ -74,10 +75,12 @@ record MemoryJobs(State state, Instant now) implements JobRecords {
   }
 
   @Override
-  public List<Standing> standings(Set<OperationStatus> statuses, int limit) {
+  public List<Standing> standings(Set<OperationStatus> statuses, @Nullable JobId after, int limit) {
+    Job last = after == null ? null : find(after).orElse(null);
     return state
         .operations
         .where(held -> statuses.contains(status(held)))
+        .filter(held -> after == null || last != null && OLDEST_FIRST.compare(held.job(), last) < 0)
         .map(MemoryJobs::standing)
         .sorted(Comparator.comparing(Standing::job, OLDEST_FIRST).reversed())
         .limit(limit)
@@ -161,5 +164,32 @@ record MemoryJobs(State state, Instant now) implements JobRecords {
         .map(State.Held::job)
         .sorted(OLDEST_FIRST)
         .toList();
+  }
+
+  @Override
+  public int forgetEndedBefore(Instant moment, int limit) {
+    List<Job> due =
+        state
+            .operations
+            .where(held -> {
+              Job job = held.job();
+              Instant finished = job.operation().finishedAt();
+              return finished != null
+                  && finished.isBefore(moment)
+                  && state.vpses.find(job.vps().value()).isEmpty()
+                  && !state.intervals.has(
+                      interval -> interval.vps().equals(job.vps()) && interval.endedAt() == null);
+            })
+            .map(State.Held::job)
+            .limit(limit)
+            .toList();
+    for (Job job : due) {
+      UUID id = job.id().value();
+      for (Attachment attachment : new MemoryAttachments(state).of(job.id())) {
+        state.attachments.remove(new State.AttachedUnder(id, attachment.name()));
+      }
+      state.operations.remove(id);
+    }
+    return due.size();
   }
 }
