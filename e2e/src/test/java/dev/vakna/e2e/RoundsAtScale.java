@@ -133,7 +133,8 @@ final class RoundsAtScale {
           """
           insert into metering_intervals (id, account_id, vps_id, meter, quantity, rate_per_hour,
               currency_code, started_at)
-            select gen_random_uuid(), account_id, id, m, 4, 0.004, 'SEK', now() from vps,
+            select gen_random_uuid(), account_id, id, m, 4, 0.004, 'SEK', date_trunc('second', now())
+              from vps,
               unnest(array['CPU', 'MEMORY', 'STORAGE', 'IPV4']) m
           """);
       sql.execute("vacuum analyze");
