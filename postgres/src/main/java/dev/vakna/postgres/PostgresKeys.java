@@ -44,6 +44,11 @@ record PostgresKeys(JdbcClient sql) implements KeyRecords {
   }
 
   @Override
+  public List<String> hashes() {
+    return sql.sql("select hash from api_keys").query(String.class).list();
+  }
+
+  @Override
   public List<ApiKey> of(AccountId account) {
     return sql.sql("select * from api_keys where account_id = :account order by created_at, id")
         .param("account", account.value())

@@ -3,10 +3,13 @@ package dev.vakna.postgres;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.vakna.core.store.Store;
+import dev.vakna.core.store.StoreUnavailableException;
 import dev.vakna.core.store.Tx;
 import dev.vakna.operations.Journal;
 import java.sql.Connection;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import javax.sql.DataSource;
@@ -28,6 +31,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class PostgresStore implements Store, AutoCloseable {
 
   private static final int ATTEMPTS = 6;
+  private static final Duration CONNECTION_WAIT = Duration.ofSeconds(5);
 
   private final HikariDataSource dataSource;
   private final TransactionTemplate transactions;
@@ -53,24 +57,22 @@ public final class PostgresStore implements Store, AutoCloseable {
     config.setPassword(address.password());
     config.setMaximumPoolSize(connections);
     config.setAutoCommit(true);
+    // Whoever waits for longer is better told to come again.
+    config.setConnectionTimeout(CONNECTION_WAIT.toMillis());
+    config.addDataSourceProperty("connectTimeout", "5");
+    config.addDataSourceProperty("tcpKeepAlive", "true");
     // A database that is silent costs the call that asked it, and a client that stands still in a
     // transaction gives back what it locked.
-    config.addDataSourceProperty("connectTimeout", "10");
     config.addDataSourceProperty("socketTimeout", "120");
-    config.addDataSourceProperty("tcpKeepAlive", "true");
-    config.addDataSourceProperty("options", "-c idle_in_transaction_session_timeout=60000");
-    HikariDataSource dataSource = new HikariDataSource(config);
-    try {
-      Flyway.configure()
-          .dataSource(dataSource)
-          .locations("classpath:db/migration")
-          .load()
-          .migrate();
-      return new PostgresStore(dataSource);
-    } catch (RuntimeException e) {
-      dataSource.close();
-      throw e;
-    }
+    config.setConnectionInitSql(
+        "set statement_timeout = '60s'; set idle_in_transaction_session_timeout = '60s'");
+    // Not by the pool: a change of the schema may take its time.
+    Flyway.configure()
+        .dataSource(address.jdbcUrl(), address.user(), address.password())
+        .locations("classpath:db/migration")
+        .load()
+        .migrate();
+    return new PostgresStore(new HikariDataSource(config));
   }
 
   /** The pool, for what else a server keeps in the same database. */
@@ -98,11 +100,18 @@ public final class PostgresStore implements Store, AutoCloseable {
         return once(work);
       } catch (ConcurrencyFailureException e) {
         if (attempt == ATTEMPTS) {
-          throw e;
+          throw unavailable(e);
         }
         pause(attempt);
+      } catch (RuntimeException e) {
+        throw unavailable(e);
       }
     }
+  }
+
+  private static RuntimeException unavailable(RuntimeException thrown) {
+    Optional<StoreUnavailableException> outage = Outage.of(thrown);
+    return outage.isPresent() ? outage.get() : thrown;
   }
 
   @SuppressWarnings("NullAway") // The template's answer is the work's own, null only when that is.

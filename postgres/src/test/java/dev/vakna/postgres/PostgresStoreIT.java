@@ -7,6 +7,8 @@ import dev.vakna.core.account.Account;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.job.Job;
+import dev.vakna.core.store.StoreUnavailableException;
+import dev.vakna.core.store.Tx;
 import dev.vakna.operations.Claim;
 import dev.vakna.operations.Failure;
 import dev.vakna.operations.Progress;
@@ -15,6 +17,7 @@ import dev.vakna.simulator.SeededChance;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +27,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -61,6 +66,39 @@ class PostgresStoreIT {
     assertThat(same).isFalse();
     assertThat(other).isTrue();
     assertThat(later).isTrue();
+  }
+
+  @Test
+  void noConnectionFreeIsAWantOfStorage() throws Exception {
+    List<java.sql.Connection> held = new ArrayList<>();
+    try {
+      int size =
+          store.dataSource().unwrap(com.zaxxer.hikari.HikariDataSource.class).getMaximumPoolSize();
+      for (int i = 0; i < size; i++) {
+        held.add(store.dataSource().getConnection());
+      }
+      assertThatThrownBy(() -> store.transact(Tx::now))
+          .isInstanceOf(StoreUnavailableException.class);
+    } finally {
+      for (java.sql.Connection connection : held) {
+        connection.close();
+      }
+    }
+    assertThat(store.transact(Tx::now)).isNotNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "select pg_terminate_backend(pg_backend_pid())",
+        "set local statement_timeout = '20ms'; select pg_sleep(30)",
+        "set local transaction_read_only = on; create table t ()"
+      })
+  void whatTheDatabaseEndsIsAWantOfStorage(String sql) {
+    assertThatThrownBy(
+            () -> store.inTransaction(tx -> tx.sql().sql(sql).query((row, index) -> 1).list()))
+        .isInstanceOf(StoreUnavailableException.class);
+    assertThat(store.transact(Tx::now)).isNotNull();
   }
 
   @Test

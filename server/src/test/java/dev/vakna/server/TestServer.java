@@ -38,7 +38,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -64,15 +66,16 @@ final class TestServer implements AutoCloseable {
   private final ConfigurableApplicationContext context;
   private final AtomicInteger guests = new AtomicInteger(100);
 
-  private TestServer(Path home, boolean inMemory, String... settings) {
+  private TestServer(Path home, @Nullable UnaryOperator<Store> inMemory, String... settings) {
     this.home = home;
     engine.capacity(ROOMY);
     SpringApplication application = Starting.application(VaknaServer.class);
     application.addInitializers(given -> {
       if (given instanceof GenericApplicationContext generic) {
         generic.registerBean(Engine.class, () -> engine);
-        if (inMemory) {
-          generic.registerBean(Store.class, () -> new MemoryStore(InstantSource.system()));
+        if (inMemory != null) {
+          generic.registerBean(
+              Store.class, () -> inMemory.apply(new MemoryStore(InstantSource.system())));
         }
         generic.registerBean(
             ProofPolicy.class,
@@ -88,12 +91,17 @@ final class TestServer implements AutoCloseable {
   }
 
   static TestServer start(Path home, String... settings) {
-    return new TestServer(home, true, settings);
+    return new TestServer(home, UnaryOperator.identity(), settings);
+  }
+
+  /** The same with something between the server and its storage. */
+  static TestServer start(Path home, UnaryOperator<Store> between, String... settings) {
+    return new TestServer(home, between, settings);
   }
 
   /** The same with storage in the bundled PostgreSQL. */
   static TestServer startOnPostgres(Path home, String... settings) {
-    return new TestServer(home, false, settings);
+    return new TestServer(home, null, settings);
   }
 
   int port() {

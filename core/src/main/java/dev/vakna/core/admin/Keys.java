@@ -18,12 +18,15 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Makes and ends API keys. A key is shown once; what is stored cannot be turned back into it. */
 public final class Keys {
 
   private static final String START = "vk_live_";
+  private static final Pattern FORM = Pattern.compile("vk_(live|test)_[0-9A-Za-z]{1,64}");
   private static final int SECRET_BYTES = 32;
   private static final int SECRET_CHARACTERS = 43;
   private static final int PREFIX_CHARACTERS = 12;
@@ -33,10 +36,26 @@ public final class Keys {
 
   private final Store store;
   private final Chance chance;
+  private final Consumer<ApiKey> onMade;
 
   public Keys(Store store, Chance chance) {
+    this(store, chance, _ -> {});
+  }
+
+  /**
+   * The same for a server.
+   *
+   * @param onMade told of every key that was made
+   */
+  public Keys(Store store, Chance chance, Consumer<ApiKey> onMade) {
     this.store = Objects.requireNonNull(store);
     this.chance = Objects.requireNonNull(chance);
+    this.onMade = Objects.requireNonNull(onMade);
+  }
+
+  /** Whether a text can be a key at all; nothing else need be looked for. */
+  public static boolean plausible(String text) {
+    return FORM.matcher(text).matches();
   }
 
   /**
@@ -84,25 +103,28 @@ public final class Keys {
     }
     String text = START + base62(chance.bytes(SECRET_BYTES));
     KeyId id = new KeyId(chance.nextId());
-    return store.transact(tx -> {
-      if (tx.accounts().find(account).isEmpty()) {
-        throw Accounts.absent(account);
-      }
-      ApiKey key =
-          new ApiKey(
-              id,
-              account,
-              name,
-              text.substring(0, PREFIX_CHARACTERS),
-              hash(text),
-              scopes,
-              allowedNetworks,
-              tx.now(),
-              lifetime == null ? null : tx.now().plus(lifetime),
-              null);
-      tx.keys().insert(key);
-      return new Made(key, text);
-    });
+    Made made =
+        store.transact(tx -> {
+          if (tx.accounts().find(account).isEmpty()) {
+            throw Accounts.absent(account);
+          }
+          ApiKey key =
+              new ApiKey(
+                  id,
+                  account,
+                  name,
+                  text.substring(0, PREFIX_CHARACTERS),
+                  hash(text),
+                  scopes,
+                  allowedNetworks,
+                  tx.now(),
+                  lifetime == null ? null : tx.now().plus(lifetime),
+                  null);
+          tx.keys().insert(key);
+          return new Made(key, text);
+        });
+    onMade.accept(made.key());
+    return made;
   }
 
   /** All keys of an account, oldest first. */

@@ -16,6 +16,8 @@ public enum ProblemCode {
   BACKUP_NOT_FOUND(404, "Backup not found"),
   JOB_NOT_FOUND(404, "Job not found"),
   API_KEY_NOT_FOUND(404, "API key not found"),
+  WEBHOOK_NOT_FOUND(404, "Webhook not found"),
+  SCHEDULE_NOT_FOUND(404, "Backup schedule not found"),
   METHOD_NOT_ALLOWED(405, "Method not allowed"),
   NOT_ACCEPTABLE(406, "Not acceptable"),
   REQUEST_TIMEOUT(408, "Request timeout"),
@@ -26,6 +28,7 @@ public enum ProblemCode {
   PLAN_CHANGED(409, "Plan no longer holds"),
   BACKUP_UNAVAILABLE(409, "Backup unavailable"),
   BACKUP_CORRUPT(409, "Backup damaged"),
+  NOT_OFFERED(409, "Not offered here"),
   JOB_NOT_CANCELLABLE(409, "Job cannot be cancelled"),
   JOB_NOT_PARKED(409, "Job is not parked"),
   IDEMPOTENCY_IN_PROGRESS(409, "Request with this key in progress"),
@@ -38,6 +41,7 @@ public enum ProblemCode {
   INTERNAL_ERROR(500, "Internal error"),
   UPSTREAM_FAILED(502, "Upstream failed"),
   CAPACITY_UNAVAILABLE(503, "No capacity"),
+  OVERLOADED(503, "Overloaded"),
 
   /** Within jobs only. */
   CANCELLED(409, "Cancelled"),

@@ -19,6 +19,9 @@ public interface KeyRecords {
    */
   Optional<ApiKey> findByHash(String hash);
 
+  /** The hashes of all keys, of ended ones too. */
+  List<String> hashes();
+
   /** All keys of an account, oldest first. */
   List<ApiKey> of(AccountId account);
 

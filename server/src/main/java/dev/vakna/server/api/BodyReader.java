@@ -5,14 +5,17 @@ import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
 import dev.vakna.core.restore.RestoreCall;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 
 /**
@@ -23,6 +26,8 @@ final class BodyReader {
 
   /** The largest body that is read. */
   static final int MAX_BYTES = 64 * 1024;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private BodyReader() {}
 
@@ -40,16 +45,12 @@ final class BodyReader {
     }
     byte[] bytes;
     try {
-      bytes = request.getInputStream().readNBytes(MAX_BYTES + 1);
+      bytes = bytes(request.getInputStream());
     } catch (SocketTimeoutException late) {
-      return new Unreadable(
-          Refusal.of(
-              ProblemCode.REQUEST_TIMEOUT, "The body did not arrive in time. Send it again."));
+      return late();
     } catch (IOException broken) {
       return broken.getCause() instanceof SocketTimeoutException
-          ? new Unreadable(
-              Refusal.of(
-                  ProblemCode.REQUEST_TIMEOUT, "The body did not arrive in time. Send it again."))
+          ? late()
           : new Unreadable(malformedRefusal(""));
     }
     if (bytes.length > MAX_BYTES) {
@@ -62,7 +63,8 @@ final class BodyReader {
       return new Unreadable(
           Refusal.of(
               ProblemCode.UNSUPPORTED_MEDIA_TYPE,
-              "The body must be JSON in UTF-8, not compressed. Send Content-Type: application/json."));
+              "The body must be JSON in UTF-8, not compressed. Send Content-Type:"
+                  + " application/json."));
     }
     try {
       return new Text(
@@ -70,6 +72,27 @@ final class BodyReader {
     } catch (CharacterCodingException notUtf8) {
       return new Unreadable(malformedRefusal(" (it is not UTF-8)"));
     }
+  }
+
+  /** However evenly it trickles, a body has only so long. */
+  private static byte[] bytes(InputStream in) throws IOException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    byte[] part = new byte[8 * 1024];
+    int read = in.read(part);
+    while (read >= 0 && bytes.size() <= MAX_BYTES) {
+      bytes.write(part, 0, read);
+      if (System.nanoTime() > end) {
+        throw new SocketTimeoutException("the body trickled");
+      }
+      read = in.read(part);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static Unreadable late() {
+    return new Unreadable(
+        Refusal.of(ProblemCode.REQUEST_TIMEOUT, "The body did not arrive in time. Send it again."));
   }
 
   /** The refusal of a body that is not JSON. */
@@ -96,15 +119,20 @@ final class BodyReader {
     if (encoding != null && !encoding.strip().toLowerCase(Locale.ROOT).equals("identity")) {
       return false;
     }
-    String header = request.getContentType();
-    if (header == null || header.isBlank()) {
+    List<String> headers = Collections.list(request.getHeaders("Content-Type"));
+    if (headers.size() > 1) {
+      return false;
+    }
+    String header = headers.isEmpty() ? "" : headers.getFirst();
+    if (header.isBlank()) {
       return true;
     }
     try {
       MediaType type = MediaType.parseMediaType(header);
-      return type.isCompatibleWith(MediaType.APPLICATION_JSON)
+      return type.isConcrete()
+          && type.equalsTypeAndSubtype(MediaType.APPLICATION_JSON)
           && (type.getCharset() == null || StandardCharsets.UTF_8.equals(type.getCharset()));
-    } catch (InvalidMediaTypeException malformed) {
+    } catch (IllegalArgumentException malformed) {
       return false;
     }
   }

@@ -5,6 +5,8 @@ import dev.vakna.core.restore.RestoreAnswer;
 import dev.vakna.core.restore.RestoreCall;
 import dev.vakna.core.restore.RestoreIntake;
 import dev.vakna.server.http.RefusedException;
+import dev.vakna.server.limits.Counts;
+import dev.vakna.server.limits.RateLimits;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -37,6 +39,7 @@ class RestoreController {
     this.intake = intake;
   }
 
+  @Counts(RateLimits.Kind.RESTORE)
   @PostMapping("/api/v2/vps/{id}/backups/{backupId}/actions/restore-to-payg")
   ResponseEntity<OperationView> restore(
       @AuthenticationPrincipal Caller caller,

@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
@@ -92,6 +93,12 @@ public final class ProblemResolver implements HandlerExceptionResolver, Ordered 
       case ErrorResponse error when error.getStatusCode().is4xxClientError() ->
           Refusal.invalid("The request could not be read.", List.of());
       default -> {
+        Optional<Refusal> outage = Outages.refusal(exception);
+        if (outage.isPresent()) {
+          LOG.warn(
+              "{} {}: {}", request.getMethod(), request.getRequestURI(), exception.getMessage());
+          yield outage.get();
+        }
         LOG.error("{} {} failed", request.getMethod(), request.getRequestURI(), exception);
         yield Refusal.of(
             ProblemCode.INTERNAL_ERROR,

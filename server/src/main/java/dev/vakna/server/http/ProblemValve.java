@@ -4,12 +4,19 @@ import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
+import org.apache.coyote.ActionCode;
 import org.apache.coyote.http11.Http11InputBuffer;
+import org.apache.tomcat.util.net.ApplicationBufferHandler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +30,10 @@ import org.slf4j.MDC;
 public final class ProblemValve extends ErrorReportValve {
 
   private static final Logger LOG = LoggerFactory.getLogger(ProblemValve.class);
+
+  private static final long MAX_SWALLOWED = 256L << 10;
+  private static final Duration LINGER = Duration.ofMillis(300);
+  private static final Duration LOOK = Duration.ofMillis(5);
 
   private final Problems problems;
   private final ApiJson json;
@@ -58,8 +69,66 @@ public final class ProblemValve extends ErrorReportValve {
     MDC.put(RequestIds.MDC_KEY, id);
     try {
       super.invoke(request, response);
+      endUnread(request, response);
     } finally {
       MDC.remove(RequestIds.MDC_KEY);
+    }
+  }
+
+  /**
+   * A body that nobody wanted is taken in as far as it is there already; for the rest of it no
+   * thread waits, and the line is cut.
+   */
+  private static void endUnread(Request request, Response response) throws IOException {
+    var coyote = request.getCoyoteRequest();
+    if (coyote == null || request.isAsync()) {
+      return;
+    }
+    AtomicBoolean all = new AtomicBoolean();
+    coyote.action(ActionCode.REQUEST_BODY_FULLY_READ, all);
+    if (all.get() || coyote.getContentLengthLong() < 0) {
+      return;
+    }
+    response.finishResponse();
+    long left = MAX_SWALLOWED;
+    long end = System.nanoTime() + LINGER.toNanos();
+    while (left > 0 && System.nanoTime() < end) {
+      coyote.action(ActionCode.AVAILABLE, true);
+      if (coyote.getAvailable() > 0) {
+        TakenIn taken = new TakenIn();
+        int read = coyote.doRead(taken);
+        if (read < 0) {
+          return;
+        }
+        left -= read;
+      } else {
+        LockSupport.parkNanos(LOOK.toNanos());
+      }
+      coyote.action(ActionCode.REQUEST_BODY_FULLY_READ, all);
+      if (all.get()) {
+        return;
+      }
+    }
+    coyote.action(ActionCode.CLOSE_NOW, null);
+  }
+
+  /** Takes what is read, to forget it. */
+  private static final class TakenIn implements ApplicationBufferHandler {
+    private @Nullable ByteBuffer bytes;
+
+    @Override
+    public void setByteBuffer(ByteBuffer buffer) {
+      bytes = buffer;
+    }
+
+    @Override
+    public @Nullable ByteBuffer getByteBuffer() {
+      return bytes;
+    }
+
+    @Override
+    public void expand(int size) {
+      // What is read has its own buffer.
     }
   }
 
@@ -69,10 +138,11 @@ public final class ProblemValve extends ErrorReportValve {
     if (status < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
       return;
     }
-    if (throwable != null && status >= 500) {
+    Optional<Refusal> outage = Outages.refusal(throwable);
+    if (throwable != null && status >= 500 && outage.isEmpty()) {
       LOG.error("{} {} failed", request.getMethod(), request.getRequestURI(), throwable);
     }
-    Refusal refusal = refusal(status, request);
+    Refusal refusal = outage.orElseGet(() -> refusal(status, request));
     try {
       response.setStatus(refusal.code().status());
       response.setHeader(RequestIds.HEADER, requestIds.of(request));
@@ -107,8 +177,7 @@ public final class ProblemValve extends ErrorReportValve {
               "The body must be JSON. Send Content-Type: application/json.");
       case 431 -> headersTooLarge();
       case 503 ->
-          Refusal.of(
-              ProblemCode.CAPACITY_UNAVAILABLE, "The server is stopping. Try again in a minute.");
+          Outages.overloaded("The server is starting or stopping. Try again in a few seconds.");
       default -> status >= 500 && status != 501 && status != 505 ? internal() : unread(request);
     };
   }

@@ -39,6 +39,7 @@ import dev.vakna.operations.OperationRunner;
 import dev.vakna.operations.Policy;
 import dev.vakna.operations.worker.RealPace;
 import dev.vakna.operations.worker.Worker;
+import dev.vakna.server.security.KnownKeys;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -279,8 +280,13 @@ class CoreConfiguration {
   }
 
   @Bean
-  Keys keys(Store store, Chance chance) {
-    return new Keys(store, chance);
+  KnownKeys knownKeys(Store store, RealPace pace) {
+    return new KnownKeys(store, pace::nanos);
+  }
+
+  @Bean
+  Keys keys(Store store, Chance chance, KnownKeys known) {
+    return new Keys(store, chance, key -> known.add(key.hash()));
   }
 
   @Bean

@@ -12,15 +12,21 @@ import dev.vakna.server.http.ProblemValve;
 import dev.vakna.server.http.Problems;
 import dev.vakna.server.http.PublicUrl;
 import dev.vakna.server.http.RequestIds;
+import dev.vakna.server.http.RoomRule;
 import dev.vakna.server.http.TrustedProxies;
 import dev.vakna.server.limits.RateLimits;
 import dev.vakna.server.security.ScopeRule;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -34,6 +40,15 @@ class HttpConfiguration {
   private static final int MAX_HEADER_BYTES = 16 * 1024;
 
   private static final int MAX_HEADERS = 100;
+
+  /**
+   * Of the server's threads some are kept for what tells whether it lives: a call that waits for
+   * room holds one, a call that is refused holds one for an instant.
+   */
+  private static final int CALLS_AT_WORK = 128;
+
+  private static final int CALLS_WAITING = 48;
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   @Bean
   InstantSource clock() {
@@ -106,6 +121,35 @@ class HttpConfiguration {
   }
 
   @Bean
+  FilterRegistrationBean<RoomRule> roomRule(
+      Problems problems, RateLimits limits, InstantSource clock) {
+    RoomRule rule =
+        new RoomRule(
+            CALLS_AT_WORK,
+            CALLS_WAITING,
+            PATIENCE,
+            problems,
+            (request, response) -> tellFailures(request, response, limits, clock));
+    FilterRegistrationBean<RoomRule> registration = new FilterRegistrationBean<>(rule);
+    registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+    return registration;
+  }
+
+  private static void tellFailures(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      RateLimits limits,
+      InstantSource clock) {
+    String path = request.getRequestURI();
+    if ((path == null || path.startsWith("/api/"))
+        && !response.containsHeader("X-RateLimit-Limit")) {
+      limits
+          .failures(request.getRemoteAddr())
+          .ifPresent(standing -> standing.tell(response, clock.instant()));
+    }
+  }
+
+  @Bean
   OperatorsDoor operatorsDoor(Settings settings) {
     return new OperatorsDoor(settings.http().adminPort());
   }
@@ -137,14 +181,6 @@ class HttpConfiguration {
                     requestIds,
                     MAX_HEADER_BYTES,
                     MAX_HEADERS,
-                    (request, response) -> {
-                      String path = request.getRequestURI();
-                      if ((path == null || path.startsWith("/api/"))
-                          && !response.containsHeader("X-RateLimit-Limit")) {
-                        limits
-                            .failures(request.getRemoteAddr())
-                            .ifPresent(standing -> standing.tell(response, clock.instant()));
-                      }
-                    })));
+                    (request, response) -> tellFailures(request, response, limits, clock))));
   }
 }

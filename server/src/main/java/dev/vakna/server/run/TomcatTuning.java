@@ -1,5 +1,7 @@
 package dev.vakna.server.run;
 
+import dev.vakna.server.http.WatchedHttp;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.catalina.Valve;
@@ -13,6 +15,8 @@ import org.springframework.core.Ordered;
 /** Bounds what the HTTP server takes in, and lets our own valve answer what it refuses. */
 final class TomcatTuning
     implements WebServerFactoryCustomizer<TomcatServletWebServerFactory>, Ordered {
+
+  private static final Duration SILENCE = Duration.ofSeconds(5);
 
   private final int maxHeaderBytes;
   private final int maxHeaders;
@@ -34,6 +38,7 @@ final class TomcatTuning
 
   @Override
   public void customize(TomcatServletWebServerFactory factory) {
+    factory.setProtocol(WatchedHttp.class.getName());
     factory.addConnectorCustomizers(this::bound);
     bound(operators.connector());
     factory.addAdditionalConnectors(operators.connector());
@@ -47,6 +52,9 @@ final class TomcatTuning
 
   private void bound(Connector connector) {
     if (connector.getProtocolHandler() instanceof AbstractHttp11Protocol<?> http) {
+      // A body's sender must keep going; how long it may take in all is the reader's to say.
+      http.setDisableUploadTimeout(false);
+      http.setConnectionUploadTimeout((int) SILENCE.toMillis());
       http.setMaxHttpRequestHeaderSize(maxHeaderBytes);
       http.setMaxHeaderCount(maxHeaders);
     }

@@ -12,7 +12,7 @@ import java.util.Optional;
 /** Decides whether a key may be used, from where and when. */
 final class KeyCheck {
 
-  private static final String UNKNOWN =
+  static final String UNKNOWN =
       "The API key is not known here. Check that it was copied whole, or create a new one.";
 
   private final Store store;

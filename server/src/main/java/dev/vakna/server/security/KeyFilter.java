@@ -1,5 +1,6 @@
 package dev.vakna.server.security;
 
+import dev.vakna.core.admin.Keys;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
 import dev.vakna.server.http.Problems;
@@ -23,15 +24,23 @@ import org.springframework.web.filter.OncePerRequestFilter;
  */
 final class KeyFilter extends OncePerRequestFilter {
 
-  private static final String RESTORE = "/actions/restore-to-payg";
-
   private final KeyCheck keys;
+  private final KnownKeys known;
+  private final CallKinds kinds;
   private final RateLimits limits;
   private final Problems problems;
   private final InstantSource clock;
 
-  KeyFilter(KeyCheck keys, RateLimits limits, Problems problems, InstantSource clock) {
+  KeyFilter(
+      KeyCheck keys,
+      KnownKeys known,
+      CallKinds kinds,
+      RateLimits limits,
+      Problems problems,
+      InstantSource clock) {
     this.keys = keys;
+    this.known = known;
+    this.kinds = kinds;
     this.limits = limits;
     this.problems = problems;
     this.clock = clock;
@@ -51,6 +60,10 @@ final class KeyFilter extends OncePerRequestFilter {
       }
       case Credentials.Unusable unusable -> fail(request, response, unusable.why());
       case Credentials.Key key -> {
+        if (hopeless(request, key.text())) {
+          fail(request, response, KeyCheck.UNKNOWN);
+          return;
+        }
         switch (keys.check(key.text(), request.getRemoteAddr())) {
           case KeyCheck.Invalid invalid -> fail(request, response, invalid.why());
           case KeyCheck.Valid valid -> proceed(request, response, chain, valid);
@@ -65,7 +78,7 @@ final class KeyFilter extends OncePerRequestFilter {
       FilterChain chain,
       KeyCheck.Valid valid)
       throws ServletException, IOException {
-    RateLimits.Kind kind = kind(request);
+    RateLimits.Kind kind = kinds.of(request);
     Optional<Standing> standing = limits.count(kind, valid.caller().identity());
     tell(response, standing);
     if (standing.isPresent() && !standing.get().allowed()) {
@@ -87,6 +100,18 @@ final class KeyFilter extends OncePerRequestFilter {
     chain.doFilter(request, response);
   }
 
+  /**
+   * Storage need not be asked: it has no such key, or not one from an address that fails so often.
+   */
+  private boolean hopeless(HttpServletRequest request, String key) {
+    return !Keys.plausible(key)
+        || limits
+                .failures(request.getRemoteAddr())
+                .filter(standing -> !standing.allowed())
+                .isPresent()
+            && !known.mayBe(Keys.hash(key));
+  }
+
   private void fail(HttpServletRequest request, HttpServletResponse response, String why)
       throws IOException {
     Optional<Standing> standing = limits.countFailure(request.getRemoteAddr());
@@ -106,15 +131,5 @@ final class KeyFilter extends OncePerRequestFilter {
 
   private void tell(HttpServletResponse response, Optional<Standing> standing) {
     standing.ifPresent(s -> s.tell(response, clock.instant()));
-  }
-
-  private static RateLimits.Kind kind(HttpServletRequest request) {
-    return switch (request.getMethod()) {
-      case "GET", "HEAD", "OPTIONS" -> RateLimits.Kind.READ;
-      default ->
-          request.getRequestURI().endsWith(RESTORE)
-              ? RateLimits.Kind.RESTORE
-              : RateLimits.Kind.WRITE;
-    };
   }
 }

@@ -11,6 +11,8 @@ import dev.vakna.server.run.AdminToken;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.InstantSource;
 import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -24,6 +26,7 @@ import org.springframework.security.web.authentication.AnonymousAuthenticationFi
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
+import org.springframework.web.servlet.HandlerMapping;
 
 /** Three ways in: the public API by key, the operators' by token, everything else open. */
 @Configuration(proxyBeanMethods = false)
@@ -42,12 +45,24 @@ class SecurityConfiguration {
   @Bean
   @Order(2)
   SecurityFilterChain api(
-      HttpSecurity http, Store store, RateLimits limits, Problems problems, InstantSource clock) {
+      HttpSecurity http,
+      Store store,
+      KnownKeys known,
+      @Qualifier("requestMappingHandlerMapping") ObjectProvider<HandlerMapping> handlers,
+      RateLimits limits,
+      Problems problems,
+      InstantSource clock) {
     return plain(http, problems)
         .securityMatcher("/api/**")
         .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
         .addFilterBefore(
-            new KeyFilter(new KeyCheck(store), limits, problems, clock),
+            new KeyFilter(
+                new KeyCheck(store),
+                known,
+                new CallKinds(handlers::getObject),
+                limits,
+                problems,
+                clock),
             AnonymousAuthenticationFilter.class)
         .build();
   }
@@ -113,15 +128,19 @@ class SecurityConfiguration {
   }
 
   @Bean
-  RequestRejectedHandler rejected(Problems problems) {
-    return (request, response, cause) ->
-        problems.answer(
-            request,
-            response,
-            Refusal.invalid(
-                "The path or a header holds characters that are never allowed: an encoded slash,"
-                    + " backslash, semicolon, percent sign or control character, or a dot segment."
-                    + " Send the ids exactly as the API gave them.",
-                List.of()));
+  RequestRejectedHandler rejected(Problems problems, RateLimits limits, InstantSource clock) {
+    return (request, response, cause) -> {
+      if (request.getRequestURI().startsWith("/api/")) {
+        limits.failures(request.getRemoteAddr()).ifPresent(s -> s.tell(response, clock.instant()));
+      }
+      problems.answer(
+          request,
+          response,
+          Refusal.invalid(
+              "The path or a header holds characters that are never allowed: an encoded slash,"
+                  + " backslash, semicolon, percent sign or control character, or a dot segment."
+                  + " Send the ids exactly as the API gave them.",
+              List.of()));
+    };
   }
 }

@@ -26,6 +26,11 @@ record MemoryKeys(State state) implements KeyRecords {
   }
 
   @Override
+  public List<String> hashes() {
+    return state.keys.where(_ -> true).map(ApiKey::hash).toList();
+  }
+
+  @Override
   public List<ApiKey> of(AccountId account) {
     return state
         .keys

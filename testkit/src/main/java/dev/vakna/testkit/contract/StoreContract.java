@@ -181,6 +181,8 @@ public abstract class StoreContract extends Contract {
     change(tx -> tx.keys().insert(key));
     thatOptional(tx -> tx.keys().findByHash(key.hash())).contains(key);
     thatOptional(tx -> tx.keys().findByHash("0".repeat(64))).isEmpty();
+    thatOptional(tx -> tx.keys().hashes().stream().filter(key.hash()::equals).findFirst())
+        .contains(key.hash());
     thatList(tx -> tx.keys().of(account.id())).containsExactly(key);
     ApiKey same = samples.key(account.id());
     assertThatThrownBy(() ->

@@ -1,0 +1,60 @@
+package dev.vakna.server.security;
+
+import dev.vakna.core.store.Store;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+
+/**
+ * Which keys there may be, by the beginnings of their hashes: so that, of an address that has
+ * failed too often, a key that cannot be one is refused without asking storage, and a real one is
+ * still let through. Read from storage once a second at most, and only while somebody floods.
+ */
+public final class KnownKeys {
+
+  private static final long PAUSE = Duration.ofSeconds(1).toNanos();
+  private static final int DIGITS = 15;
+
+  private final Store store;
+  private final LongSupplier nanos;
+  private final Set<Long> known = ConcurrentHashMap.newKeySet();
+  private final AtomicLong readAt;
+  private final ReentrantLock reading = new ReentrantLock();
+
+  /**
+   * @param nanos a clock that only goes forward
+   */
+  public KnownKeys(Store store, LongSupplier nanos) {
+    this.store = store;
+    this.nanos = nanos;
+    this.readAt = new AtomicLong(nanos.getAsLong() - 2 * PAUSE);
+  }
+
+  /** A key was made here. */
+  public void add(String hash) {
+    known.add(beginning(hash));
+  }
+
+  boolean mayBe(String hash) {
+    long beginning = beginning(hash);
+    if (known.contains(beginning)) {
+      return true;
+    }
+    if (nanos.getAsLong() - readAt.get() > PAUSE && reading.tryLock()) {
+      try {
+        readAt.set(nanos.getAsLong());
+        store.transact(tx -> tx.keys().hashes()).forEach(this::add);
+      } finally {
+        reading.unlock();
+      }
+    }
+    return known.contains(beginning);
+  }
+
+  private static long beginning(String hash) {
+    return Long.parseLong(hash.substring(0, DIGITS), 16);
+  }
+}
