@@ -25,6 +25,9 @@ class BackupController {
   ResponseEntity<BackupsView> list(
       @AuthenticationPrincipal Caller caller, @PathVariable String id) {
     return VpsController.json(
-        listing.of(caller, id).map(BackupsView::of).orElseThrow(VpsController::absent));
+        listing
+            .of(caller, id)
+            .map(listed -> BackupsView.of(caller, listed))
+            .orElseThrow(VpsController::absent));
   }
 }

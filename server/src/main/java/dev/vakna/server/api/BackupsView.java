@@ -1,6 +1,8 @@
 package dev.vakna.server.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.vakna.core.account.Caller;
+import dev.vakna.core.account.Scope;
 import dev.vakna.core.admission.Gate;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.restore.BackupListing;
@@ -34,17 +36,22 @@ record BackupsView(List<BackupView> backups, QuotaInfo quotaInfo, Actions action
   /** The number of backups is bounded by nobody here, so limit and remaining are null. */
   record QuotaInfo(int used, @Nullable Integer limit, @Nullable Integer remaining) {}
 
-  record Actions(Gate canCreateBackup, Gate canRestore, Gate canRestoreToPayg) {}
+  record Actions(
+      Gate canCreateBackup,
+      Gate canRestore,
+      Gate canRestoreInPlace,
+      Gate canRestoreFromAnotherVps,
+      Gate canRestoreToPayg) {}
 
-  static BackupsView of(BackupListing.Listed listed) {
+  static BackupsView of(Caller caller, BackupListing.Listed listed) {
     return new BackupsView(
         listed.backups().stream().map(BackupsView::view).toList(),
         new QuotaInfo(listed.backups().size(), null, null),
         new Actions(
-            Gate.closed(
-                "not_managed_here",
-                "Backups of this VPS are made by the host it runs on; new ones show up here by themselves."),
+            NotOffered.gate(caller, Scope.BACKUP_VM),
             listed.canRestore(),
+            NotOffered.gate(caller, Scope.BACKUP_VM),
+            NotOffered.gate(caller, Scope.BACKUP_VM),
             listed.canRestoreToPayg()));
   }
 

@@ -100,7 +100,7 @@ final class BodyReader {
     return new RestoreCall.Body.Unreadable(malformedRefusal(where));
   }
 
-  private static Refusal malformedRefusal(String where) {
+  static Refusal malformedRefusal(String where) {
     String detail = "The body is not well-formed JSON" + where + ".";
     return Refusal.invalid(
         detail, List.of(new FieldFault("", FieldFault.Code.MALFORMED_JSON, detail)));

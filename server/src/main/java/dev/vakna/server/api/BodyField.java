@@ -1,0 +1,102 @@
+package dev.vakna.server.api;
+
+import dev.vakna.core.problem.FieldFault;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A field of a body.
+ *
+ * @param type what its value is
+ * @param required it must be there
+ * @param least smallest value, or length of a text
+ * @param most largest value, or length of a text
+ * @param values all that a text may be; any when empty
+ */
+record BodyField(Type type, boolean required, int least, int most, List<String> values) {
+
+  enum Type {
+    TEXT("a string"),
+    INTEGER("an integer"),
+    FLAG("true or false"),
+    LIST("a list of strings");
+
+    private final String words;
+
+    Type(String words) {
+      this.words = words;
+    }
+  }
+
+  static BodyField text(int least, int most) {
+    return new BodyField(Type.TEXT, false, least, most, List.of());
+  }
+
+  static BodyField oneOf(String... values) {
+    return new BodyField(Type.TEXT, false, 0, Integer.MAX_VALUE, List.of(values));
+  }
+
+  static BodyField integer(int least, int most) {
+    return new BodyField(Type.INTEGER, false, least, most, List.of());
+  }
+
+  static BodyField flag() {
+    return new BodyField(Type.FLAG, false, 0, 0, List.of());
+  }
+
+  static BodyField list() {
+    return new BodyField(Type.LIST, false, 0, Integer.MAX_VALUE, List.of());
+  }
+
+  BodyField must() {
+    return new BodyField(type, true, least, most, values);
+  }
+
+  /** What is wrong with a value of the field; a null value counts as left out. */
+  Optional<FieldFault> fault(String name, JsonNode value) {
+    String pointer = "/" + name;
+    if (value.isMissingNode() || value.isNull()) {
+      return required
+          ? fault(pointer, FieldFault.Code.MISSING_REQUIRED, "`%s` is required.", name)
+          : Optional.empty();
+    }
+    boolean right =
+        switch (type) {
+          case TEXT -> value.isString();
+          case INTEGER -> value.isIntegralNumber();
+          case FLAG -> value.isBoolean();
+          case LIST -> value.isArray() && value.valueStream().allMatch(JsonNode::isString);
+        };
+    if (!right) {
+      return fault(pointer, FieldFault.Code.WRONG_TYPE, "`%s` must be " + type.words + ".", name);
+    }
+    if (!values.isEmpty() && !values.contains(value.asString())) {
+      return fault(
+          pointer,
+          FieldFault.Code.UNKNOWN_VALUE,
+          "`%s` must be one of: " + String.join(", ", values) + ".",
+          name);
+    }
+    return switch (type) {
+      case INTEGER -> range(pointer, name, value.decimalValue().doubleValue(), "`%s` must be at ");
+      case TEXT ->
+          range(pointer, name, value.asString().length(), "The length of `%s` must be at ");
+      case FLAG, LIST -> Optional.empty();
+    };
+  }
+
+  private Optional<FieldFault> range(String pointer, String name, double size, String words) {
+    if (size < least) {
+      return fault(pointer, FieldFault.Code.BELOW_MINIMUM, words + "least " + least + ".", name);
+    }
+    return size > most
+        ? fault(pointer, FieldFault.Code.ABOVE_MAXIMUM, words + "most " + most + ".", name)
+        : Optional.empty();
+  }
+
+  private static Optional<FieldFault> fault(
+      String pointer, FieldFault.Code code, String words, String name) {
+    return Optional.of(new FieldFault(pointer, code, words.replace("%s", name)));
+  }
+}

@@ -1,0 +1,163 @@
+package dev.vakna.server.api;
+
+import static dev.vakna.server.api.BodyField.flag;
+import static dev.vakna.server.api.BodyField.integer;
+import static dev.vakna.server.api.BodyField.list;
+import static dev.vakna.server.api.BodyField.oneOf;
+import static dev.vakna.server.api.BodyField.text;
+import static org.springframework.web.bind.annotation.RequestMethod.DELETE;
+import static org.springframework.web.bind.annotation.RequestMethod.GET;
+import static org.springframework.web.bind.annotation.RequestMethod.PATCH;
+import static org.springframework.web.bind.annotation.RequestMethod.POST;
+
+import dev.vakna.core.account.Scope;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.springframework.web.bind.annotation.RequestMethod;
+
+/** Every documented call that is not served yet. One that comes to be served leaves this list. */
+final class UnservedCalls {
+
+  private static final int ANY = Integer.MAX_VALUE;
+  private static final String VPS = "/api/v2/vps/{id}";
+  private static final String BACKUPS = VPS + "/backups";
+  private static final String SCHEDULES = VPS + "/backup-schedules";
+  private static final String HOOKS = "/api/v2/webhooks";
+  private static final String HOOK = HOOKS + "/{webhookId}";
+
+  private static final Map<String, BodyField> PLAN =
+      Map.of(
+          "name", text(3, 63),
+          "region", text(1, 100),
+          "cpuCores", integer(1, 32),
+          "memoryGb", integer(1, 256),
+          "storageGb", integer(50, 2000),
+          "bootMode", oneOf("auto", "instant", "full"));
+  private static final Map<String, BodyField> HOOK_FIELDS =
+      Map.of(
+          "url", text(1, 2000),
+          "events", list(),
+          "description", text(0, 500),
+          "enabled", flag());
+  private static final Set<Scope> HOOK_SCOPES = Set.of(Scope.READ_VM, Scope.READ_ACCOUNT);
+
+  private final List<DocumentedCall> calls = new ArrayList<>();
+
+  private UnservedCalls() {}
+
+  static List<DocumentedCall> all() {
+    UnservedCalls unserved = new UnservedCalls();
+    unserved.machines();
+    unserved.backups();
+    unserved.others();
+    return List.copyOf(unserved.calls);
+  }
+
+  private void machines() {
+    add(GET, VPS + "/details", Scope.READ_VM);
+    add(GET, VPS + "/status", Scope.READ_VM);
+    add(GET, VPS + "/network", Scope.READ_VM);
+    for (String action : List.of("start", "shutdown", "stop", "reset")) {
+      add(POST, VPS + "/actions/" + action, Scope.POWER_VM);
+    }
+    add(POST, VPS + "/actions/restart", Map.of("force", flag()), Scope.POWER_VM);
+    add(
+        POST,
+        VPS + "/actions/cancel",
+        Map.of(
+            "reason", text(1, 500),
+            "cancelType", oneOf("immediate", "end_of_period"),
+            "otherReason", text(0, 500)),
+        Scope.WRITE_BILLING);
+    add(
+        POST,
+        VPS + "/actions/resize",
+        Map.of("cpuCores", integer(1, 32).must(), "memoryGb", integer(1, 256).must()),
+        Scope.WRITE_BILLING);
+    add(GET, VPS + "/cancellation", Scope.READ_VM);
+    add(DELETE, VPS + "/cancellation", Scope.WRITE_BILLING);
+    add(PATCH, VPS, Map.of("deleteAfter", text(1, 64)), Scope.WRITE_BILLING);
+    add(POST, VPS + "/console", Map.of("protocol", oneOf("vnc", "serial")), Scope.POWER_VM);
+    add(GET, "/api/v2/vps/payg/deployments", Scope.READ_VM);
+    add(GET, "/api/v2/vps/payg/limits", Scope.READ_VM);
+  }
+
+  private void backups() {
+    add(POST, BACKUPS, Map.of("note", text(0, 1000)), Scope.BACKUP_VM);
+    add(DELETE, BACKUPS + "/{backupId}", Scope.BACKUP_VM);
+    add(POST, BACKUPS + "/{backupId}/actions/restore", Scope.BACKUP_VM);
+    add(POST, BACKUPS + "/{backupId}/actions/restore-to-payg/plan", PLAN, Scope.BACKUP_VM);
+    add(GET, BACKUPS + "/restore-sources", Scope.BACKUP_VM);
+    add(
+        POST,
+        BACKUPS + "/actions/restore-from-vps",
+        Map.of("sourceVpsId", text(1, 100).must(), "backupId", text(1, 100).must()),
+        Scope.BACKUP_VM);
+    add(GET, SCHEDULES, Scope.READ_VM);
+    add(
+        POST,
+        SCHEDULES,
+        Map.of(
+            "frequency", oneOf("daily", "weekly", "monthly").must(),
+            "hour", integer(0, 23).must(),
+            "dayOfWeek", integer(0, 6),
+            "dayOfMonth", integer(1, 31),
+            "retentionCount", integer(1, ANY).must(),
+            "enabled", flag(),
+            "name", text(0, 100)),
+        Scope.WRITE_VM);
+    add(
+        PATCH,
+        SCHEDULES,
+        Map.of("maxTotalBackups", integer(1, ANY), "autoDeleteOldest", flag()),
+        Scope.WRITE_VM);
+    add(DELETE, SCHEDULES + "/{scheduleId}", Scope.WRITE_VM);
+  }
+
+  private void others() {
+    add(GET, "/api/v2/jobs", Scope.READ_VM);
+    add(GET, "/api/v2/jobs/{jobId}/events", Scope.READ_VM);
+    add(GET, "/api/v2/events", Scope.READ_VM);
+    add(GET, HOOKS, Scope.READ_ACCOUNT);
+    Map<String, BodyField> made = new HashMap<>(HOOK_FIELDS);
+    made.put("url", text(1, 2000).must());
+    made.put("events", list().must());
+    calls.add(new DocumentedCall(POST, HOOKS, HOOK_SCOPES, made));
+    add(GET, HOOK, Scope.READ_ACCOUNT);
+    calls.add(new DocumentedCall(PATCH, HOOK, HOOK_SCOPES, HOOK_FIELDS));
+    calls.add(new DocumentedCall(DELETE, HOOK, HOOK_SCOPES, Map.of()));
+    for (String action : List.of("test", "rotate-secret")) {
+      calls.add(new DocumentedCall(POST, HOOK + "/actions/" + action, HOOK_SCOPES, Map.of()));
+    }
+    add(GET, HOOK + "/deliveries", Scope.READ_ACCOUNT);
+    calls.add(
+        new DocumentedCall(
+            POST, HOOK + "/deliveries/{deliveryId}/actions/redeliver", HOOK_SCOPES, Map.of()));
+    add(GET, "/api/keys", Scope.READ_ACCOUNT);
+    add(GET, "/api/keys/scopes", Scope.READ_ACCOUNT);
+    calls.add(
+        new DocumentedCall(
+            POST,
+            "/api/keys",
+            Set.of(),
+            Map.of(
+                "name", text(1, 100).must(),
+                "scopes", list().must(),
+                "is_test", flag(),
+                "description", text(0, 500),
+                "expires_in_days", integer(1, ANY),
+                "allowed_networks", list())));
+    calls.add(new DocumentedCall(DELETE, "/api/keys/{keyId}", Set.of(), Map.of()));
+  }
+
+  private void add(RequestMethod method, String path, Scope scope) {
+    add(method, path, Map.of(), scope);
+  }
+
+  private void add(RequestMethod method, String path, Map<String, BodyField> body, Scope scope) {
+    calls.add(new DocumentedCall(method, path, Set.of(scope), body));
+  }
+}

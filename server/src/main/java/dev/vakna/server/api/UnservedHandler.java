@@ -1,0 +1,155 @@
+package dev.vakna.server.api;
+
+import dev.vakna.core.account.Caller;
+import dev.vakna.core.account.Scope;
+import dev.vakna.core.backup.Backup;
+import dev.vakna.core.id.JobId;
+import dev.vakna.core.id.KeyId;
+import dev.vakna.core.id.VpsId;
+import dev.vakna.core.inventory.Vps;
+import dev.vakna.core.job.Jobs;
+import dev.vakna.core.problem.FieldFault;
+import dev.vakna.core.problem.ProblemCode;
+import dev.vakna.core.problem.Refusal;
+import dev.vakna.core.store.Store;
+import dev.vakna.core.store.Tx;
+import dev.vakna.server.http.RefusedException;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.PathVariable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Judges a call that is not served as far as any call is judged, ownership and body included, and
+ * only then says that it is not offered: a client learns nothing wrong about its request.
+ */
+final class UnservedHandler {
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private final DocumentedCall call;
+  private final Store store;
+
+  UnservedHandler(DocumentedCall call, Store store) {
+    this.call = call;
+    this.store = store;
+  }
+
+  void answer(
+      @AuthenticationPrincipal Caller caller,
+      @PathVariable Map<String, String> path,
+      HttpServletRequest request) {
+    Set<Scope> missing = caller.missing(call.scopes());
+    if (!missing.isEmpty()) {
+      throw new RefusedException(Refusal.missing(missing));
+    }
+    JsonNode body = null;
+    Refusal unreadable = null;
+    switch (BodyReader.read(request)) {
+      case BodyReader.Unreadable(Refusal refusal) -> unreadable = refusal;
+      case BodyReader.Text(String text) -> {
+        try {
+          body = JSON.readTree(text.isBlank() ? "{}" : text);
+        } catch (JacksonException malformed) {
+          unreadable = BodyReader.malformedRefusal("");
+        }
+      }
+    }
+    Optional<Refusal> absent = store.transact(tx -> absent(tx, caller, path));
+    if (absent.isPresent()) {
+      throw new RefusedException(absent.get());
+    }
+    if (body == null) {
+      throw new RefusedException(unreadable == null ? BodyReader.malformedRefusal("") : unreadable);
+    }
+    List<FieldFault> faults = faults(body);
+    if (!faults.isEmpty()) {
+      throw new RefusedException(
+          Refusal.invalid(
+              faults.size() == 1
+                  ? faults.getFirst().detail()
+                  : "The request body has %d faults; see errors.".formatted(faults.size()),
+              faults));
+    }
+    throw new RefusedException(NotOffered.refusal());
+  }
+
+  private static Optional<Refusal> absent(Tx tx, Caller caller, Map<String, String> path) {
+    String id = path.get("id");
+    if (id != null) {
+      Optional<Vps> vps = VpsId.parse(id).flatMap(v -> tx.vpses().find(caller.account(), v));
+      if (vps.isEmpty()) {
+        return Optional.of(VpsController.absent().refusal());
+      }
+      String backup = path.get("backupId");
+      if (backup != null && backups(tx, vps.get()).noneMatch(b -> b.id().text().equals(backup))) {
+        return refuse(
+            ProblemCode.BACKUP_NOT_FOUND,
+            "This VPS has no such backup. Take its id from backups[].id of GET /api/v2/vps/{id}/backups.");
+      }
+      if (path.containsKey("scheduleId")) {
+        return refuse(ProblemCode.SCHEDULE_NOT_FOUND, "This VPS has no such backup schedule.");
+      }
+    }
+    String job = path.get("jobId");
+    if (job != null
+        && JobId.parse(job).flatMap(j -> tx.jobs().find(caller.account(), j)).isEmpty()) {
+      return Optional.of(Jobs.notFound());
+    }
+    if (path.containsKey("webhookId")) {
+      return refuse(ProblemCode.WEBHOOK_NOT_FOUND, "There is no such webhook.");
+    }
+    String key = path.get("keyId");
+    if (key != null
+        && KeyId.parse(key)
+            .filter(k -> tx.keys().of(caller.account()).stream().anyMatch(o -> o.id().equals(k)))
+            .isEmpty()) {
+      return refuse(ProblemCode.API_KEY_NOT_FOUND, "There is no such API key.");
+    }
+    return Optional.empty();
+  }
+
+  private static java.util.stream.Stream<Backup> backups(Tx tx, Vps vps) {
+    Vps.BackupSource place = vps.source();
+    return place == null
+        ? java.util.stream.Stream.empty()
+        : tx.backups().ofGuest(place.store(), place.vmid()).stream();
+  }
+
+  private static Optional<Refusal> refuse(ProblemCode code, String detail) {
+    return Optional.of(Refusal.of(code, detail));
+  }
+
+  private List<FieldFault> faults(JsonNode body) {
+    List<FieldFault> faults = new ArrayList<>();
+    if (!body.isObject() && !body.isNull()) {
+      faults.add(new FieldFault("", FieldFault.Code.WRONG_TYPE, "The body must be a JSON object."));
+      return faults;
+    }
+    for (String name : body.propertyNames()) {
+      if (!call.body().containsKey(name) && faults.size() < 100) {
+        String shown = name.length() <= 60 ? name : name.substring(0, 60) + "…";
+        faults.add(
+            new FieldFault(
+                "/" + shown.replace("~", "~0").replace("/", "~1"),
+                FieldFault.Code.UNKNOWN_FIELD,
+                "`%s` is not a field of this request.".formatted(shown)));
+      }
+    }
+    call.body().forEach((name, field) -> field.fault(name, body.path(name)).ifPresent(faults::add));
+    return faults;
+  }
+}
