@@ -65,7 +65,11 @@ public enum FaultKind {
   /** A request never reaches a server. */
   REQUEST_LOST,
   /** An answer never reaches the client, who calls again. */
-  ANSWER_LOST;
+  ANSWER_LOST,
+  /** The backup store answers late. */
+  STORE_LATE,
+  /** The backup store does not answer until faults end, and cannot be interrupted. */
+  STORE_HANGS;
 
   /** As printed: words with hyphens. */
   public String code() {

@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Ports {
 
+  private static final Duration HANG = Duration.ofMinutes(30);
+
   private static final Set<String> PURE = Set.of("host", "networkPlan", "objections", "capacity");
 
   private final World world;
@@ -378,6 +380,18 @@ final class Ports {
       if (fault == FaultKind.STORE_VANISHED) {
         strike(fault, "the backup store is gone");
         throw new IOException("the backup store is not mounted");
+      }
+      if (fault == FaultKind.STORE_LATE) {
+        late(fault);
+      }
+      if (fault == FaultKind.STORE_HANGS) {
+        strike(fault, "the backup store does not answer");
+        long until = world.scheduler().now() + HANG.toNanos();
+        world
+            .scheduler()
+            .sleepInPeriods(
+                Duration.ofSeconds(5).toNanos(),
+                () -> world.isCalm() || world.scheduler().now() >= until);
       }
       return fault;
     }

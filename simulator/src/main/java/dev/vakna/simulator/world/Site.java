@@ -27,6 +27,8 @@ import static dev.vakna.simulator.world.FaultKind.STORAGE_FAILED;
 import static dev.vakna.simulator.world.FaultKind.STORAGE_LATE;
 import static dev.vakna.simulator.world.FaultKind.STORAGE_REPEATED;
 import static dev.vakna.simulator.world.FaultKind.STORAGE_UNAVAILABLE;
+import static dev.vakna.simulator.world.FaultKind.STORE_HANGS;
+import static dev.vakna.simulator.world.FaultKind.STORE_LATE;
 import static dev.vakna.simulator.world.FaultKind.STORE_VANISHED;
 import static dev.vakna.simulator.world.FaultKind.TRANSFER_FAILED;
 import static dev.vakna.simulator.world.FaultKind.TRANSFER_STALLED;
@@ -49,7 +51,7 @@ enum Site {
           ARCHIVE_TRUNCATED,
           ARCHIVE_CORRUPT,
           STORE_VANISHED)),
-  BEFORE_BACKUPS(atServers(STORE_VANISHED, ARCHIVE_REPLACED)),
+  BEFORE_BACKUPS(atServers(STORE_VANISHED, ARCHIVE_REPLACED, STORE_LATE, STORE_HANGS)),
   STARTING_GUEST(List.of(GUEST_PANICKED, GUEST_SILENT, GUEST_DEAD)),
   BEFORE_REQUEST(List.of(REQUEST_LOST)),
   AFTER_REQUEST(List.of(ANSWER_LOST));
