@@ -61,6 +61,10 @@ class ReportTest {
     HttpResponse<byte[]> page =
         get(server, customer.key(Scope.READ_VM), path(job) + "?format=html", "*/*");
     assertThat(text(page)).contains("failed, nothing is left", "panicked", "login:");
+    assertThat(report.path("failure").path("step").asString()).isEqualTo("prove");
+    assertThat(report.path("stages").path(report.path("stages").size() - 1).path("name").asString())
+        .isEqualTo("prove");
+    assertThat(text(page)).contains("prove, ended here");
   }
 
   @Test

@@ -1,6 +1,5 @@
 package dev.vakna.core.restore;
 
-import dev.vakna.core.guest.GuestConfig;
 import dev.vakna.core.guest.Warning;
 import dev.vakna.core.inventory.Resources;
 import dev.vakna.core.inventory.Vps;
@@ -37,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param data what was read, written and read back, or null when it did not come so far
  * @param proof what the machine showed, or null when it did not come so far
  * @param identity who the original was and who the machine is, or null
- * @param stages seconds of each step that was done
+ * @param stages seconds of each step that was done, and last of the one at which it failed
  * @param warnings what was not carried over or not confirmed
  * @param console the end of the machine's serial console, or null when nothing is kept
  * @param screenshot a picture of its display, or why there is none; null when it never ran
@@ -61,8 +60,12 @@ public record JobReport(
     @Nullable String console,
     @Nullable Screenshot screenshot) {
 
-  /** Why a job failed, in words for the customer. */
-  public record Cause(String code, String message) {}
+  /**
+   * Why a job failed, in words for the customer.
+   *
+   * @param step the step at which it ended, or null when it came to none
+   */
+  public record Cause(String code, String message, @Nullable String step) {}
 
   /**
    * The backup.
@@ -161,7 +164,7 @@ public record JobReport(
         null,
         null,
         null,
-        RestoreResult.Stage.of(operation.journal()),
+        RestoreResult.Stage.all(operation),
         List.of(),
         null,
         null);
@@ -200,7 +203,7 @@ public record JobReport(
             : new Shown(
                 proof.state().code(), proof.confirmed(), proof.agentAnswers(), proof.answers()),
         identities(tx, input, proof),
-        RestoreResult.Stage.of(operation.journal()),
+        RestoreResult.Stage.all(operation),
         warnings,
         content(attachments, EvidenceShelf.CONSOLE)
             .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
@@ -228,7 +231,9 @@ public record JobReport(
 
   private static @Nullable Cause cause(Operation operation) {
     Failure failure = operation.failure();
-    return failure == null ? null : new Cause(failure.code(), failure.message());
+    return failure == null
+        ? null
+        : new Cause(failure.code(), failure.message(), RestoreResult.Stage.endedAt(operation));
   }
 
   private static Made made(RestoreInput input, Engine.Definition definition) {
@@ -275,15 +280,19 @@ public record JobReport(
   }
 
   private static Identities identities(Tx tx, RestoreInput input, @Nullable Proof proof) {
-    Optional<GuestConfig> config = tx.backups().find(input.backup()).map(RestoreFacts::guest);
+    Optional<ArchivedIdentity> config = tx.backups().find(input.backup()).map(ArchivedIdentity::of);
     GuestReport guest = proof == null ? null : proof.guest();
     GuestReport.Previous before = guest == null ? null : guest.previous();
     return new Identities(
         new Who(
-            config.map(GuestConfig::name).orElse(null),
-            config.map(GuestConfig::mac).orElse(null),
-            null,
-            tx.vpses().find(input.source()).map(Vps::primaryIp).orElse(null),
+            config.map(ArchivedIdentity::hostname).orElse(null),
+            config.map(ArchivedIdentity::mac).orElse(null),
+            config.map(ArchivedIdentity::smbiosUuid).orElse(null),
+            tx.vpses()
+                .find(input.source())
+                .map(Vps::primaryIp)
+                .or(() -> config.map(ArchivedIdentity::address))
+                .orElse(null),
             before == null ? null : before.machineId(),
             before == null ? List.of() : before.hostKeys()),
         new Who(

@@ -6,6 +6,8 @@ import dev.vakna.core.machine.CheckReceipt;
 import dev.vakna.core.machine.Identity;
 import dev.vakna.core.machine.TransferReceipt;
 import dev.vakna.operations.Entry;
+import dev.vakna.operations.Operation;
+import dev.vakna.operations.StepStanding;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -176,6 +179,42 @@ public record RestoreResult(
         }
       }
       return stages;
+    }
+
+    /** The same, and behind them the step at which a failed operation ended. */
+    static List<Stage> all(Operation operation) {
+      List<Stage> stages = new ArrayList<>(of(operation.journal()));
+      String last = endedAt(operation);
+      if (last != null) {
+        List<Entry> journal = operation.journal();
+        Instant from =
+            journal.stream()
+                .filter(entry -> entry.step().equals(last))
+                .map(Entry::at)
+                .findFirst()
+                .orElseThrow();
+        Instant to =
+            journal.stream()
+                .filter(entry -> entry.mark() == Entry.Mark.UNDO_INTENT)
+                .map(Entry::at)
+                .findFirst()
+                .orElse(Objects.requireNonNullElse(operation.finishedAt(), from));
+        long millis = Math.max(0, Duration.between(from, to).toMillis());
+        stages.add(new Stage(last, BigDecimal.valueOf(millis).movePointLeft(3).doubleValue()));
+      }
+      return stages;
+    }
+
+    /** The step that a failed operation began and never did; null when there is none. */
+    static @Nullable String endedAt(Operation operation) {
+      if (operation.failure() == null) {
+        return null;
+      }
+      return operation.steps().stream()
+          .filter(step -> step.begun() && !step.done())
+          .map(StepStanding::step)
+          .reduce((first, second) -> second)
+          .orElse(null);
     }
   }
 

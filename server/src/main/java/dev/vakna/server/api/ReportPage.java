@@ -78,7 +78,7 @@ final class ReportPage {
     if (machine != null) {
       return "Restore report: " + machine.name();
     }
-    return backup == null ? "Job report" : "Restore report: " + backup.file();
+    return backup == null ? "Job report: " + report.type() : "Restore report: " + backup.file();
   }
 
   private void head(String title) {
@@ -87,6 +87,9 @@ final class ReportPage {
     JobReport.Cause failure = report.failure();
     if (failure != null) {
       paragraph("bad", failure.message());
+      if (failure.step() != null) {
+        paragraph("quiet", "It ended in the step %s.".formatted(failure.step()));
+      }
     }
     JobReport.Made machine = report.machine();
     if (machine != null) {
@@ -131,7 +134,9 @@ final class ReportPage {
   private String badge() {
     JobReport.Shown proof = report.proof();
     if (!report.success()) {
-      return badge("bad", "failed, nothing is left and nothing is charged");
+      return badge(
+          "bad",
+          report.backup() == null ? "failed" : "failed, nothing is left and nothing is charged");
     }
     if (proof == null) {
       return badge("good", "completed");
@@ -241,13 +246,14 @@ final class ReportPage {
 
   private void identity() {
     JobReport.Identities identity = report.identity();
-    if (identity == null || report.proof() == null) {
+    if (identity == null) {
       return;
     }
     JobReport.Who before = identity.original();
     JobReport.Who after = identity.machine();
-    heading("Who it was and who it is");
-    tableHead("", "Original", "New machine");
+    boolean made = report.success();
+    heading(made ? "Who it was and who it is" : "Who it was and who it would have been");
+    tableHead("", "Original", made ? "New machine" : "Not made");
     row("Host name", before.hostname(), after.hostname());
     row("MAC address", before.mac(), after.mac());
     row("Address", before.address(), after.address());
@@ -280,7 +286,10 @@ final class ReportPage {
         report.stages().stream().mapToDouble(RestoreResult.Stage::seconds).max().orElse(1);
     tableHead("Step", "#Time", "");
     for (RestoreResult.Stage stage : report.stages()) {
-      out.append("<tr><td>").append(escaped(stage.name())).append("</td><td class=\"number\">");
+      JobReport.Cause failure = report.failure();
+      boolean ended = failure != null && stage.name().equals(failure.step());
+      out.append("<tr><td>").append(escaped(stage.name())).append(ended ? ", ended here" : "");
+      out.append("</td><td class=\"number\">");
       out.append(seconds(stage.seconds()))
           .append("</td><td><div class=\"bar\"><span style=\"width:");
       out.append(Math.round(100 * stage.seconds() / Math.max(longest, 0.001)));
