@@ -73,6 +73,11 @@ record MachineDirectory(Path root) {
     return root.resolve("report.json");
   }
 
+  /** There while its guest stands still for a moment, by the keeper of its disks. */
+  Path still() {
+    return root.resolve("standing-still");
+  }
+
   Path lock() {
     return root.resolve("lock");
   }

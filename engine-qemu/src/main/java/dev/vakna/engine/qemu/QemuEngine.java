@@ -36,6 +36,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration LOG_WATCH = Duration.ofSeconds(1);
   private static final Duration LOG_PATIENCE = Duration.ofMinutes(1);
+  private static final Duration DISK_WATCH = Duration.ofSeconds(30);
   private static final int MAX_CONSOLE = 1024 * 1024;
 
   private final QemuSettings settings;
@@ -62,6 +64,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
   private final Remains remains;
   private final MachineSightings sightings;
   private final LogKeeper logs;
+  private final DiskKeeper diskKeeper;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final String host;
   private final Thread logWatch;
@@ -119,7 +122,9 @@ public final class QemuEngine implements Engine, AutoCloseable {
     this.disks =
         new MachineDisks(store, locks, PATIENCE, ArchiveTransfer.Rhythm.STANDARD, reading, share);
     this.host = HostName.of(settings.hostFile(), settings.machines());
+    this.diskKeeper = new DiskKeeper(store, locks);
     this.logWatch = Thread.ofPlatform().name("machine logs").daemon().start(this::watchLogs);
+    Thread.ofPlatform().name("machine disks").daemon().start(this::watchDisks);
   }
 
   @Override
@@ -434,6 +439,26 @@ public final class QemuEngine implements Engine, AutoCloseable {
     }
     return locks.take(
         settings.machines().resolve(".lock"), settings.machines().toString(), PATIENCE);
+  }
+
+  /** On a thread of the system's own: whoever waits for a disk must not keep others waiting. */
+  private void watchDisks() {
+    while (!threads.isShutdown()) {
+      try {
+        diskKeeper.look(store.inventory());
+        Thread.sleep(DISK_WATCH);
+      } catch (InterruptedException e) {
+        return;
+      } catch (EngineException e) {
+        // The next round sees the same machines again.
+        LockSupport.parkNanos(DISK_WATCH.toNanos());
+      }
+    }
+  }
+
+  /** Gives back what a machine's disks keep of the host's disk and do not hold, now. */
+  void giveBackDisk(MachineName name) throws IOException {
+    diskKeeper.giveBack(name, 1);
   }
 
   private void watchLogs() {
