@@ -26,7 +26,11 @@ final class Drive<T, C> {
   private final Hold<T> hold;
   private final Attempts attempts;
   private final Consumer<String> onEvent;
+  private final Runnable onWaiting;
 
+  /**
+   * @param onWaiting told when a step begins that mostly waits
+   */
   Drive(
       Journal<T> journal,
       OperationKind<T, C> kind,
@@ -34,7 +38,8 @@ final class Drive<T, C> {
       Claim claim,
       JournalReading reading,
       Hold<T> hold,
-      Consumer<String> onEvent) {
+      Consumer<String> onEvent,
+      Runnable onWaiting) {
     this.journal = journal;
     this.kind = kind;
     this.policy = policy;
@@ -43,6 +48,7 @@ final class Drive<T, C> {
     this.hold = hold;
     this.attempts = new Attempts(policy, kind.forwardOnly());
     this.onEvent = onEvent;
+    this.onWaiting = onWaiting;
   }
 
   void run() throws InterruptedException {
@@ -84,13 +90,13 @@ final class Drive<T, C> {
       complete();
       return null;
     } catch (CancelledException e) {
-      return Failure.cancelled("");
+      return cancelled("");
     } catch (StepFailedException e) {
       return after(at, e);
     } catch (LostLeaseException e) {
       throw e;
     } catch (RuntimeException e) {
-      return again(at, Failure.unexpected(e.toString()));
+      return again(at, unexpected(e.toString()));
     }
   }
 
@@ -108,6 +114,9 @@ final class Drive<T, C> {
     C context = kind.context(claim.operation(), reading.results());
     write(step.name(), Entry.Mark.INTENT, step.intent(context));
     hold.proceed();
+    if (step.waits()) {
+      onWaiting.run();
+    }
     String result =
         hold.within(
             (why, failure) -> hung(step.name(), why, failure), () -> step.perform(context, hold));
@@ -157,7 +166,7 @@ final class Drive<T, C> {
     try {
       journal.park(claim, failure);
     } catch (CancelledException e) {
-      return Failure.cancelled(failure.words());
+      return cancelled(failure.words());
     }
     onEvent.accept("waits for an operator: " + failure.words());
     return null;
@@ -169,7 +178,7 @@ final class Drive<T, C> {
     try {
       journal.unwind(claim, failure);
     } catch (CancelledException e) {
-      why = Failure.cancelled(failure.words());
+      why = cancelled(failure.words());
       journal.unwind(claim, why);
     }
     onEvent.accept("is undone: " + why.words());
@@ -229,10 +238,10 @@ final class Drive<T, C> {
       undoAgain(at, e.failure(), e.remedy() == StepFailedException.Remedy.OPERATOR, failure);
       return;
     } catch (RuntimeException e) {
-      undoAgain(at, Failure.unexpected(e.toString()), false, failure);
+      undoAgain(at, unexpected(e.toString()), false, failure);
       return;
     }
-    onEvent.accept("failed; nothing of it is left");
+    onEvent.accept("failed, and is undone");
   }
 
   /** Undoes the step; false when its attempts were used up before. */
@@ -273,6 +282,16 @@ final class Drive<T, C> {
     journal.park(claim, whyItUnwinds);
     onEvent.accept(
         "waits for an operator, because %s cannot be undone: %s".formatted(step, cause.words()));
+  }
+
+  private Failure cancelled(String detail) {
+    return Failure.cancelled(kind.aftermath(), detail);
+  }
+
+  private Failure unexpected(String detail) {
+    return kind.forwardOnly()
+        ? Failure.unexpected(detail)
+        : Failure.unexpected(kind.aftermath(), detail);
   }
 
   private void write(String step, Entry.Mark mark, String payload) {

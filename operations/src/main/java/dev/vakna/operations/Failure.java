@@ -30,19 +30,25 @@ public record Failure(String code, String message, String detail) {
   /**
    * Its customer cancelled the operation.
    *
+   * @param aftermath what is left, a sentence for the customer
    * @param detail what else an operator may want to know
    */
-  static Failure cancelled(String detail) {
-    return new Failure(
-        CANCELLED, "The job was cancelled. Nothing of it is left, nothing is charged.", detail);
+  static Failure cancelled(String aftermath, String detail) {
+    return new Failure(CANCELLED, "The job was cancelled. " + aftermath, detail);
   }
 
   /** Something that nobody foresaw. */
   static Failure unexpected(String detail) {
     return new Failure(
         UNEXPECTED,
-        "Something went wrong on our side. Nothing is charged; please try again later.",
+        "Something went wrong on our side. Try again later, or ask support and name this job.",
         detail);
+  }
+
+  /** The same, with what is left when it is final: a sentence for the customer. */
+  static Failure unexpected(String aftermath, String detail) {
+    Failure plain = unexpected(detail);
+    return new Failure(plain.code, "%s %s".formatted(plain.message, aftermath), detail);
   }
 
   /** All of it in a line, for an operator. */

@@ -34,9 +34,7 @@ final class Hold<T> implements StepControl, AutoCloseable {
     this.policy = policy;
     this.pace = pace;
     this.progression = new Progression(claim.operation().progress(), kind);
-    this.watch =
-        new Watch(
-            policy, pace, kind.forwardOnly() ? "" : " Nothing was kept and nothing is charged.");
+    this.watch = new Watch(policy, pace, kind.forwardOnly() ? "" : " " + kind.aftermath());
     this.cancelRequested = claim.operation().cancelRequested();
     this.cancellable = !kind.forwardOnly();
     this.forward = claim.operation().status() != OperationStatus.UNWINDING;

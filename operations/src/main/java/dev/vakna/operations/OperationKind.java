@@ -31,6 +31,11 @@ public interface OperationKind<T, C> {
     return false;
   }
 
+  /** What is left when it comes to nothing or is cancelled: a sentence for the customer. */
+  default String aftermath() {
+    return "Nothing was kept and nothing is charged.";
+  }
+
   /**
    * Makes the context.
    *

@@ -10,6 +10,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Drives claimed operations. What is known of them is their journal; what this class adds is the
@@ -60,6 +61,21 @@ public final class OperationRunner<T> {
     return names(OperationKind::forwardOnly);
   }
 
+  /**
+   * Names of the steps of long work that mostly wait; once one has begun, its operation costs the
+   * host next to nothing.
+   */
+  public Set<String> waitingSteps() {
+    return kinds.values().stream()
+        .filter(kind -> !kind.quick())
+        .flatMap(OperationRunner::waiting)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static <C> Stream<String> waiting(OperationKind<?, C> kind) {
+    return kind.steps().stream().filter(Step::waits).map(Step::name);
+  }
+
   private Set<String> names(Predicate<OperationKind<T, ?>> condition) {
     return kinds.values().stream()
         .filter(condition)
@@ -90,6 +106,15 @@ public final class OperationRunner<T> {
    * @throws InterruptedException when the process is shutting down; the operation was given back
    */
   public void run(Claim claim) throws InterruptedException {
+    run(claim, () -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param onWaiting told whenever a step begins that mostly waits
+   */
+  public void run(Claim claim, Runnable onWaiting) throws InterruptedException {
     Operation operation = claim.operation();
     try {
       OperationKind<T, ?> kind = kinds.get(operation.kind());
@@ -102,7 +127,7 @@ public final class OperationRunner<T> {
       unknown.remove(Drive.ENDING);
       kind.steps().stream().map(Step::name).forEach(unknown::remove);
       if (unknown.isEmpty()) {
-        drive(kind, claim, reading);
+        drive(kind, claim, reading, onWaiting);
       } else {
         leave(claim, "has done %s".formatted(unknown));
       }
@@ -120,7 +145,8 @@ public final class OperationRunner<T> {
         what + ", which this release does not know; it waits for one that does");
   }
 
-  private <C> void drive(OperationKind<T, C> kind, Claim claim, JournalReading reading)
+  private <C> void drive(
+      OperationKind<T, C> kind, Claim claim, JournalReading reading, Runnable onWaiting)
       throws InterruptedException {
     UUID id = claim.operation().id();
     try (Hold<T> hold = new Hold<>(journal, claim, policy, pace, kind)) {
@@ -129,7 +155,15 @@ public final class OperationRunner<T> {
         hold.stop();
       }
       try {
-        new Drive<>(journal, kind, policy, claim, reading, hold, words -> onEvent.accept(id, words))
+        new Drive<>(
+                journal,
+                kind,
+                policy,
+                claim,
+                reading,
+                hold,
+                words -> onEvent.accept(id, words),
+                onWaiting)
             .run();
       } finally {
         holds.remove(id, hold);

@@ -19,6 +19,14 @@ public interface Step<C> {
   /** Share of the whole operation's time, relative to its siblings'; at least 1. */
   int weight();
 
+  /**
+   * True for one that waits for something outside and costs the host next to nothing meanwhile.
+   * From its begin on the operation takes no place for long work and counts in no cap.
+   */
+  default boolean waits() {
+    return false;
+  }
+
   /** What is about to happen, as JSON text, with the deterministic names it will happen under. */
   String intent(C context);
 

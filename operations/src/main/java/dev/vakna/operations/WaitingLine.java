@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * thousand waiting operations holds up another one's first by no more than one turn.
  *
  * @param waiting those that nobody has begun
- * @param atWork those that have begun and go forward
+ * @param atWork those that have begun, go forward, and have not come to a step that mostly waits
  * @param lastBegun when an operation of that owner began last; owners that never began one are
  *     missing
  */

@@ -6,6 +6,7 @@ import dev.vakna.core.id.JobId;
 import dev.vakna.core.job.Job;
 import dev.vakna.core.job.Standing;
 import dev.vakna.core.store.JobRecords;
+import dev.vakna.operations.Caps;
 import dev.vakna.operations.Operation;
 import dev.vakna.operations.OperationStatus;
 import dev.vakna.operations.WaitingLine;
@@ -161,8 +162,8 @@ record PostgresJobs(JdbcClient sql) implements JobRecords {
   }
 
   @Override
-  public WaitingLine line(Set<String> kinds) {
-    return new PostgresLine(sql, kinds).read();
+  public WaitingLine line(Caps caps) {
+    return new PostgresLine(sql, caps).read();
   }
 
   @Override

@@ -81,7 +81,7 @@ final class PostgresJournal implements Journal<Tx> {
       return Optional.empty();
     }
     return store.inTransaction(tx -> {
-      PostgresLine line = new PostgresLine(tx.sql(), caps.kinds());
+      PostgresLine line = new PostgresLine(tx.sql(), caps);
       if (!line.anybody(hosts)) {
         return Optional.empty();
       }

@@ -1,5 +1,6 @@
 package dev.vakna.postgres;
 
+import dev.vakna.operations.Caps;
 import dev.vakna.operations.WaitingLine;
 import java.time.Instant;
 import java.util.HashMap;
@@ -11,10 +12,11 @@ import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Reads who waits and who is under way. The rows are those of the moment, not of history. */
-record PostgresLine(JdbcClient sql, Set<String> kinds) {
+record PostgresLine(JdbcClient sql, Caps caps) {
 
   private static final String STANDING =
-      " from operations o left join backups b on b.id = o.backup_id where o.kind = any(:kinds) and ";
+      " from operations o left join backups b on b.id = o.backup_id where o.kind = any(:kinds) and"
+          + " ";
 
   /** Whether anybody waits. */
   boolean anybody(Set<String> hosts) {
@@ -24,7 +26,7 @@ record PostgresLine(JdbcClient sql, Set<String> kinds) {
               where status = 'QUEUED' and not cancel_requested and kind = any(:kinds)
                 and host in (:hosts))
             """)
-        .param("kinds", kinds.toArray(String[]::new))
+        .param("kinds", caps.kinds().toArray(String[]::new))
         .param("hosts", hosts)
         .query(Boolean.class)
         .single();
@@ -49,7 +51,10 @@ record PostgresLine(JdbcClient sql, Set<String> kinds) {
       return WaitingLine.EMPTY;
     }
     List<WaitingLine.AtWork> atWork =
-        standing("select o.account_id, b.store", "o.status = 'RUNNING'")
+        standing(
+                "select o.account_id, b.store",
+                "o.status = 'RUNNING' and o.step <> all(:waitingSteps)")
+            .param("waitingSteps", caps.waitingSteps().toArray(String[]::new))
             .query((row, index) -> {
               Columns columns = new Columns(row);
               return new WaitingLine.AtWork(
@@ -63,7 +68,8 @@ record PostgresLine(JdbcClient sql, Set<String> kinds) {
   }
 
   private JdbcClient.StatementSpec standing(String columns, String condition) {
-    return sql.sql(columns + STANDING + condition).param("kinds", kinds.toArray(String[]::new));
+    return sql.sql(columns + STANDING + condition)
+        .param("kinds", caps.kinds().toArray(String[]::new));
   }
 
   private Map<UUID, Instant> lastBegun(Set<UUID> owners) {
@@ -78,7 +84,7 @@ record PostgresLine(JdbcClient sql, Set<String> kinds) {
                 order by started_at desc limit 1) as begun
             """)
         .param("owners", owners.stream().map(UUID::toString).toArray(String[]::new))
-        .param("kinds", kinds.toArray(String[]::new))
+        .param("kinds", caps.kinds().toArray(String[]::new))
         .query((java.sql.ResultSet row) -> {
           Columns columns = new Columns(row);
           last.put(columns.uuid("id"), columns.time("started_at"));

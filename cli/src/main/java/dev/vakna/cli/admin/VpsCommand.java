@@ -1,9 +1,11 @@
 package dev.vakna.cli.admin;
 
 import dev.vakna.cli.server.MachineRemoval;
+import dev.vakna.cli.server.PowerSwitching;
 import dev.vakna.cli.terminal.Table;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -81,12 +83,85 @@ final class VpsCommand {
     return 0;
   }
 
+  /** How long a switching is followed. */
+  private static final class Following {
+    @Option(names = "--wait", description = "Waits until it is done.")
+    private boolean wait;
+  }
+
+  @Command(
+      name = "start",
+      mixinStandardHelpOptions = true,
+      description = "Starts a machine that is off.")
+  int start(
+      @Mixin Session session,
+      @Parameters(paramLabel = "VPS", description = "Its id.") String id,
+      @Mixin Following following)
+      throws InterruptedException {
+    return power(session, id, "start", false, following);
+  }
+
+  @Command(
+      name = "stop",
+      mixinStandardHelpOptions = true,
+      description =
+          "Has a machine's guest switch it off; a guest that has not after two minutes leaves it"
+              + " running. It stays off until it is started again.")
+  int stop(
+      @Mixin Session session,
+      @Parameters(paramLabel = "VPS", description = "Its id.") String id,
+      @Option(
+              names = "--now",
+              description = "At once, without asking the guest, as if its plug were pulled.")
+          boolean now,
+      @Mixin Following following)
+      throws InterruptedException {
+    return power(session, id, now ? "stop" : "shutdown", false, following);
+  }
+
+  @Command(
+      name = "restart",
+      mixinStandardHelpOptions = true,
+      description = "Has a machine's guest switch it off, and starts it again.")
+  int restart(
+      @Mixin Session session,
+      @Parameters(paramLabel = "VPS", description = "Its id.") String id,
+      @Option(
+              names = "--force",
+              description = "A guest that has not obeyed after two minutes is ended.")
+          boolean force,
+      @Option(
+              names = "--now",
+              description = "At once, without asking the guest, as if its plug were pulled.")
+          boolean now,
+      @Mixin Following following)
+      throws InterruptedException {
+    return power(session, id, now ? "reset" : "restart", force && !now, following);
+  }
+
+  private static int power(
+      Session session, String id, String act, boolean force, Following following)
+      throws InterruptedException {
+    PowerSwitching switching = new PowerSwitching(session.api());
+    String job = switching.ask(id, act, force);
+    if (following.wait) {
+      switching.await(job);
+    }
+    session.show(
+        JsonMapper.shared()
+            .createObjectNode()
+            .put("vpsId", id)
+            .put("jobId", job)
+            .put("done", following.wait));
+    return 0;
+  }
+
   @Command(
       name = "remove",
       mixinStandardHelpOptions = true,
       description =
-          "Ends a Cloud VM for good: its machine, disks, address and charges. Cancels a restore that"
-              + " is still making it.")
+          "Ends a Cloud VM for good: its machine, disks, address and charges. Cancels a restore"
+              + " that is still making it.")
   int remove(
       @Mixin Session session, @Parameters(paramLabel = "VPS", description = "Its id.") String id)
       throws InterruptedException {

@@ -10,6 +10,7 @@ import tools.jackson.databind.JsonNode;
 public final class MachineRemoval {
 
   private static final int NOT_FOUND = 404;
+  private static final int CONFLICT = 409;
   private static final Duration PACE = Duration.ofMillis(200);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -37,6 +38,11 @@ public final class MachineRemoval {
       } catch (ApiException e) {
         if (e.status() == NOT_FOUND) {
           return was;
+        }
+        // Its power is just being switched.
+        if (e.status() == CONFLICT && e.code().equals("vps_busy") && System.nanoTime() < end) {
+          Thread.sleep(PACE);
+          continue;
         }
         throw e;
       }

@@ -114,7 +114,7 @@ public final class Operations {
       case UNWINDING -> "being undone";
       case PARKED -> "parked";
       case COMPLETED -> "completed";
-      case FAILED -> "failed, with nothing of it left";
+      case FAILED -> "failed, and is undone";
     };
   }
 

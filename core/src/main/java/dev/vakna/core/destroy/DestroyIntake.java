@@ -9,6 +9,8 @@ import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.job.Job;
 import dev.vakna.core.job.OperationJson;
 import dev.vakna.core.metering.Meter;
+import dev.vakna.core.power.PowerAct;
+import dev.vakna.core.power.PowerIntake;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
 import dev.vakna.core.store.Store;
@@ -43,7 +45,7 @@ public final class DestroyIntake {
      */
     record Accepted(JobId job) implements Answer {}
 
-    /** Nothing changed. */
+    /** Nothing changed, for example because its power is just being switched. */
     record Refused(Refusal refusal) implements Answer {}
   }
 
@@ -70,6 +72,9 @@ public final class DestroyIntake {
     Optional<Job> atWork =
         tx.jobs().unended().stream().filter(job -> job.vps().equals(id)).findFirst();
     if (atWork.isPresent()) {
+      if (PowerAct.ofKind(atWork.get().operation().kind()).isPresent()) {
+        return new Answer.Refused(PowerIntake.busy(id));
+      }
       if (!atWork.get().operation().kind().equals(DestroyKind.NAME)) {
         // A restore that is cancelled removes what it made.
         tx.jobs().requestCancel(atWork.get().id());

@@ -87,18 +87,22 @@ public final class Jobs {
     Failure failure = job.operation().failure();
     boolean cancelled = failure != null && failure.code().equals(Failure.CANCELLED);
     if (status == OperationStatus.COMPLETED) {
-      return refused("The job has completed. Remove what it made instead, if it is not wanted.");
+      return refused(
+          job.backup() == null
+              ? "The job has completed. Ask for the contrary instead, if it is not wanted."
+              : "The job has completed. Remove what it made instead, if it is not wanted.");
     }
     if (status == OperationStatus.FAILED) {
       return refused(
           cancelled
-              ? "The job was cancelled before; its result lists what was removed."
-              : "The job has failed by itself. Nothing of it is left and nothing is charged.");
+              ? "The job was cancelled before; its result says what is left."
+              : "The job has failed by itself; its error says what is left.");
     }
     return cancelled
         ? new Cancellation.Accepted(job.id())
         : refused(
-            "The job has failed by itself and what it made is being removed. Nothing is charged; follow it until it ends.");
+            "The job has failed by itself and what it did is being taken back; follow it until it"
+                + " ends.");
   }
 
   private static Cancellation refused(String detail) {

@@ -49,7 +49,7 @@ public final class Line {
   private synchronized Map<UUID, WaitingLine.Place> places() {
     long now = nanos.getAsLong();
     if (!known || now - knownAt >= FRESH) {
-      places = store.transact(tx -> tx.jobs().line(caps.kinds())).places(caps);
+      places = store.transact(tx -> tx.jobs().line(caps)).places(caps);
       known = true;
       knownAt = now;
     }

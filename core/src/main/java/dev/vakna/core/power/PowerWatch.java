@@ -10,6 +10,7 @@ import dev.vakna.core.machine.EngineException;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.Sightings;
 import dev.vakna.core.metering.Charges;
+import dev.vakna.core.reconcile.Standing;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
 import dev.vakna.operations.Pace;
@@ -153,11 +154,12 @@ public final class PowerWatch {
   }
 
   private void anew(VpsId id, Sightings seen) {
-    Optional<PowerStanding> recorded =
-        store
-            .transact(tx -> tx.vpses().find(id))
-            .map(PowerStanding::of)
-            .filter(PowerStanding::metered);
+    Recorded read =
+        store.transact(tx ->
+            new Recorded(
+                PowerRecords.standing(tx, id),
+                tx.vpses().find(id).map(PowerStanding::of).filter(PowerStanding::metered)));
+    Optional<PowerStanding> recorded = read.standing();
     if (recorded.isEmpty()) {
       known.remove(id);
       startedAt.remove(id);
@@ -170,11 +172,18 @@ public final class PowerWatch {
       trouble(id, trouble);
       return;
     }
-    look(recorded.get());
+    look(recorded.get(), read.operations());
     if (!startedAt.containsKey(id)) {
       troubles.remove(id);
     }
   }
+
+  /**
+   * What is recorded of one machine.
+   *
+   * @param operations on it
+   */
+  private record Recorded(Standing operations, Optional<PowerStanding> standing) {}
 
   private void trouble(VpsId id, String words) {
     if (!words.equals(troubles.put(id, words))) {
@@ -182,24 +191,26 @@ public final class PowerWatch {
     }
   }
 
-  private void look(PowerStanding vps) {
+  private void look(PowerStanding vps, Standing then) {
     VpsId id = vps.vps();
     MachineName name = MachineName.of(id);
     switch (engine.state(name)) {
       case RUNNING, PAUSED, PANICKED, IO_ERROR -> {
         startedAt.remove(id);
-        if (powered(id) == Met.UNWANTED) {
+        if (powered(id, then) == Met.UNWANTED) {
           // A worker that stood still past its lease may start what was switched off meanwhile.
           onEvent.accept(id, "runs although it was switched off, and is stopped");
           engine.stop(name);
         }
       }
       case POWERED_OFF -> {
-        off(id, PowerState.STOPPED, "the guest switched itself off");
-        engine.stop(name);
+        // An operation that is at work, or was since, knows better what it is to be.
+        if (off(id, then, "the guest switched itself off")) {
+          engine.stop(name);
+        }
       }
       case STOPPED, VANISHED -> {
-        off(id, vps.desiredPower(), "its process is gone");
+        off(id, null, "its process is gone");
         if (vps.wanted() && due(id) && wanted(id)) {
           onEvent.accept(id, "is started again, as it should be running");
           engine.boot(name);
@@ -209,13 +220,14 @@ public final class PowerWatch {
     }
   }
 
-  /** Whether it should still run: its end may have been asked for since this look began. */
+  /**
+   * Whether it should still run: its end may have been asked for since this look began, and an
+   * operation that is at work on it starts it by itself.
+   */
   private boolean wanted(VpsId id) {
-    return store
-        .transact(tx -> tx.vpses().find(id))
-        .map(PowerStanding::of)
-        .filter(PowerStanding::wanted)
-        .isPresent();
+    return store.transact(tx ->
+        tx.vpses().find(id).map(PowerStanding::of).filter(PowerStanding::wanted).isPresent()
+            && !PowerRecords.held(tx, id));
   }
 
   private boolean due(VpsId vps) {
@@ -235,25 +247,17 @@ public final class PowerWatch {
     UNWANTED
   }
 
-  private Met powered(VpsId id) {
+  private Met powered(VpsId id, Standing then) {
     Met met =
         store.transact(tx ->
             active(tx, id, PowerState.RUNNING)
                 .map(vps -> {
                   if (vps.power() == PowerState.STOPPED
                       && vps.desiredPower() == PowerState.STOPPED) {
-                    return Met.UNWANTED;
+                    return PowerRecords.quiet(tx, id, then) ? Met.UNWANTED : Met.AS_RECORDED;
                   }
                   tx.vpses().setPower(id, PowerState.RUNNING);
-                  Charges.opened(
-                          chance,
-                          vps.account(),
-                          id,
-                          vps.resources(),
-                          tx.regions().hold(vps.region()).orElseThrow().prices(),
-                          Charges.powered(),
-                          tx.now())
-                      .forEach(tx.metering()::open);
+                  PowerRecords.meter(tx, chance, vps);
                   return Met.STARTED;
                 })
                 .orElse(Met.AS_RECORDED));
@@ -263,21 +267,36 @@ public final class PowerWatch {
     return met;
   }
 
-  private void off(VpsId id, PowerState desired, String why) {
-    boolean changed =
-        store.transact(tx ->
-            active(tx, id, PowerState.STOPPED)
-                .filter(vps -> vps.power() == PowerState.RUNNING)
-                .map(vps -> {
-                  tx.vpses().update(vps.in(vps.status(), PowerState.STOPPED, desired));
-                  tx.metering().close(id, Charges.powered(), tx.now());
-                  return true;
-                })
-                .orElse(false));
-    if (changed) {
+  /**
+   * Notes that it is off.
+   *
+   * @param byGuest its guest wanted it so, and what its operations were then; null when nobody did
+   * @return false when an operation's word about what it is to be is newer than what was seen
+   */
+  private boolean off(VpsId id, @Nullable Standing byGuest, String why) {
+    Off off =
+        store.transact(tx -> {
+          boolean trusted = byGuest == null || PowerRecords.quiet(tx, id, byGuest);
+          boolean wished = byGuest != null && trusted;
+          Optional<Vps> differing =
+              tx.vpses()
+                  .lock(id)
+                  .filter(vps -> PowerStanding.of(vps).metered())
+                  .filter(vps ->
+                      vps.power() == PowerState.RUNNING
+                          || wished && vps.desiredPower() == PowerState.RUNNING);
+          differing.ifPresent(
+              vps -> PowerRecords.off(tx, vps, wished ? PowerState.STOPPED : vps.desiredPower()));
+          boolean changed = differing.filter(vps -> vps.power() == PowerState.RUNNING).isPresent();
+          return new Off(trusted, changed);
+        });
+    if (off.changed()) {
       onEvent.accept(id, "is off: " + why + "; processor and memory are metered no longer");
     }
+    return off.trusted();
   }
+
+  private record Off(boolean trusted, boolean changed) {}
 
   /** In one transaction: whoever sees it run meanwhile comes before or after. */
   private void missing(VpsId id) {

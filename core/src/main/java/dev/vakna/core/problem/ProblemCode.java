@@ -22,6 +22,7 @@ public enum ProblemCode {
   NOT_ACCEPTABLE(406, "Not acceptable"),
   REQUEST_TIMEOUT(408, "Request timeout"),
   VPS_NOT_READY(409, "VPS not ready"),
+  VPS_BUSY(409, "VPS busy"),
   RESTORE_IN_PROGRESS(409, "Too many restores at once"),
   BACKUP_IN_USE(409, "Backup in use"),
   REPORT_NOT_READY(409, "Report not ready"),
@@ -46,10 +47,11 @@ public enum ProblemCode {
   /** Within jobs only. */
   CANCELLED(409, "Cancelled"),
   ARCHIVE_CORRUPT(409, "Backup damaged"),
-  ENGINE_FAILED(502, "The machine could not be made"),
+  ENGINE_FAILED(502, "The machine's host failed"),
   DISKS_DAMAGED(502, "The written disks are damaged"),
   GUEST_DID_NOT_START(502, "The machine did not start"),
-  STALLED(502, "The restore stood still");
+  GUEST_DID_NOT_STOP(502, "The machine did not stop"),
+  STALLED(502, "The job stood still");
 
   private final int status;
   private final String title;

@@ -47,6 +47,12 @@ final class Prove extends EngineStep {
     this.shelf = shelf;
   }
 
+  /** The disks are written and checked and the machine runs: only its guest is waited for. */
+  @Override
+  public boolean waits() {
+    return true;
+  }
+
   @Override
   String act(RestoreInput input, StepControl control) throws InterruptedException {
     return OperationJson.write(watch(input, control));
@@ -134,7 +140,8 @@ final class Prove extends EngineStep {
         throw StepFailedException.retryable(
             new Failure(
                 ProblemCode.ENGINE_FAILED.code(),
-                "The machine stopped again and again while it started. Ask support and name this job.",
+                "The machine stopped again and again while it started. Ask support and name this"
+                    + " job.",
                 "the process of machine %s was gone".formatted(name)),
             null);
       }

@@ -5,6 +5,7 @@ import dev.vakna.core.id.BackupId;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.job.Job;
 import dev.vakna.core.job.Standing;
+import dev.vakna.operations.Caps;
 import dev.vakna.operations.OperationStatus;
 import dev.vakna.operations.WaitingLine;
 import java.time.Instant;
@@ -63,11 +64,12 @@ public interface JobRecords {
   List<Standing> standings(Set<OperationStatus> statuses, @Nullable JobId after, int limit);
 
   /**
-   * Who waits for the turn to begin and who is under way, of those kinds: an operation's owner is
-   * its account, its source the store of the backup it reads. Jobs that were cancelled while they
-   * waited are not in line.
+   * Who waits for the turn to begin and who is under way, of the kinds that are capped: an
+   * operation's owner is its account, its source the store of the backup it reads. Jobs that were
+   * cancelled while they waited are not in line, and those that have come to a step that mostly
+   * waits are not under way.
    */
-  WaitingLine line(Set<String> kinds);
+  WaitingLine line(Caps caps);
 
   /** Jobs that have not ended and read that backup. */
   List<Job> readingBackup(BackupId backup);

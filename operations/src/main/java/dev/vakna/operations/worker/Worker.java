@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Claims due operations and runs each on a thread of its own, a bounded number at once. What must
  * not wait behind long work (an undoing, a cancellation, quick work, and what another server began
- * and lost) has further places. Safe to be woken from any thread.
+ * and lost) has further places, and so has what only waits from some step on: it leaves the place
+ * it was begun at to others, as long as there is one to wait at. Safe to be woken from any thread.
  *
  * <p>The threads are the system's: steps may compute for long, and must not keep the carriers of
  * virtual threads from answering calls and extending leases.
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class Worker<T> implements AutoCloseable {
 
   private static final int URGENT_PLACES = 16;
+  private static final int WAITING_PLACES = 64;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final String name;
@@ -42,6 +44,7 @@ public final class Worker<T> implements AutoCloseable {
   private final Duration poll;
   private final Semaphore places;
   private final Semaphore urgentPlaces = new Semaphore(URGENT_PLACES);
+  private final Semaphore waitingPlaces = new Semaphore(WAITING_PLACES);
   private final Semaphore bell = new Semaphore(0);
   private final Queue<UUID> news = new ConcurrentLinkedQueue<>();
   private final Set<Thread> running = ConcurrentHashMap.newKeySet();
@@ -168,7 +171,7 @@ public final class Worker<T> implements AutoCloseable {
     }
     Claim held = claim.get();
     Thread thread =
-        Thread.ofPlatform().name("operation").daemon().unstarted(() -> work(held, place));
+        Thread.ofPlatform().name("operation").daemon().unstarted(() -> work(held, new Seat(place)));
     running.add(thread);
     try {
       thread.start();
@@ -182,9 +185,31 @@ public final class Worker<T> implements AutoCloseable {
     }
   }
 
-  private void work(Claim claim, Semaphore place) {
+  /** The place that one operation takes. */
+  private final class Seat {
+    private Semaphore taken;
+
+    Seat(Semaphore taken) {
+      this.taken = taken;
+    }
+
+    /** It waits from now on, somewhere else when there is room. */
+    synchronized void waits() {
+      if (taken != waitingPlaces && waitingPlaces.tryAcquire()) {
+        taken.release();
+        taken = waitingPlaces;
+        wake();
+      }
+    }
+
+    synchronized void leave() {
+      taken.release();
+    }
+  }
+
+  private void work(Claim claim, Seat seat) {
     try {
-      runner.run(claim);
+      runner.run(claim, seat::waits);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (Throwable e) {
@@ -192,7 +217,7 @@ public final class Worker<T> implements AutoCloseable {
       tell(e);
     } finally {
       running.remove(Thread.currentThread());
-      place.release();
+      seat.leave();
       wake();
     }
   }

@@ -11,6 +11,8 @@ import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.machine.Engine;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.Sightings;
+import dev.vakna.core.power.PowerAct;
+import dev.vakna.core.power.PowerIntake;
 import dev.vakna.core.problem.FieldFault;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
@@ -45,14 +47,21 @@ class VpsAdminController {
   private final Store store;
   private final Engine engine;
   private final DestroyIntake ends;
+  private final PowerIntake power;
   private final AdminBody bodies;
 
   VpsAdminController(
-      Inventory inventory, Store store, Engine engine, DestroyIntake ends, AdminBody bodies) {
+      Inventory inventory,
+      Store store,
+      Engine engine,
+      DestroyIntake ends,
+      PowerIntake power,
+      AdminBody bodies) {
     this.inventory = inventory;
     this.store = store;
     this.engine = engine;
     this.ends = ends;
+    this.power = power;
     this.bodies = bodies;
   }
 
@@ -184,6 +193,32 @@ class VpsAdminController {
       case DestroyIntake.Answer.Accepted(JobId job) ->
           ResponseEntity.accepted().body(new Ending(job.text()));
       case DestroyIntake.Answer.Refused(Refusal refusal) -> throw new RefusedException(refusal);
+    };
+  }
+
+  /** The job that switches a machine's power. */
+  record Switching(String jobId) {}
+
+  /**
+   * @param force ends a guest that does not switch itself off in time; false when left out
+   */
+  record PowerWish(@Nullable Boolean force) {}
+
+  @PostMapping("/vps/{id}/actions/{act:start|shutdown|stop|restart|reset}")
+  ResponseEntity<Switching> power(
+      @PathVariable String id, @PathVariable String act, HttpServletRequest request) {
+    PowerAct wished = PowerAct.valueOf(act.toUpperCase(Locale.ROOT));
+    Boolean force = bodies.read(request, PowerWish.class).force();
+    if (force != null && wished != PowerAct.RESTART) {
+      String detail = "`force` belongs to restart alone. Leave it out.";
+      throw new RefusedException(
+          Refusal.invalid(
+              detail, List.of(new FieldFault("/force", FieldFault.Code.UNKNOWN_FIELD, detail))));
+    }
+    return switch (power.accept(vps(id), wished, Boolean.TRUE.equals(force))) {
+      case PowerIntake.Answer.Accepted(JobId job) ->
+          ResponseEntity.accepted().body(new Switching(job.text()));
+      case PowerIntake.Answer.Refused(Refusal refusal) -> throw new RefusedException(refusal);
     };
   }
 

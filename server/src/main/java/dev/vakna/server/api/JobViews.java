@@ -2,6 +2,7 @@ package dev.vakna.server.api;
 
 import dev.vakna.core.destroy.DestroyKind;
 import dev.vakna.core.job.Job;
+import dev.vakna.core.power.PowerAct;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
 import dev.vakna.core.restore.RestoreKind;
@@ -272,6 +273,7 @@ public final class JobViews {
   }
 
   private static String message(Operation operation, Words words) {
+    boolean restore = operation.kind().equals(RestoreKind.NAME);
     Failure failure = operation.failure();
     return switch (words) {
       case COMPLETED -> "Done";
@@ -283,8 +285,10 @@ public final class JobViews {
                     ? "Cancelled; stopping what is at work"
                     : operation.progress().message();
             case PARKED ->
-                "This needs a hand on our side; an operator sees it. Nothing is charged meanwhile";
-            default -> "Removing what was made so far";
+                "This needs a hand on our side; an operator sees it."
+                    + (restore ? " Nothing is charged meanwhile" : "");
+            default ->
+                restore ? "Removing what was made so far" : "Taking back what was done so far";
           };
       case QUEUED -> operation.progress().message();
     };
@@ -335,7 +339,17 @@ public final class JobViews {
     return switch (kind) {
       case RestoreKind.NAME -> "Restore backup to a new Cloud VM";
       case DestroyKind.NAME -> "Remove Cloud VM";
-      default -> kind;
+      default -> PowerAct.ofKind(kind).map(JobViews::name).orElse(kind);
+    };
+  }
+
+  private static String name(PowerAct act) {
+    return switch (act) {
+      case START -> "Start";
+      case SHUTDOWN -> "Shut down";
+      case STOP -> "Stop";
+      case RESTART -> "Restart";
+      case RESET -> "Reset";
     };
   }
 }

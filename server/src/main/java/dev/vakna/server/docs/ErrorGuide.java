@@ -140,8 +140,13 @@ final class ErrorGuide {
       case REQUEST_TIMEOUT -> new Entry("The request did not arrive in time.", "Send it again.");
       case VPS_NOT_READY ->
           new Entry(
-              "The VPS is suspended, terminated or still being set up.",
+              "The VPS is suspended, terminated or still being set up, or its power is already what"
+                  + " was asked for.",
               "extensions.gate says which. Settle what suspended it, or wait until it is active.");
+      case VPS_BUSY ->
+          new Entry(
+              "Another job is at work on the VPS.",
+              "Wait as long as Retry-After says, or cancel that job, then try again.");
       case RESTORE_IN_PROGRESS ->
           new Entry(
               "As many restores of the account are at work as may be at once.",
@@ -222,12 +227,12 @@ final class ErrorGuide {
       case CANCELLED ->
           new Entry(
               "The job was cancelled.",
-              "Nothing was kept and nothing is charged. Start a new one when you want it.");
+              "The job's error says what is left. Start a new one when you want it.");
       case ENGINE_FAILED ->
           new Entry(
-              "The machine could not be made on our side.",
-              "Nothing was kept and nothing is charged. Try again later, or ask support and name"
-                  + " the job.");
+              "The machine could not be made, started or stopped on our side.",
+              "The job's error says what is left; of a restore nothing was kept and nothing is"
+                  + " charged. Try again later, or ask support and name the job.");
       case DISKS_DAMAGED ->
           new Entry(
               "The disks were written, and what was read back is not what the backup holds: storage"
@@ -239,11 +244,17 @@ final class ErrorGuide {
               "The disks were restored, but the machine did not start from them.",
               "Nothing was kept and nothing is charged. Choose another backup; the job's error"
                   + " holds the last lines of the machine's console.");
+      case GUEST_DID_NOT_STOP ->
+          new Entry(
+              "The machine was asked to switch itself off and did not in time. It runs on and is"
+                  + " charged as before.",
+              "Switch it off from inside, or stop it at once, which is as if its plug were"
+                  + " pulled.");
       case STALLED ->
           new Entry(
-              "The restore stood still for too long.",
-              "Nothing was kept and nothing is charged. Try again, or ask support and name the"
-                  + " job.");
+              "The job stood still for too long.",
+              "The job's error says what is left; of a restore nothing was kept and nothing is"
+                  + " charged. Try again, or ask support and name the job.");
     };
   }
 }

@@ -21,6 +21,8 @@ import dev.vakna.core.job.Line;
 import dev.vakna.core.job.Retention;
 import dev.vakna.core.machine.Engine;
 import dev.vakna.core.metering.BillingCalendar;
+import dev.vakna.core.power.PowerIntake;
+import dev.vakna.core.power.PowerKind;
 import dev.vakna.core.power.PowerWatch;
 import dev.vakna.core.reconcile.Act;
 import dev.vakna.core.reconcile.ActLog;
@@ -35,6 +37,7 @@ import dev.vakna.core.store.Tx;
 import dev.vakna.core.trouble.Troubles;
 import dev.vakna.core.usage.UsageReports;
 import dev.vakna.operations.Caps;
+import dev.vakna.operations.OperationKind;
 import dev.vakna.operations.OperationRunner;
 import dev.vakna.operations.Policy;
 import dev.vakna.operations.worker.RealPace;
@@ -42,6 +45,7 @@ import dev.vakna.operations.worker.Worker;
 import dev.vakna.server.security.KnownKeys;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -121,7 +125,8 @@ class CoreConfiguration {
   @Bean
   Caps caps(OperationRunner<Tx> runner, Settings settings) {
     Settings.Restores restores = settings.restores();
-    return new Caps(runner.longKinds(), restores.perAccount(), restores.perStore());
+    return new Caps(
+        runner.longKinds(), runner.waitingSteps(), restores.perAccount(), restores.perStore());
   }
 
   @Bean
@@ -140,11 +145,24 @@ class CoreConfiguration {
   }
 
   @Bean
+  PowerIntake powerIntake(Store store, Chance chance, Worker<Tx> worker) {
+    return new PowerIntake(store, chance, worker::wake);
+  }
+
+  @Bean
   OperationRunner<Tx> operationRunner(
-      Store store, RestoreKind restores, DestroyKind ends, RealPace pace, Settings settings) {
+      Store store,
+      Engine engine,
+      Chance chance,
+      RestoreKind restores,
+      DestroyKind ends,
+      RealPace pace,
+      Settings settings) {
+    List<OperationKind<Tx, ?>> kinds = new ArrayList<>(List.of(restores, ends));
+    kinds.addAll(PowerKind.all(engine, chance, pace, PowerKind.PATIENCE));
     return new OperationRunner<>(
         store.journal(),
-        List.of(restores, ends),
+        kinds,
         policy(settings),
         pace,
         (id, event) -> LOG.atLevel(level(event)).log("{} {}", new JobId(id).text(), event));

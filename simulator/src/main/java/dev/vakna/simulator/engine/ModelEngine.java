@@ -432,7 +432,12 @@ public final class ModelEngine implements Engine {
 
   @Override
   public synchronized void powerDown(MachineName name) {
-    turn(machine(name), Observation.State.POWERED_OFF);
+    Machine machine = machines.get(name);
+    if (machine != null
+        && machine.state == Observation.State.RUNNING
+        && behaviour(machine) == Guests.REPORT) {
+      turn(machine, Observation.State.POWERED_OFF);
+    }
   }
 
   @Override

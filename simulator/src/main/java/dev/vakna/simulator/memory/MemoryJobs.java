@@ -8,6 +8,7 @@ import dev.vakna.core.job.Attachment;
 import dev.vakna.core.job.Job;
 import dev.vakna.core.job.Standing;
 import dev.vakna.core.store.JobRecords;
+import dev.vakna.operations.Caps;
 import dev.vakna.operations.OperationStatus;
 import dev.vakna.operations.WaitingLine;
 import java.time.Instant;
@@ -107,9 +108,12 @@ record MemoryJobs(State state, Instant now) implements JobRecords {
   }
 
   @Override
-  public WaitingLine line(Set<String> kinds) {
+  public WaitingLine line(Caps caps) {
     List<State.Held> all =
-        state.operations.where(held -> kinds.contains(held.job().operation().kind())).toList();
+        state
+            .operations
+            .where(held -> caps.kinds().contains(held.job().operation().kind()))
+            .toList();
     return new WaitingLine(
         all.stream()
             .filter(held -> status(held) == OperationStatus.QUEUED)
@@ -124,6 +128,7 @@ record MemoryJobs(State state, Instant now) implements JobRecords {
             .toList(),
         all.stream()
             .filter(held -> status(held) == OperationStatus.RUNNING)
+            .filter(held -> !caps.waitingSteps().contains(held.job().operation().progress().step()))
             .map(held -> new WaitingLine.AtWork(held.job().account().value(), source(held.job())))
             .toList(),
         lastBegun(all));

@@ -9,6 +9,8 @@ import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.job.Jobs;
 import dev.vakna.core.machine.Engine;
+import dev.vakna.core.power.PowerIntake;
+import dev.vakna.core.power.PowerKind;
 import dev.vakna.core.power.PowerWatch;
 import dev.vakna.core.reconcile.ReconcilePolicy;
 import dev.vakna.core.reconcile.Reconciler;
@@ -23,6 +25,7 @@ import dev.vakna.operations.Pace;
 import dev.vakna.operations.Policy;
 import dev.vakna.simulator.memory.MemoryStore;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -33,6 +36,9 @@ import java.util.function.Consumer;
  * together differently.
  */
 public interface Assembly {
+
+  /** A guest is waited for less long than by real servers; patience is no logic. */
+  Duration PATIENCE = Duration.ofSeconds(9);
 
   /** As servers are. */
   Assembly REAL = new Assembly() {};
@@ -63,14 +69,18 @@ public interface Assembly {
   }
 
   /** How much may be under way at once, small enough that restores meet it. */
-  default Caps caps(Set<String> kinds) {
-    return new Caps(kinds, 1, 2);
+  default Caps caps(Set<String> kinds, Set<String> waitingSteps) {
+    return new Caps(kinds, waitingSteps, 1, 2);
   }
 
   /** The operations that servers know. */
   default List<OperationKind<Tx, ?>> kinds(
       Engine engine, BackupStores stores, ProofPolicy proof, Pace pace, Chance chance) {
-    return List.of(new RestoreKind(engine, stores, proof, pace, chance), new DestroyKind(engine));
+    List<OperationKind<Tx, ?>> kinds = new ArrayList<>();
+    kinds.add(new RestoreKind(engine, stores, proof, pace, chance));
+    kinds.add(new DestroyKind(engine));
+    kinds.addAll(PowerKind.all(engine, chance, pace, PATIENCE));
+    return kinds;
   }
 
   /** Keeps the records' power states true. */
@@ -107,6 +117,21 @@ public interface Assembly {
   /** Takes calls that end machines. */
   default DestroyIntake ends(Store store, Chance chance, Runnable onAccepted) {
     return new DestroyIntake(store, chance, onAccepted);
+  }
+
+  /** Takes calls that switch machines' power. */
+  default PowerIntake power(Store store, Chance chance, Runnable onAccepted) {
+    return new PowerIntake(store, chance, onAccepted);
+  }
+
+  /** How many operations of a server may wait without taking a place of long work. */
+  default int waitingPlaces() {
+    return 3;
+  }
+
+  /** Whether customers switch their machines' power. */
+  default boolean switchesPower() {
+    return true;
   }
 
   /** What clients reach. */

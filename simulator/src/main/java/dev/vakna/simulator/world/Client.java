@@ -6,10 +6,13 @@ import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.job.Jobs;
+import dev.vakna.core.power.PowerAct;
+import dev.vakna.core.power.PowerIntake;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.restore.RestoreAnswer;
 import dev.vakna.core.restore.RestoreCall;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -34,13 +37,14 @@ final class Client {
   void act() {
     int actions = 1 + world.choices().below(5);
     for (int i = 0; i < actions; i++) {
-      switch (world.choices().below(10)) {
+      switch (world.choices().below(world.assembly().switchesPower() ? 13 : 10)) {
         case 0, 1, 2 -> restoreAnew(true);
         case 3 -> restoreAgain();
         case 4 -> restoreAnew(false);
         case 5 -> reuseKey();
         case 6, 7 -> cancel();
         case 8 -> end();
+        case 9, 10, 11 -> switchPower();
         default -> lookAround();
       }
       long wait = WAITS.get(world.choices().below(WAITS.size()));
@@ -122,10 +126,12 @@ final class Client {
   }
 
   private void cancel() {
-    if (customer.jobs.isEmpty()) {
+    List<JobId> all = new ArrayList<>(customer.jobs);
+    all.addAll(customer.switchings);
+    if (all.isEmpty()) {
       return;
     }
-    JobId job = customer.jobs.get(world.choices().below(customer.jobs.size()));
+    JobId job = all.get(world.choices().below(all.size()));
     world
         .server()
         .call(
@@ -155,6 +161,27 @@ final class Client {
               if (answer instanceof DestroyIntake.Answer.Accepted accepted
                   && accepted.job().equals(making)) {
                 world.witness().cancelAccepted(making);
+              }
+              return answer;
+            });
+  }
+
+  private void switchPower() {
+    if (customer.vpses.isEmpty()) {
+      return;
+    }
+    VpsId vps = customer.vpses.get(world.choices().below(customer.vpses.size()));
+    PowerAct act = PowerAct.values()[world.choices().below(PowerAct.values().length)];
+    boolean force = world.choices().below(2) == 1;
+    world
+        .server()
+        .call(
+            act.kind() + " " + vps.text(),
+            doors -> {
+              PowerIntake.Answer answer =
+                  doors.power().accept(customer.account().id(), vps, act, force);
+              if (answer instanceof PowerIntake.Answer.Accepted(JobId job)) {
+                customer.switchings.add(job);
               }
               return answer;
             });

@@ -27,6 +27,7 @@ final class Customer {
   private final List<Backup> backups;
   private final Caller caller;
   final List<JobId> jobs = new ArrayList<>();
+  final List<JobId> switchings = new ArrayList<>();
   final List<VpsId> vpses = new ArrayList<>();
   final List<Integer> requests = new ArrayList<>();
 

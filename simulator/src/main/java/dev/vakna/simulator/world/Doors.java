@@ -4,6 +4,7 @@ import dev.vakna.core.account.Caller;
 import dev.vakna.core.admin.Operations;
 import dev.vakna.core.destroy.DestroyIntake;
 import dev.vakna.core.job.Jobs;
+import dev.vakna.core.power.PowerIntake;
 import dev.vakna.core.restore.BackupListing;
 import dev.vakna.core.restore.RestoreAnswer;
 import dev.vakna.core.restore.RestoreCall;
@@ -16,6 +17,8 @@ public interface Doors {
   RestoreAnswer restore(RestoreCall call);
 
   DestroyIntake ends();
+
+  PowerIntake power();
 
   Jobs jobs();
 

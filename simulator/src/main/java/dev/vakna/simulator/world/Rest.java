@@ -2,6 +2,7 @@ package dev.vakna.simulator.world;
 
 import dev.vakna.core.account.Account;
 import dev.vakna.core.backup.Backup;
+import dev.vakna.core.destroy.DestroyKind;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.PowerState;
@@ -103,7 +104,7 @@ final class Rest {
   private void restoresMadeOneMachineOrNone() {
     Set<VpsId> ended =
         records.jobs().stream()
-            .filter(job -> job.backup() == null)
+            .filter(job -> job.operation().kind().equals(DestroyKind.NAME))
             .map(Job::vps)
             .collect(Collectors.toSet());
     for (Job job : records.jobs()) {

@@ -9,6 +9,7 @@ import dev.vakna.core.id.JobId;
 import dev.vakna.core.job.Jobs;
 import dev.vakna.core.machine.Engine;
 import dev.vakna.core.machine.EngineException;
+import dev.vakna.core.power.PowerIntake;
 import dev.vakna.core.power.PowerWatch;
 import dev.vakna.core.restore.BackupListing;
 import dev.vakna.core.restore.ProofPolicy;
@@ -82,6 +83,7 @@ final class Server {
     final Queue<UUID> news = new ArrayDeque<>();
     int places = SLOTS;
     int urgentPlaces = URGENT;
+    int waitingPlaces = world.assembly().waitingPlaces();
     int drives;
     Actor loop;
 
@@ -105,6 +107,7 @@ final class Server {
               new RealDoors(
                   assembly.restores(store, world.chance(), engine, World.OVER_COMMIT, this::wake),
                   assembly.ends(store, world.chance(), this::wake),
+                  assembly.power(store, world.chance(), this::wake),
                   assembly.jobs(store, runner.forwardOnlyKinds(), job -> heed(job.value())),
                   new Operations(store, runner.forwardOnlyKinds(), job -> heed(job.value())),
                   new BackupListing(store, engine, World.OVER_COMMIT),
@@ -160,7 +163,7 @@ final class Server {
         places--;
         return began(
             () -> {
-              Caps caps = world.assembly().caps(runner.longKinds());
+              Caps caps = world.assembly().caps(runner.longKinds(), runner.waitingSteps());
               return store.journal().claim(worker, Set.of(World.HOST), caps, lease);
             },
             () -> places++);
@@ -190,20 +193,44 @@ final class Server {
       Actor drive =
           world
               .scheduler()
-              .begin(worker + " drive " + ++drives, process, () -> drive(held, giveBack));
+              .begin(worker + " drive " + ++drives, process, () -> drive(held, new Seat(giveBack)));
       world.witness().drives(drive, held);
       return true;
     }
 
-    private void drive(Claim claim, Runnable giveBack) {
+    /** The place that one operation takes, until it waits for something elsewhere. */
+    private final class Seat {
+      private Runnable giveBack;
+      private boolean waiting;
+
+      Seat(Runnable giveBack) {
+        this.giveBack = giveBack;
+      }
+
+      void waits() {
+        if (!waiting && waitingPlaces > 0) {
+          waiting = true;
+          waitingPlaces--;
+          giveBack.run();
+          giveBack = () -> waitingPlaces++;
+          wake();
+        }
+      }
+
+      void leave() {
+        giveBack.run();
+      }
+    }
+
+    private void drive(Claim claim, Seat seat) {
       try {
-        runner.run(claim);
+        runner.run(claim, seat::waits);
       } catch (InterruptedException e) {
         tell("gives the operation back");
       } catch (RuntimeException e) {
         foreseen(e);
       } finally {
-        giveBack.run();
+        seat.leave();
         if (!process.dead()) {
           wake();
         }
@@ -398,6 +425,7 @@ final class Server {
   private record RealDoors(
       RestoreIntake restores,
       DestroyIntake ends,
+      PowerIntake power,
       Jobs jobs,
       Operations operations,
       BackupListing listing,

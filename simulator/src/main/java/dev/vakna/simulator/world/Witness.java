@@ -199,7 +199,7 @@ final class Witness {
 
   /** Counts anew what is under way beside what begins now, by no means of the line itself. */
   private void begins(Claim claim) {
-    Caps caps = world.assembly().caps(Set.of(RestoreKind.NAME));
+    Caps caps = world.assembly().caps(Set.of(RestoreKind.NAME), Set.of("prove"));
     if (claim.fence() > 1
         || claim.operation().cancelRequested()
         || !caps.kinds().contains(claim.operation().kind())) {
@@ -209,6 +209,7 @@ final class Witness {
         world.records().snapshot().jobs().stream()
             .filter(job -> job.operation().status() == OperationStatus.RUNNING)
             .filter(job -> caps.kinds().contains(job.operation().kind()))
+            .filter(job -> !caps.waitingSteps().contains(job.operation().progress().step()))
             .toList();
     Job begun =
         underWay.stream()
@@ -254,8 +255,9 @@ final class Witness {
           Invariant.ACCEPTED_CANCEL_ENDS_IT,
           "%s was cancelled, and completed".formatted(new JobId(id).text()));
     }
-    if (failure != null) {
-      VpsId vps = world.records().transact(tx -> tx.jobs().find(new JobId(id)).orElseThrow()).vps();
+    Job job = world.records().transact(tx -> tx.jobs().find(new JobId(id)).orElseThrow());
+    if (failure != null && job.backup() != null) {
+      VpsId vps = job.vps();
       MachineName machine = MachineName.of(vps);
       if (world.machines().inventory().contains(machine) && !touchedByStale.contains(machine)) {
         broken(

@@ -15,6 +15,7 @@ import dev.vakna.core.job.Jobs;
 import dev.vakna.core.machine.Engine;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.metering.Meter;
+import dev.vakna.core.power.PowerIntake;
 import dev.vakna.core.power.PowerWatch;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
@@ -117,6 +118,11 @@ final class DoorPlants {
         @Override
         public DestroyIntake ends() {
           return doors.ends();
+        }
+
+        @Override
+        public PowerIntake power() {
+          return doors.power();
         }
 
         @Override

@@ -60,11 +60,24 @@ class FoundBugsTest {
     }
   }
 
-  /** The histories were found before anything stood in line, and would go another way. */
+  /**
+   * The histories were found before anything stood in line and before anybody switched power, and
+   * would go another way.
+   */
   private static final class Uncapped implements Assembly {
     @Override
-    public Caps caps(Set<String> kinds) {
+    public Caps caps(Set<String> kinds, Set<String> waitingSteps) {
       return Caps.NONE;
+    }
+
+    @Override
+    public int waitingPlaces() {
+      return 0;
+    }
+
+    @Override
+    public boolean switchesPower() {
+      return false;
     }
   }
 

@@ -74,7 +74,7 @@ public abstract class LineContract extends JobContract {
     Claim claim = journal().claim("w", Set.of(host), caps, LONG).orElseThrow();
     assertThat(claim.operation().id()).isEqualTo(one.operation().id());
     assertThat(claimed(caps)).isEmpty();
-    assertThat(ask(tx -> tx.jobs().line(KINDS)).places(caps))
+    assertThat(ask(tx -> tx.jobs().line(caps)).places(caps))
         .containsEntry(
             two.operation().id(), new WaitingLine.Place(1, WaitingLine.Reason.OWNER_BUSY));
     // What waits for another try is still under way, and need not stand in line again.
@@ -85,6 +85,26 @@ public abstract class LineContract extends JobContract {
     Claim again = heldBy(one);
     journal().unwind(again, FAILURE);
     assertThat(claimed(caps)).contains(two.operation().id());
+  }
+
+  @Test
+  public void whatHasComeToAStepThatOnlyWaitsIsNoLongerUnderWay() {
+    Caps caps = new Caps(KINDS, Set.of("prove"), 1, 1);
+    AccountId owner = newAccount().id();
+    Backup backup = backup();
+    queued(owner, backup);
+    Job two = queued(owner, backup);
+    Claim claim = journal().claim("w", Set.of(host), caps, LONG).orElseThrow();
+    journal().append(claim, "boot", Entry.Mark.INTENT, "{}", at("boot"));
+    assertThat(claimed(caps)).isEmpty();
+    journal().append(claim, "prove", Entry.Mark.INTENT, "{}", at("prove"));
+    assertThat(ask(tx -> tx.jobs().line(caps)).places(caps))
+        .containsEntry(two.operation().id(), new WaitingLine.Place(1, WaitingLine.Reason.TURN));
+    assertThat(claimed(caps)).contains(two.operation().id());
+  }
+
+  private static Progress at(String step) {
+    return new Progress(step, 50, 0, 0, "");
   }
 
   @Test
@@ -102,7 +122,7 @@ public abstract class LineContract extends JobContract {
     assertThat(claimed(caps)).contains(four.operation().id());
     assertThat(claimed(caps)).contains(none.operation().id());
     assertThat(claimed(caps)).isEmpty();
-    assertThat(ask(tx -> tx.jobs().line(KINDS)).places(caps))
+    assertThat(ask(tx -> tx.jobs().line(caps)).places(caps))
         .containsEntry(
             three.operation().id(), new WaitingLine.Place(1, WaitingLine.Reason.SOURCE_BUSY));
   }
@@ -116,7 +136,7 @@ public abstract class LineContract extends JobContract {
     claimed(caps);
     assertThat(claimed(caps)).isEmpty();
     thatAnswer(tx -> tx.jobs().requestCancel(two.id())).isTrue();
-    assertThat(ask(tx -> tx.jobs().line(KINDS)).places(caps)).doesNotContainKey(two.id().value());
+    assertThat(ask(tx -> tx.jobs().line(caps)).places(caps)).doesNotContainKey(two.id().value());
     assertThat(claimed(caps)).contains(two.operation().id());
   }
 

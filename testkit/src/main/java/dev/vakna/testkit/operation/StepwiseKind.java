@@ -51,6 +51,11 @@ record StepwiseKind<C>(OperationKind<Tx, C> kind, Way way) implements OperationK
   }
 
   @Override
+  public String aftermath() {
+    return kind.aftermath();
+  }
+
+  @Override
   public List<Step<C>> steps() {
     return kind.steps().stream().<Step<C>>map(step -> new Stepwise<>(step, way)).toList();
   }
@@ -80,6 +85,11 @@ record StepwiseKind<C>(OperationKind<Tx, C> kind, Way way) implements OperationK
     @Override
     public int weight() {
       return step.weight();
+    }
+
+    @Override
+    public boolean waits() {
+      return step.waits();
     }
 
     @Override

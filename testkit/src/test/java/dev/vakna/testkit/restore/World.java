@@ -20,6 +20,7 @@ import dev.vakna.core.job.OperationJson;
 import dev.vakna.core.machine.Engine;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.Seed;
+import dev.vakna.core.power.PowerKind;
 import dev.vakna.core.restore.ProofPolicy;
 import dev.vakna.core.restore.RestoreAnswer;
 import dev.vakna.core.restore.RestoreCall;
@@ -293,8 +294,11 @@ public final class World implements Stage {
     if (!played.isEmpty()) {
       return played;
     }
-    return List.of(
-        new RestoreKind(engine(), new OneStore(), proof, pace, chance), new DestroyKind(engine()));
+    List<OperationKind<Tx, ?>> all = new ArrayList<>();
+    all.add(new RestoreKind(engine(), new OneStore(), proof, pace, chance));
+    all.add(new DestroyKind(engine()));
+    all.addAll(PowerKind.all(engine(), chance, pace, PowerKind.PATIENCE));
+    return all;
   }
 
   @Override

@@ -45,6 +45,7 @@ class WorkerTest {
 
   private static final String LONG = "long";
   private static final String QUICK = "quick";
+  private static final String WAITING = "waiting";
   private static final Duration POLL = Duration.ofMillis(20);
 
   private final InstantSource clock = InstantSource.system();
@@ -92,6 +93,27 @@ class WorkerTest {
 
     await(quick, OperationStatus.COMPLETED);
     assertThat(status(busy)).isEqualTo(OperationStatus.RUNNING);
+  }
+
+  @Test
+  void whatOnlyWaitsLeavesItsPlaceToOthers() {
+    Job first = queued(WAITING);
+    worker.start();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> made.contains(first.operation().id().toString()));
+    Job second = queued(LONG);
+    worker.wake();
+
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> made.contains(second.operation().id().toString()));
+    assertThat(status(first)).isEqualTo(OperationStatus.RUNNING);
+    Job third = queued(LONG);
+    going.remove(third.operation().id().toString());
+    going.remove(first.operation().id().toString());
+    await(first, OperationStatus.COMPLETED);
+    assertThat(status(third)).as("the one place is taken").isEqualTo(OperationStatus.QUEUED);
   }
 
   @Test
@@ -242,7 +264,7 @@ class WorkerTest {
   private OperationRunner<Tx> runner(Journal<Tx> journal) {
     return new OperationRunner<>(
         journal,
-        List.of(new TestKind(LONG), new TestKind(QUICK)),
+        List.of(new TestKind(LONG), new TestKind(QUICK), new TestKind(WAITING)),
         Policy.STANDARD,
         new RealPace(),
         (_, _) -> {});
@@ -268,7 +290,7 @@ class WorkerTest {
 
     @Override
     public List<Step<String>> steps() {
-      return List.of(new TestStep(!quick()));
+      return List.of(new TestStep(!quick(), name.equals(WAITING)));
     }
 
     @Override
@@ -289,9 +311,16 @@ class WorkerTest {
 
   private final class TestStep implements Step<String> {
     private final boolean lasts;
+    private final boolean waits;
 
-    TestStep(boolean lasts) {
+    TestStep(boolean lasts, boolean waits) {
       this.lasts = lasts;
+      this.waits = waits;
+    }
+
+    @Override
+    public boolean waits() {
+      return waits;
     }
 
     @Override

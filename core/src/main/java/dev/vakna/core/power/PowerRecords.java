@@ -1,0 +1,63 @@
+package dev.vakna.core.power;
+
+import dev.vakna.core.chance.Chance;
+import dev.vakna.core.id.VpsId;
+import dev.vakna.core.inventory.PowerState;
+import dev.vakna.core.inventory.Vps;
+import dev.vakna.core.metering.Charges;
+import dev.vakna.core.reconcile.Standing;
+import dev.vakna.core.store.Tx;
+import java.util.Objects;
+import java.util.Set;
+
+/** What the records say of a machine's power, and its meters with it. */
+final class PowerRecords {
+
+  private PowerRecords() {}
+
+  /** It runs, and is to run: processor and memory are metered from now on. */
+  static void on(Tx tx, Chance chance, Vps vps) {
+    tx.vpses().update(vps.in(vps.status(), PowerState.RUNNING, PowerState.RUNNING));
+    if (vps.power() != PowerState.RUNNING) {
+      meter(tx, chance, vps);
+    }
+  }
+
+  /** Processor and memory are metered from now on. */
+  static void meter(Tx tx, Chance chance, Vps vps) {
+    Charges.opened(
+            chance,
+            vps.account(),
+            vps.id(),
+            vps.resources(),
+            tx.regions().hold(vps.region()).orElseThrow().prices(),
+            Charges.powered(),
+            tx.now())
+        .forEach(tx.metering()::open);
+  }
+
+  /** It is off: processor and memory are metered no longer. */
+  static void off(Tx tx, Vps vps, PowerState desired) {
+    tx.vpses().update(vps.in(vps.status(), PowerState.STOPPED, desired));
+    tx.metering().close(vps.id(), Charges.powered(), tx.now());
+  }
+
+  /** Whether an operation has hold of it. */
+  static boolean held(Tx tx, VpsId vps) {
+    return standing(tx, vps).atWork();
+  }
+
+  /** What the records say of the operations on it. */
+  static Standing standing(Tx tx, VpsId vps) {
+    return tx.reconciliation().standings(Set.of(vps)).getOrDefault(vps, Standing.UNKNOWN);
+  }
+
+  /**
+   * Whether no operation is at work on it and none has been since then: only then does what was
+   * seen of it say what it is to be. By what is recorded and not by time, as clocks may be set.
+   */
+  static boolean quiet(Tx tx, VpsId vps, Standing then) {
+    Standing now = standing(tx, vps);
+    return !then.atWork() && !now.atWork() && Objects.equals(then.lastEnded(), now.lastEnded());
+  }
+}

@@ -1,0 +1,177 @@
+package dev.vakna.core.power;
+
+import dev.vakna.core.job.OperationJson;
+import dev.vakna.core.machine.Engine;
+import dev.vakna.core.machine.EngineException;
+import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.machine.Observation;
+import dev.vakna.core.problem.ProblemCode;
+import dev.vakna.operations.Failure;
+import dev.vakna.operations.Pace;
+import dev.vakna.operations.Step;
+import dev.vakna.operations.StepControl;
+import dev.vakna.operations.StepFailedException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** One piece of work at a machine's power. Each finds what an earlier attempt made of it. */
+final class PowerStep implements Step<PowerInput> {
+
+  /** A guest that is just starting may lose the first request. */
+  private static final Duration ASK_AGAIN = Duration.ofSeconds(5);
+
+  private static final Duration LOOK = Duration.ofMillis(500);
+
+  /** What is to be done. */
+  enum Work {
+    ASK_GUEST("ask-guest", "Asking the machine to switch itself off"),
+    SWITCH_OFF("switch-off", "Switching the machine off"),
+    SWITCH_ON("switch-on", "Starting the machine");
+
+    private final String step;
+    private final String message;
+
+    Work(String step, String message) {
+      this.step = step;
+      this.message = message;
+    }
+  }
+
+  private final PowerAct act;
+  private final Work work;
+  private final Engine engine;
+  private final Pace pace;
+  private final Duration patience;
+
+  /**
+   * @param patience how long a guest may take to switch itself off
+   */
+  PowerStep(PowerAct act, Work work, Engine engine, Pace pace, Duration patience) {
+    this.act = act;
+    this.work = work;
+    this.engine = engine;
+    this.pace = pace;
+    this.patience = patience;
+  }
+
+  @Override
+  public String name() {
+    return work.step;
+  }
+
+  @Override
+  public int weight() {
+    return work == Work.ASK_GUEST ? 20 : 1;
+  }
+
+  @Override
+  public String intent(PowerInput input) {
+    return OperationJson.write(MachineName.of(input.vps()));
+  }
+
+  @Override
+  public String perform(PowerInput input, StepControl control) throws InterruptedException {
+    control.message(work.message);
+    MachineName name = MachineName.of(input.vps());
+    try {
+      switch (work) {
+        case ASK_GUEST -> ask(name, input.force(), control);
+        case SWITCH_OFF -> engine.stop(name);
+        case SWITCH_ON -> engine.boot(name);
+      }
+      return "{}";
+    } catch (EngineException e) {
+      throw failed(e);
+    }
+  }
+
+  private void ask(MachineName name, boolean force, StepControl control)
+      throws InterruptedException {
+    control.mayRest(patience);
+    long began = pace.nanos();
+    @Nullable Long asked = null;
+    while (waits(name)) {
+      long now = pace.nanos();
+      if (now - began >= patience.toNanos()) {
+        if (force) {
+          return;
+        }
+        throw StepFailedException.fatal(notObeyed(), null);
+      }
+      if (asked == null || now - asked >= ASK_AGAIN.toNanos()) {
+        asked = now;
+        request(name);
+      }
+      control.pause(LOOK);
+    }
+  }
+
+  /** Whether there still is a guest that could switch the machine off. */
+  private boolean waits(MachineName name) {
+    return switch (engine.state(name)) {
+      case RUNNING, PAUSED, IO_ERROR -> true;
+      // A guest whose kernel panicked obeys nothing, and has nothing left to save.
+      case PANICKED, POWERED_OFF, STOPPED, VANISHED, ABSENT -> false;
+    };
+  }
+
+  /** A machine that cannot be told is one that does not obey: only the time decides. */
+  private void request(MachineName name) {
+    try {
+      engine.powerDown(name);
+    } catch (EngineException e) {
+      if (engine.state(name) == Observation.State.ABSENT) {
+        throw e;
+      }
+    }
+  }
+
+  private Failure notObeyed() {
+    String harder =
+        act == PowerAct.RESTART
+            ? "restart it with force, which then switches it off as if its plug were pulled"
+            : "stop it, which is as if its plug were pulled";
+    return new Failure(
+        ProblemCode.GUEST_DID_NOT_STOP.code(),
+        "The machine was asked to switch itself off and had not done so after %d seconds. It runs on, and is charged as before. Switch it off from inside, or %s."
+            .formatted(patience.toSeconds(), harder),
+        "");
+  }
+
+  private StepFailedException failed(EngineException e) {
+    boolean full = e.kind() == EngineException.Kind.NO_SPACE;
+    String what = work == Work.SWITCH_ON ? "started" : "switched off";
+    Failure failure =
+        new Failure(
+            (full ? ProblemCode.CAPACITY_UNAVAILABLE : ProblemCode.ENGINE_FAILED).code(),
+            "The machine could not be %s on our side%s. Try again later, or ask support and name this job. %s"
+                .formatted(
+                    what, full ? ", because the storage of its host is full" : "", act.aftermath()),
+            String.valueOf(e.getMessage()));
+    return e.retryable()
+        ? StepFailedException.retryable(failure, e)
+        : StepFailedException.fatal(failure, e);
+  }
+
+  @Override
+  public boolean waits() {
+    return work == Work.ASK_GUEST;
+  }
+
+  /**
+   * What was to be switched on stays off. What was to be switched off is meant to run again; the
+   * watch over power sees to that, however often it takes.
+   */
+  @Override
+  public void undo(PowerInput input, StepControl control) {
+    MachineName name = MachineName.of(input.vps());
+    try {
+      // A guest that obeyed did so for the operation, not by its own wish.
+      if (act == PowerAct.START || engine.state(name) == Observation.State.POWERED_OFF) {
+        engine.stop(name);
+      }
+    } catch (EngineException e) {
+      throw failed(e);
+    }
+  }
+}

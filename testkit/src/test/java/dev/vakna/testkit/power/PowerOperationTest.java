@@ -1,0 +1,230 @@
+package dev.vakna.testkit.power;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vakna.core.destroy.DestroyIntake;
+import dev.vakna.core.id.AccountId;
+import dev.vakna.core.id.JobId;
+import dev.vakna.core.id.VpsId;
+import dev.vakna.core.inventory.PowerState;
+import dev.vakna.core.inventory.ServiceStatus;
+import dev.vakna.core.inventory.Vps;
+import dev.vakna.core.job.Job;
+import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.machine.Observation;
+import dev.vakna.core.power.PowerAct;
+import dev.vakna.core.power.PowerIntake;
+import dev.vakna.core.power.PowerWatch;
+import dev.vakna.core.problem.ProblemCode;
+import dev.vakna.core.problem.Refusal;
+import dev.vakna.core.restore.RestoreAnswer;
+import dev.vakna.operations.OperationStatus;
+import dev.vakna.simulator.engine.ModelEngine;
+import dev.vakna.testkit.restore.World;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What an owner's wish about power comes to. */
+class PowerOperationTest {
+
+  private final World world = new World();
+  private final PowerIntake intake = new PowerIntake(world.store(), world.chance(), () -> {});
+  private final DestroyIntake ends = new DestroyIntake(world.store(), world.chance(), () -> {});
+  private final PowerWatch watch =
+      new PowerWatch(world.store(), world.machines(), world.chance(), world.pace(), (_, _) -> {});
+
+  @Test
+  void aMachineThatItsGuestSwitchedOffIsStartedAgain() throws Exception {
+    VpsId vps = running();
+    world.machines().switchOff(MachineName.of(vps));
+    watch.look();
+    assertThat(vps(vps).power()).isEqualTo(PowerState.STOPPED);
+
+    Job job = done(vps, PowerAct.START, false);
+
+    assertThat(job.operation().status()).isEqualTo(OperationStatus.COMPLETED);
+    assertThat(job.operation().result()).contains("\"powerState\":\"running\"");
+    assertThat(state(vps)).isEqualTo(Observation.State.RUNNING);
+    looks();
+    assertThat(vps(vps).power()).isEqualTo(PowerState.RUNNING);
+    assertThat(vps(vps).desiredPower()).isEqualTo(PowerState.RUNNING);
+  }
+
+  @Test
+  void whatAnOwnerSwitchedOffStaysOffWhenItsHostRestarts() throws Exception {
+    VpsId vps = running();
+
+    done(vps, PowerAct.STOP, false);
+    world.machines().restartHost();
+    looks();
+
+    assertThat(state(vps)).isEqualTo(Observation.State.STOPPED);
+    assertThat(vps(vps).desiredPower()).isEqualTo(PowerState.STOPPED);
+  }
+
+  @Test
+  void aGuestThatDoesNotObeyIsLeftRunning() throws Exception {
+    VpsId vps = running();
+    world.machines().guest(MachineName.of(vps), ModelEngine.Guests.SILENT);
+
+    Job job = done(vps, PowerAct.SHUTDOWN, false);
+
+    assertThat(Objects.requireNonNull(job.operation().failure()).code())
+        .isEqualTo("guest_did_not_stop");
+    looks();
+    assertThat(state(vps)).isEqualTo(Observation.State.RUNNING);
+    assertThat(vps(vps).desiredPower()).isEqualTo(PowerState.RUNNING);
+  }
+
+  @Test
+  void aRestartByForceEndsAGuestThatDoesNotObey() throws Exception {
+    VpsId vps = running();
+    world.machines().guest(MachineName.of(vps), ModelEngine.Guests.SILENT);
+
+    assertThat(done(vps, PowerAct.RESTART, false).operation().status())
+        .isEqualTo(OperationStatus.FAILED);
+    assertThat(done(vps, PowerAct.RESTART, true).operation().status())
+        .isEqualTo(OperationStatus.COMPLETED);
+    assertThat(state(vps)).isEqualTo(Observation.State.RUNNING);
+  }
+
+  @Test
+  void aPanickedGuestIsNotAskedForLong() throws Exception {
+    VpsId vps = running();
+    world.machines().panic(MachineName.of(vps));
+
+    assertThat(done(vps, PowerAct.RESTART, false).operation().status())
+        .isEqualTo(OperationStatus.COMPLETED);
+    assertThat(state(vps)).isEqualTo(Observation.State.RUNNING);
+  }
+
+  @Test
+  void aMachineThatCannotBeStartedStaysOffAndCostsNoProcessor() throws Exception {
+    VpsId vps = running();
+    done(vps, PowerAct.STOP, false);
+    world.machines().destroy(MachineName.of(vps));
+
+    Job job = done(vps, PowerAct.START, false);
+
+    assertThat(Objects.requireNonNull(job.operation().failure()).code()).isEqualTo("engine_failed");
+    assertThat(vps(vps).desiredPower()).isEqualTo(PowerState.STOPPED);
+    assertThat(job.operation().failure().message()).contains("stays off");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anotherJobHoldsTheMachine(PowerAct second) throws Exception {
+    VpsId vps = running();
+    accept(vps, PowerAct.RESET);
+
+    assertThat(refused(vps, second).code()).isEqualTo(ProblemCode.VPS_BUSY);
+    assertThat(refused(vps, second).retryAfter()).isNotNull();
+    assertThat(ends.accept(vps))
+        .isInstanceOfSatisfying(
+            DestroyIntake.Answer.Refused.class,
+            answer -> assertThat(answer.refusal().code()).isEqualTo(ProblemCode.VPS_BUSY));
+  }
+
+  @Test
+  void aRestoreAndAnEndHoldTheMachine() throws Exception {
+    VpsId made = ((RestoreAnswer.Accepted) world.restore(null, "f")).vps();
+    assertThat(refused(made, PowerAct.STOP).code()).isEqualTo(ProblemCode.VPS_BUSY);
+    world.runToRest();
+
+    ends.accept(made);
+    assertThat(refused(made, PowerAct.START).code()).isEqualTo(ProblemCode.VPS_BUSY);
+  }
+
+  @Test
+  void whatIsAlreadySoIsRefused() throws Exception {
+    VpsId vps = running();
+    assertThat(refused(vps, PowerAct.START).gate()).isEqualTo("already_running");
+    done(vps, PowerAct.STOP, false);
+    for (PowerAct act :
+        new PowerAct[] {PowerAct.STOP, PowerAct.SHUTDOWN, PowerAct.RESTART, PowerAct.RESET}) {
+      assertThat(refused(vps, act).gate()).isEqualTo("already_stopped");
+    }
+    assertThat(refused(world.sourceId(), PowerAct.STOP).gate()).isEqualTo("not_managed_here");
+    assertThat(refusal(intake.accept(someoneElse(), vps, PowerAct.START, false)).code())
+        .isEqualTo(ProblemCode.VPS_NOT_FOUND);
+  }
+
+  @Test
+  void whatIsSuspendedIsNotStarted() throws Exception {
+    VpsId vps = running();
+    done(vps, PowerAct.STOP, false);
+    world
+        .store()
+        .transact(tx -> {
+          Vps now = tx.vpses().lock(vps).orElseThrow();
+          tx.vpses().update(now.in(ServiceStatus.SUSPENDED, now.power(), now.desiredPower()));
+          return now;
+        });
+
+    assertThat(refused(vps, PowerAct.START).gate()).isEqualTo("vps_suspended");
+  }
+
+  @Test
+  void theWatchLeavesAMachineToTheOperationThatIsAtWorkOnIt() throws Exception {
+    VpsId vps = running();
+    accept(vps, PowerAct.RESTART);
+    world.machines().switchOff(MachineName.of(vps));
+
+    looks();
+
+    assertThat(state(vps)).isEqualTo(Observation.State.POWERED_OFF);
+    assertThat(vps(vps).desiredPower()).isEqualTo(PowerState.RUNNING);
+    assertThat(vps(vps).power()).isEqualTo(PowerState.STOPPED);
+    world.runToRest();
+    looks();
+    assertThat(state(vps)).isEqualTo(Observation.State.RUNNING);
+    assertThat(vps(vps).power()).isEqualTo(PowerState.RUNNING);
+  }
+
+  private @Nullable AccountId someoneElse() {
+    return new AccountId(world.chance().nextId());
+  }
+
+  private Job done(VpsId vps, PowerAct act, boolean force) throws InterruptedException {
+    JobId id = ((PowerIntake.Answer.Accepted) intake.accept(vps, act, force)).job();
+    world.runToRest();
+    return world.store().transact(tx -> tx.jobs().find(id).orElseThrow());
+  }
+
+  private void accept(VpsId vps, PowerAct act) {
+    assertThat(intake.accept(vps, act, false)).isInstanceOf(PowerIntake.Answer.Accepted.class);
+  }
+
+  private Refusal refused(VpsId vps, PowerAct act) {
+    return refusal(intake.accept(vps, act, false));
+  }
+
+  private static Refusal refusal(PowerIntake.Answer answer) {
+    return ((PowerIntake.Answer.Refused) answer).refusal();
+  }
+
+  private Vps vps(VpsId id) {
+    return world.store().transact(tx -> tx.vpses().find(id).orElseThrow());
+  }
+
+  private Observation.State state(VpsId id) {
+    return world.machines().state(MachineName.of(id));
+  }
+
+  private void looks() {
+    for (int i = 0; i < 3; i++) {
+      world.clock().advance(Duration.ofSeconds(31));
+      watch.look();
+    }
+  }
+
+  private VpsId running() throws InterruptedException {
+    VpsId vps = ((RestoreAnswer.Accepted) world.restore(null, "f")).vps();
+    world.runToRest();
+    return vps;
+  }
+}
