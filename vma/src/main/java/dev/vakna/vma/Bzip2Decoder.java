@@ -12,6 +12,7 @@ final class Bzip2Decoder implements StreamDecoder {
   private final CompressedInput input;
   private final byte[] chunk = new byte[64 << 10];
   private @Nullable BZip2CompressorInputStream stream;
+  private long streams;
 
   Bzip2Decoder(CompressedInput input) {
     this.input = input;
@@ -21,18 +22,16 @@ final class Bzip2Decoder implements StreamDecoder {
   public void read(ByteBuffer into) throws IOException {
     var source = new Source(input);
     try {
-      BZip2CompressorInputStream from = stream;
-      if (from == null) {
-        from = new BZip2CompressorInputStream(source, true);
-        stream = from;
-      }
-      while (into.hasRemaining()) {
-        int n = from.read(chunk, 0, Math.min(chunk.length, into.remaining()));
+      while (into.hasRemaining() && advance(source)) {
+        BZip2CompressorInputStream from = stream;
+        int n = from == null ? -1 : from.read(chunk, 0, Math.min(chunk.length, into.remaining()));
         if (n < 0) {
-          return;
+          stream = null;
+          streams++;
+        } else {
+          into.put(chunk, 0, n);
+          input.fruitful();
         }
-        into.put(chunk, 0, n);
-        input.fruitful();
       }
     } catch (SourceFailure e) {
       throw e.failure;
@@ -44,6 +43,17 @@ final class Bzip2Decoder implements StreamDecoder {
               + e.getMessage(),
           e);
     }
+  }
+
+  /** Opens the next stream where none is open; false at the end. The library reads no further. */
+  private boolean advance(Source source) throws IOException {
+    if (stream == null) {
+      if (streams > 0 && (input.piece() == null || input.padding())) {
+        return false;
+      }
+      stream = new BZip2CompressorInputStream(source, false);
+    }
+    return true;
   }
 
   @Override

@@ -174,6 +174,27 @@ final class CompressedInput implements Closeable {
     return piece == null ? -1 : piece.get() & 0xff;
   }
 
+  /**
+   * Whether nothing but zero bytes is left, at least one: what a copy onto a medium with blocks
+   * leaves behind the content. Takes them; where something else follows, up to that.
+   */
+  boolean padding() throws IOException {
+    ByteBuffer piece = piece();
+    if (piece == null || piece.get(piece.position()) != 0) {
+      return false;
+    }
+    while (piece != null) {
+      while (piece.hasRemaining()) {
+        if (piece.get(piece.position()) != 0) {
+          return false;
+        }
+        piece.position(piece.position() + 1);
+      }
+      piece = piece();
+    }
+    return true;
+  }
+
   /** Starts the reading thread, once. */
   void readAhead(Throttle throttle) {
     if (reader == null && !ended) {

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * gzip by RFC 1952: any number of members, each with its CRC-32 and length checked. The JDK's own
- * stream silently drops what follows the last member, which here is an error.
+ * stream silently drops what follows the last member, which here is an error, unless it is zero
+ * bytes to the end: padding of a medium with blocks.
  */
 final class GzipDecoder implements StreamDecoder {
 
@@ -158,6 +159,9 @@ final class GzipDecoder implements StreamDecoder {
 
   private boolean openMember() throws IOException {
     long at = input.position();
+    if (members > 0 && input.padding()) {
+      return false;
+    }
     int first = input.next();
     if (first < 0) {
       return false;

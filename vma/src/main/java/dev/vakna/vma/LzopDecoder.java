@@ -94,6 +94,9 @@ final class LzopDecoder implements StreamDecoder {
   }
 
   private boolean openFile() throws IOException {
+    if (files > 0 && input.padding()) {
+      return false;
+    }
     int first = input.next();
     if (first < 0) {
       return false;
@@ -142,9 +145,10 @@ final class LzopDecoder implements StreamDecoder {
       throw new CorruptStreamException("the lzop header does not match its checksum");
     }
     if (method < 1 || method > LZO1X_METHODS || (flags & (MULTIPART | FILTER)) != 0) {
-      throw new CorruptStreamException(
+      throw CorruptStreamException.unsupported(
           "this lzop file uses a rare method or filter; unpack it with 'lzop -d ARCHIVE.vma.lzo'"
-              + " and use the .vma file");
+              + " and use the .vma file",
+          null);
     }
     if ((flags & EXTRA_FIELD) != 0) {
       long length = number(4);

@@ -3,6 +3,7 @@ package dev.vakna.vma;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the compression off. A decoder that reports the end of the stream has checked everything:
@@ -25,12 +26,28 @@ interface StreamDecoder extends Closeable {
   final class CorruptStreamException extends IOException {
     private static final long serialVersionUID = 1L;
 
+    private final boolean unsupported;
+
     CorruptStreamException(String message) {
-      super(message);
+      this(false, message, null);
+    }
+
+    CorruptStreamException(boolean unsupported, String message, @Nullable Throwable cause) {
+      super(message, cause);
+      this.unsupported = unsupported;
+    }
+
+    /** The stream is not read here, which says nothing of its content. */
+    static CorruptStreamException unsupported(String message, @Nullable Throwable cause) {
+      return new CorruptStreamException(true, message, cause);
+    }
+
+    boolean unsupported() {
+      return unsupported;
     }
 
     CorruptStreamException(String message, Throwable cause) {
-      super(message, cause);
+      this(false, message, cause);
     }
   }
 }

@@ -10,10 +10,13 @@ import org.jspecify.annotations.Nullable;
 public final class VmaFormatException extends IOException {
 
   private static final long serialVersionUID = 1L;
+  private static final String UNSUPPORTED =
+      "That is no sign of damage: pack the archive again as usual, and read that.";
 
   private final FaultKind kind;
   private final long offset;
   private final String fault;
+  private final boolean unsupported;
 
   /**
    * @param offset byte in the uncompressed stream where the fault was noticed, 0 or more
@@ -28,10 +31,35 @@ public final class VmaFormatException extends IOException {
    * @param fault what is wrong, without a full stop
    */
   public VmaFormatException(FaultKind kind, long offset, String fault, @Nullable Throwable cause) {
-    super(fault + " (at byte " + offset + " of the uncompressed archive). " + kind.cure(), cause);
+    this(kind, offset, fault, cause, kind.cure(), false);
+  }
+
+  private VmaFormatException(
+      FaultKind kind,
+      long offset,
+      String fault,
+      @Nullable Throwable cause,
+      String cure,
+      boolean unsupported) {
+    super(fault + " (at byte " + offset + " of the uncompressed archive). " + cure, cause);
     this.kind = kind;
     this.offset = offset;
     this.fault = fault;
+    this.unsupported = unsupported;
+  }
+
+  /** A file that may be whole and is packed in a way that is not read here. */
+  static VmaFormatException unsupported(
+      FaultKind kind, long offset, String fault, @Nullable Throwable cause) {
+    return new VmaFormatException(kind, offset, fault, cause, UNSUPPORTED, true);
+  }
+
+  /**
+   * Whether the file may be whole: it is packed in a way that is not read here, and can be packed
+   * again.
+   */
+  public boolean unsupported() {
+    return unsupported;
   }
 
   /** What sort of fault it is. */

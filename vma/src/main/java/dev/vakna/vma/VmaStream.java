@@ -80,16 +80,25 @@ final class VmaStream implements Closeable {
       throw new VmaFormatException(
           FaultKind.HEADER_TRUNCATED, 0, name + " has only " + start.length + " bytes");
     }
-    if (named != Compression.NONE && found != named) {
-      throw new VmaFormatException(
-          FaultKind.DECOMPRESS_ERROR,
+    String elsewhere = found == null ? ForeignPacking.name(start) : null;
+    if (elsewhere != null) {
+      throw VmaFormatException.unsupported(
+          named == Compression.NONE ? FaultKind.BAD_MAGIC : FaultKind.DECOMPRESS_ERROR,
           0,
+          name + " is packed by " + elsewhere + ", which is not read here; unpack it first",
+          null);
+    }
+    if (named != Compression.NONE && found != named) {
+      String fault =
           name
               + " is named as "
               + named.label()
               + " but its content is "
               + (found == null ? beginning(start) : found.label())
-              + "; if that is how it was meant, rename it");
+              + "; if that is how it was meant, rename it";
+      throw found == null
+          ? new VmaFormatException(FaultKind.DECOMPRESS_ERROR, 0, fault)
+          : VmaFormatException.unsupported(FaultKind.DECOMPRESS_ERROR, 0, fault, null);
     }
     if (found == null) {
       throw new VmaFormatException(
@@ -120,7 +129,7 @@ final class VmaStream implements Closeable {
     return startsWith(start, 0x89, 'L', 'Z', 'O', 0) ? Compression.LZOP : null;
   }
 
-  private static boolean startsWith(byte[] start, int... magic) {
+  static boolean startsWith(byte[] start, int... magic) {
     if (start.length < magic.length) {
       return false;
     }
@@ -164,8 +173,10 @@ final class VmaStream implements Closeable {
       decoder.read(into);
     } catch (StreamDecoder.CorruptStreamException e) {
       long reached = position + into.position() - start;
-      throw new VmaFormatException(
-          FaultKind.DECOMPRESS_ERROR, reached, source.name() + ": " + e.getMessage(), e);
+      String fault = source.name() + ": " + e.getMessage();
+      throw e.unsupported()
+          ? VmaFormatException.unsupported(FaultKind.DECOMPRESS_ERROR, reached, fault, e)
+          : new VmaFormatException(FaultKind.DECOMPRESS_ERROR, reached, fault, e);
     }
     position += into.position() - start;
   }

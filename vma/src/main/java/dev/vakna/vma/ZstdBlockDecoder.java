@@ -70,7 +70,7 @@ final class ZstdBlockDecoder implements StreamDecoder {
   /** Decodes the next block, which may be empty; false at the end of the stream. */
   private boolean advance() throws IOException {
     if (!insideFrame) {
-      if (input.piece() == null) {
+      if (input.piece() == null || frames > 0 && input.padding()) {
         return false;
       }
       beginFrame();
@@ -190,7 +190,7 @@ final class ZstdBlockDecoder implements StreamDecoder {
       }
       return complete;
     } catch (ZstdException e) {
-      throw new CorruptStreamException(ZstdDecoder.explain(e, frames, input.taken()), e);
+      throw ZstdDecoder.fault(e, frames, input.taken());
     }
   }
 

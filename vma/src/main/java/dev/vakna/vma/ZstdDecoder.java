@@ -27,7 +27,7 @@ final class ZstdDecoder implements StreamDecoder {
   public void read(ByteBuffer into) throws IOException {
     while (into.hasRemaining()) {
       ByteBuffer piece = input.piece();
-      if (piece == null && !insideFrame) {
+      if (!insideFrame && (piece == null || frames > 0 && input.padding())) {
         return;
       }
       // At the end of the input the decoder may still hold output that found no room before.
@@ -51,7 +51,7 @@ final class ZstdDecoder implements StreamDecoder {
     try {
       return context.decompressDirectByteBufferStream(into, from);
     } catch (ZstdException e) {
-      throw new CorruptStreamException(explain(e, frames, input.taken()), e);
+      throw fault(e, frames, input.taken());
     }
   }
 
@@ -67,10 +67,22 @@ final class ZstdDecoder implements StreamDecoder {
   }
 
   /**
+   * What a fault of the library means.
+   *
    * @param frames frames that were read to their ends before
    * @param taken bytes of the file taken in
    */
-  static String explain(ZstdException e, long frames, long taken) {
+  static CorruptStreamException fault(ZstdException e, long frames, long taken) {
+    long code = Math.abs(e.getErrorCode());
+    boolean unsupported =
+        code == Zstd.errFrameParameterWindowTooLarge()
+            || code == Zstd.errFrameParameterUnsupported()
+            || code == Zstd.errVersionUnsupported()
+            || code == Zstd.errDictionaryWrong();
+    return new CorruptStreamException(unsupported, explain(e, frames, taken), e);
+  }
+
+  private static String explain(ZstdException e, long frames, long taken) {
     // The streaming calls of zstd-jni give the negative number, others the positive.
     long code = Math.abs(e.getErrorCode());
     if (code == Zstd.errPrefixUnknown()) {
@@ -79,6 +91,10 @@ final class ZstdDecoder implements StreamDecoder {
     if (code == Zstd.errFrameParameterWindowTooLarge()) {
       return "the zstd stream needs a window above 128 MiB; pack it again with"
           + " 'zstd -dc --long=31 ARCHIVE.vma.zst | zstd -o NEW.vma.zst'";
+    }
+    if (code == Zstd.errDictionaryWrong()) {
+      return "the zstd stream was packed with a dictionary, which is not in it; unpack it with that"
+          + " dictionary";
     }
     if (code == Zstd.errChecksumWrong()) {
       return "zstd frame " + (frames + 1) + " does not match its checksum";

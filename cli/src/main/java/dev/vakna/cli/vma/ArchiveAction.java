@@ -51,6 +51,7 @@ abstract class ArchiveAction implements Callable<Integer> {
       error.put("kind", e instanceof VmaFormatException fault ? fault.kind().code() : "io");
       if (e instanceof VmaFormatException fault) {
         error.put("offset", fault.offset());
+        error.put("unsupported", fault.unsupported());
       }
       error.put("message", message(e));
       printJson(Map.of("error", error));

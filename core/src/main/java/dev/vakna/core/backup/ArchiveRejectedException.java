@@ -3,7 +3,10 @@ package dev.vakna.core.backup;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The archive is damaged, incomplete or hostile. Reading it again would find the same. */
+/**
+ * The archive is damaged, incomplete or hostile, or not read here. Reading it again would find the
+ * same. The message is for whoever runs the host; customers are told {@link ArchiveFault#words}.
+ */
 public final class ArchiveRejectedException extends RuntimeException {
 
   /** The kind of a file that is another one than was chosen. */
@@ -11,6 +14,9 @@ public final class ArchiveRejectedException extends RuntimeException {
 
   /** The kind of a file that was written to, or cut, while it was read. */
   public static final String CHANGED_WHILE_READ = "source-changed";
+
+  /** The kind of a file that may be whole and is packed in a way that is not read here. */
+  public static final String UNSUPPORTED = "unsupported-packing";
 
   private final String kind;
 

@@ -31,6 +31,14 @@ final class SeenBackup {
     return in(Backup.State.CORRUPT, why, facts);
   }
 
+  /** It may be whole, and is packed in a way that is not read here. */
+  Backup unsupported() {
+    return in(
+        Backup.State.UNAVAILABLE,
+        "It is packed in a way that is not read here; support can pack it again.",
+        null);
+  }
+
   /**
    * It cannot be read now.
    *

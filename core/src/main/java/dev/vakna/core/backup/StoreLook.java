@@ -156,12 +156,28 @@ final class StoreLook {
     try {
       return seen.read(place.inspect(found.key()));
     } catch (ArchiveRejectedException e) {
-      return seen.damaged(e.getMessage(), null);
+      return rejected(seen, found.key(), before, e);
     } catch (IOException e) {
       failed(found.key(), e);
       // What was read of the same file before is still so.
       return seen.unreadable(same == null ? null : same.facts());
     }
+  }
+
+  /**
+   * Customers read words that name nothing of the host; the operator is told once what was found.
+   */
+  private Backup rejected(
+      SeenBackup seen, String key, @Nullable Backup before, ArchiveRejectedException e) {
+    boolean unsupported = e.kind().equals(ArchiveRejectedException.UNSUPPORTED);
+    Backup now =
+        unsupported
+            ? seen.unsupported()
+            : seen.damaged("%s (%s).".formatted(ArchiveFault.words(e.kind()), e.kind()), null);
+    if (before == null || !Objects.equals(before.fault(), now.fault())) {
+      tell(new LeftOut(key, "cannot be restored: " + e.getMessage(), true));
+    }
+    return now;
   }
 
   /** One archive that cannot be read costs itself; a store that is silent ends the look. */

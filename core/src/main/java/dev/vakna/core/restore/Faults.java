@@ -1,5 +1,6 @@
 package dev.vakna.core.restore;
 
+import dev.vakna.core.backup.ArchiveFault;
 import dev.vakna.core.backup.ArchiveRejectedException;
 import dev.vakna.core.machine.EngineException;
 import dev.vakna.core.problem.ProblemCode;
@@ -29,14 +30,28 @@ final class Faults {
               String.valueOf(e.getMessage())),
           e);
     }
+    if (e.kind().equals(ArchiveRejectedException.UNSUPPORTED)) {
+      return StepFailedException.fatal(
+          new Failure(
+              ProblemCode.BACKUP_UNAVAILABLE.code(),
+              "The backup is packed in a way that cannot be read here. Ask support to pack it again, or choose another one."
+                  + NOTHING_LEFT,
+              String.valueOf(e.getMessage())),
+          e);
+    }
     return StepFailedException.fatal(
         new Failure(
             ProblemCode.ARCHIVE_CORRUPT.code(),
-            "The backup is damaged and cannot be restored: %s Choose another backup."
-                    .formatted(e.getMessage())
+            "The backup is damaged and cannot be restored: %s. Choose another backup."
+                    .formatted(ArchiveFault.words(e.kind()))
                 + NOTHING_LEFT,
-            e.kind()),
+            "%s: %s".formatted(e.kind(), e.getMessage())),
         e);
+  }
+
+  /** The kind of fault that a failure of {@link ProblemCode#ARCHIVE_CORRUPT} was made of. */
+  static String kindOf(Failure failure) {
+    return failure.detail().split(":", 2)[0];
   }
 
   static StepFailedException of(EngineException e) {

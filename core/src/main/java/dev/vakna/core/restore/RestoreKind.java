@@ -1,6 +1,7 @@
 package dev.vakna.core.restore;
 
 import dev.vakna.core.admission.OverCommit;
+import dev.vakna.core.backup.ArchiveFault;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.backup.BackupStores;
 import dev.vakna.core.chance.Chance;
@@ -277,7 +278,10 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
                   .put(
                       backup.in(
                           Backup.State.CORRUPT,
-                          "the restore found the fault '%s'.".formatted(failure.detail()))));
+                          "%s (%s)."
+                              .formatted(
+                                  ArchiveFault.words(Faults.kindOf(failure)),
+                                  Faults.kindOf(failure)))));
     }
     return OperationJson.write(receipt);
   }

@@ -111,7 +111,10 @@ final class ArchiveTransfer {
       if (e.kind() == FaultKind.SOURCE_GONE) {
         throw unreadable(e);
       }
-      throw new ArchiveRejectedException(e.kind().code(), String.valueOf(e.getMessage()), e);
+      throw new ArchiveRejectedException(
+          e.unsupported() ? ArchiveRejectedException.UNSUPPORTED : e.kind().code(),
+          String.valueOf(e.getMessage()),
+          e);
     } catch (InterruptedIOException e) {
       if (watched.thrown != null) {
         throw watched.thrown;

@@ -66,6 +66,9 @@ class HostRulesTest {
             .map(objection -> objection.forOperator())
             .toList();
     assertThat(messages).hasSize(3).allMatch(message -> message.contains("apt-get install"));
+    assertThat(engine.objections(new MachineNeeds(Firmware.OVMF_4M, Chipset.Q35, true)))
+        .hasSize(3)
+        .noneMatch(objection -> objection.message().matches("(?s).*(apt-get|/).*"));
     assertThat(messages).anyMatch(m -> m.contains("ovmf")).anyMatch(m -> m.contains("swtpm"));
     assertThat(engine.checks())
         .anyMatch(check -> check.name().equals("qemu") && check.level() == QemuCheck.Level.BAD)

@@ -104,7 +104,9 @@ public final class DirectoryBackupStore implements BackupStore {
       }
       String words = String.valueOf(e.getMessage());
       throw new ArchiveRejectedException(
-          e.kind().code(), words.contains(key) ? words : "%s: %s".formatted(key, words), e);
+          e.unsupported() ? ArchiveRejectedException.UNSUPPORTED : e.kind().code(),
+          words.contains(key) ? words : "%s: %s".formatted(key, words),
+          e);
     }
     return new ArchiveFacts(
         header.uuid().toString(),
