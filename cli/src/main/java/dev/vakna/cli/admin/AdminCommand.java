@@ -93,6 +93,13 @@ public final class AdminCommand implements Runnable {
           }
           return table;
         });
+    if (!session.json()) {
+      StoreCommand.tellLeftOut(store, answer.path("scan"));
+    }
+    StoreCommand.requireRead(
+        store,
+        answer.path("scan"),
+        "what was known of it is shown; bring it back and import again");
     return 0;
   }
 

@@ -1,10 +1,12 @@
 package dev.vakna.cli.admin;
 
+import dev.vakna.cli.CommandFailedException;
 import dev.vakna.cli.terminal.Table;
 import dev.vakna.cli.terminal.Terminal;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,17 +26,26 @@ final class StoreCommand {
     session.show(
         answer,
         () -> {
-          Table table = new Table("STORE", "LOCATION", "ARCHIVES", "RESTORABLE", "GUESTS");
+          Table table =
+              new Table(
+                  "STORE", "LOCATION", "ARCHIVES", "RESTORABLE", "GUESTS", "INDEXES", "STATE");
           for (JsonNode store : answer.path("stores")) {
             table.row(
                 Session.text(store.path("name")),
                 Session.text(store.path("location")),
                 Session.text(store.path("archives")),
                 Session.text(store.path("restorable")),
-                Session.text(store.path("guests")));
+                Session.text(store.path("guests")),
+                store.path("trustIndexes").asBoolean(false) ? "trusted" : "own",
+                state(store));
           }
           return table;
         });
+    if (!session.json()) {
+      for (JsonNode store : answer.path("stores")) {
+        tellLeftOut(Session.text(store.path("name")), store);
+      }
+    }
     return 0;
   }
 
@@ -46,23 +57,61 @@ final class StoreCommand {
       @Mixin Session session,
       @Parameters(index = "0", paramLabel = "STORE", description = "Its name.") String name,
       @Parameters(index = "1", paramLabel = "DIRECTORY", description = "Where it is.")
-          Path directory) {
-    session.show(
+          Path directory,
+      @Option(
+              names = "--trust-indexes",
+              description =
+                  "Uses indexes that lie beside its archives. Only where everybody who may write there is trusted.")
+          boolean trustIndexes) {
+    JsonNode answer =
         session
             .api()
             .put(
                 PATH + "/" + name,
                 JsonMapper.shared()
                     .createObjectNode()
-                    .put("location", directory.toAbsolutePath().normalize().toString())));
+                    .put("location", directory.toAbsolutePath().normalize().toString())
+                    .put("trustIndexes", trustIndexes));
+    session.show(answer);
+    requireRead(
+        name,
+        answer.path("scan"),
+        "correct the directory and add it again, or mount it: it is looked into again and again; vakna admin store remove "
+            + name
+            + " forgets it");
     return 0;
+  }
+
+  private static String state(JsonNode store) {
+    String fault = store.path("fault").asString("");
+    int leftOut = store.path("leftOutCount").asInt(0);
+    return !fault.isEmpty() ? fault : leftOut == 0 ? "ok" : leftOut + " left out";
+  }
+
+  static void tellLeftOut(String store, JsonNode found) {
+    for (JsonNode out : found.path("leftOut")) {
+      Terminal.output()
+          .line(
+              "%s: left out: %s %s"
+                  .formatted(store, Session.text(out.path("key")), Session.text(out.path("why"))));
+    }
+  }
+
+  /** What could not be read is no success. */
+  static void requireRead(String name, JsonNode scan, String cure) {
+    String fault = scan.path("fault").asString("");
+    if (!fault.isEmpty()) {
+      throw new CommandFailedException("the store %s was not read".formatted(name), fault, cure);
+    }
   }
 
   @Command(name = "scan", mixinStandardHelpOptions = true, description = "Looks into it now.")
   int scan(
       @Mixin Session session,
       @Parameters(paramLabel = "STORE", description = "Its name.") String name) {
-    session.show(session.api().post(PATH + "/" + name + "/scan", null));
+    JsonNode answer = session.api().post(PATH + "/" + name + "/scan", null);
+    session.show(answer);
+    requireRead(name, answer, "mount it, or correct its directory with vakna admin store add");
     return 0;
   }
 

@@ -11,6 +11,7 @@ import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.inventory.Resources;
 import dev.vakna.core.inventory.Vps;
+import dev.vakna.core.store.BackupRecords;
 import dev.vakna.core.store.BackupRecords.StoredPlace;
 import dev.vakna.core.store.Tx;
 import java.util.ArrayList;
@@ -300,6 +301,40 @@ public abstract class InventoryContract extends Contract {
         .extracting(Backup::key)
         .isSorted();
     thatList(tx -> tx.backups().inStore(newStore(tx))).isEmpty();
+  }
+
+  @Test
+  public void pagesWhatIsKnownOfAStoreByTheBytesOfTheKeys() {
+    String store = newStore();
+    List<Backup> all = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      all.add(samples.backup(store, 100 + i, AT.plusSeconds(i)));
+    }
+    change(tx -> all.forEach(tx.backups()::put));
+    List<String> keys = all.stream().map(Backup::key).sorted().toList();
+    thatList(tx -> tx.backups().known(store, "", 3))
+        .extracting(BackupRecords.Known::key)
+        .containsExactlyElementsOf(keys.subList(0, 3));
+    thatList(tx -> tx.backups().known(store, keys.get(2), 3))
+        .extracting(BackupRecords.Known::key)
+        .containsExactlyElementsOf(keys.subList(3, 5));
+    thatList(tx -> tx.backups().known(store, keys.get(4), 3)).isEmpty();
+    long restorable = all.stream().filter(b -> b.state() == Backup.State.AVAILABLE).count();
+    change(tx -> {
+      assertThat(tx.backups().holdings(store))
+          .isEqualTo(new BackupRecords.Holdings(5, (int) restorable, 5));
+      assertThat(tx.backups().isRead(store)).isFalse();
+      assertThat(tx.backups().unavailable(store, "away")).isEqualTo((int) restorable);
+      assertThat(tx.backups().holdings(store).restorable()).isZero();
+    });
+  }
+
+  @Test
+  public void keepsWhetherAStoresIndexesAreTrusted() {
+    String store = newStore();
+    StoredPlace trusted = new StoredPlace(store, "directory", "/mnt/t", true);
+    change(tx -> tx.backups().putStore(trusted));
+    thatList(tx -> tx.backups().stores()).contains(trusted);
   }
 
   @Test
