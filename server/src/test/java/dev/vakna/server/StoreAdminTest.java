@@ -2,6 +2,7 @@ package dev.vakna.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -36,7 +37,8 @@ class StoreAdminTest {
         .send(
             "PUT",
             BASE + "/" + name,
-            "{\"location\":\"%s\",\"trustIndexes\":%s}".formatted(location, trust))
+            HttpRequest.BodyPublishers.ofString(
+                "{\"location\":\"%s\",\"trustIndexes\":%s}".formatted(location, trust)))
         .expect(200)
         .json();
   }
