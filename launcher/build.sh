@@ -76,6 +76,18 @@ publish_build() {
   done < <(find "$(dirname -- "$target")" -mindepth 1 -maxdepth 1 -type d -printf '%T@ %p\n' | sort -rn | cut -d' ' -f2-)
 }
 
+# What a command needs of Java, loaded and linked once and for all: half the time of most commands. It is
+# made beside the first of them and taken from then on; without it all works, slower.
+make_quick_start() {
+  local app=$1
+  (
+    VAKNA_HOME="$app/cli/none" nice -n 10 "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED \
+      --sun-misc-unsafe-memory-access=allow -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
+      "-XX:AOTCacheOutput=$app/cli/.vakna.aot" -cp "$app/cli/vakna-cli.jar:$app/cli/lib/*" dev.vakna.cli.VaknaCommand status &&
+      mv -- "$app/cli/.vakna.aot" "$app/cli/vakna.aot"
+  ) >/dev/null 2>&1 </dev/null 9>&- &
+}
+
 run_build() {
   local target=$1 log="$VAKNA_HOME/log/build.log" began status=0
   require_maven
@@ -92,6 +104,7 @@ run_build() {
     die "the build failed" "the whole log is $log"
   fi
   publish_build "$target"
+  make_quick_start "$target"
   VAKNA_BUILD_MS=$(($(date +%s%3N) - began))
   say "built in $(spell_milliseconds "$VAKNA_BUILD_MS")"
 }

@@ -11,6 +11,8 @@ import dev.vakna.cli.server.StatusCommand;
 import dev.vakna.cli.server.StopCommand;
 import dev.vakna.cli.simulate.SimulateCommand;
 import dev.vakna.cli.vma.VmaCommand;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,21 +25,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     version = "vakna 0.1.0",
     description = "Wakes a VPS backup as a new, pay-as-you-go Cloud VM.",
-    synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      DemoCommand.class,
-      SandboxCommand.class,
-      StopCommand.class,
-      StatusCommand.class,
-      DoctorCommand.class,
-      SshCommand.class,
-      ConsoleCommand.class,
-      VmaCommand.class,
-      AdminCommand.class,
-      SimulateCommand.class,
-      BenchCommand.class,
-      CommandLine.HelpCommand.class
-    })
+    synopsisSubcommandLabel = "COMMAND")
 public final class VaknaCommand implements Runnable {
 
   @Spec private CommandSpec spec;
@@ -46,17 +34,52 @@ public final class VaknaCommand implements Runnable {
   @SuppressWarnings("NullAway.Init") // picocli fills the field before anything runs
   VaknaCommand() {}
 
+  /** Every command by its name, in the order of the help. */
+  private static Map<String, Class<?>> commands() {
+    Map<String, Class<?>> commands = new LinkedHashMap<>();
+    commands.put("demo", DemoCommand.class);
+    commands.put("sandbox", SandboxCommand.class);
+    commands.put("stop", StopCommand.class);
+    commands.put("status", StatusCommand.class);
+    commands.put("doctor", DoctorCommand.class);
+    commands.put("ssh", SshCommand.class);
+    commands.put("console", ConsoleCommand.class);
+    commands.put("vma", VmaCommand.class);
+    commands.put("admin", AdminCommand.class);
+    commands.put("simulate", SimulateCommand.class);
+    commands.put("bench", BenchCommand.class);
+    commands.put("help", CommandLine.HelpCommand.class);
+    return commands;
+  }
+
   /** The command line with all its commands. */
   public static CommandLine commandLine() {
-    return new CommandLine(new VaknaCommand())
-        .setCaseInsensitiveEnumValuesAllowed(true)
+    return commandLine("");
+  }
+
+  /**
+   * The command line as far as it is needed: looking into all commands takes longer than most of
+   * them.
+   *
+   * @param first the first word; all commands are there when it names none
+   */
+  static CommandLine commandLine(String first) {
+    CommandLine line = new CommandLine(new VaknaCommand());
+    Map<String, Class<?>> all = commands();
+    Class<?> only = first.equals("help") ? null : all.get(first);
+    if (only != null) {
+      line.addSubcommand(first, only);
+    } else {
+      all.forEach(line::addSubcommand);
+    }
+    return line.setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
         .setExecutionExceptionHandler(new FailureReport(Environment.current().commandLog()));
   }
 
   /** Runs a command and ends the process with its exit status. */
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+    System.exit(commandLine(args.length == 0 ? "" : args[0]).execute(args));
   }
 
   @Override

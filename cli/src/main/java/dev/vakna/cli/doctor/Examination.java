@@ -1,8 +1,10 @@
 package dev.vakna.cli.doctor;
 
 import dev.vakna.cli.Environment;
+import dev.vakna.cli.server.HomeHolder;
 import dev.vakna.cli.server.ServerControl;
 import dev.vakna.cli.server.ServerFile;
+import dev.vakna.cli.terminal.ByteSize;
 import dev.vakna.engine.qemu.QemuEngine;
 import dev.vakna.engine.qemu.QemuSettings;
 import java.io.IOException;
@@ -22,6 +24,9 @@ final class Examination {
   private static final int JDK = 25;
   private static final int[] MAVEN = {3, 8, 7};
   private static final int USUAL_PORT = 8080;
+  private static final int PROBE_BYTES = 4096;
+  private static final long FULL = 32L << 20;
+  private static final long SCARCE = 2L << 30;
   private static final Pattern VERSION = Pattern.compile("Apache Maven (\\d+)\\.(\\d+)\\.(\\d+)");
   private static final List<Tool> SAMPLE_TOOLS =
       List.of(
@@ -94,8 +99,28 @@ final class Examination {
   }
 
   private Finding home() {
-    // The launcher has refused a home that cannot be used before this program began.
-    return Finding.good("home", "%s, cache %s".formatted(environment.home(), environment.cache()));
+    String fact = "%s, cache %s".formatted(environment.home(), environment.cache());
+    try {
+      long free = Files.getFileStore(environment.home()).getUsableSpace();
+      String room = "%s; %s free".formatted(fact, new ByteSize(free));
+      Path probe = Files.createTempFile(environment.home(), ".writable", null);
+      try {
+        Files.write(probe, new byte[PROBE_BYTES]);
+      } finally {
+        Files.deleteIfExists(probe);
+      }
+      if (free < FULL) {
+        return Finding.bad("home", room + ": the disk is full", "make room on that disk");
+      }
+      return free < SCARCE
+          ? Finding.limited("home", room + ": the disk is nearly full", "make room on that disk")
+          : Finding.good("home", room);
+    } catch (IOException e) {
+      return Finding.bad(
+          "home",
+          "%s cannot be written: %s".formatted(environment.home(), e.getMessage()),
+          "make room, or let this user write there");
+    }
   }
 
   private Finding databaseUser() throws InterruptedException {
@@ -116,8 +141,15 @@ final class Examination {
   private Finding server() {
     Optional<ServerFile> server = new ServerControl(environment).running();
     if (server.isPresent()) {
-      return Finding.good(
-          "server", "runs at %s, process %d".formatted(server.get().url(), server.get().pid()));
+      return running(server.get());
+    }
+    Optional<HomeHolder> holder = new ServerControl(environment).holder();
+    if (holder.isPresent()) {
+      return Finding.bad(
+          "server",
+          "process %d holds the home and is not ready: it starts, ends, or hangs"
+              .formatted(holder.get().pid()),
+          "wait a moment, or end it: " + environment.call("stop"));
     }
     return ServerControl.isFree(USUAL_PORT)
         ? Finding.good("server", "does not run; port %d is free".formatted(USUAL_PORT))
@@ -125,6 +157,21 @@ final class Examination {
             "server",
             "does not run, and another program listens on port %d".formatted(USUAL_PORT),
             "choose another port for 'serve' with --port; demo does so by itself");
+  }
+
+  private Finding running(ServerFile server) {
+    String fact = "runs at %s, process %d".formatted(server.url(), server.pid());
+    int ready = server.status("/readyz");
+    if (ready == 0) {
+      return Finding.bad(
+          "server", fact + ", and does not answer", "end it: " + environment.call("stop"));
+    }
+    return ready == 200
+        ? Finding.good("server", fact)
+        : Finding.bad(
+            "server",
+            fact + ", and is not ready: it cannot keep what it is asked",
+            "its log says why: " + new ServerControl(environment).log());
   }
 
   private Finding tools(String name, List<Tool> tools, String without) {

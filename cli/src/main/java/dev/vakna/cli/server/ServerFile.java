@@ -44,16 +44,23 @@ public record ServerFile(long pid, URI url, URI adminUrl) {
 
   /** True when the server answers that it lives, false when it hangs or is not there. */
   public boolean answers() {
+    return status("/healthz") != 0;
+  }
+
+  /**
+   * The status that the server answers a question of its health with; 0 when it does not answer.
+   */
+  public int status(String path) {
     try {
       HttpURLConnection call =
-          (HttpURLConnection) url.resolve("/healthz").toURL().openConnection(Proxy.NO_PROXY);
+          (HttpURLConnection) url.resolve(path).toURL().openConnection(Proxy.NO_PROXY);
       call.setConnectTimeout(ANSWERS_WITHIN_MS);
       call.setReadTimeout(ANSWERS_WITHIN_MS);
-      call.getResponseCode();
+      int status = call.getResponseCode();
       call.disconnect();
-      return true;
+      return status;
     } catch (IOException _) {
-      return false;
+      return 0;
     }
   }
 }
