@@ -1,6 +1,7 @@
 package dev.vakna.server.log;
 
 import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.LoggingEvent;
@@ -8,7 +9,6 @@ import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.spi.AppenderAttachable;
 import ch.qos.logback.core.spi.AppenderAttachableImpl;
-import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +29,7 @@ public final class RepeatGate extends AppenderBase<ILoggingEvent>
   @Override
   protected void append(ILoggingEvent event) {
     long now = event.getTimeStamp();
-    tell(event, repeats.over(now));
+    tell(repeats.over(now));
     String words = event.getFormattedMessage();
     IThrowableProxy thrown = event.getThrowableProxy();
     String whole = thrown == null ? words : words + " " + thrown.getClassName();
@@ -38,21 +38,23 @@ public final class RepeatGate extends AppenderBase<ILoggingEvent>
     }
   }
 
-  private void tell(@Nullable ILoggingEvent at, List<Repeats.HeldBack> heldBack) {
+  private void tell(List<Repeats.HeldBack> heldBack) {
     for (Repeats.HeldBack each : heldBack) {
-      LoggingEvent count = new LoggingEvent();
-      count.setLoggerName(each.source());
-      count.setLevel(Level.WARN);
-      count.setInstant(at == null ? Instant.now() : at.getInstant());
-      count.setThreadName(Thread.currentThread().getName());
-      count.setMessage("%d times more: %s".formatted(each.times(), each.words()));
+      LoggingEvent count =
+          new LoggingEvent(
+              RepeatGate.class.getName(),
+              ((LoggerContext) getContext()).getLogger(each.source()),
+              Level.WARN,
+              "%d times more: %s".formatted(each.times(), each.words()),
+              null,
+              null);
       behind.appendLoopOnAppenders(count);
     }
   }
 
   @Override
   public void stop() {
-    tell(null, repeats.rest());
+    tell(repeats.rest());
     super.stop();
   }
 
