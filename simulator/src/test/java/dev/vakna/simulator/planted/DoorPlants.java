@@ -3,11 +3,13 @@ package dev.vakna.simulator.planted;
 import dev.vakna.core.account.Caller;
 import dev.vakna.core.admin.Operations;
 import dev.vakna.core.admission.OverCommit;
+import dev.vakna.core.backup.Backup;
 import dev.vakna.core.chance.Chance;
 import dev.vakna.core.destroy.DestroyIntake;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
+import dev.vakna.core.inventory.PowerStanding;
 import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.inventory.ServiceStatus;
 import dev.vakna.core.inventory.Vps;
@@ -23,6 +25,7 @@ import dev.vakna.core.restore.BackupListing;
 import dev.vakna.core.restore.RestoreAnswer;
 import dev.vakna.core.restore.RestoreCall;
 import dev.vakna.core.restore.RestoreIntake;
+import dev.vakna.core.store.BackupRecords;
 import dev.vakna.core.store.IdempotencyRecords;
 import dev.vakna.core.store.JobRecords;
 import dev.vakna.core.store.MeteringRecords;
@@ -185,7 +188,10 @@ final class DoorPlants {
         Store store, Engine engine, Chance chance, Pace pace, BiConsumer<VpsId, String> onEvent) {
       return Assembly.super.power(
           Altered.transactions(
-              store, tx -> everythingActive(everythingActive(tx, "onHost"), "lock")),
+              store,
+              tx ->
+                  everythingActive(
+                      everythingActive(everythingActive(tx, "powers"), "find"), "lock")),
           engine,
           chance,
           pace,
@@ -201,9 +207,16 @@ final class DoorPlants {
           (original, arguments) -> {
             Object found = original.call(arguments);
             return found instanceof List<?> all
-                ? all.stream().map(vps -> active((Vps) vps)).toList()
+                ? all.stream().map(standing -> active((PowerStanding) standing)).toList()
                 : ((Optional<?>) found).map(vps -> active((Vps) vps));
           });
+    }
+
+    private static PowerStanding active(PowerStanding standing) {
+      return standing.status() == ServiceStatus.PENDING
+          ? new PowerStanding(
+              standing.vps(), ServiceStatus.ACTIVE, standing.power(), standing.desiredPower())
+          : standing;
     }
 
     private static Vps active(Vps vps) {
@@ -275,7 +288,7 @@ final class DoorPlants {
     public PowerWatch power(
         Store store, Engine engine, Chance chance, Pace pace, BiConsumer<VpsId, String> onEvent) {
       return Assembly.super.power(
-          Altered.transactions(store, tx -> wanted(wanted(tx, "onHost"), "find")),
+          Altered.transactions(store, tx -> wanted(wanted(tx, "powers"), "find")),
           engine,
           chance,
           pace,
@@ -291,13 +304,66 @@ final class DoorPlants {
           (original, arguments) -> {
             Object found = original.call(arguments);
             return found instanceof List<?> all
-                ? all.stream().map(vps -> running((Vps) vps)).toList()
+                ? all.stream().map(standing -> running((PowerStanding) standing)).toList()
                 : ((Optional<?>) found).map(vps -> running((Vps) vps));
           });
     }
 
+    private static PowerStanding running(PowerStanding standing) {
+      return new PowerStanding(
+          standing.vps(), standing.status(), standing.power(), PowerState.RUNNING);
+    }
+
     private static Vps running(Vps vps) {
       return vps.in(vps.status(), vps.power(), PowerState.RUNNING);
+    }
+  }
+
+  /** What had been read of a backup is forgotten whenever it cannot be read for a moment. */
+  static final class ForgottenFacts implements Assembly {
+    @Override
+    public Store store(Store given) {
+      return Altered.transactions(
+          given,
+          tx -> {
+            Tx single =
+                Altered.records(
+                    tx,
+                    "backups",
+                    BackupRecords.class,
+                    "put",
+                    (original, arguments) -> original.call(forgotten((Backup) arguments[0])));
+            return Altered.records(
+                single,
+                "backups",
+                BackupRecords.class,
+                "unavailable",
+                (original, arguments) -> {
+                  Object changed = original.call(arguments);
+                  tx.backups()
+                      .inStore((String) arguments[0])
+                      .forEach(backup -> tx.backups().put(forgotten(backup)));
+                  return changed;
+                });
+          });
+    }
+
+    private static Backup forgotten(Backup backup) {
+      return backup.state() != Backup.State.UNAVAILABLE
+          ? backup
+          : new Backup(
+              backup.id(),
+              backup.store(),
+              backup.key(),
+              backup.vmid(),
+              backup.createdAt(),
+              backup.sizeBytes(),
+              backup.modifiedAt(),
+              backup.note(),
+              backup.isProtected(),
+              backup.state(),
+              backup.fault(),
+              null);
     }
   }
 }

@@ -35,21 +35,7 @@ class FoundBugsTest {
             + "0,0,0,0,2,4;s1.1 drive 2:0,0,0,0,0,0,0,0,8,1;s2.1 drive 4:10;"
             + "s2.1 drive 5:0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,8,1,0,0,0,0,0,2;"
             + "s1.1 drive 3:0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,6",
-        "runs although it was switched off, and is stopped"),
-    /**
-     * A backup's file could not be read for a moment, and what had been read of it was forgotten.
-     */
-    FORGOTTEN_FACTS(
-        "replay: seed=10037475 servers=2 choices="
-            + "turns:0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,1;world:0,0,2;"
-            + "s2.1 power:0,0,0,1;client 1:0,3;"
-            + "client 2:3,9,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,1;"
-            + "client 3:0,3;s1.1 drive 1:0,0,1,3;s2.2 worker:0,0,0,2,0,0,1,0,0,2,1;"
-            + "s2.2 backups:1,0,0,0,0,0,0,10;s2.2 sweeper:1;"
-            + "s2.2 drive 1:1,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,14,0,0,0,0,0,1;"
-            + "s1.2 worker:1,0,0,0,1;s1.2 backups:0,0,0,0,0,0,2;"
-            + "s1.3 backups:0,0,0,0,0,0,0,0,0,0,0,0,0,0,10",
-        "vzdump-qemu-102-1.vma cannot be read");
+        "runs although it was switched off, and is stopped");
 
     private final String recipe;
     private final String shows;
