@@ -111,6 +111,14 @@ record PostgresVpses(JdbcClient sql) implements VpsRecords {
   }
 
   @Override
+  public List<Vps> all(Set<VpsId> ids) {
+    return sql.sql("select * from vps where id = any (cast(:ids as uuid[])) order by id")
+        .param("ids", ids.stream().map(id -> id.value().toString()).toArray(String[]::new))
+        .query(PostgresVpses::vps)
+        .list();
+  }
+
+  @Override
   public Optional<Vps> lock(VpsId id) {
     return sql.sql("select * from vps where id = :id for update")
         .param("id", id.value())

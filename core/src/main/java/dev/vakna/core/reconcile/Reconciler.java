@@ -45,6 +45,9 @@ public final class Reconciler {
   /** So many machines are asked at every look where they are reached, though nothing changed. */
   private static final int REACHED_IN_TURN = 50;
 
+  /** So many machines' records are read in one transaction. */
+  private static final int READ_AT_ONCE = 500;
+
   private final Store store;
   private final Engine engine;
   private final Pace pace;
@@ -276,12 +279,14 @@ public final class Reconciler {
       }
     }
     reached.keySet().retainAll(placed.keySet());
-    for (VpsId id : due) {
-      store
-          .transact(tx -> tx.vpses().find(id))
+    List<VpsId> inTurn = List.copyOf(due);
+    for (int from = 0; from < inTurn.size(); from += READ_AT_ONCE) {
+      Set<VpsId> some =
+          Set.copyOf(inTurn.subList(from, Math.min(from + READ_AT_ONCE, inTurn.size())));
+      store.transact(tx -> tx.vpses().all(some)).stream()
           .filter(Reconciler::active)
-          .ifPresent(this::correctAccess);
-      reached.put(id, placed.get(id));
+          .forEach(this::correctAccess);
+      some.forEach(id -> reached.put(id, placed.get(id)));
     }
   }
 

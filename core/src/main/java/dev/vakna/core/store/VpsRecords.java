@@ -28,7 +28,10 @@ public interface VpsRecords {
 
   Optional<Vps> find(VpsId id);
 
-  /** The same, locked against other transactions' changes until this one ends. */
+  /** The VPSs of those ids that are there, by id. */
+  List<Vps> all(Set<VpsId> ids);
+
+  /** The VPS, locked against other transactions' changes until this one ends. */
   Optional<Vps> lock(VpsId id);
 
   /** An account's VPS; another account's is none. */

@@ -9,6 +9,7 @@ import dev.vakna.core.inventory.ServiceStatus;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.store.VpsRecords;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -80,6 +81,14 @@ record MemoryVpses(State state) implements VpsRecords {
   @Override
   public Optional<Vps> find(VpsId id) {
     return state.vpses.find(id.value());
+  }
+
+  @Override
+  public List<Vps> all(Set<VpsId> ids) {
+    return ids.stream()
+        .flatMap(id -> find(id).stream())
+        .sorted(Comparator.comparing(vps -> vps.id().value(), State.BY_BYTES))
+        .toList();
   }
 
   @Override

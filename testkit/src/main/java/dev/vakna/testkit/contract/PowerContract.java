@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vakna.core.account.Account;
 import dev.vakna.core.id.JobId;
+import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.PowerStanding;
 import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.inventory.ServiceStatus;
@@ -11,6 +12,7 @@ import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.store.Tx;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** How it stands with the power of a host's VPSs, of every storage. */
@@ -25,6 +27,17 @@ public abstract class PowerContract extends Contract {
     placed(samples.unique("other"));
     thatList(tx -> tx.vpses().powers(host, null))
         .containsExactlyInAnyOrder(PowerStanding.of(one), PowerStanding.of(two));
+  }
+
+  @Test
+  public void findsThoseOfManyThatAreThere() {
+    Vps one = placed(host);
+    Vps two = placed(host);
+    placed(host);
+    VpsId nobody = new VpsId(chance.nextId());
+    thatList(tx -> tx.vpses().all(Set.of(two.id(), nobody, one.id())))
+        .containsExactlyInAnyOrder(one, two);
+    thatList(tx -> tx.vpses().all(Set.of())).isEmpty();
   }
 
   @Test

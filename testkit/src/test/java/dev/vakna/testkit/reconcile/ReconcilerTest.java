@@ -16,12 +16,17 @@ import dev.vakna.core.reconcile.Act;
 import dev.vakna.core.reconcile.Finding;
 import dev.vakna.core.reconcile.ReconcilePolicy;
 import dev.vakna.core.reconcile.Reconciler;
+import dev.vakna.core.store.Store;
+import dev.vakna.core.store.Tx;
 import dev.vakna.operations.Claim;
+import dev.vakna.operations.Journal;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -107,6 +112,34 @@ class ReconcilerTest {
     assertThat(scene.kinds()).hasSize(3).containsOnly(Finding.Kind.UNKNOWN);
     assertThat(scene.announced).hasSize(3).allMatch(finding -> finding.kind().loud());
     assertThat(scene.acts).isEmpty();
+  }
+
+  @Test
+  void theFirstLookAtManyMachinesReadsThemTogether() {
+    for (int i = 0; i < 120; i++) {
+      VpsId id = scene.newId();
+      scene.record(id, ServiceStatus.ACTIVE, Scene.HOST);
+      scene.machine(id);
+    }
+    scene.reconciler.look();
+    AtomicInteger transactions = new AtomicInteger();
+    Store counted =
+        new Store() {
+          @Override
+          public <R> R transact(Function<Tx, R> work) {
+            transactions.incrementAndGet();
+            return scene.store.transact(work);
+          }
+
+          @Override
+          public Journal<Tx> journal() {
+            return scene.store.journal();
+          }
+        };
+    Reconciler fresh = scene.reconciler(counted);
+    fresh.look();
+    assertThat(fresh.latest().findings()).isEmpty();
+    assertThat(transactions).hasValue(2);
   }
 
   @Test

@@ -18,6 +18,7 @@ import dev.vakna.core.reconcile.Finding;
 import dev.vakna.core.reconcile.Look;
 import dev.vakna.core.reconcile.ReconcilePolicy;
 import dev.vakna.core.reconcile.Reconciler;
+import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
 import dev.vakna.operations.Claim;
 import dev.vakna.operations.Failure;
@@ -71,6 +72,12 @@ final class Scene {
   Reconciler reconciler(Engine host) {
     return new Reconciler(
         store, host, chance, pace(), new ReconcilePolicy(GRACE), acts::add, announced::add);
+  }
+
+  /** The same over the store as the test sees it. */
+  Reconciler reconciler(Store seen) {
+    return new Reconciler(
+        seen, engine, chance, pace(), new ReconcilePolicy(GRACE), acts::add, announced::add);
   }
 
   Pace pace() {
