@@ -171,16 +171,22 @@ final class RoundsAtScale {
                     }),
             pace,
             () -> false,
-            new IndexPolicy(true, 0, Duration.ofMillis(1)),
+            new IndexPolicy(true, 0, Duration.ofDays(1)),
             say);
+    // A look is due when somebody wishes something; that there is nothing paused changes nothing.
+    Turn indexLook =
+        () -> {
+          indexes.pause(false);
+          indexes.look();
+        };
     UsageReports usage = new UsageReports(store, new BillingCalendar(ZoneId.of("UTC")));
 
     turns("power", power::look);
     turns("reconciler", reconciler::look);
-    turns("indexes", indexes::look);
+    turns("indexes", indexLook);
     turns("indexListing", indexes::standing);
     turns("usagePage", () -> usage.page(null, null, null));
-    idle(power, reconciler, indexes, postgres);
+    idle(power, reconciler, indexLook, postgres);
     figures.put("said", Integer.toString(said.size()));
   }
 
@@ -218,7 +224,7 @@ final class RoundsAtScale {
   }
 
   /** All rounds at their usual pace. */
-  private void idle(PowerWatch power, Reconciler reconciler, IndexKeeper indexes, long postgres)
+  private void idle(PowerWatch power, Reconciler reconciler, Turn indexes, long postgres)
       throws Exception {
     double own = ownSeconds();
     double database = databaseSeconds(postgres);
@@ -230,7 +236,7 @@ final class RoundsAtScale {
       }
       if (second % 30 == 0) {
         reconciler.look();
-        indexes.look();
+        indexes.run();
       }
       long left = began + (second + 1) * 1_000_000_000L - System.nanoTime();
       Thread.sleep(Duration.ofNanos(Math.max(0, left)));
