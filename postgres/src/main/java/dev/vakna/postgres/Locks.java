@@ -8,7 +8,8 @@ enum Locks {
   ADDRESSES,
   IDEMPOTENCY_KEY,
   METERING,
-  LINE;
+  LINE,
+  CUSTODY;
 
   private static final String NUMBER = "hashtextextended(:thing, :seed)";
 

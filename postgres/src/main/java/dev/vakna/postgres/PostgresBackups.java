@@ -1,6 +1,5 @@
 package dev.vakna.postgres;
 
-import dev.vakna.core.backup.ArchiveFacts;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.index.ArchiveIdentity;
@@ -14,7 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import tools.jackson.core.type.TypeReference;
 
 record PostgresBackups(JdbcClient sql) implements BackupRecords {
 
@@ -60,7 +58,9 @@ record PostgresBackups(JdbcClient sql) implements BackupRecords {
           vmid = excluded.vmid, created_at = excluded.created_at,
           size_bytes = excluded.size_bytes, modified_at = excluded.modified_at,
           note = excluded.note, is_protected = excluded.is_protected,
-          state = excluded.state, fault = excluded.fault, facts = excluded.facts
+          state = excluded.state, fault = excluded.fault, facts = excluded.facts,
+          reader = excluded.reader, guest = excluded.guest, machine_key = excluded.machine_key,
+          machine = excluded.machine, owner = excluded.owner, apart = excluded.apart
         """);
   }
 
@@ -70,12 +70,18 @@ record PostgresBackups(JdbcClient sql) implements BackupRecords {
   }
 
   private int insert(Backup backup, String otherwise) {
-    return sql.sql(
-            """
-            insert into backups values (:id, :store, :key, :vmid, :created, :size, :modified,
-              :note, :protected, :state, :fault, cast(:facts as json))
-            """
-                + otherwise)
+    return BackupRow.bind(
+            sql.sql(
+                """
+                insert into backups (id, store, key, vmid, created_at, size_bytes, modified_at,
+                  note, is_protected, state, fault, facts, reader, guest, machine_key, machine,
+                  owner, apart)
+                values (:id, :store, :key, :vmid, :created, :size, :modified, :note, :protected,
+                  :state, :fault, cast(:facts as json), :reader, cast(:guest as json),
+                  :machineKey, cast(:machine as json), :owner, :apart)
+                """
+                    + otherwise),
+            backup.guest())
         .param("id", backup.id().value())
         .param("store", backup.store())
         .param("key", backup.key())
@@ -88,6 +94,8 @@ record PostgresBackups(JdbcClient sql) implements BackupRecords {
         .param("state", backup.state().name())
         .param("fault", Columns.storable(backup.fault()))
         .param("facts", JsonText.of(backup.facts()))
+        .param("owner", BackupRow.owner(backup.custody()))
+        .param("apart", BackupRow.apart(backup.custody()))
         .update();
   }
 
@@ -114,28 +122,15 @@ record PostgresBackups(JdbcClient sql) implements BackupRecords {
   private Optional<Backup> find(BackupId id, String lock) {
     return sql.sql("select * from backups where id = :id" + lock)
         .param("id", id.value())
-        .query(PostgresBackups::backup)
+        .query(BackupRow::read)
         .optional();
-  }
-
-  @Override
-  public List<Backup> ofGuest(String store, int vmid) {
-    return sql.sql(
-            """
-            select * from backups where store = :store and vmid = :vmid
-            order by created_at desc, id desc
-            """)
-        .param("store", store)
-        .param("vmid", vmid)
-        .query(PostgresBackups::backup)
-        .list();
   }
 
   @Override
   public List<Backup> inStore(String store) {
     return sql.sql("select * from backups where store = :store order by key collate \"C\"")
         .param("store", store)
-        .query(PostgresBackups::backup)
+        .query(BackupRow::read)
         .list();
   }
 
@@ -207,7 +202,7 @@ record PostgresBackups(JdbcClient sql) implements BackupRecords {
   public List<Backup> all(Set<BackupId> ids) {
     return sql.sql("select * from backups where id = any (cast(:ids as uuid[]))")
         .param("ids", ids.stream().map(id -> id.value().toString()).toArray(String[]::new))
-        .query(PostgresBackups::backup)
+        .query(BackupRow::read)
         .list();
   }
 
@@ -223,7 +218,7 @@ record PostgresBackups(JdbcClient sql) implements BackupRecords {
     if (before != null && id != null) {
       page = page.param("before", Columns.at(before)).param("id", id.value());
     }
-    return page.query(PostgresBackups::backup).list();
+    return page.query(BackupRow::read).list();
   }
 
   @Override
@@ -282,7 +277,7 @@ record PostgresBackups(JdbcClient sql) implements BackupRecords {
   public List<Backup> ofArchives(Set<ArchiveIdentity> archives) {
     return archives.isEmpty()
         ? List.of()
-        : ofArchives("b.*", archives).query(PostgresBackups::backup).list();
+        : ofArchives("b.*", archives).query(BackupRow::read).list();
   }
 
   @Override
@@ -299,7 +294,7 @@ record PostgresBackups(JdbcClient sql) implements BackupRecords {
     if (store != null && key != null) {
       page = page.param("store", Columns.storable(store)).param("key", Columns.storable(key));
     }
-    return page.query(PostgresBackups::backup).list();
+    return page.query(BackupRow::read).list();
   }
 
   @Override
@@ -317,22 +312,5 @@ record PostgresBackups(JdbcClient sql) implements BackupRecords {
         .param("size", largerThan)
         .query(Long.class)
         .single();
-  }
-
-  private static Backup backup(ResultSet row, int index) throws SQLException {
-    Columns columns = new Columns(row);
-    return new Backup(
-        new BackupId(columns.uuid("id")),
-        columns.text("store"),
-        columns.text("key"),
-        columns.number("vmid"),
-        columns.time("created_at"),
-        columns.bigNumber("size_bytes"),
-        columns.time("modified_at"),
-        columns.textOrNull("note"),
-        columns.flag("is_protected"),
-        columns.word(Backup.State.class, "state"),
-        columns.textOrNull("fault"),
-        JsonText.read(columns.textOrNull("facts"), new TypeReference<ArchiveFacts>() {}));
   }
 }

@@ -4,6 +4,7 @@ import dev.vakna.core.store.AccountRecords;
 import dev.vakna.core.store.AddressRecords;
 import dev.vakna.core.store.AttachmentRecords;
 import dev.vakna.core.store.BackupRecords;
+import dev.vakna.core.store.CustodyRecords;
 import dev.vakna.core.store.IdempotencyRecords;
 import dev.vakna.core.store.JobRecords;
 import dev.vakna.core.store.KeyRecords;
@@ -71,6 +72,11 @@ final class PostgresTx implements Tx {
   @Override
   public BackupRecords backups() {
     return new PostgresBackups(sql);
+  }
+
+  @Override
+  public CustodyRecords custody() {
+    return new PostgresCustody(sql);
   }
 
   @Override

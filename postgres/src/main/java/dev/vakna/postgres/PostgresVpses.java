@@ -1,5 +1,6 @@
 package dev.vakna.postgres;
 
+import dev.vakna.core.guest.MachineIdentity;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.id.JobId;
@@ -30,9 +31,15 @@ record PostgresVpses(JdbcClient sql) implements VpsRecords {
     bind(
             vps,
             """
-            insert into vps values (:id, :account, :name, :folded, :region, :status, :power,
+            insert into vps (id, account_id, name, name_folded, region, status, power,
+              desired_power, cpu_cores, memory_gb, storage_gb, os_display_name, os_family,
+              os_version, os_variant, is_payg, billing_amount, billing_currency, billing_cycle,
+              primary_ip, tags, source_store, source_vmid, source_machine, source_machine_key,
+              source_since, restored_vps, restored_backup, restored_job, host, access, created_at)
+            values (:id, :account, :name, :folded, :region, :status, :power,
               :desired, :cpu, :memory, :storage, :osDisplay, :osFamily, :osVersion, :osVariant,
               :payg, :amount, :currency, :cycle, :ip, :tags, :sourceStore, :sourceVmid,
+              cast(:sourceMachine as json), :sourceKey, cast(:sourceSince as timestamptz),
               :restoredVps, :restoredBackup, :restoredJob, :host, cast(:access as json), :created)
             """)
         .param("account", vps.account().value())
@@ -53,6 +60,8 @@ record PostgresVpses(JdbcClient sql) implements VpsRecords {
                   is_payg = :payg, billing_amount = :amount, billing_currency = :currency,
                   billing_cycle = :cycle, primary_ip = :ip, tags = :tags,
                   source_store = :sourceStore, source_vmid = :sourceVmid,
+                  source_machine = cast(:sourceMachine as json), source_machine_key = :sourceKey,
+                  source_since = cast(:sourceSince as timestamptz),
                   restored_vps = :restoredVps, restored_backup = :restoredBackup,
                   restored_job = :restoredJob, host = :host, access = cast(:access as json)
                 where id = :id
@@ -65,6 +74,7 @@ record PostgresVpses(JdbcClient sql) implements VpsRecords {
 
   private JdbcClient.StatementSpec bind(Vps vps, String statement) {
     Vps.BackupSource source = vps.source();
+    MachineIdentity machine = source == null ? null : source.machine();
     Vps.RestoredFrom restored = vps.restored();
     Vps.Placement placement = vps.placement();
     return sql.sql(statement)
@@ -90,6 +100,9 @@ record PostgresVpses(JdbcClient sql) implements VpsRecords {
         .param("tags", vps.tags().stream().map(Columns::storable).toArray(String[]::new))
         .param("sourceStore", source == null ? null : source.store())
         .param("sourceVmid", source == null ? null : source.vmid())
+        .param("sourceMachine", JsonText.of(machine))
+        .param("sourceKey", machine == null ? null : Columns.storable(machine.key()))
+        .param("sourceSince", source == null ? null : Columns.at(source.since()))
         .param("restoredVps", restored == null ? null : restored.vps().value())
         .param("restoredBackup", restored == null ? null : restored.backup().value())
         .param("restoredJob", restored == null ? null : restored.job().value())
@@ -132,12 +145,13 @@ record PostgresVpses(JdbcClient sql) implements VpsRecords {
   }
 
   @Override
-  public Optional<Vps> bySource(String store, int vmid) {
-    return sql.sql("select * from vps where source_store = :store and source_vmid = :vmid")
+  public List<Vps> bySource(String store, int vmid) {
+    return sql.sql(
+            "select * from vps where source_store = :store and source_vmid = :vmid order by id")
         .param("store", store)
         .param("vmid", vmid)
         .query(PostgresVpses::vps)
-        .optional();
+        .list();
   }
 
   @Override
@@ -287,7 +301,14 @@ record PostgresVpses(JdbcClient sql) implements VpsRecords {
             columns.text("billing_cycle")),
         columns.textOrNull("primary_ip"),
         columns.texts("tags"),
-        store == null ? null : new Vps.BackupSource(store, columns.number("source_vmid")),
+        store == null
+            ? null
+            : new Vps.BackupSource(
+                store,
+                columns.number("source_vmid"),
+                JsonText.read(
+                    columns.textOrNull("source_machine"), new TypeReference<MachineIdentity>() {}),
+                columns.timeOrNull("source_since")),
         restored == null
             ? null
             : new Vps.RestoredFrom(

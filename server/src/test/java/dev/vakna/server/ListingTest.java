@@ -18,7 +18,7 @@ class ListingTest {
         .part(Inventory.class)
         .create(
             customer.account,
-            new Inventory.Wish(name, null, null, 1, 1, 10, null, null, ip, "linux"));
+            new Inventory.Wish(name, null, null, 1, 1, 10, null, null, null, ip, "linux"));
   }
 
   @Test

@@ -207,6 +207,11 @@ final class TestServer implements AutoCloseable {
 
   /** Writes a small archive as Proxmox VE would name it. */
   static Path archive(Path directory, int vmid, String day, String name) {
+    return archive(directory, vmid, day, name, "");
+  }
+
+  /** The same with further lines in its configuration. */
+  static Path archive(Path directory, int vmid, String day, String name, String lines) {
     try {
       Path dump = Files.createDirectories(directory.resolve("dump"));
       Path disk = Files.createTempFile("disk", ".raw");
@@ -227,7 +232,8 @@ final class TestServer implements AutoCloseable {
           scsihw: virtio-scsi-single
           #qmdump#map:scsi0:drive-scsi0:local-lvm:raw:
           """
-              .formatted(name, vmid);
+                  .formatted(name, vmid)
+              + lines;
       Path file =
           dump.resolve("vzdump-qemu-%d-%s-03_00_00.vma".formatted(vmid, day.replace('-', '_')));
       VmaWriter.create(

@@ -33,10 +33,11 @@ final class Wishes {
   }
 
   static Inventory.Wish status(ServiceStatus status) {
-    return new Inventory.Wish(null, status, null, null, null, null, null, null, null, null);
+    return new Inventory.Wish(null, status, null, null, null, null, null, null, null, null, null);
   }
 
   static Inventory.Wish storage(int storageGb) {
-    return new Inventory.Wish(null, null, null, null, null, storageGb, null, null, null, null);
+    return new Inventory.Wish(
+        null, null, null, null, null, storageGb, null, null, null, null, null);
   }
 }

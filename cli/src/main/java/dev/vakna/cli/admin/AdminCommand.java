@@ -2,6 +2,7 @@ package dev.vakna.cli.admin;
 
 import dev.vakna.cli.terminal.ByteSize;
 import dev.vakna.cli.terminal.Table;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -11,20 +12,22 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** {@code vakna admin}. */
 @Command(
     name = "admin",
     mixinStandardHelpOptions = true,
     description =
-        "The operator's commands: accounts, keys, VPSs, stores, import, indexes, operations,"
-            + " usage.",
+        "The operator's commands: accounts, keys, VPSs, stores, backups, import, indexes,"
+            + " operations, usage.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       AccountCommand.class,
       KeyCommand.class,
       VpsCommand.class,
       StoreCommand.class,
+      BackupCommand.class,
       IndexCommand.class,
       RegionCommand.class,
       OperationCommand.class,
@@ -47,8 +50,9 @@ public final class AdminCommand implements Runnable {
       name = "import",
       mixinStandardHelpOptions = true,
       description = {
-        "Makes one VPS for every guest of a store, sized as in its newest archive.",
-        "Done again, it makes only what is new."
+        "Makes one VPS for every machine of a store, sized as in its newest archive.",
+        "Done again, it makes only what is new. Where a number was given away again, only the"
+            + " machine with the newest archive is made; another one has to be named."
       })
   int importStore(
       @Mixin Session session,
@@ -58,13 +62,22 @@ public final class AdminCommand implements Runnable {
               required = true,
               paramLabel = "A",
               description = "Whose the VPSs will be.")
-          String account) {
-    JsonNode answer =
-        session
-            .api()
-            .post(
-                "/internal/admin/stores/" + store + "/import",
-                JsonMapper.shared().createObjectNode().put("accountId", account));
+          String account,
+      @Option(names = "--vmid", paramLabel = "N", description = "This guest only.")
+          @Nullable Integer vmid,
+      @Option(
+              names = "--machine",
+              paramLabel = "MACHINE",
+              description = "This machine only: its SMBIOS uuid, or its name in 'backup list'.")
+          @Nullable String machine) {
+    ObjectNode wish = JsonMapper.shared().createObjectNode().put("accountId", account);
+    if (vmid != null) {
+      wish.put("vmid", vmid);
+    }
+    if (machine != null) {
+      wish.put("machine", machine);
+    }
+    JsonNode answer = session.api().post("/internal/admin/stores/" + store + "/import", wish);
     session.show(
         answer,
         () -> {

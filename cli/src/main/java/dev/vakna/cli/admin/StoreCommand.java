@@ -28,7 +28,14 @@ final class StoreCommand {
         () -> {
           Table table =
               new Table(
-                  "STORE", "LOCATION", "ARCHIVES", "RESTORABLE", "GUESTS", "INDEXES", "STATE");
+                  "STORE",
+                  "LOCATION",
+                  "ARCHIVES",
+                  "RESTORABLE",
+                  "GUESTS",
+                  "HELD APART",
+                  "INDEXES",
+                  "STATE");
           for (JsonNode store : answer.path("stores")) {
             table.row(
                 Session.text(store.path("name")),
@@ -36,6 +43,7 @@ final class StoreCommand {
                 Session.text(store.path("archives")),
                 Session.text(store.path("restorable")),
                 Session.text(store.path("guests")),
+                Session.text(store.path("apart")),
                 store.path("trustIndexes").asBoolean(false) ? "trusted" : "own",
                 state(store));
           }

@@ -35,6 +35,13 @@ public final class VpsFields {
   @Option(names = "--vmid", paramLabel = "N", description = "Its number in that store.")
   private @Nullable Integer vmid;
 
+  @Option(
+      names = "--machine",
+      paramLabel = "MACHINE",
+      description =
+          "Which machine with that number it is: its SMBIOS uuid, or its name in 'backup list'.")
+  private @Nullable String machine;
+
   @Option(names = "--ip", paramLabel = "ADDRESS", description = "Its primary address.")
   private @Nullable String ip;
 
@@ -54,6 +61,7 @@ public final class VpsFields {
         .put("storageGb", storage)
         .put("sourceStore", store)
         .put("sourceVmid", vmid)
+        .put("sourceMachine", machine)
         .put("primaryIp", ip)
         .put("osFamily", os);
     node.properties().removeIf(field -> field.getValue().isNull());

@@ -1,5 +1,6 @@
 package dev.vakna.core.admin;
 
+import dev.vakna.core.backup.Custodian;
 import dev.vakna.core.chance.Chance;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.VpsId;
@@ -18,7 +19,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -34,9 +34,11 @@ public final class Inventory {
 
   private final Store store;
   private final Chance chance;
+  private final Custodian custodian;
 
-  public Inventory(Store store, Chance chance) {
+  public Inventory(Store store, Chance chance, Custodian custodian) {
     this.store = Objects.requireNonNull(store);
+    this.custodian = Objects.requireNonNull(custodian);
     this.chance = Objects.requireNonNull(chance);
   }
 
@@ -51,6 +53,8 @@ public final class Inventory {
    * @param storageGb GiB
    * @param sourceStore name of the store its backups lie in
    * @param sourceVmid the guest's number there
+   * @param sourceMachine which machine with that number it is, as listings of backups name it;
+   *     needed where there are several
    * @param primaryIp its address
    * @param osFamily {@code linux}, {@code windows} or {@code other}
    */
@@ -63,6 +67,7 @@ public final class Inventory {
       @Nullable Integer storageGb,
       @Nullable String sourceStore,
       @Nullable Integer sourceVmid,
+      @Nullable String sourceMachine,
       @Nullable String primaryIp,
       @Nullable String osFamily) {}
 
@@ -77,20 +82,26 @@ public final class Inventory {
     require("memoryGb", wish.memoryGb());
     require("storageGb", wish.storageGb());
     VpsId id = new VpsId(chance.nextId());
-    return store.transact(tx -> {
-      // Locked, so that two of these at once do not both make the same VPS.
-      if (tx.accounts().lock(account).isEmpty()) {
-        throw Accounts.absent(account);
-      }
-      Region region = tx.regions().defaultRegion();
-      Vps vps =
-          apply(
-              tx,
-              imported(id, account, region, "", "other", new Resources(1, 1, 1), null, tx.now()),
-              wish);
-      tx.vpses().insert(vps);
-      return vps;
-    });
+    return settled(
+        wish,
+        store.transact(tx -> {
+          // Locked, so that two of these at once do not both make the same VPS.
+          if (tx.accounts().lock(account).isEmpty()) {
+            throw Accounts.absent(account);
+          }
+          Region region = tx.regions().defaultRegion();
+          Vps vps =
+              apply(
+                  tx,
+                  imported(
+                      id, account, region, "", "other", new Resources(1, 1, 1), null, tx.now()),
+                  wish);
+          SourceChoice choice = SourceChoice.of(tx, vps, wish);
+          Vps tied = vps.backedUp(choice.source());
+          tx.vpses().insert(tied);
+          choice.settle(tx, vps);
+          return tied;
+        }));
   }
 
   /**
@@ -99,19 +110,38 @@ public final class Inventory {
    * @throws AdminRefusedException when there is no such VPS or a value cannot be
    */
   public Vps update(VpsId id, Wish wish) {
-    return store.transact(tx -> {
-      Vps changed =
-          apply(
-              tx,
-              tx.vpses()
-                  .lock(id)
-                  .orElseThrow(() ->
-                      AdminRefusedException.of(
-                          ProblemCode.VPS_NOT_FOUND, "There is no VPS %s.".formatted(id.text()))),
-              wish);
-      tx.vpses().update(changed);
-      return changed;
-    });
+    return settled(
+        wish,
+        store.transact(tx -> {
+          Vps changed =
+              apply(
+                  tx,
+                  tx.vpses()
+                      .lock(id)
+                      .orElseThrow(() ->
+                          AdminRefusedException.of(
+                              ProblemCode.VPS_NOT_FOUND,
+                              "There is no VPS %s.".formatted(id.text()))),
+                  wish);
+          SourceChoice choice = SourceChoice.of(tx, changed, wish);
+          Vps tied = changed.backedUp(choice.source());
+          tx.vpses().update(tied);
+          choice.settle(tx, changed);
+          return tied;
+        }));
+  }
+
+  /** What the VPS was tied to anew is decided on at once, not at the next look at its store. */
+  private Vps settled(Wish wish, Vps vps) {
+    Vps.BackupSource source = vps.source();
+    if (source == null
+        || (wish.sourceStore() == null
+            && wish.sourceVmid() == null
+            && wish.sourceMachine() == null)) {
+      return vps;
+    }
+    custodian.settle(source.store());
+    return store.transact(tx -> tx.vpses().find(vps.id())).orElse(vps);
   }
 
   /** A page of an account's VPSs, by id. */
@@ -200,7 +230,7 @@ public final class Inventory {
         vps.billing(),
         wish.primaryIp() == null ? vps.primaryIp() : wish.primaryIp(),
         vps.tags(),
-        source(tx, vps, wish),
+        vps.source(),
         vps.restored(),
         vps.placement(),
         vps.createdAt());
@@ -223,40 +253,6 @@ public final class Inventory {
           "%s runs on an engine of ours and is %s; it can only be changed between active and suspended. End it with 'vakna admin vps remove'."
               .formatted(vps.id().text(), vps.status().code()));
     }
-  }
-
-  private static Vps.@Nullable BackupSource source(Tx tx, Vps vps, Wish wish) {
-    Vps.BackupSource present = vps.source();
-    if (wish.sourceStore() == null && wish.sourceVmid() == null) {
-      return present;
-    }
-    String name =
-        wish.sourceStore() != null ? wish.sourceStore() : present == null ? null : present.store();
-    Integer vmid =
-        wish.sourceVmid() != null
-            ? wish.sourceVmid()
-            : present == null ? null : Integer.valueOf(present.vmid());
-    if (name == null || vmid == null) {
-      throw AdminRefusedException.fault(
-          "sourceStore",
-          FieldFault.Code.MISSING_REQUIRED,
-          "`sourceStore` and `sourceVmid` belong together.");
-    }
-    if (tx.backups().stores().stream().noneMatch(s -> s.name().equals(name))) {
-      throw AdminRefusedException.fault(
-          "sourceStore",
-          FieldFault.Code.UNKNOWN_VALUE,
-          "There is no store '%s'. Add it with 'vakna admin store add'.".formatted(name));
-    }
-    Optional<Vps> holder = tx.vpses().bySource(name, vmid);
-    if (holder.isPresent() && !holder.get().id().equals(vps.id())) {
-      throw AdminRefusedException.fault(
-          "sourceVmid",
-          FieldFault.Code.UNKNOWN_VALUE,
-          "The backups of guest %d in '%s' belong to %s already."
-              .formatted(vmid, name, holder.get().id().text()));
-    }
-    return new Vps.BackupSource(name, vmid);
   }
 
   private static int positive(String field, @Nullable Integer wished, int present) {

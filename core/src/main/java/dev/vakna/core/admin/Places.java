@@ -25,6 +25,7 @@ public final class Places {
    * @param archives archives known
    * @param restorable those of them that can be restored
    * @param guests how many guests they are of
+   * @param apart those that are held apart from every customer until an operator decides
    */
   public record Filled(
       String name,
@@ -33,7 +34,8 @@ public final class Places {
       boolean trustIndexes,
       int archives,
       int restorable,
-      int guests) {}
+      int guests,
+      int apart) {}
 
   /** All stores, by name. */
   public List<Filled> all() {
@@ -49,7 +51,8 @@ public final class Places {
         place.trustIndexes(),
         holdings.archives(),
         holdings.restorable(),
-        holdings.guests());
+        holdings.guests(),
+        tx.custody().tally(place.name()).apart());
   }
 
   /** The same for a store whose indexes nobody vouches for. */
@@ -115,7 +118,7 @@ public final class Places {
     });
   }
 
-  private static void require(Tx tx, String name) {
+  static void require(Tx tx, String name) {
     if (tx.backups().stores().stream().noneMatch(s -> s.name().equals(name))) {
       throw AdminRefusedException.of(
           ProblemCode.NOT_FOUND,

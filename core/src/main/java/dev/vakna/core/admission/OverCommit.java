@@ -1,7 +1,7 @@
 package dev.vakna.core.admission;
 
-import dev.vakna.core.backup.ArchiveFacts;
 import dev.vakna.core.backup.Backup;
+import dev.vakna.core.guest.ArchivedGuest;
 import dev.vakna.core.guest.GuestConfig;
 import dev.vakna.core.inventory.Resources;
 import dev.vakna.core.machine.Engine;
@@ -76,15 +76,8 @@ public record OverCommit(
    * the kept-back disk begins.
    */
   public long expectedBytes(Backup backup, GuestConfig guest) {
-    long devices = guest.dataBytes();
-    ArchiveFacts facts = backup.facts();
-    if (facts != null) {
-      for (ArchiveFacts.Device device : facts.devices()) {
-        if (device.name().equals(guest.efi()) || device.name().equals(guest.tpm())) {
-          devices = Math.addExact(devices, device.bytes());
-        }
-      }
-    }
+    ArchivedGuest read = backup.guest();
+    long devices = read == null ? guest.dataBytes() : read.fillBytes();
     boolean plain = backup.key().endsWith(".vma");
     return Math.min(devices, (long) (backup.sizeBytes() * (plain ? 1 : expansion)));
   }

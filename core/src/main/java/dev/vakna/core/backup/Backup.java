@@ -1,5 +1,8 @@
 package dev.vakna.core.backup;
 
+import dev.vakna.core.guest.ArchivedGuest;
+import dev.vakna.core.guest.GuestConfig;
+import dev.vakna.core.guest.MachineIdentity;
 import dev.vakna.core.id.BackupId;
 import java.time.Instant;
 import java.util.Locale;
@@ -20,7 +23,10 @@ import org.jspecify.annotations.Nullable;
  * @param isProtected must not be deleted or pruned
  * @param state whether it can be restored
  * @param fault why not, in words for people; null when {@link State#AVAILABLE}
- * @param facts what the header says; null when it could not be read
+ * @param facts what the header says; null when it could not be read, and where only {@code guest}
+ *     is needed
+ * @param guest what its configuration means; null when there is none or it could not be read
+ * @param custody whose it is
  */
 public record Backup(
     BackupId id,
@@ -34,7 +40,9 @@ public record Backup(
     boolean isProtected,
     State state,
     @Nullable String fault,
-    @Nullable ArchiveFacts facts) {
+    @Nullable ArchiveFacts facts,
+    @Nullable ArchivedGuest guest,
+    Custody custody) {
 
   public Backup {
     Objects.requireNonNull(id);
@@ -43,6 +51,80 @@ public record Backup(
     Objects.requireNonNull(createdAt);
     Objects.requireNonNull(modifiedAt);
     Objects.requireNonNull(state);
+    Objects.requireNonNull(custody);
+  }
+
+  /** One just read, its configuration included; whose it is, is decided later. */
+  public Backup(
+      BackupId id,
+      String store,
+      String key,
+      int vmid,
+      Instant createdAt,
+      long sizeBytes,
+      Instant modifiedAt,
+      @Nullable String note,
+      boolean isProtected,
+      State state,
+      @Nullable String fault,
+      @Nullable ArchiveFacts facts) {
+    this(
+        id,
+        store,
+        key,
+        vmid,
+        createdAt,
+        sizeBytes,
+        modifiedAt,
+        note,
+        isProtected,
+        state,
+        fault,
+        facts,
+        ArchivedGuest.of(facts),
+        Custody.NOBODY);
+  }
+
+  /** The machine that was backed up, or null when it could not be read. */
+  public @Nullable GuestConfig config() {
+    return guest == null ? null : guest.config();
+  }
+
+  /** By what its machine is known; null when that could not be read. */
+  public @Nullable MachineIdentity machine() {
+    return guest == null ? null : guest.machine();
+  }
+
+  /** The same, somebody's. */
+  public Backup in(Custody newCustody) {
+    return new Backup(
+        id,
+        store,
+        key,
+        vmid,
+        createdAt,
+        sizeBytes,
+        modifiedAt,
+        note,
+        isProtected,
+        state,
+        fault,
+        facts,
+        guest,
+        newCustody);
+  }
+
+  /**
+   * The same in the custody that its file was in before, if it is the same archive or cannot be
+   * read now; another archive under the same name is decided anew.
+   */
+  public Backup following(Backup before) {
+    boolean same =
+        facts == null
+            || (before.facts != null
+                && facts.archiveId().equals(before.facts.archiveId())
+                && Objects.equals(machine(), before.machine()));
+    return same ? in(before.custody) : this;
   }
 
   /** The same in another state, for that reason. */
@@ -59,7 +141,9 @@ public record Backup(
         isProtected,
         newState,
         newFault,
-        facts);
+        facts,
+        guest,
+        custody);
   }
 
   /** Whether a backup can be restored. */

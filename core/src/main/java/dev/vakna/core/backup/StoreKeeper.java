@@ -30,12 +30,14 @@ public final class StoreKeeper {
   private final Troubles troubles;
   private final BiConsumer<String, String> onWarning;
   private final BiConsumer<String, String> onEvent;
+  private final Custodian custodian;
   private final Map<String, Round> latest = new ConcurrentHashMap<>();
   private final Map<String, Set<LeftOut>> told = new ConcurrentHashMap<>();
 
   /**
    * @param troubles told of each store that cannot be read, by its name
-   * @param onWarning told of a store's name and an entry of it that is left out, once
+   * @param onWarning told of a store's name and an entry of it that is left out, or an archive of
+   *     it that is held apart, once
    * @param onEvent told of each store's name and what happened, in words for an operator's log
    */
   public StoreKeeper(
@@ -53,6 +55,7 @@ public final class StoreKeeper {
     this.troubles = troubles;
     this.onWarning = onWarning;
     this.onEvent = onEvent;
+    this.custodian = new Custodian(store, onWarning);
   }
 
   /** Has every store looked at once, side by side; may return before the looks have ended. */
@@ -81,6 +84,7 @@ public final class StoreKeeper {
       }
       return away(name, look, e);
     }
+    custodian.settle(name);
     troubles.over(name);
     Round round = look.round(null);
     latest.put(name, round);
@@ -96,6 +100,7 @@ public final class StoreKeeper {
   private Round away(String name, StoreLook look, IOException e) {
     // That an archive is damaged is not forgotten because its store is away.
     store.transact(tx -> tx.backups().unavailable(name, STORE_AWAY));
+    custodian.settle(name);
     Round round =
         look.round("The backup store '%s' cannot be read: %s".formatted(name, e.getMessage()));
     latest.put(name, round);

@@ -120,7 +120,7 @@ final class StoreLook {
     boolean looksSame = same(light, found);
     ArchiveFacts facts = sameFile(before, found) ? before.facts() : null;
     if (looksSame && facts != null) {
-      Backup back = new SeenBackup(place.name(), before.id(), found).read(facts);
+      Backup back = new SeenBackup(place.name(), before.id(), found).read(facts).following(before);
       if (before.equals(back)) {
         return;
       }
@@ -130,7 +130,7 @@ final class StoreLook {
       }
       return;
     }
-    Backup after = read(found, before.id(), before);
+    Backup after = read(found, before.id(), before).following(before);
     if (!after.equals(before)) {
       replace(before, after);
       fresh++;

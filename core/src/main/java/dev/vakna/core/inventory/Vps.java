@@ -1,5 +1,6 @@
 package dev.vakna.core.inventory;
 
+import dev.vakna.core.guest.MachineIdentity;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.id.JobId;
@@ -149,12 +150,53 @@ public record Vps(
       boolean isPayg, BigDecimal amount, String currencyCode, String billingCycle) {}
 
   /**
-   * Where a VPS's backups lie.
+   * Where a VPS's backups lie, and of which machine they are: Proxmox VE gives a number away again,
+   * and several nodes that share a store may use the same.
    *
    * @param store name of the backup store
    * @param vmid the guest's number there
+   * @param machine the machine; null while it waits for its first backup
+   * @param since a backup of the same machine that is older than this is not its own unless an
+   *     operator says so; null when the VPS was entered by a release that knew the number alone
    */
-  public record BackupSource(String store, int vmid) {}
+  public record BackupSource(
+      String store, int vmid, @Nullable MachineIdentity machine, @Nullable Instant since) {
+
+    public BackupSource {
+      Objects.requireNonNull(store);
+    }
+
+    /** As releases knew it that went by the number alone. */
+    public BackupSource(String store, int vmid) {
+      this(store, vmid, null, null);
+    }
+
+    /** The same, of that machine. */
+    public BackupSource of(MachineIdentity newMachine, Instant newSince) {
+      return new BackupSource(store, vmid, newMachine, newSince);
+    }
+  }
+
+  /** The same with its backups there. */
+  public Vps backedUp(@Nullable BackupSource newSource) {
+    return new Vps(
+        id,
+        account,
+        name,
+        region,
+        status,
+        power,
+        desiredPower,
+        resources,
+        os,
+        billing,
+        primaryIp,
+        tags,
+        newSource,
+        restored,
+        placement,
+        createdAt);
+  }
 
   /** What a restore made the VPS from. */
   public record RestoredFrom(VpsId vps, BackupId backup, JobId job) {}

@@ -41,7 +41,7 @@ record ArchivedIdentity(
       return UNKNOWN;
     }
     Map<String, String> keys = keys(text);
-    GuestConfig guest = RestoreFacts.guest(backup);
+    GuestConfig guest = backup.config();
     String name = keys.getOrDefault("name", "");
     String uuid = found(UUID, keys.getOrDefault("smbios1", ""));
     return new ArchivedIdentity(

@@ -12,14 +12,22 @@ import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.machine.Engine;
 import dev.vakna.core.region.Region;
+import dev.vakna.core.store.CustodyRecords.Position;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** A VPS's backups with their gates, decided by the same admission as the restore call. */
+/**
+ * A VPS's backups with their gates, decided by the same admission as the restore call. Storage is
+ * only asked in its transaction; the engine is asked and the gates are decided after it.
+ */
 public final class BackupListing {
+
+  /** So many at most are listed at once. */
+  public static final int MOST = 1000;
 
   private final Store store;
   private final Engine engine;
@@ -31,26 +39,55 @@ public final class BackupListing {
     this.overCommit = overCommit;
   }
 
-  /** The backups of the caller's VPS, newest first; none when there is no such VPS. */
+  /** As many as are listed at once of the newest backups; none when there is no such VPS. */
   public Optional<Listed> of(Caller caller, String vpsId) {
-    RestoreFacts facts = new RestoreFacts(store, engine, overCommit);
-    return store.transact(tx ->
-        VpsId.parse(vpsId)
-            .flatMap(id -> tx.vpses().find(caller.account(), id))
-            .map(vps -> list(tx, caller, vps, facts)));
+    return of(caller, vpsId, null, MOST);
   }
 
-  private Listed list(Tx tx, Caller caller, Vps vps, RestoreFacts facts) {
-    Vps.BackupSource place = vps.source();
-    List<Backup> backups =
-        place == null ? List.of() : tx.backups().ofGuest(place.store(), place.vmid());
+  /**
+   * A page of the backups of the caller's VPS, newest first; none when there is no such VPS.
+   *
+   * @param after where the page before ended, or null
+   * @param limit at most so many, 1 to {@link #MOST}
+   */
+  public Optional<Listed> of(Caller caller, String vpsId, @Nullable Position after, int limit) {
+    RestoreFacts facts = new RestoreFacts(store, engine, overCommit);
+    return store
+        .transact(tx ->
+            VpsId.parse(vpsId)
+                .flatMap(id -> tx.vpses().find(caller.account(), id))
+                .map(vps -> read(tx, caller, vps, facts, after, limit)))
+        .map(reading -> list(reading, facts, limit));
+  }
+
+  private static Reading read(
+      Tx tx, Caller caller, Vps vps, RestoreFacts facts, @Nullable Position after, int limit) {
     Account account = tx.accounts().find(caller.account()).orElseThrow();
-    Account.Usage usage = tx.accounts().usage(account.id());
-    List<Region> regions = tx.regions().all();
-    HostLoad load = facts.load(tx);
+    List<Backup> newest = tx.custody().of(vps.id(), null, MOST);
+    List<Backup> page =
+        after == null
+            ? newest.subList(0, Math.min(limit + 1, newest.size()))
+            : tx.custody().of(vps.id(), after, limit + 1);
+    boolean all = newest.size() < MOST;
+    return new Reading(
+        caller,
+        vps,
+        account,
+        tx.accounts().usage(account.id()),
+        tx.regions().all(),
+        facts.load(tx),
+        newest,
+        page,
+        all ? newest.size() : tx.custody().count(vps.id()));
+  }
+
+  private static Listed list(Reading reading, RestoreFacts facts, int limit) {
+    List<Backup> page = reading.page();
+    boolean more = page.size() > limit;
+    List<Backup> shown = more ? page.subList(0, limit) : page;
     List<Gated> gated = new ArrayList<>();
-    for (Backup backup : backups) {
-      AdmissionFacts read = facts.of(caller, account, usage, vps, backup, regions, load);
+    for (Backup backup : shown) {
+      AdmissionFacts read = reading.facts(facts, backup);
       gated.add(
           new Gated(
               backup,
@@ -58,21 +95,60 @@ public final class BackupListing {
               Admission.storageRule(read, read.defaultRegion()).minimumGb(),
               Admission.gate(read)));
     }
-    Gate canRestore = Admission.canRestore(caller, vps.status(), backups);
-    Gate canRestoreToPayg =
-        gated.stream()
-            .map(Gated::canRestoreToPayg)
-            .filter(Gate::allowed)
-            .findFirst()
-            .orElseGet(() -> gated.isEmpty() ? canRestore : gated.getFirst().canRestoreToPayg());
-    return new Listed(gated, canRestore, canRestoreToPayg);
+    Gate canRestore =
+        Admission.canRestore(reading.caller(), reading.vps().status(), reading.newest());
+    Backup last = more ? shown.getLast() : null;
+    return new Listed(
+        gated,
+        canRestore,
+        canRestoreToPayg(reading, facts, canRestore),
+        reading.count(),
+        last == null ? null : new Position(last.createdAt(), last.id()));
+  }
+
+  /** Open by the newest backup that can be restored; else closed as the newest one's is. */
+  private static Gate canRestoreToPayg(Reading reading, RestoreFacts facts, Gate canRestore) {
+    Gate newest = null;
+    for (Backup backup : reading.newest()) {
+      Gate gate = Admission.gate(reading.facts(facts, backup));
+      if (gate.allowed()) {
+        return gate;
+      }
+      newest = newest == null ? gate : newest;
+    }
+    return newest == null ? canRestore : newest;
+  }
+
+  /** What a listing stands on, read in one transaction. */
+  private record Reading(
+      Caller caller,
+      Vps vps,
+      Account account,
+      Account.Usage usage,
+      List<Region> regions,
+      HostLoad load,
+      List<Backup> newest,
+      List<Backup> page,
+      int count) {
+
+    AdmissionFacts facts(RestoreFacts facts, Backup backup) {
+      facts.ask(backup);
+      return facts.of(caller, account, usage, vps, backup, regions, load);
+    }
   }
 
   /**
    * @param canRestore the documented gate of the VPS
    * @param canRestoreToPayg open when any backup's is
+   * @param count how many backups the VPS has
+   * @param next where this page ends, or null when there is nothing after it
    */
-  public record Listed(List<Gated> backups, Gate canRestore, Gate canRestoreToPayg) {
+  public record Listed(
+      List<Gated> backups,
+      Gate canRestore,
+      Gate canRestoreToPayg,
+      int count,
+      @Nullable Position next) {
     public Listed {
       backups = List.copyOf(backups);
     }

@@ -5,6 +5,7 @@ import dev.vakna.core.backup.ArchiveRejectedException;
 import dev.vakna.core.backup.ArchiveSource;
 import dev.vakna.core.backup.BackupStore;
 import dev.vakna.core.backup.BackupStores;
+import dev.vakna.core.guest.MachineIdentityReader;
 import dev.vakna.core.job.OperationJson;
 import dev.vakna.operations.Step;
 import dev.vakna.operations.StepControl;
@@ -49,7 +50,7 @@ final class OpenArchive implements Step<RestoreContext> {
                     new IOException("the store '%s' was removed".formatted(input.store()))));
     try {
       ArchiveFacts facts = store.inspect(input.key());
-      if (!facts.archiveId().equals(input.archiveId())) {
+      if (!facts.archiveId().equals(input.archiveId()) || ofAnother(facts, input)) {
         throw Faults.replaced(input.key());
       }
       try (ArchiveSource source = store.open(input.key())) {
@@ -60,6 +61,13 @@ final class OpenArchive implements Step<RestoreContext> {
     } catch (IOException e) {
       throw Faults.unreadableOrStopped(input.key(), e);
     }
+  }
+
+  /** The same header around another machine's configuration is not what was admitted. */
+  private static boolean ofAnother(ArchiveFacts facts, RestoreInput input) {
+    String config = facts.config();
+    return input.machine() != null
+        && (config == null || !MachineIdentityReader.read(config).key().equals(input.machine()));
   }
 
   @Override

@@ -8,14 +8,15 @@ import dev.vakna.core.admission.OverCommit;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.capacity.HostReading;
 import dev.vakna.core.guest.GuestConfig;
-import dev.vakna.core.guest.GuestConfigReader;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.machine.Engine;
 import dev.vakna.core.region.Region;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
+import java.util.HashMap;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.Objects;
 
 /** Gathers what an admission stands on, the same way for the call and for the gates. */
 final class RestoreFacts {
@@ -23,12 +24,27 @@ final class RestoreFacts {
   private final Engine engine;
   private final OverCommit overCommit;
   private final HostReading host;
+  private final Map<Engine.MachineNeeds, List<Engine.Objection>> objections = new HashMap<>();
 
   /** Asks the engine what its host has; outside of any transaction. */
   RestoreFacts(Store store, Engine engine, OverCommit overCommit) {
     this.engine = engine;
     this.overCommit = overCommit;
     this.host = HostReading.take(store, engine);
+  }
+
+  /** Asks the engine what it cannot do of the backup's machine; outside of any transaction. */
+  void ask(Backup backup) {
+    GuestConfig guest = backup.config();
+    if (guest != null) {
+      objections.computeIfAbsent(needs(guest), engine::objections);
+    }
+  }
+
+  /** False when the backup's machine needs something that the engine was not asked about. */
+  boolean asked(Backup backup) {
+    GuestConfig guest = backup.config();
+    return guest == null || objections.containsKey(needs(guest));
   }
 
   /** What is promised of the host; may change before the transaction ends. */
@@ -41,6 +57,11 @@ final class RestoreFacts {
     return host.lockedLoad(tx);
   }
 
+  /**
+   * Puts together what was read; pure.
+   *
+   * @param backup one that the engine was asked about
+   */
   AdmissionFacts of(
       Caller caller,
       Account account,
@@ -49,7 +70,7 @@ final class RestoreFacts {
       Backup backup,
       List<Region> regions,
       HostLoad load) {
-    GuestConfig guest = guest(backup);
+    GuestConfig guest = backup.config();
     return new AdmissionFacts(
         caller,
         account,
@@ -58,16 +79,10 @@ final class RestoreFacts {
         backup,
         guest,
         regions,
-        guest == null ? List.of() : engine.objections(needs(guest)),
+        guest == null ? List.of() : Objects.requireNonNull(objections.get(needs(guest))),
         host.capacity(),
         load,
         overCommit);
-  }
-
-  static @Nullable GuestConfig guest(Backup backup) {
-    return backup.facts() == null || backup.facts().config() == null
-        ? null
-        : GuestConfigReader.read(backup.facts());
   }
 
   private static Engine.MachineNeeds needs(GuestConfig guest) {

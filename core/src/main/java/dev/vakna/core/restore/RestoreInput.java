@@ -9,6 +9,7 @@ import dev.vakna.core.inventory.Resources;
 import dev.vakna.core.machine.MachinePlan;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A restore as it was admitted. Everything that chance or a clock decided is fixed here, so that a
@@ -27,6 +28,8 @@ import java.util.Objects;
  * @param archiveId the uuid in the archive's header: another one is another archive
  * @param plan the machine
  * @param warnings what the clone does not take over
+ * @param machine stands for the machine that the archive said it is of; null when admitted by a
+ *     release that did not note it
  */
 public record RestoreInput(
     JobId job,
@@ -41,7 +44,8 @@ public record RestoreInput(
     String key,
     String archiveId,
     MachinePlan plan,
-    List<Warning> warnings) {
+    List<Warning> warnings,
+    @Nullable String machine) {
 
   public RestoreInput {
     Objects.requireNonNull(job);

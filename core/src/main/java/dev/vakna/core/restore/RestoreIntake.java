@@ -51,6 +51,8 @@ public final class RestoreIntake {
 
   private static final String ROUTE = "restore-to-payg";
 
+  private static final int ATTEMPTS = 3;
+
   private final Store store;
   private final Chance chance;
   private final Engine engine;
@@ -78,7 +80,7 @@ public final class RestoreIntake {
     RestoreFacts facts = new RestoreFacts(store, engine, overCommit);
     RestoreAnswer answer;
     try {
-      answer = store.transact(tx -> decide(tx, call, facts));
+      answer = decide(call, facts);
     } catch (RefusedException e) {
       return new RestoreAnswer.Refused(e.refusal);
     }
@@ -86,6 +88,29 @@ public final class RestoreIntake {
       onAccepted.run();
     }
     return answer;
+  }
+
+  /**
+   * The engine is asked about the backup's machine before the transaction; should the archive be
+   * another one by then, it is asked again.
+   */
+  private RestoreAnswer decide(RestoreCall call, RestoreFacts facts) {
+    for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      BackupId.parse(call.backupId())
+          .flatMap(id -> store.transact(tx -> tx.backups().find(id)))
+          .ifPresent(facts::ask);
+      try {
+        return store.transact(tx -> decide(tx, call, facts));
+      } catch (ReplacedException again) {
+        // It was looked at between the two transactions.
+      }
+    }
+    throw new RefusedException(
+        Refusal.gate(
+            ProblemCode.BACKUP_UNAVAILABLE,
+            "backup_unavailable",
+            "The backup is being replaced by another one just now. Try again in a moment.",
+            Duration.ofSeconds(5)));
   }
 
   private RestoreAnswer decide(Tx tx, RestoreCall call, RestoreFacts facts) {
@@ -99,6 +124,9 @@ public final class RestoreIntake {
     }
     Vps source = source(tx, call);
     Backup backup = backup(tx, call, source);
+    if (!facts.asked(backup)) {
+      throw new ReplacedException();
+    }
     AdmittedRestore admitted = admit(tx, call, facts, source, backup, key == null || keyed);
     RestoreAnswer.Accepted accepted = reserve(tx, call, source, backup, admitted);
     if (key != null) {
@@ -158,11 +186,9 @@ public final class RestoreIntake {
   }
 
   private static Backup backup(Tx tx, RestoreCall call, Vps source) {
-    Vps.BackupSource place = source.source();
     return BackupId.parse(call.backupId())
         .flatMap(id -> tx.backups().hold(id))
-        .filter(backup ->
-            place != null && backup.store().equals(place.store()) && backup.vmid() == place.vmid())
+        .filter(backup -> backup.custody().isOf(source.id()))
         .orElseThrow(() -> refuse(ProblemCode.BACKUP_NOT_FOUND, NotFound.BACKUP));
   }
 
@@ -245,7 +271,8 @@ public final class RestoreIntake {
             backup.key(),
             archive.archiveId(),
             plan,
-            admitted.guest().warnings());
+            admitted.guest().warnings(),
+            Objects.requireNonNull(backup.machine()).key());
     tx.vpses().insert(pending(tx, input, source, address, admitted));
     tx.vpses().expectDisk(vps, overCommit.expectedBytes(backup, admitted.guest()));
     tx.jobs()
@@ -316,6 +343,13 @@ public final class RestoreIntake {
 
   /** An accepted call's answer as kept under its idempotency key. */
   record KeptAnswer(String job, String vps) {}
+
+  /** Undoes the transaction: the backup is not the one that the engine was asked about. */
+  private static final class ReplacedException extends RuntimeException {
+    ReplacedException() {
+      super("the backup was replaced", null, false, false);
+    }
+  }
 
   /** Undoes the transaction and carries the refusal out of it. */
   private static final class RefusedException extends RuntimeException {

@@ -259,7 +259,7 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
 
   /** The machine that was backed up, as the archive's configuration tells. */
   private static Optional<GuestConfig> original(Tx tx, RestoreInput input) {
-    return tx.backups().find(input.backup()).map(RestoreFacts::guest);
+    return tx.backups().find(input.backup()).map(Backup::config);
   }
 
   @Override

@@ -42,9 +42,6 @@ public interface BackupRecords {
   /** The same, and nobody changes, removes or holds it before the transaction ends. */
   Optional<Backup> lock(BackupId id);
 
-  /** All backups of one guest, newest first. */
-  List<Backup> ofGuest(String store, int vmid);
-
   /** All backups of a store, by key: each with all that its header says, so rather page. */
   List<Backup> inStore(String store);
 

@@ -18,6 +18,8 @@ public interface Tx {
 
   BackupRecords backups();
 
+  CustodyRecords custody();
+
   JobRecords jobs();
 
   AddressRecords addresses();

@@ -37,8 +37,11 @@ public interface VpsRecords {
   /** An account's VPS; another account's is none. */
   Optional<Vps> find(AccountId account, VpsId id);
 
-  /** The VPS whose backups lie under that number in that store. */
-  Optional<Vps> bySource(String store, int vmid);
+  /**
+   * The VPSs whose backups lie under that number in that store, each of another machine, by id. No
+   * two of one place and machine can be.
+   */
+  List<Vps> bySource(String store, int vmid);
 
   /**
    * A page of an account's VPSs by id, ascending; those being made are included.

@@ -66,7 +66,7 @@ class StoreAdminController {
   /** A store just added, and what the first look at it found. */
   record Added(StoredPlace store, StoreKeeper.Round scan) {}
 
-  record ImportWish(@Nullable String accountId) {}
+  record ImportWish(@Nullable String accountId, @Nullable Integer vmid, @Nullable String machine) {}
 
   record Imported(
       StoreKeeper.Round scan,
@@ -124,13 +124,18 @@ class StoreAdminController {
 
   @PostMapping("/{name}/import")
   Imported importStore(@PathVariable String name, HttpServletRequest request) {
-    String account = bodies.read(request, ImportWish.class).accountId();
+    ImportWish wish = bodies.read(request, ImportWish.class);
+    String account = wish.accountId();
     if (account == null) {
       throw missing("accountId", "`accountId` is required: whose the VPSs will be.");
     }
     places.require(name);
     StoreKeeper.Round round = keeper.look(name);
-    Importer.Report report = importer.importStore(name, AccountAdminController.account(account));
+    Importer.Report report =
+        importer.importStore(
+            name,
+            AccountAdminController.account(account),
+            new Importer.Choice(wish.vmid(), wish.machine()));
     return new Imported(
         round,
         report.made().stream().map(VpsAdminController.VpsView::of).toList(),

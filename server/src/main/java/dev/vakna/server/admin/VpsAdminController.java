@@ -2,6 +2,7 @@ package dev.vakna.server.admin;
 
 import dev.vakna.core.admin.Inventory;
 import dev.vakna.core.destroy.DestroyIntake;
+import dev.vakna.core.guest.MachineIdentity;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
@@ -65,6 +66,33 @@ class VpsAdminController {
     this.bodies = bodies;
   }
 
+  /**
+   * Where a VPS's backups lie.
+   *
+   * @param machine which machine with that number it is; null while no backup has told
+   * @param name that machine's name, as its newest backup tells it
+   */
+  record SourceView(
+      String store,
+      int vmid,
+      @Nullable String machine,
+      @Nullable String name,
+      @Nullable Instant since) {
+
+    static @Nullable SourceView of(Vps.@Nullable BackupSource source) {
+      if (source == null) {
+        return null;
+      }
+      MachineIdentity machine = source.machine();
+      return new SourceView(
+          source.store(),
+          source.vmid(),
+          machine == null ? null : machine.key(),
+          machine == null ? null : machine.name(),
+          source.since());
+    }
+  }
+
   record VpsView(
       String vpsId,
       String accountId,
@@ -75,7 +103,7 @@ class VpsAdminController {
       String desiredPower,
       Resources resources,
       @Nullable String primaryIp,
-      Vps.@Nullable BackupSource source,
+      @Nullable SourceView source,
       Vps.@Nullable Placement placement,
       Instant createdAt) {
 
@@ -90,7 +118,7 @@ class VpsAdminController {
           vps.desiredPower().code(),
           vps.resources(),
           vps.primaryIp(),
-          vps.source(),
+          SourceView.of(vps.source()),
           vps.placement(),
           vps.createdAt());
     }
@@ -108,6 +136,7 @@ class VpsAdminController {
       @Nullable Integer storageGb,
       @Nullable String sourceStore,
       @Nullable Integer sourceVmid,
+      @Nullable String sourceMachine,
       @Nullable String primaryIp,
       @Nullable String osFamily) {
 
@@ -121,6 +150,7 @@ class VpsAdminController {
           storageGb,
           sourceStore,
           sourceVmid,
+          sourceMachine,
           primaryIp,
           osFamily);
     }

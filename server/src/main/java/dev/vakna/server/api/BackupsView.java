@@ -6,6 +6,7 @@ import dev.vakna.core.account.Scope;
 import dev.vakna.core.admission.Gate;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.restore.BackupListing;
+import dev.vakna.core.store.CustodyRecords.Position;
 import dev.vakna.server.http.ApiJson;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -14,7 +15,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A VPS's backups and what may be done with them. */
-record BackupsView(List<BackupView> backups, QuotaInfo quotaInfo, Actions actions) {
+record BackupsView(
+    List<BackupView> backups, @Nullable String nextCursor, QuotaInfo quotaInfo, Actions actions) {
 
   private static final BigDecimal GIB = BigDecimal.valueOf(1L << 30);
 
@@ -43,10 +45,15 @@ record BackupsView(List<BackupView> backups, QuotaInfo quotaInfo, Actions action
       Gate canRestoreFromAnotherVps,
       Gate canRestoreToPayg) {}
 
-  static BackupsView of(Caller caller, BackupListing.Listed listed) {
+  /**
+   * @param list what a cursor of this list belongs to
+   */
+  static BackupsView of(Caller caller, BackupListing.Listed listed, List<@Nullable String> list) {
+    Position next = listed.next();
     return new BackupsView(
         listed.backups().stream().map(BackupsView::view).toList(),
-        new QuotaInfo(listed.backups().size(), null, null),
+        next == null ? null : BackupCursor.after(next, list),
+        new QuotaInfo(listed.count(), null, null),
         new Actions(
             NotOffered.gate(caller, Scope.BACKUP_VM),
             listed.canRestore(),

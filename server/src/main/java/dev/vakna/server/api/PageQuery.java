@@ -25,35 +25,37 @@ record PageQuery(int limit, @Nullable UUID after) {
    */
   static PageQuery read(
       @Nullable String limit, @Nullable String cursor, List<@Nullable String> list) {
-    int size = limit == null ? DEFAULT : size(limit);
+    int size = limit == null ? DEFAULT : size(limit, MAX);
     if (cursor == null) {
       return new PageQuery(size, null);
     }
-    UUID after =
-        Cursor.parse(cursor, list)
-            .orElseThrow(() ->
-                RefusedException.of(
-                    ProblemCode.INVALID_CURSOR,
-                    "The cursor is not one of this list. Send nextCursor of the page before with the same filters, or leave it out to begin again."));
+    UUID after = Cursor.parse(cursor, list).orElseThrow(PageQuery::noCursor);
     return new PageQuery(size, after);
   }
 
-  private static int size(String text) {
+  static RefusedException noCursor() {
+    return RefusedException.of(
+        ProblemCode.INVALID_CURSOR,
+        "The cursor is not one of this list. Send nextCursor of the page before with the same filters, or leave it out to begin again.");
+  }
+
+  /** Reads a {@code limit} from 1 to that. */
+  static int size(String text, int max) {
     if (!text.matches("[+-]?[0-9]+")) {
-      throw fault(FieldFault.Code.WRONG_TYPE, "`limit` must be an integer from 1 to %d.");
+      throw fault(FieldFault.Code.WRONG_TYPE, "`limit` must be an integer from 1 to %d.", max);
     }
     if (text.startsWith("-") || text.matches("\\+?0+")) {
-      throw fault(FieldFault.Code.BELOW_MINIMUM, "`limit` must be at least 1 and at most %d.");
+      throw fault(FieldFault.Code.BELOW_MINIMUM, "`limit` must be at least 1 and at most %d.", max);
     }
     String digits = text.replaceFirst("^\\+?0*", "");
-    if (digits.length() > 3 || Integer.parseInt(digits) > MAX) {
-      throw fault(FieldFault.Code.ABOVE_MAXIMUM, "`limit` must be at most %d.");
+    if (digits.length() > 9 || Integer.parseInt(digits) > max) {
+      throw fault(FieldFault.Code.ABOVE_MAXIMUM, "`limit` must be at most %d.", max);
     }
     return Integer.parseInt(digits);
   }
 
-  private static RefusedException fault(FieldFault.Code code, String detail) {
-    String words = String.format(Locale.ROOT, detail, MAX);
+  private static RefusedException fault(FieldFault.Code code, String detail, int max) {
+    String words = String.format(Locale.ROOT, detail, max);
     return new RefusedException(
         Refusal.invalid(words, List.of(new FieldFault("/limit", code, words))));
   }

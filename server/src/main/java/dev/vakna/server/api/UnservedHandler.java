@@ -2,7 +2,7 @@ package dev.vakna.server.api;
 
 import dev.vakna.core.account.Caller;
 import dev.vakna.core.account.Scope;
-import dev.vakna.core.backup.Backup;
+import dev.vakna.core.id.BackupId;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.KeyId;
 import dev.vakna.core.id.VpsId;
@@ -95,7 +95,7 @@ final class UnservedHandler {
         return Optional.of(VpsController.absent().refusal());
       }
       String backup = path.get("backupId");
-      if (backup != null && backups(tx, vps.get()).noneMatch(b -> b.id().text().equals(backup))) {
+      if (backup != null && !isOf(tx, vps.get(), backup)) {
         return refuse(
             ProblemCode.BACKUP_NOT_FOUND,
             "This VPS has no such backup. Take its id from backups[].id of GET /api/v2/vps/{id}/backups.");
@@ -122,11 +122,12 @@ final class UnservedHandler {
     return Optional.empty();
   }
 
-  private static java.util.stream.Stream<Backup> backups(Tx tx, Vps vps) {
-    Vps.BackupSource place = vps.source();
-    return place == null
-        ? java.util.stream.Stream.empty()
-        : tx.backups().ofGuest(place.store(), place.vmid()).stream();
+  /** As listing and restore decide it: what is not the VPS's own is absent. */
+  private static boolean isOf(Tx tx, Vps vps, String backup) {
+    return BackupId.parse(backup)
+        .flatMap(id -> tx.backups().find(id))
+        .filter(found -> found.custody().isOf(vps.id()))
+        .isPresent();
   }
 
   private static Optional<Refusal> refuse(ProblemCode code, String detail) {

@@ -1,5 +1,6 @@
 package dev.vakna.server.run;
 
+import dev.vakna.core.backup.Custodian;
 import dev.vakna.core.backup.StoreKeeper;
 import dev.vakna.core.index.IndexKeeper;
 import dev.vakna.core.job.Retention;
@@ -30,6 +31,7 @@ final class BackgroundWork implements SmartLifecycle {
 
   private final Worker<Tx> worker;
   private final StoreKeeper keeper;
+  private final Custodian custodian;
   private final IndexKeeper indexes;
   private final PowerWatch power;
   private final Reconciler reconciler;
@@ -45,6 +47,7 @@ final class BackgroundWork implements SmartLifecycle {
   BackgroundWork(
       Worker<Tx> worker,
       StoreKeeper keeper,
+      Custodian custodian,
       IndexKeeper indexes,
       PowerWatch power,
       Reconciler reconciler,
@@ -56,6 +59,7 @@ final class BackgroundWork implements SmartLifecycle {
       Settings settings) {
     this.worker = worker;
     this.keeper = keeper;
+    this.custodian = custodian;
     this.indexes = indexes;
     this.power = power;
     this.reconciler = reconciler;
@@ -74,6 +78,8 @@ final class BackgroundWork implements SmartLifecycle {
 
   @Override
   public void start() {
+    // Before the first call: what an older release recorded means nothing until it is read anew.
+    custodian.catchUp();
     worker.start();
     rounds.every("backup stores", settings.backups().scanInterval(), keeper::look);
     rounds.every("archive indexes", INDEX_LOOK, Rounds.PATIENCE, indexes::look);

@@ -1,6 +1,7 @@
 package dev.vakna.server.run;
 
 import dev.vakna.core.admin.Accounts;
+import dev.vakna.core.admin.Backups;
 import dev.vakna.core.admin.Importer;
 import dev.vakna.core.admin.Inventory;
 import dev.vakna.core.admin.Keys;
@@ -9,6 +10,7 @@ import dev.vakna.core.admin.Places;
 import dev.vakna.core.admin.Regions;
 import dev.vakna.core.admission.OverCommit;
 import dev.vakna.core.backup.BackupStores;
+import dev.vakna.core.backup.Custodian;
 import dev.vakna.core.backup.StoreKeeper;
 import dev.vakna.core.capacity.Capacity;
 import dev.vakna.core.chance.Chance;
@@ -64,6 +66,8 @@ class CoreConfiguration {
   private static final Logger LOG = LoggerFactory.getLogger("dev.vakna.Operations");
 
   private static final Logger RECONCILER = LoggerFactory.getLogger("dev.vakna.Reconciler");
+
+  private static final Logger BACKUP_STORES = LoggerFactory.getLogger("dev.vakna.BackupStores");
 
   @Bean
   RealPace pace() {
@@ -228,6 +232,11 @@ class CoreConfiguration {
   }
 
   @Bean
+  Custodian custodian(Store store) {
+    return new Custodian(store, (name, event) -> BACKUP_STORES.warn("{}: {}", name, event));
+  }
+
+  @Bean
   StoreKeeper storeKeeper(
       Store store, BackupStores stores, Chance chance, StoreLooks looks, RealPace pace) {
     Logger log = LoggerFactory.getLogger("dev.vakna.BackupStores");
@@ -308,13 +317,18 @@ class CoreConfiguration {
   }
 
   @Bean
-  Inventory inventory(Store store, Chance chance) {
-    return new Inventory(store, chance);
+  Inventory inventory(Store store, Chance chance, Custodian custodian) {
+    return new Inventory(store, chance, custodian);
   }
 
   @Bean
-  Importer importer(Store store, Chance chance) {
-    return new Importer(store, chance);
+  Backups backups(Store store, Custodian custodian) {
+    return new Backups(store, custodian);
+  }
+
+  @Bean
+  Importer importer(Store store, Chance chance, Custodian custodian) {
+    return new Importer(store, chance, custodian);
   }
 
   @Bean

@@ -33,6 +33,11 @@ record MemoryBackups(State state) implements BackupRecords {
   public void removeStore(String name) {
     state.stores.remove(name);
     inStore(name).forEach(backup -> remove(backup.id()));
+    state
+        .rulings
+        .where(ruling -> ruling.store().equals(name))
+        .toList()
+        .forEach(ruling -> state.rulings.remove(State.RuledOn.of(ruling)));
   }
 
   @Override
@@ -81,15 +86,6 @@ record MemoryBackups(State state) implements BackupRecords {
   @Override
   public Optional<Backup> lock(BackupId id) {
     return find(id);
-  }
-
-  @Override
-  public List<Backup> ofGuest(String store, int vmid) {
-    return state
-        .backups
-        .where(backup -> backup.store().equals(store) && backup.vmid() == vmid)
-        .sorted(NEWEST_FIRST)
-        .toList();
   }
 
   @Override

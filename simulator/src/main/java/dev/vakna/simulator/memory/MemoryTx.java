@@ -4,6 +4,7 @@ import dev.vakna.core.store.AccountRecords;
 import dev.vakna.core.store.AddressRecords;
 import dev.vakna.core.store.AttachmentRecords;
 import dev.vakna.core.store.BackupRecords;
+import dev.vakna.core.store.CustodyRecords;
 import dev.vakna.core.store.IdempotencyRecords;
 import dev.vakna.core.store.JobRecords;
 import dev.vakna.core.store.KeyRecords;
@@ -41,6 +42,11 @@ record MemoryTx(State state, Instant now) implements Tx {
   @Override
   public BackupRecords backups() {
     return new MemoryBackups(state);
+  }
+
+  @Override
+  public CustodyRecords custody() {
+    return new MemoryCustody(state);
   }
 
   @Override

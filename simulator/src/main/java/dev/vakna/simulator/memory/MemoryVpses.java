@@ -1,5 +1,7 @@
 package dev.vakna.simulator.memory;
 
+import dev.vakna.core.backup.Custody;
+import dev.vakna.core.guest.MachineIdentity;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.PowerStanding;
@@ -41,11 +43,25 @@ record MemoryVpses(State state) implements VpsRecords {
     if (state.vpses.has(
         other ->
             !other.id().equals(vps.id())
-                && (vps.source() != null && vps.source().equals(other.source())
+                && (samePlace(vps.source(), other.source())
                     || sameJob(vps.restored(), other.restored())))) {
       throw new IllegalStateException(
           "Another VPS has the backup source or the restoring job of %s.".formatted(vps.id()));
     }
+  }
+
+  private static boolean samePlace(
+      Vps.@Nullable BackupSource one, Vps.@Nullable BackupSource other) {
+    return one != null
+        && other != null
+        && one.store().equals(other.store())
+        && one.vmid() == other.vmid()
+        && key(one).equals(key(other));
+  }
+
+  private static String key(Vps.BackupSource source) {
+    MachineIdentity machine = source.machine();
+    return machine == null ? "" : machine.key();
   }
 
   private static boolean sameJob(Vps.@Nullable RestoredFrom one, Vps.@Nullable RestoredFrom other) {
@@ -76,6 +92,16 @@ record MemoryVpses(State state) implements VpsRecords {
   public void remove(VpsId id) {
     state.vpses.remove(id.value());
     state.expected.remove(id.value());
+    state
+        .backups
+        .where(backup -> backup.custody().isOf(id))
+        .toList()
+        .forEach(backup -> state.backups.put(backup.id().value(), backup.in(Custody.NOBODY)));
+    state
+        .rulings
+        .where(ruling -> id.equals(ruling.vps()))
+        .toList()
+        .forEach(ruling -> state.rulings.remove(State.RuledOn.of(ruling)));
   }
 
   @Override
@@ -102,11 +128,14 @@ record MemoryVpses(State state) implements VpsRecords {
   }
 
   @Override
-  public Optional<Vps> bySource(String store, int vmid) {
+  public List<Vps> bySource(String store, int vmid) {
     return state
         .vpses
-        .where(vps -> new Vps.BackupSource(store, vmid).equals(vps.source()))
-        .findFirst();
+        .where(vps ->
+            vps.source() instanceof Vps.BackupSource source
+                && source.store().equals(store)
+                && source.vmid() == vmid)
+        .toList();
   }
 
   @Override

@@ -14,6 +14,7 @@ import dev.vakna.core.reconcile.Act;
 import dev.vakna.core.region.PriceList;
 import dev.vakna.core.region.Region;
 import dev.vakna.core.store.BackupRecords.StoredPlace;
+import dev.vakna.core.store.CustodyRecords.Ruling;
 import dev.vakna.core.store.IdempotencyRecords.Kept;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -62,6 +63,7 @@ final class State {
   final Table<AttachedUnder, Attachment> attachments;
   final Table<UUID, Act> acts;
   final Table<UUID, RestoreTiming> timings;
+  final Table<RuledOn, Ruling> rulings;
 
   State(Undo undo) {
     undo.begin();
@@ -77,6 +79,12 @@ final class State {
     intervals = new Table<>(BY_BYTES, undo);
     acts = new Table<>(BY_BYTES, undo);
     timings = new Table<>(BY_BYTES, undo);
+    rulings =
+        new Table<>(
+            Comparator.comparing(RuledOn::store)
+                .thenComparing(RuledOn::vmid)
+                .thenComparing(RuledOn::subject),
+            undo);
     answers =
         new Table<>(
             Comparator.comparing(KeptUnder::account, BY_BYTES)
@@ -117,6 +125,12 @@ final class State {
   record Held(Job job, @Nullable String worker, long fence, Instant dueAt) {}
 
   record Lease(String address, VpsId vps) {}
+
+  record RuledOn(String store, int vmid, String subject) {
+    static RuledOn of(Ruling ruling) {
+      return new RuledOn(ruling.store(), ruling.vmid(), ruling.subject());
+    }
+  }
 
   record KeptUnder(UUID account, String route, String key) {}
 

@@ -5,6 +5,7 @@ import dev.vakna.core.account.Caller;
 import dev.vakna.core.account.Scope;
 import dev.vakna.core.backup.ArchiveFacts;
 import dev.vakna.core.backup.Backup;
+import dev.vakna.core.backup.Custody;
 import dev.vakna.core.chance.Chance;
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.id.JobId;
@@ -60,7 +61,7 @@ final class Customer {
     Vps source = samples.source(account.id(), "main", vmid);
     List<Backup> backups = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
-      backups.add(backup(world.chance(), vmid, i, at));
+      backups.add(backup(world.chance(), vmid, i, at).in(new Custody.Of(source.id())));
     }
     world
         .records()

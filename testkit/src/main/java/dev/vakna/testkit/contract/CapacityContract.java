@@ -10,6 +10,7 @@ import dev.vakna.core.admission.OverCommit;
 import dev.vakna.core.admission.RestoreRequest;
 import dev.vakna.core.backup.ArchiveFacts;
 import dev.vakna.core.backup.Backup;
+import dev.vakna.core.backup.Custody;
 import dev.vakna.core.capacity.Capacity;
 import dev.vakna.core.capacity.HostReading;
 import dev.vakna.core.destroy.DestroyIntake;
@@ -172,23 +173,24 @@ public abstract class CapacityContract extends Contract {
     Backup plain = samples.backup(place, 101, AT);
     Backup backup =
         new Backup(
-            new BackupId(chance.nextId()),
-            place,
-            plain.key(),
-            101,
-            AT,
-            GIB,
-            AT,
-            null,
-            false,
-            Backup.State.AVAILABLE,
-            null,
-            new ArchiveFacts(
-                "archive-1",
+                new BackupId(chance.nextId()),
+                place,
+                plain.key(),
+                101,
                 AT,
-                List.of(new ArchiveFacts.Device("drive-scsi0", 8 * GIB)),
-                "scsi0: a:b\n",
-                false));
+                GIB,
+                AT,
+                null,
+                false,
+                Backup.State.AVAILABLE,
+                null,
+                new ArchiveFacts(
+                    "archive-1",
+                    AT,
+                    List.of(new ArchiveFacts.Device("drive-scsi0", 8 * GIB)),
+                    "scsi0: a:b\n",
+                    false))
+            .in(new Custody.Of(source.id()));
     change(tx -> {
       tx.backups().putStore(new StoredPlace(place, "directory", "/srv"));
       tx.vpses().insert(source);

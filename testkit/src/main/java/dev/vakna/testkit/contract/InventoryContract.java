@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vakna.core.account.Account;
 import dev.vakna.core.backup.Backup;
+import dev.vakna.core.guest.MachineIdentity;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
@@ -105,17 +106,31 @@ public abstract class InventoryContract extends Contract {
   }
 
   @Test
-  public void aGuestsBackupsBelongToOneVps() {
+  public void aMachinesBackupsBelongToOneVpsAndANumbersToSeveral() {
     Account account = newAccount();
     String store = samples.unique("store");
     Vps source = samples.source(account.id(), store, 102);
     change(tx -> tx.vpses().insert(source));
-    thatOptional(tx -> tx.vpses().bySource(store, 102)).contains(source);
-    thatOptional(tx -> tx.vpses().bySource(store, 103)).isEmpty();
-    thatOptional(tx -> tx.vpses().bySource(samples.unique("other"), 102)).isEmpty();
+    thatList(tx -> tx.vpses().bySource(store, 102)).containsExactly(source);
+    thatList(tx -> tx.vpses().bySource(store, 103)).isEmpty();
+    thatList(tx -> tx.vpses().bySource(samples.unique("other"), 102)).isEmpty();
     assertThatThrownBy(
             () -> change(tx -> tx.vpses().insert(samples.source(account.id(), store, 102))))
         .isInstanceOf(RuntimeException.class);
+    Vps one = tied(account, store, "0d8b6f6c-5b42-4a3c-9c51-1a2b3c4d5e6f");
+    Vps two = tied(account, store, "1d8b6f6c-5b42-4a3c-9c51-1a2b3c4d5e6f");
+    change(tx -> tx.vpses().insert(one));
+    change(tx -> tx.vpses().insert(two));
+    thatList(tx -> tx.vpses().bySource(store, 102)).containsExactlyInAnyOrder(source, one, two);
+    assertThatThrownBy(() ->
+            change(tx ->
+                tx.vpses().insert(tied(account, store, "1d8b6f6c-5b42-4a3c-9c51-1a2b3c4d5e6f"))))
+        .isInstanceOf(RuntimeException.class);
+  }
+
+  private Vps tied(Account account, String store, String uuid) {
+    Vps vps = samples.source(account.id(), store, 102);
+    return vps.backedUp(new Vps.BackupSource(store, 102).of(MachineIdentity.ofUuid(uuid), AT));
   }
 
   @Test
@@ -289,13 +304,12 @@ public abstract class InventoryContract extends Contract {
   }
 
   @Test
-  public void listsBackupsOfAGuestNewestFirstAndOfAStoreByKey() {
+  public void listsBackupsOfAStoreByKey() {
     String store = newStore();
     Backup old = samples.backup(store, 102, AT);
     Backup fresh = samples.backup(store, 102, AT.plusSeconds(60));
     Backup others = samples.backup(store, 99_999, AT.plusSeconds(30));
     change(tx -> List.of(old, fresh, others).forEach(tx.backups()::put));
-    thatList(tx -> tx.backups().ofGuest(store, 102)).containsExactly(fresh, old);
     thatList(tx -> tx.backups().inStore(store))
         .containsExactlyInAnyOrder(old, fresh, others)
         .extracting(Backup::key)

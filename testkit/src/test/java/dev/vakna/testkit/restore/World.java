@@ -10,6 +10,7 @@ import dev.vakna.core.backup.ArchiveSource;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.backup.BackupStore;
 import dev.vakna.core.backup.BackupStores;
+import dev.vakna.core.backup.Custody;
 import dev.vakna.core.destroy.DestroyKind;
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.id.JobId;
@@ -106,18 +107,19 @@ public final class World implements Stage {
             false);
     backup =
         new Backup(
-            cast == null ? new BackupId(chance.nextId()) : cast.backup(),
-            "main",
-            cast == null ? plain.key() : cast.key(),
-            101,
-            clock.instant(),
-            1_000_000,
-            clock.instant(),
-            null,
-            false,
-            Backup.State.AVAILABLE,
-            null,
-            facts);
+                cast == null ? new BackupId(chance.nextId()) : cast.backup(),
+                "main",
+                cast == null ? plain.key() : cast.key(),
+                101,
+                clock.instant(),
+                1_000_000,
+                clock.instant(),
+                null,
+                false,
+                Backup.State.AVAILABLE,
+                null,
+                facts)
+            .in(new Custody.Of(source.id()));
     store.transact(tx -> {
       tx.accounts().insert(account);
       tx.backups().putStore(new BackupRecords.StoredPlace("main", "directory", "/srv"));

@@ -1,0 +1,46 @@
+package dev.vakna.core.guest;
+
+import dev.vakna.core.backup.ArchiveFacts;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an archive's configuration was read to mean: read once, when the archive is first seen, and
+ * kept beside it. The text stays kept too, so that a newer reader can read it again without the
+ * archive.
+ *
+ * @param config the machine
+ * @param machine by what it is known from other machines
+ * @param fillBytes sum of the sizes of all devices that a restore fills: data disks, firmware
+ *     variables and TPM state
+ */
+public record ArchivedGuest(GuestConfig config, MachineIdentity machine, long fillBytes) {
+
+  /**
+   * The reader's version. Counts up whenever {@link GuestConfigReader} or {@link
+   * MachineIdentityReader} may read a configuration to mean something else than before, or {@link
+   * GuestConfig} changes: what was kept by an older reader is read again then.
+   */
+  public static final int VERSION = 1;
+
+  public ArchivedGuest {
+    Objects.requireNonNull(config);
+    Objects.requireNonNull(machine);
+  }
+
+  /** Reads it from what the header says; null when the archive holds no configuration. */
+  public static @Nullable ArchivedGuest of(@Nullable ArchiveFacts facts) {
+    String text = facts == null ? null : facts.config();
+    if (facts == null || text == null) {
+      return null;
+    }
+    GuestConfig config = GuestConfigReader.read(facts);
+    long fill = config.dataBytes();
+    for (ArchiveFacts.Device device : facts.devices()) {
+      if (device.name().equals(config.efi()) || device.name().equals(config.tpm())) {
+        fill = Math.addExact(fill, device.bytes());
+      }
+    }
+    return new ArchivedGuest(config, MachineIdentityReader.read(text), fill);
+  }
+}

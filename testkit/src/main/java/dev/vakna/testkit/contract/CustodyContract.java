@@ -1,0 +1,463 @@
+package dev.vakna.testkit.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vakna.core.account.Account;
+import dev.vakna.core.admin.AdminRefusedException;
+import dev.vakna.core.admin.Backups;
+import dev.vakna.core.admin.Importer;
+import dev.vakna.core.admin.Inventory;
+import dev.vakna.core.backup.ArchiveFacts;
+import dev.vakna.core.backup.Backup;
+import dev.vakna.core.backup.Custodian;
+import dev.vakna.core.backup.Custody;
+import dev.vakna.core.backup.Custody.Reason;
+import dev.vakna.core.id.BackupId;
+import dev.vakna.core.id.VpsId;
+import dev.vakna.core.inventory.Vps;
+import dev.vakna.core.store.BackupRecords.StoredPlace;
+import dev.vakna.core.store.CustodyRecords.Position;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Whose a backup is, whatever number it bears; what every storage must keep of it. */
+public abstract class CustodyContract extends Contract {
+
+  private static final int VMID = 105;
+
+  private final List<String> told = new ArrayList<>();
+
+  private Custodian custodian() {
+    return new Custodian(store(), (store, words) -> told.add(words));
+  }
+
+  private Importer importer() {
+    return new Importer(store(), chance, custodian());
+  }
+
+  private Inventory inventory() {
+    return new Inventory(store(), chance, custodian());
+  }
+
+  private Backups backups() {
+    return new Backups(store(), custodian());
+  }
+
+  @Test
+  public void anotherMachinesLaterArchiveUnderTheNumberIsHeldApartAndToldOnce() {
+    String place = newPlace();
+    Account account = newAccount();
+    Backup own = archive(place, uuid(1), Duration.ofDays(-9), "web");
+    Vps vps = imported(place, account);
+    Backup others = archive(place, uuid(2), Duration.ofDays(9), "db-of-another");
+    custodian().settle(place);
+    custodian().settle(place);
+    assertThat(custody(own)).isEqualTo(new Custody.Of(vps.id()));
+    assertThat(custody(others)).isEqualTo(new Custody.Apart(Reason.OTHER_MACHINE));
+    assertThat(listed(vps)).containsExactly(own.id());
+    assertThat(told)
+        .singleElement()
+        .asString()
+        .contains(others.key(), uuid(2), "db-of-another", vps.id().text());
+    assertThat(ask(tx -> tx.custody().tally(place)).apart()).isEqualTo(1);
+    assertThat(backups().page(place, true, null))
+        .singleElement()
+        .satisfies(held -> assertThat(held.id()).isEqualTo(others.id()));
+  }
+
+  @Test
+  public void anEarlierMachineOfTheNumberDoesNotGoToWhoImportsTheNewest() {
+    String place = newPlace();
+    Account account = newAccount();
+    Backup earlier = archive(place, uuid(1), Duration.ofDays(-99), "of-somebody");
+    Backup newest = archive(place, uuid(2), Duration.ofDays(-1), "web");
+    Importer.Report report = importer().importStore(place, account.id());
+    assertThat(report.made()).hasSize(1);
+    assertThat(report.skipped())
+        .singleElement()
+        .satisfies(skipped -> assertThat(skipped.reason()).contains(uuid(1), "--machine"));
+    assertThat(custody(newest)).isEqualTo(new Custody.Of(report.made().getFirst().id()));
+    assertThat(custody(earlier)).isEqualTo(new Custody.Apart(Reason.OTHER_MACHINE));
+
+    Account second = newAccount();
+    assertThat(importer().importStore(place, second.id()).made()).isEmpty();
+    Vps named =
+        importer()
+            .importStore(place, second.id(), new Importer.Choice(VMID, uuid(1)))
+            .made()
+            .getFirst();
+    assertThat(listed(named)).containsExactly(earlier.id());
+    assertThat(listed(report.made().getFirst())).containsExactly(newest.id());
+
+    Backup later = archive(place, uuid(1), Duration.ofDays(3), "of-somebody");
+    custodian().settle(place);
+    assertThat(listed(named)).as("two nodes, one number").containsExactly(later.id(), earlier.id());
+  }
+
+  @Test
+  public void aReinstalledOrRolledBackMachineIsTheSame() {
+    String place = newPlace();
+    Account account = newAccount();
+    archive(place, uuid(1), Duration.ofDays(-9), "web");
+    Vps vps = imported(place, account);
+    Backup reinstalled =
+        put(
+            place,
+            VMID,
+            Duration.ofDays(1),
+            "smbios1: uuid="
+                + uuid(1).toUpperCase(Locale.ROOT)
+                + "\nvmgenid: "
+                + uuid(7)
+                + "\nname: fresh\nmeta: ctime=77\n");
+    custodian().settle(place);
+    assertThat(custody(reinstalled)).isEqualTo(new Custody.Of(vps.id()));
+  }
+
+  @Test
+  public void nothingOlderThanWhatCameWithTheVpsIsItsOwn() {
+    String place = newPlace();
+    Account account = newAccount();
+    Backup oldest = archive(place, uuid(1), Duration.ofDays(-9), "web");
+    Vps vps = imported(place, account);
+    Backup older = archive(place, uuid(1), Duration.ofDays(-10), "web");
+    Backup between = archive(place, uuid(1), Duration.ofDays(-8), "web");
+    custodian().settle(place);
+    assertThat(custody(older)).isEqualTo(new Custody.Apart(Reason.OLDER));
+    assertThat(custody(between)).isEqualTo(new Custody.Of(vps.id()));
+
+    change(tx -> tx.backups().remove(oldest.id()));
+    Backup back = again(oldest);
+    custodian().settle(place);
+    assertThat(custody(back)).as("pruned, and copied back").isEqualTo(new Custody.Of(vps.id()));
+  }
+
+  @Test
+  public void withoutAnyIdentityOnlyWhatCameWithItIsItsOwn() {
+    String place = newPlace();
+    Account account = newAccount();
+    Backup came = put(place, VMID, Duration.ofDays(-9), "memory: 512\n");
+    Vps vps = imported(place, account);
+    Backup later = put(place, VMID, Duration.ofDays(9), "memory: 512\n");
+    custodian().settle(place);
+    assertThat(custody(came)).isEqualTo(new Custody.Of(vps.id()));
+    assertThat(custody(later)).isEqualTo(new Custody.Apart(Reason.NO_IDENTITY));
+    change(tx -> tx.backups().remove(came.id()));
+    Backup back = again(came);
+    custodian().settle(place);
+    assertThat(custody(back)).isEqualTo(new Custody.Of(vps.id()));
+  }
+
+  @Test
+  public void networkCardsStandInWhereThereIsNoIdentity() {
+    String place = newPlace();
+    Account account = newAccount();
+    String text = "name: web\nnet0: virtio=BC:24:11:00:00:01\n";
+    put(place, VMID, Duration.ofDays(-9), text);
+    Vps vps = imported(place, account);
+    Backup later = put(place, VMID, Duration.ofDays(9), text);
+    Backup older = put(place, VMID, Duration.ofDays(-10), text);
+    Backup renamed = put(place, VMID, Duration.ofDays(10), text.replace("web", "db"));
+    Backup others = put(place, VMID, Duration.ofDays(10), text.replace("00:01", "00:02"));
+    custodian().settle(place);
+    assertThat(custody(later)).isEqualTo(new Custody.Of(vps.id()));
+    assertThat(custody(older)).isEqualTo(new Custody.Apart(Reason.OLDER));
+    assertThat(custody(renamed)).isEqualTo(new Custody.Of(vps.id()));
+    assertThat(custody(others)).isEqualTo(new Custody.Apart(Reason.OTHER_MACHINE));
+  }
+
+  @Test
+  public void whatCannotBeReadIsNobodysUntilItCan() {
+    String place = newPlace();
+    Account account = newAccount();
+    archive(place, uuid(1), Duration.ofDays(-9), "web");
+    Vps vps = imported(place, account);
+    Backup damaged = unreadable(place);
+    custodian().settle(place);
+    assertThat(custody(damaged)).isEqualTo(new Custody.Apart(Reason.UNREADABLE));
+    assertThatThrownBy(() -> backups().give(damaged.id(), vps.id(), false))
+        .isInstanceOf(AdminRefusedException.class);
+  }
+
+  @Test
+  public void anotherArchiveUnderTheSameFileNameIsDecidedAnew() {
+    String place = newPlace();
+    Account account = newAccount();
+    Backup own = archive(place, uuid(1), Duration.ofDays(-9), "web");
+    Vps vps = imported(place, account);
+    Backup replaced = made(own.id(), place, own.key(), VMID, AT, "smbios1: uuid=" + uuid(2) + "\n");
+    change(tx -> {
+      Backup before = tx.backups().lock(own.id()).orElseThrow();
+      tx.backups().put(replaced.following(before));
+    });
+    assertThat(listed(vps)).isEmpty();
+    custodian().settle(place);
+    assertThat(custody(own)).isEqualTo(new Custody.Apart(Reason.OTHER_MACHINE));
+    change(tx -> {
+      Backup before = tx.backups().lock(own.id()).orElseThrow();
+      tx.backups().put(before.in(Backup.State.CORRUPT, "damaged"));
+    });
+    assertThat(custody(own)).isEqualTo(new Custody.Apart(Reason.OTHER_MACHINE));
+  }
+
+  @Test
+  public void anOperatorsWordCountsAndIsKeptWithTheArchive() {
+    String place = newPlace();
+    Account account = newAccount();
+    archive(place, uuid(1), Duration.ofDays(-9), "web");
+    Vps vps = imported(place, account);
+    Backup held = archive(place, uuid(2), Duration.ofDays(9), "rebuilt");
+    custodian().settle(place);
+    backups().give(held.id(), vps.id(), false);
+    assertThat(listed(vps)).contains(held.id());
+    change(tx -> tx.backups().remove(held.id()));
+    Backup back = again(held);
+    Backup next = archive(place, uuid(2), Duration.ofDays(10), "rebuilt");
+    custodian().settle(place);
+    assertThat(custody(back)).isEqualTo(new Custody.Of(vps.id()));
+    assertThat(custody(next)).isEqualTo(new Custody.Apart(Reason.OTHER_MACHINE));
+    backups().give(next.id(), vps.id(), true);
+    Backup third = archive(place, uuid(2), Duration.ofDays(11), "rebuilt");
+    custodian().settle(place);
+    assertThat(custody(third)).isEqualTo(new Custody.Of(vps.id()));
+    backups().refuse(third.id(), true);
+    told.clear();
+    Backup fourth = archive(place, uuid(2), Duration.ofDays(12), "rebuilt");
+    custodian().settle(place);
+    assertThat(custody(third)).isEqualTo(new Custody.Apart(Reason.REFUSED));
+    assertThat(custody(fourth)).isEqualTo(new Custody.Apart(Reason.REFUSED));
+    assertThat(told).isEmpty();
+    assertThat(ask(tx -> tx.custody().tally(place)).apart()).isZero();
+  }
+
+  @Test
+  public void aNumberSetByHandIsEnoughOnlyWhereItMeansOneMachine() {
+    String place = newPlace();
+    Account account = newAccount();
+    archive(place, uuid(1), Duration.ofDays(-9), "web");
+    Backup newest = archive(place, uuid(2), Duration.ofDays(-1), "db");
+    assertThatThrownBy(() -> inventory().create(account.id(), wish(place, null)))
+        .isInstanceOf(AdminRefusedException.class)
+        .hasMessageContaining(uuid(1))
+        .hasMessageContaining(uuid(2));
+    Vps vps = inventory().create(account.id(), wish(place, uuid(2)));
+    assertThat(listed(vps)).containsExactly(newest.id());
+    assertThatThrownBy(() -> inventory().create(account.id(), wish(place, uuid(2))))
+        .isInstanceOf(AdminRefusedException.class)
+        .hasMessageContaining(vps.id().text());
+    Vps moved = inventory().update(vps.id(), wish(place, uuid(1)));
+    assertThat(listed(moved)).hasSize(1).doesNotContain(newest.id());
+    assertThat(custody(newest)).isEqualTo(new Custody.Apart(Reason.OTHER_MACHINE));
+  }
+
+  @Test
+  public void aVpsThatWaitsTakesTheFirstMachinesBackupAndNoOthers() {
+    String place = newPlace();
+    Account account = newAccount();
+    Vps vps = inventory().create(account.id(), wish(place, null));
+    Backup old = archiveAt(place, uuid(9), vps.createdAt().minusSeconds(3600));
+    Backup first = archiveAt(place, uuid(1), vps.createdAt().plusSeconds(60));
+    custodian().settle(place);
+    Backup second = archiveAt(place, uuid(2), vps.createdAt().plusSeconds(120));
+    custodian().settle(place);
+    assertThat(listed(vps)).containsExactly(first.id());
+    assertThat(custody(old)).isEqualTo(new Custody.Apart(Reason.OLDER));
+    assertThat(custody(second)).isEqualTo(new Custody.Apart(Reason.OTHER_MACHINE));
+  }
+
+  @Test
+  public void twoMachinesAtOnceAreForTheOperatorWhenAVpsWaits() {
+    String place = newPlace();
+    Account account = newAccount();
+    Vps vps = inventory().create(account.id(), wish(place, null));
+    Backup one = archiveAt(place, uuid(1), vps.createdAt().plusSeconds(60));
+    Backup two = archiveAt(place, uuid(2), vps.createdAt().plusSeconds(120));
+    custodian().settle(place);
+    assertThat(custody(one)).isEqualTo(new Custody.Apart(Reason.SEVERAL));
+    assertThat(custody(two)).isEqualTo(new Custody.Apart(Reason.SEVERAL));
+  }
+
+  @Test
+  public void aVpsKnownByItsNumberAloneIsTiedToTheMachineItWasEnteredFor() {
+    String place = newPlace();
+    Account account = newAccount();
+    Vps vps = samples.source(account.id(), place, VMID);
+    Backup own = archiveAt(place, uuid(1), vps.createdAt().minusSeconds(60));
+    Backup others = archiveAt(place, uuid(2), vps.createdAt().plusSeconds(60));
+    change(tx -> tx.vpses().insert(vps));
+    custodian().settle(place);
+    assertThat(listed(vps)).containsExactly(own.id());
+    assertThat(custody(others)).isEqualTo(new Custody.Apart(Reason.OTHER_MACHINE));
+    assertThat(told).anySatisfy(words -> assertThat(words).contains("tied", vps.id().text()));
+  }
+
+  @Test
+  public void whatAnOlderReleaseHadKeepsWhatNothingSpeaksAgainst() {
+    String place = newPlace();
+    Account account = newAccount();
+    Vps vps = samples.source(account.id(), place, VMID);
+    Backup before = archiveBare(place, vps.createdAt().minusSeconds(60));
+    Backup after = archiveBare(place, vps.createdAt().plusSeconds(60));
+    change(tx -> tx.vpses().insert(vps));
+    custodian().settle(place);
+    assertThat(listed(vps)).containsExactly(after.id(), before.id());
+  }
+
+  @Test
+  public void aUuidClaimedUnderAnotherNumberOrStoreChangesNothing() {
+    String place = newPlace();
+    String other = newPlace();
+    Account account = newAccount();
+    archive(place, uuid(1), Duration.ofDays(-9), "web");
+    Vps vps = imported(place, account);
+    Backup claims = put(place, VMID + 1, Duration.ofDays(1), "smbios1: uuid=" + uuid(1) + "\n");
+    Backup elsewhere = put(other, VMID, Duration.ofDays(1), "smbios1: uuid=" + uuid(1) + "\n");
+    custodian().settle(place);
+    custodian().settle(other);
+    assertThat(custody(claims)).isEqualTo(Custody.NOBODY);
+    assertThat(custody(elsewhere)).isEqualTo(Custody.NOBODY);
+    assertThat(listed(vps)).hasSize(1);
+  }
+
+  @Test
+  public void listsPageByPageNewestFirst() {
+    String place = newPlace();
+    Account account = newAccount();
+    List<BackupId> newestFirst = new ArrayList<>();
+    for (int i = 0; i < 7; i++) {
+      newestFirst.addFirst(archive(place, uuid(1), Duration.ofDays(i), "web").id());
+    }
+    Vps vps = imported(place, account);
+    List<BackupId> read = new ArrayList<>();
+    Position after = null;
+    do {
+      Position from = after;
+      List<Backup> page = ask(tx -> tx.custody().of(vps.id(), from, 3));
+      page.forEach(backup -> read.add(backup.id()));
+      after = page.isEmpty() ? null : new Position(page.getLast().createdAt(), page.getLast().id());
+    } while (after != null);
+    assertThat(read).isEqualTo(newestFirst);
+    int count = ask(tx -> tx.custody().count(vps.id()));
+    assertThat(count).isEqualTo(7);
+  }
+
+  private Inventory.Wish wish(String place, @Nullable String machine) {
+    return new Inventory.Wish("web", null, null, 1, 1, 10, place, VMID, machine, null, "linux");
+  }
+
+  private Vps imported(String place, Account account) {
+    return importer().importStore(place, account.id()).made().getFirst();
+  }
+
+  private Custody custody(Backup backup) {
+    return ask(tx -> tx.backups().find(backup.id())).orElseThrow().custody();
+  }
+
+  private List<BackupId> listed(Vps vps) {
+    VpsId id = vps.id();
+    return ask(tx -> tx.custody().of(id, null, 100)).stream().map(Backup::id).toList();
+  }
+
+  private static String uuid(int number) {
+    return "%d0000000-5b42-4a3c-9c51-1a2b3c4d5e6f".formatted(number);
+  }
+
+  private Backup archive(String place, String uuid, Duration from, String name) {
+    return put(place, VMID, from, "smbios1: uuid=%s\nname: %s\n".formatted(uuid, name));
+  }
+
+  private Backup archiveAt(String place, String uuid, Instant at) {
+    return kept(made(place, VMID, at, "smbios1: uuid=" + uuid + "\n"));
+  }
+
+  private Backup archiveBare(String place, Instant at) {
+    return kept(made(place, VMID, at, "memory: 512\n"));
+  }
+
+  /** That long from now. */
+  private Backup put(String place, int vmid, Duration from, String config) {
+    return kept(made(place, vmid, ask(tx -> tx.now()).plus(from), config));
+  }
+
+  private Backup kept(Backup backup) {
+    change(tx -> tx.backups().put(backup));
+    return backup;
+  }
+
+  private Backup again(Backup gone) {
+    ArchiveFacts facts = Objects.requireNonNull(gone.facts());
+    return kept(
+        new Backup(
+            new BackupId(chance.nextId()),
+            gone.store(),
+            gone.key(),
+            gone.vmid(),
+            gone.createdAt(),
+            gone.sizeBytes(),
+            gone.modifiedAt(),
+            null,
+            false,
+            Backup.State.AVAILABLE,
+            null,
+            facts));
+  }
+
+  private Backup unreadable(String place) {
+    return kept(
+        new Backup(
+            new BackupId(chance.nextId()),
+            place,
+            samples.unique("vzdump") + ".vma",
+            VMID,
+            AT.plus(Duration.ofDays(9)),
+            1,
+            AT,
+            null,
+            false,
+            Backup.State.CORRUPT,
+            "no header",
+            null));
+  }
+
+  private Backup made(String place, int vmid, Instant at, String config) {
+    return made(
+        new BackupId(chance.nextId()), place, samples.unique("vzdump") + ".vma", vmid, at, config);
+  }
+
+  private Backup made(BackupId id, String place, String key, int vmid, Instant at, String config) {
+    Instant whole = at.truncatedTo(ChronoUnit.SECONDS);
+    return new Backup(
+        id,
+        place,
+        key,
+        vmid,
+        whole,
+        1_000_000,
+        whole,
+        null,
+        false,
+        Backup.State.AVAILABLE,
+        null,
+        new ArchiveFacts(
+            new UUID(chance.nextId().getMostSignificantBits(), key.hashCode()).toString(),
+            whole,
+            List.of(new ArchiveFacts.Device("drive-scsi0", 8L << 30)),
+            config + "scsi0: a:b\n#qmdump#map:scsi0:drive-scsi0:a:raw:\n",
+            false));
+  }
+
+  private String newPlace() {
+    String place = samples.unique("store");
+    change(tx -> tx.backups().putStore(new StoredPlace(place, "directory", "/srv/" + place)));
+    return place;
+  }
+}
