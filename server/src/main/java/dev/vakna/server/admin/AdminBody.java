@@ -7,12 +7,18 @@ import dev.vakna.server.http.ApiJson;
 import dev.vakna.server.http.RefusedException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.exc.MismatchedInputException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 /** Reads an operator's request. A field that does not exist is a typing error, not a wish. */
 final class AdminBody {
@@ -29,8 +35,13 @@ final class AdminBody {
     byte[] bytes;
     try {
       bytes = request.getInputStream().readNBytes(MAX_BYTES + 1);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (SocketTimeoutException late) {
+      throw late();
+    } catch (IOException broken) {
+      if (broken.getCause() instanceof SocketTimeoutException) {
+        throw late();
+      }
+      throw malformed("The body ended early or its length is told wrongly. Send it again.");
     }
     if (bytes.length > MAX_BYTES) {
       throw RefusedException.of(ProblemCode.PAYLOAD_TOO_LARGE, "The body is too large.");
@@ -46,28 +57,79 @@ final class AdminBody {
     }
   }
 
-  private static RefusedException fault(JacksonException e) {
-    String pointer =
-        e instanceof DatabindException bound
-            ? bound.getPath().stream()
-                .map(step ->
-                    "/"
-                        + (step.getPropertyName() == null
-                            ? Integer.toString(step.getIndex())
-                            : step.getPropertyName()))
-                .collect(Collectors.joining())
-            : "";
-    String detail =
-        pointer.isEmpty()
-            ? "The body is not JSON of the expected shape: " + e.getOriginalMessage()
-            : "%s: %s".formatted(pointer, e.getOriginalMessage());
+  private static RefusedException late() {
+    return RefusedException.of(
+        ProblemCode.REQUEST_TIMEOUT, "The body did not arrive in time. Send it again.");
+  }
+
+  private static RefusedException malformed(String detail) {
+    return refused("", FieldFault.Code.MALFORMED_JSON, detail);
+  }
+
+  private static RefusedException refused(String pointer, FieldFault.Code code, String detail) {
     return new RefusedException(
-        Refusal.invalid(
-            detail,
-            List.of(
-                new FieldFault(
-                    pointer,
-                    pointer.isEmpty() ? FieldFault.Code.MALFORMED_JSON : FieldFault.Code.WRONG_TYPE,
-                    detail))));
+        Refusal.invalid(detail, List.of(new FieldFault(pointer, code, detail))));
+  }
+
+  /** Says it in words of the request: the reader's own name the program's parts. */
+  private static RefusedException fault(JacksonException e) {
+    if (!(e instanceof DatabindException bound)) {
+      var place = e.getLocation();
+      return malformed(
+          place == null
+              ? "The body is not JSON."
+              : "The body is not JSON: look at line %d, column %d."
+                  .formatted(place.getLineNr(), place.getColumnNr()));
+    }
+    String pointer =
+        bound.getPath().stream()
+            .map(step ->
+                "/"
+                    + (step.getPropertyName() == null
+                        ? Integer.toString(step.getIndex())
+                        : step.getPropertyName()))
+            .collect(Collectors.joining());
+    if (bound instanceof UnrecognizedPropertyException unknown) {
+      return refused(
+          pointer,
+          FieldFault.Code.UNKNOWN_FIELD,
+          "There is no field %s. There are: %s."
+              .formatted(
+                  pointer,
+                  unknown.getKnownPropertyIds().stream()
+                      .map(Object::toString)
+                      .sorted()
+                      .collect(Collectors.joining(", "))));
+    }
+    Class<?> wanted =
+        bound instanceof MismatchedInputException mismatch ? mismatch.getTargetType() : null;
+    return pointer.isEmpty()
+        ? malformed("The body must be one JSON object.")
+        : refused(
+            pointer, FieldFault.Code.WRONG_TYPE, "%s must be %s.".formatted(pointer, kind(wanted)));
+  }
+
+  private static String kind(@Nullable Class<?> wanted) {
+    if (wanted == null) {
+      return "of another kind, or within other bounds";
+    }
+    if (wanted.isEnum()) {
+      return "one of "
+          + Arrays.stream(wanted.getEnumConstants())
+              .map(Object::toString)
+              .collect(Collectors.joining(", "));
+    }
+    if (wanted == Boolean.class || wanted == boolean.class) {
+      return "true or false";
+    }
+    if (Number.class.isAssignableFrom(wanted) || wanted.isPrimitive()) {
+      return "a number within its bounds";
+    }
+    if (Collection.class.isAssignableFrom(wanted)) {
+      return "a list";
+    }
+    return wanted == Instant.class
+        ? "a time such as 2026-01-31T12:00:00Z"
+        : wanted == String.class ? "text" : "of another kind";
   }
 }

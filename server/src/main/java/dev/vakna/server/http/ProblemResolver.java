@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
@@ -49,7 +50,7 @@ public final class ProblemResolver implements HandlerExceptionResolver, Ordered 
       HttpServletResponse response,
       @Nullable Object handler,
       Exception exception) {
-    Refusal refusal = refusal(request, response, exception);
+    Refusal refusal = refusal(request, response, handler, exception);
     try {
       problems.answer(request, response, refusal);
     } catch (IOException gone) {
@@ -59,12 +60,17 @@ public final class ProblemResolver implements HandlerExceptionResolver, Ordered 
   }
 
   private static Refusal refusal(
-      HttpServletRequest request, HttpServletResponse response, Exception exception) {
+      HttpServletRequest request,
+      HttpServletResponse response,
+      @Nullable Object handler,
+      Exception exception) {
     return switch (exception) {
       case RefusedException refused -> refused.refusal();
       case AdminRefusedException refused -> refused.refusal();
       case NoResourceFoundException none -> Problems.unknownPath();
       case NoHandlerFoundException none -> Problems.unknownPath();
+      // Nothing was found for it, and one of its headers let the framework fail to say so.
+      case IllegalArgumentException odd when handler == null -> Problems.unknownPath();
       case HttpRequestMethodNotSupportedException method -> wrongMethod(response, method);
       case HttpMediaTypeNotAcceptableException none ->
           Refusal.of(
@@ -88,6 +94,8 @@ public final class ProblemResolver implements HandlerExceptionResolver, Ordered 
               "A query parameter could not be decoded, or there are too many. Encode parameters as"
                   + " UTF-8 in percent escapes.",
               List.of());
+      case HttpMessageNotReadableException unread ->
+          Refusal.invalid("The body could not be read. Send none here, or JSON.", List.of());
       case ServletRequestBindingException binding ->
           Refusal.invalid("A parameter or header is missing or could not be read.", List.of());
       case ErrorResponse error when error.getStatusCode().is4xxClientError() ->

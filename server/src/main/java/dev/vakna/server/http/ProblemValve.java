@@ -86,7 +86,7 @@ public final class ProblemValve extends ErrorReportValve {
     }
     AtomicBoolean all = new AtomicBoolean();
     coyote.action(ActionCode.REQUEST_BODY_FULLY_READ, all);
-    if (all.get() || coyote.getContentLengthLong() < 0) {
+    if (all.get() || !counted(coyote)) {
       return;
     }
     response.finishResponse();
@@ -110,6 +110,15 @@ public final class ProblemValve extends ErrorReportValve {
       }
     }
     coyote.action(ActionCode.CLOSE_NOW, null);
+  }
+
+  /** Whether the body's length is told, and can be read; of another the server cuts the line. */
+  private static boolean counted(org.apache.coyote.Request request) {
+    try {
+      return request.getContentLengthLong() >= 0;
+    } catch (IllegalArgumentException unreadable) {
+      return false;
+    }
   }
 
   /** Takes what is read, to forget it. */
@@ -139,10 +148,10 @@ public final class ProblemValve extends ErrorReportValve {
       return;
     }
     Optional<Refusal> outage = Outages.refusal(throwable);
-    if (throwable != null && status >= 500 && outage.isEmpty()) {
+    Refusal refusal = outage.orElseGet(() -> refusal(status, request));
+    if (throwable != null && refusal.code() == ProblemCode.INTERNAL_ERROR) {
       LOG.error("{} {} failed", request.getMethod(), request.getRequestURI(), throwable);
     }
-    Refusal refusal = outage.orElseGet(() -> refusal(status, request));
     try {
       response.setStatus(refusal.code().status());
       response.setHeader(RequestIds.HEADER, requestIds.of(request));

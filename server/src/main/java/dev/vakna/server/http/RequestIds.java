@@ -21,12 +21,17 @@ public final class RequestIds {
     this.chance = chance;
   }
 
+  /** An id for a request that nothing is told of. */
+  String next() {
+    return new RequestId(chance.nextId()).text();
+  }
+
   /** The request's id, given to it at the first call. */
   public String of(ServletRequest request) {
     if (request.getAttribute(ATTRIBUTE) instanceof String id) {
       return id;
     }
-    String id = new RequestId(chance.nextId()).text();
+    String id = next();
     request.setAttribute(ATTRIBUTE, id);
     return id;
   }

@@ -1,11 +1,10 @@
 package dev.vakna.server.http;
 
 import java.time.Duration;
-import org.apache.coyote.http11.Http11NioProtocol;
 import org.jspecify.annotations.Nullable;
 
 /** The public door's protocol, whose connections are looked at every second for slow peers. */
-public final class WatchedHttp extends Http11NioProtocol {
+public final class WatchedHttp extends NumberedHttp {
 
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final Duration HEADERS = Duration.ofSeconds(10);

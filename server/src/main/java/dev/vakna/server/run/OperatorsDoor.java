@@ -1,7 +1,7 @@
 package dev.vakna.server.run;
 
+import dev.vakna.server.http.NumberedHttp;
 import org.apache.catalina.connector.Connector;
-import org.apache.coyote.http11.Http11NioProtocol;
 
 /**
  * Where the operators' interface listens: a port of its own on the loopback interface, with threads
@@ -13,7 +13,7 @@ final class OperatorsDoor {
   private static final int THREADS = 24;
   private static final int CONNECTIONS = 200;
 
-  private final Connector connector = new Connector(Http11NioProtocol.class.getName());
+  private final Connector connector = new Connector(NumberedHttp.class.getName());
 
   /**
    * @param port to listen on; 0 takes a free one
