@@ -160,7 +160,7 @@ final class Evidence {
           DurableFiles.readBounded(directory.report(), ReportLine.MAX_LINE),
           StandardCharsets.UTF_8);
     }
-    return ReportLine.newest(LogKeeper.end(directory.serialLog(), CONSOLE_TAIL), nonce)
+    return ReportLine.newest(LogKeeper.tail(directory.serialLog(), CONSOLE_TAIL), nonce)
         .orElse(null);
   }
 

@@ -99,7 +99,8 @@ final class LogKeeper {
     if (!Files.exists(count)) {
       return 0;
     }
-    String text = new String(DurableFiles.readBounded(count, 32), StandardCharsets.US_ASCII);
+    String text =
+        new String(DurableFiles.readBounded(count, 32), StandardCharsets.US_ASCII).strip();
     return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : 0;
   }
 

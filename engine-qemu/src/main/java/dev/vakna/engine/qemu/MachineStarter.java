@@ -45,6 +45,7 @@ final class MachineStarter {
   private final QemuProgram qemu;
   private final Firmware firmware;
   private final LogKeeper logs;
+  private final ConsoleKeeper consoles;
   private final HostProbe probe;
   private final InstantSource clock;
 
@@ -65,6 +66,7 @@ final class MachineStarter {
     this.qemu = qemu;
     this.firmware = firmware;
     this.logs = logs;
+    this.consoles = new ConsoleKeeper(launcher, settings.logBytes());
     this.probe = probe;
     this.clock = clock;
   }
@@ -110,7 +112,7 @@ final class MachineStarter {
     return new Placement(
         directory.root(),
         socketDirectory,
-        directory.serialLog(),
+        ConsoleKeeper.pipe(socketDirectory),
         directory.pidFile(),
         Files.exists(directory.seed(), LinkOption.NOFOLLOW_LINKS) ? directory.seed() : null,
         files,
@@ -137,6 +139,7 @@ final class MachineStarter {
   MachineRecord start(MachineRecord record, Defined defined, Acceleration acceleration)
       throws StartFailedException {
     @Nullable Process tpm = null;
+    @Nullable Process console = null;
     @Nullable Process process = null;
     boolean running = false;
     MachineDirectory directory = store.directory(record.name());
@@ -159,6 +162,7 @@ final class MachineStarter {
       if (defined.plan().tpmDevice() != null) {
         tpm = startTpm(record, defined.plan().tpmVersion(), directory, socketDirectory);
       }
+      console = consoles.start(record, directory, socketDirectory);
       List<String> command = new ArrayList<>(List.of(qemu.path().toString()));
       command.addAll(arguments(record, defined, acceleration, io));
       process = launcher.start(record.uid(), acceleration, command, directory.qemuLog());
@@ -178,6 +182,7 @@ final class MachineStarter {
       if (!running) {
         kill(process);
         kill(tpm);
+        kill(console);
       }
     }
   }
@@ -251,6 +256,11 @@ final class MachineStarter {
 
   private static String control(Path socket) {
     return "type=unixio,path=%s,mode=0600".formatted(socket);
+  }
+
+  /** Ends a keeper of the console to which no QEMU ever wrote; others end with their QEMU. */
+  void endConsole(MachineRecord record) {
+    consoles.end(record, store.directory(record.name()));
   }
 
   /** Ends a TPM emulator to which no QEMU ever connected; others end with their QEMU. */

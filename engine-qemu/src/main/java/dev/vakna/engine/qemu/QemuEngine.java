@@ -483,7 +483,10 @@ public final class QemuEngine implements Engine, AutoCloseable {
     String trouble = "";
     for (MachineName name : store.inventory()) {
       try {
-        logs.trim(store.directory(name).serialLog());
+        if (!ConsoleKeeper.keeps(settings.runtime().resolve(name.text()))) {
+          // A machine that an earlier release started writes its log itself.
+          logs.trim(store.directory(name).serialLog());
+        }
         logs.trim(store.directory(name).qemuLog());
       } catch (IOException e) {
         trouble = "the logs of machine %s cannot be kept small: %s".formatted(name, e.getMessage());

@@ -66,7 +66,7 @@ final class Remains {
               name -> traces.add(new Trace(Trace.Kind.SOCKETS, name, "sockets at " + directory)));
     }
     for (Marked process : running) {
-      if (!claimed(process) && process.alive()) {
+      if (!claimed(process) && !goesWithAnother(process, running) && process.alive()) {
         traces.add(
             new Trace(
                 Trace.Kind.PROCESS,
@@ -75,6 +75,13 @@ final class Remains {
       }
     }
     return traces;
+  }
+
+  /** Whether it ends with a QEMU that is told of anyway. */
+  private static boolean goesWithAnother(Marked process, Collection<Marked> running) {
+    return process.attends()
+        && running.stream()
+            .anyMatch(other -> !other.attends() && other.machine().equals(process.machine()));
   }
 
   /** What of a defined machine is not there, in words. */
@@ -108,8 +115,8 @@ final class Remains {
       }
       return run.startTicks() == 0
           || run.pid() == process.pid() && run.startTicks() == process.startTicks()
-          // The TPM's emulator ends with the QEMU that it belongs to.
-          || process.isTpm()
+          // The TPM's emulator and the console's keeper end with the QEMU that they belong to.
+          || process.attends()
               && MachineProcess.alive(new MachineProcess.Found.Ours(run.pid(), run.startTicks()));
     } catch (EngineException e) {
       return false;
@@ -122,7 +129,7 @@ final class Remains {
    */
   Optional<Marked> unclaimed(MachineRecord record, String uuid) {
     return processes.of(record.name()).stream()
-        .filter(process -> !process.isTpm() && !claimed(process))
+        .filter(process -> !process.attends() && !claimed(process))
         .filter(process -> ProcessTable.carries(process.pid(), uuid, record.uid()))
         .filter(Marked::alive)
         .findFirst();

@@ -212,6 +212,7 @@ final class Runner {
     if (defined != null && defined.plan().tpmDevice() != null) {
       starter.endTpm(record);
     }
+    starter.endConsole(record);
     removeSockets(name);
     Run run = record.run();
     if (run != null) {

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Processes that machines of one home run as: a QEMU that was told to write its process id into a
- * machine's directory, a TPM emulator that was told of the state in one; each under a user that
- * machines have.
+ * machine's directory, a TPM emulator that was told of the state in one, a keeper of the console
+ * that was told of its log; each under a user that machines have.
  */
 final class RunningProcesses {
 
@@ -33,9 +33,10 @@ final class RunningProcesses {
    *
    * @param machine whose it is
    * @param startTicks its start time; with the process id it names this process and no later one
+   * @param attends it is not the QEMU but a process that ends with it
    */
   record Marked(
-      ProcessHandle handle, long startTicks, MachineName machine, String program, boolean isTpm) {
+      ProcessHandle handle, long startTicks, MachineName machine, String program, boolean attends) {
 
     long pid() {
       return handle.pid();
@@ -86,15 +87,20 @@ final class RunningProcesses {
     for (int i = 1; i < command.size(); i++) {
       String argument = command.get(i);
       boolean tpm = argument.startsWith(TPM_STATE);
-      if (tpm || command.get(i - 1).equals("-pidfile")) {
+      boolean console = i > 1 && command.get(i - 2).equals(ConsoleKeeper.NAME);
+      if (tpm || console || command.get(i - 1).equals("-pidfile")) {
         Optional<MachineName> machine =
             machine(
                 tpm ? argument.substring(TPM_STATE.length()) : argument,
-                tpm ? "tpmstate0.raw" : "pid");
+                tpm ? "tpmstate0.raw" : console ? "serial.log" : "pid");
         if (machine.isPresent()) {
           return Optional.of(
               new Marked(
-                  handle, ticks.getAsLong(), machine.get(), program(command.getFirst()), tpm));
+                  handle,
+                  ticks.getAsLong(),
+                  machine.get(),
+                  program(command.getFirst()),
+                  tpm || console));
         }
       }
     }

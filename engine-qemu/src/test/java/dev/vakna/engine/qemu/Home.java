@@ -150,11 +150,17 @@ final class Home implements AutoCloseable {
 
   /** Makes, fills and defines a machine with one empty disk of 4 MiB. */
   MachinePlan define(QemuEngine engine, int number) throws IOException, InterruptedException {
+    return define(engine, number, new byte[0]);
+  }
+
+  /** The same with a disk that begins with the given bytes. */
+  MachinePlan define(QemuEngine engine, int number, byte[] beginning)
+      throws IOException, InterruptedException {
     MachinePlan plan = plan(number, scsi(0, MIB, 4L * MIB));
     ArchiveSource archive =
         archive(
             "empty-%d.vma.zst".formatted(number),
-            Map.of("drive-scsi0", image("empty.raw", MIB, new byte[0])));
+            Map.of("drive-scsi0", image("empty.raw", MIB, beginning)));
     engine.createDisks(plan);
     engine.writeDisks(plan, archive, (a, b, c) -> {});
     engine.define(plan);

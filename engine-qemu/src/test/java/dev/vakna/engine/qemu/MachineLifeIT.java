@@ -11,6 +11,7 @@ import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.Observation.State;
 import dev.vakna.core.machine.Sightings;
+import dev.vakna.core.machine.Trace;
 import dev.vakna.engine.qemu.QemuSettings.AccelerationWish;
 import dev.vakna.engine.qemu.spec.Acceleration;
 import java.awt.image.BufferedImage;
@@ -21,8 +22,10 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -37,6 +40,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A real QEMU with an empty disk: what the engine does with processes, ports and records. */
 class MachineLifeIT {
+
+  private static final long SMALL_LOG = 64 * 1024;
 
   @TempDir Path temporary;
   private Home home;
@@ -370,18 +375,72 @@ class MachineLifeIT {
         .hasMessageContaining("mark");
   }
 
-  @Test
-  void aLogThatGrowsBeyondItsLimitIsCutWhileQemuWritesToIt() throws Exception {
+  /** {@code cli; mov dx,3f8h; mov al,'x'; out dx,al; jmp -3}: writes without pause. */
+  private static byte[] endlessWriter() {
+    byte[] sector = new byte[512];
+    byte[] code = HexFormat.of().parseHex("fabaf803b078eeebfd");
+    System.arraycopy(code, 0, sector, 0, code.length);
+    sector[510] = 0x55;
+    sector[511] = (byte) 0xaa;
+    return sector;
+  }
+
+  private QemuEngine engineWithSmallLogs() {
     engine.close();
-    engine =
-        home.engine(home.settings().withAcceleration(AccelerationWish.TCG).withLogBytes(64 * 1024));
+    return home.engine(
+        home.settings().withAcceleration(AccelerationWish.TCG).withLogBytes(SMALL_LOG));
+  }
+
+  private static long bytes(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  @Test
+  void theConsoleOfAGuestThatWritesWithoutPauseIsBoundedWhileNoServerLives() throws Exception {
+    engine = engineWithSmallLogs();
+    MachinePlan plan = home.define(engine, 1, endlessWriter());
+    engine.boot(plan.name());
+    Path log = home.directory(plan.name()).serialLog();
+    Path older = MachineDirectory.olderPart(log);
+    engine.close();
+
+    LogKeeper logs = new LogKeeper(SMALL_LOG);
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> {
+          assertThat(bytes(log)).isLessThanOrEqualTo(2 * SMALL_LOG);
+          assertThat(bytes(older)).isLessThanOrEqualTo(2 * SMALL_LOG);
+          return logs.written(log) > 12 * SMALL_LOG;
+        });
+
+    QemuEngine other = engineWithSmallLogs();
+    assertThat(other.observe(plan.name()).state()).isEqualTo(State.RUNNING);
+    assertThat(other.traces()).noneMatch(trace -> trace.kind() == Trace.Kind.PROCESS);
+    assertThat(other.console(plan.name(), 1000).orElseThrow()).endsWith("xxxxxxxx");
+    other.stop(plan.name());
+    assertThat(other.console(plan.name(), 1000).orElseThrow()).endsWith("xxxxxxxx");
+    assertThat(ProcessTable.withArgument(log.toString(), home.record(plan.name()).uid())).isEmpty();
+    other.boot(plan.name());
+    await().until(() -> other.observe(plan.name()).consoleBytes() > 0);
+    other.destroy(plan.name());
+    assertThat(other.traces()).isEmpty();
+  }
+
+  @Test
+  void theConsoleOfAMachineThatAnEarlierReleaseStartedIsCutByTheServer() throws Exception {
+    engine = engineWithSmallLogs();
     MachinePlan plan = home.define(engine, 1);
     engine.boot(plan.name());
     Path log = home.directory(plan.name()).serialLog();
+    Files.delete(ConsoleKeeper.pipe(home.settings().runtime().resolve(plan.name().text())));
     byte[] noise = "x".repeat(100_000).getBytes();
     Files.write(log, noise, java.nio.file.StandardOpenOption.APPEND);
-    await().until(() -> Files.size(log) < 64 * 1024);
-    assertThat(Files.size(MachineDirectory.olderPart(log))).isEqualTo(64 * 1024);
+    await().until(() -> Files.size(log) < SMALL_LOG);
+    assertThat(Files.size(MachineDirectory.olderPart(log))).isEqualTo(SMALL_LOG);
     assertThat(engine.observe(plan.name()).consoleBytes()).isGreaterThanOrEqualTo(100_000);
   }
 

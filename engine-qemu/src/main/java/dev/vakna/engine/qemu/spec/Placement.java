@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param disks directory with {@code disk-<key>.raw}
  * @param sockets directory for sockets
- * @param serialLog file that gets all the guest writes to its serial console
+ * @param serialLog pipe or file that gets all the guest writes to its serial console
  * @param pidFile where QEMU writes its process id
  * @param seed the seed image
  * @param firmware how the firmware is found; null for SeaBIOS
