@@ -26,10 +26,10 @@ final class Drive<T, C> {
   private final Hold<T> hold;
   private final Attempts attempts;
   private final Consumer<String> onEvent;
-  private final Runnable onWaiting;
+  private final Seat seat;
 
   /**
-   * @param onWaiting told when a step begins that mostly waits
+   * @param seat told when a step begins that mostly waits
    */
   Drive(
       Journal<T> journal,
@@ -39,7 +39,7 @@ final class Drive<T, C> {
       JournalReading reading,
       Hold<T> hold,
       Consumer<String> onEvent,
-      Runnable onWaiting) {
+      Seat seat) {
     this.journal = journal;
     this.kind = kind;
     this.policy = policy;
@@ -48,7 +48,7 @@ final class Drive<T, C> {
     this.hold = hold;
     this.attempts = new Attempts(policy, kind.forwardOnly());
     this.onEvent = onEvent;
-    this.onWaiting = onWaiting;
+    this.seat = seat;
   }
 
   void run() throws InterruptedException {
@@ -115,7 +115,7 @@ final class Drive<T, C> {
     write(step.name(), Entry.Mark.INTENT, step.intent(context));
     hold.proceed();
     if (step.waits()) {
-      onWaiting.run();
+      seat.waits();
     }
     String result =
         hold.within(

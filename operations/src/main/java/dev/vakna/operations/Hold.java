@@ -28,13 +28,19 @@ final class Hold<T> implements StepControl, AutoCloseable {
   private volatile boolean forward;
   private volatile long heldUntilNanos;
 
-  Hold(Journal<T> journal, Claim claim, Policy policy, Pace pace, OperationKind<T, ?> kind) {
+  Hold(
+      Journal<T> journal,
+      Claim claim,
+      Policy policy,
+      Pace pace,
+      OperationKind<T, ?> kind,
+      Seat seat) {
     this.journal = journal;
     this.claim = claim;
     this.policy = policy;
     this.pace = pace;
     this.progression = new Progression(claim.operation().progress(), kind);
-    this.watch = new Watch(policy, pace, kind.forwardOnly() ? "" : " " + kind.aftermath());
+    this.watch = new Watch(policy, pace, kind.forwardOnly() ? "" : " " + kind.aftermath(), seat);
     this.cancelRequested = claim.operation().cancelRequested();
     this.cancellable = !kind.forwardOnly();
     this.forward = claim.operation().status() != OperationStatus.UNWINDING;

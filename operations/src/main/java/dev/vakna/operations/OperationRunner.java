@@ -106,15 +106,15 @@ public final class OperationRunner<T> {
    * @throws InterruptedException when the process is shutting down; the operation was given back
    */
   public void run(Claim claim) throws InterruptedException {
-    run(claim, () -> {});
+    run(claim, Seat.NONE);
   }
 
   /**
    * The same.
    *
-   * @param onWaiting told whenever a step begins that mostly waits
+   * @param seat told when the operation needs its place and when it does not
    */
-  public void run(Claim claim, Runnable onWaiting) throws InterruptedException {
+  public void run(Claim claim, Seat seat) throws InterruptedException {
     Operation operation = claim.operation();
     try {
       OperationKind<T, ?> kind = kinds.get(operation.kind());
@@ -127,7 +127,7 @@ public final class OperationRunner<T> {
       unknown.remove(Drive.ENDING);
       kind.steps().stream().map(Step::name).forEach(unknown::remove);
       if (unknown.isEmpty()) {
-        drive(kind, claim, reading, onWaiting);
+        drive(kind, claim, reading, seat);
       } else {
         leave(claim, "has done %s".formatted(unknown));
       }
@@ -145,11 +145,10 @@ public final class OperationRunner<T> {
         what + ", which this release does not know; it waits for one that does");
   }
 
-  private <C> void drive(
-      OperationKind<T, C> kind, Claim claim, JournalReading reading, Runnable onWaiting)
+  private <C> void drive(OperationKind<T, C> kind, Claim claim, JournalReading reading, Seat seat)
       throws InterruptedException {
     UUID id = claim.operation().id();
-    try (Hold<T> hold = new Hold<>(journal, claim, policy, pace, kind)) {
+    try (Hold<T> hold = new Hold<>(journal, claim, policy, pace, kind, seat)) {
       holds.put(id, hold);
       if (stopping) {
         hold.stop();
@@ -163,7 +162,7 @@ public final class OperationRunner<T> {
                 reading,
                 hold,
                 words -> onEvent.accept(id, words),
-                onWaiting)
+                seat)
             .run();
       } finally {
         holds.remove(id, hold);

@@ -28,6 +28,9 @@ public record Policy(
     int stalls,
     int starts) {
 
+  private static final Duration LONGEST_QUIET = Duration.ofSeconds(15);
+  private static final int QUIET_SHARE = 20;
+
   /** What servers use. */
   public static final Policy STANDARD =
       new Policy(
@@ -51,6 +54,12 @@ public record Policy(
           "A step may stand still for %s, which is not longer than the lease of %s: choose a longer time."
               .formatted(stall, lease));
     }
+  }
+
+  /** A step that reports nothing new for so long leaves its place to others until it does. */
+  public Duration quiet() {
+    Duration share = stall.dividedBy(QUIET_SHARE);
+    return share.compareTo(LONGEST_QUIET) < 0 ? share : LONGEST_QUIET;
   }
 
   /** The same with other patience for steps that stand still. */

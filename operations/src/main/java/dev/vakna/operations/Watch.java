@@ -47,14 +47,18 @@ final class Watch {
   private long interruptedAt;
   private boolean givenUp;
   private final String comfort;
+  private final Seat seat;
+  private boolean still;
 
   /**
    * @param comfort behind what is said of a stall
+   * @param seat told when the step stands still and when it moves again
    */
-  Watch(Policy policy, Pace pace, String comfort) {
+  Watch(Policy policy, Pace pace, String comfort, Seat seat) {
     this.policy = policy;
     this.pace = pace;
     this.comfort = comfort;
+    this.seat = seat;
   }
 
   /** The step begins, by whoever calls. */
@@ -78,6 +82,7 @@ final class Watch {
     Pace.Work done = work;
     work = null;
     onGivenUp = null;
+    stirs();
     if (done != null && why != Why.NONE) {
       done.goOn();
     }
@@ -97,6 +102,14 @@ final class Watch {
 
   synchronized void moved() {
     movedAt = pace.nanos();
+    stirs();
+  }
+
+  private void stirs() {
+    if (still) {
+      still = false;
+      seat.moves();
+    }
   }
 
   synchronized void mayRest(Duration atMost) {
@@ -132,6 +145,10 @@ final class Watch {
       return null;
     }
     long now = pace.nanos();
+    if (!still && now - movedAt >= policy.quiet().toNanos()) {
+      still = true;
+      seat.still();
+    }
     if (why != Why.NONE) {
       GivenUp told = onGivenUp;
       if (why == Why.STOPPED || now - interruptedAt < policy.lease().toNanos()) {

@@ -3,6 +3,7 @@ package dev.vakna.core.index;
 import dev.vakna.core.backup.ArchiveSource;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.backup.BackupStores;
+import dev.vakna.core.backup.SilentStoreException;
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.store.Store;
 import dev.vakna.operations.Pace;
@@ -125,11 +126,11 @@ public final class IndexKeeper {
     if (named.isPresent() || !policy.background()) {
       return named;
     }
-    if (queue.roomWasMade(bytes)) {
+    if (queue.roomWasMade(bytes) || queue.storeMayBeBack(pace.nanos())) {
       candidates.restart();
     }
     return candidates
-        .next(backup -> queue.judge(backup, kept, bytes, restores))
+        .next(backup -> queue.judge(backup, kept, bytes, restores, pace.nanos()))
         .map(backup ->
             new IndexQueue.Due(
                 backup, ArchiveIdentity.of(backup).orElseThrow(), IndexQueue.Reason.FOUND));
@@ -234,21 +235,28 @@ public final class IndexKeeper {
     Making now = new Making(due, pulse);
     making = now;
     try (ArchiveSource source = source(backup)) {
-      BuildOutcome outcome =
-          indexes.build(due.archive(), source, due.reason() != IndexQueue.Reason.DEMANDED, now);
-      boolean taken = took(due, outcome);
-      if (taken) {
-        candidates.done(backup);
-      }
-      return taken;
+      queue.answered(backup.store());
+      return build(due, source, now);
     } catch (IOException e) {
-      queue.failed(due, String.valueOf(e.getMessage()), pace.nanos());
+      // Not the archive's fault. Where its whole store may be away, the others are not tried in a
+      // hurry; where it surely is, none of them is tried.
+      boolean wholeStore = e instanceof SilentStoreException silent && silent.wholeStore();
+      queue.away(due, String.valueOf(e.getMessage()), wholeStore, pace.nanos());
       candidates.done(backup);
-      // Its whole store may be away: the others are not tried in a hurry.
-      return false;
+      return wholeStore;
     } finally {
       making = null;
     }
+  }
+
+  private boolean build(IndexQueue.Due due, ArchiveSource source, Making now)
+      throws InterruptedException {
+    boolean background = due.reason() != IndexQueue.Reason.DEMANDED;
+    boolean taken = took(due, indexes.build(due.archive(), source, background, now));
+    if (taken) {
+      candidates.done(due.backup());
+    }
+    return taken;
   }
 
   private ArchiveSource source(Backup backup) throws IOException {

@@ -23,6 +23,9 @@ public record IndexPolicy(boolean background, long maxBytes, Duration look) {
   /** Times that an index may be thrown away at use before it is left to the operator. */
   static final int REJECTIONS = 3;
 
+  /** The pause for a store that is away grows so often, to some quarter of an hour. */
+  private static final int AWAY_GROWS = 3;
+
   private static final Duration FIRST_PAUSE = Duration.ofMinutes(1);
 
   /** Checks the ranges. */
@@ -30,6 +33,11 @@ public record IndexPolicy(boolean background, long maxBytes, Duration look) {
     if (maxBytes < 0 || look.isNegative() || look.isZero()) {
       throw new IllegalArgumentException("maxBytes must not be negative, and look be positive");
     }
+  }
+
+  /** How long to wait after a store was away so many times in a row. */
+  static Duration pauseWhileAway(int times) {
+    return pauseAfter(Math.min(times, AWAY_GROWS));
   }
 
   /** How long to wait after so many failures in a row. */

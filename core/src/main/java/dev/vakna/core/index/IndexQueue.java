@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +39,7 @@ final class IndexQueue {
   private final Set<ArchiveIdentity> beside = Collections.newSetFromMap(bounded());
   private final Map<ArchiveIdentity, Trouble> troubles = bounded();
   private final Map<ArchiveIdentity, Integer> rejections = bounded();
+  private final Map<String, Away> awayStores = new HashMap<>();
   private final Deque<ArchiveIdentity> toProve = new ArrayDeque<>();
   private @Nullable Long lackedRoomAt;
 
@@ -74,14 +76,24 @@ final class IndexQueue {
   }
 
   /**
-   * @param failures in a row
+   * @param failures in a row, of the archive itself
+   * @param away times in a row that it could not be opened at all; never a reason to give up
    * @param againAt by the caller's clock
    */
-  private record Trouble(int failures, long againAt, String words) {
+  private record Trouble(int failures, int away, long againAt, String words) {
     boolean givenUp() {
       return failures >= IndexPolicy.ATTEMPTS;
     }
   }
+
+  /**
+   * A store that does not answer.
+   *
+   * @param times in a row
+   * @param againAt by the caller's clock
+   * @param passedOver some of its archives were not looked at meanwhile
+   */
+  private record Away(int times, long againAt, boolean passedOver) {}
 
   synchronized void demand(BackupId backup, @Nullable ArchiveIdentity archive) {
     demanded.add(backup);
@@ -101,6 +113,7 @@ final class IndexQueue {
           miss.archive(),
           new Trouble(
               IndexPolicy.ATTEMPTS,
+              0,
               now,
               "its index did not fit it when it was used, %d times; read the archive with 'vakna vma verify', and look after this host's memory and disk"
                   .formatted(IndexPolicy.REJECTIONS)));
@@ -129,7 +142,48 @@ final class IndexQueue {
     demanded.remove(due.backup().id());
     troubles.put(
         due.archive(),
-        new Trouble(failures, now + IndexPolicy.pauseAfter(failures).toNanos(), words));
+        new Trouble(failures, 0, now + IndexPolicy.pauseAfter(failures).toNanos(), words));
+  }
+
+  /** The store gave an archive. */
+  synchronized void answered(String store) {
+    awayStores.remove(store);
+  }
+
+  private boolean isAway(Backup backup, long now) {
+    Away away = awayStores.get(backup.store());
+    return away != null && now - away.againAt() < 0;
+  }
+
+  /** Whether a store may be asked again some of whose archives were passed over. Told once. */
+  synchronized boolean storeMayBeBack(long now) {
+    boolean back = false;
+    for (Map.Entry<String, Away> entry : awayStores.entrySet()) {
+      Away away = entry.getValue();
+      if (away.passedOver() && now - away.againAt() >= 0) {
+        entry.setValue(new Away(away.times(), away.againAt(), false));
+        back = true;
+      }
+    }
+    return back;
+  }
+
+  /** It could not be opened, as when its store does not answer: it is tried until it can be. */
+  synchronized void away(Due due, String words, boolean wholeStore, long now) {
+    if (wholeStore) {
+      String store = due.backup().store();
+      Away before = awayStores.get(store);
+      int times = before == null ? 1 : before.times() + 1;
+      awayStores.put(
+          store, new Away(times, now + IndexPolicy.pauseWhileAway(times).toNanos(), false));
+    }
+    Trouble before = troubles.get(due.archive());
+    int failures = before == null ? 0 : before.failures();
+    int away = before == null ? 1 : before.away() + 1;
+    demanded.remove(due.backup().id());
+    troubles.put(
+        due.archive(),
+        new Trouble(failures, away, now + IndexPolicy.pauseWhileAway(away).toNanos(), words));
   }
 
   /** It was removed to make room. */
@@ -196,7 +250,7 @@ final class IndexQueue {
 
   /** What becomes of an archive that nobody asked for. */
   synchronized Candidates.Verdict judge(
-      Backup backup, Set<ArchiveIdentity> kept, long keptBytes, boolean restoring) {
+      Backup backup, Set<ArchiveIdentity> kept, long keptBytes, boolean restoring, long now) {
     ArchiveIdentity archive = ArchiveIdentity.of(backup).orElse(null);
     if (archive == null
         || backup.state() != Backup.State.AVAILABLE
@@ -205,6 +259,11 @@ final class IndexQueue {
         || evicted.contains(archive)
         || beside.contains(archive)
         || !policy.background()) {
+      return Candidates.Verdict.PASSED;
+    }
+    if (isAway(backup, now)) {
+      awayStores.computeIfPresent(
+          backup.store(), (_, away) -> new Away(away.times(), away.againAt(), true));
       return Candidates.Verdict.PASSED;
     }
     if (!hasRoom(backup, keptBytes)) {
@@ -256,7 +315,10 @@ final class IndexQueue {
       }
       Reason reason = reason(backup.id(), archive);
       if (reason == Reason.DEMANDED
-          || !restoring && wanted(backup, archive, reason, keptBytes) && rested(archive, now)) {
+          || !restoring
+              && !isAway(backup, now)
+              && wanted(backup, archive, reason, keptBytes)
+              && rested(archive, now)) {
         due.add(new Due(backup, archive, reason));
       }
     }

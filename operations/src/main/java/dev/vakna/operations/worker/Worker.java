@@ -4,6 +4,7 @@ import dev.vakna.operations.Caps;
 import dev.vakna.operations.Claim;
 import dev.vakna.operations.Journal;
 import dev.vakna.operations.OperationRunner;
+import dev.vakna.operations.Seat;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Queue;
@@ -21,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  * Claims due operations and runs each on a thread of its own, a bounded number at once. What must
  * not wait behind long work (an undoing, a cancellation, quick work, and what another server began
  * and lost) has further places, and so has what only waits from some step on: it leaves the place
- * it was begun at to others, as long as there is one to wait at. Safe to be woken from any thread.
+ * it was begun at to others, as long as there is one to wait at. So does what stands still, as when
+ * its storage hangs, until it moves again: a store that hangs takes nobody else's place. Safe to be
+ * woken from any thread.
  *
  * <p>The threads are the system's: steps may compute for long, and must not keep the carriers of
  * virtual threads from answering calls and extending leases.
@@ -46,6 +49,7 @@ public final class Worker<T> implements AutoCloseable {
   private final Semaphore urgentPlaces = new Semaphore(URGENT_PLACES);
   private final Semaphore waitingPlaces = new Semaphore(WAITING_PLACES);
   private final Semaphore bell = new Semaphore(0);
+  private final Queue<OwnSeat> returning = new ConcurrentLinkedQueue<>();
   private final Queue<UUID> news = new ConcurrentLinkedQueue<>();
   private final Set<Thread> running = ConcurrentHashMap.newKeySet();
   private final Consumer<Throwable> onTrouble;
@@ -151,10 +155,11 @@ public final class Worker<T> implements AutoCloseable {
 
   private boolean claimOne() {
     if (places.tryAcquire()) {
-      return claim(places, () -> journal.claim(name, hosts, caps, lease));
+      return givenBack(places) || claim(places, () -> journal.claim(name, hosts, caps, lease));
     }
     return urgentPlaces.tryAcquire()
-        && claim(urgentPlaces, () -> journal.claimUrgent(name, hosts, quickKinds, lease));
+        && (givenBack(urgentPlaces)
+            || claim(urgentPlaces, () -> journal.claimUrgent(name, hosts, quickKinds, lease)));
   }
 
   private boolean claim(Semaphore place, Supplier<Optional<Claim>> asking) {
@@ -171,7 +176,10 @@ public final class Worker<T> implements AutoCloseable {
     }
     Claim held = claim.get();
     Thread thread =
-        Thread.ofPlatform().name("operation").daemon().unstarted(() -> work(held, new Seat(place)));
+        Thread.ofPlatform()
+            .name("operation")
+            .daemon()
+            .unstarted(() -> work(held, new OwnSeat(place)));
     running.add(thread);
     try {
       thread.start();
@@ -185,16 +193,57 @@ public final class Worker<T> implements AutoCloseable {
     }
   }
 
-  /** The place that one operation takes. */
-  private final class Seat {
-    private Semaphore taken;
+  /** Gives a place that became free to who left it and moves again; false when nobody did. */
+  private boolean givenBack(Semaphore place) {
+    for (OwnSeat seat : returning) {
+      if (seat.takesBack(place)) {
+        returning.remove(seat);
+        return true;
+      }
+    }
+    return false;
+  }
 
-    Seat(Semaphore taken) {
-      this.taken = taken;
+  /** The place that one operation takes. */
+  private final class OwnSeat implements Seat {
+    private final Semaphore own;
+    private Semaphore taken;
+    private boolean forGood;
+    private boolean left;
+
+    OwnSeat(Semaphore own) {
+      this.own = own;
+      this.taken = own;
     }
 
-    /** It waits from now on, somewhere else when there is room. */
-    synchronized void waits() {
+    @Override
+    public synchronized void waits() {
+      forGood = true;
+      returning.remove(this);
+      stepAside();
+    }
+
+    @Override
+    public synchronized void still() {
+      returning.remove(this);
+      stepAside();
+    }
+
+    /** Goes on at once; what is new waits until this one has its place again. */
+    @Override
+    public synchronized void moves() {
+      if (forGood || left || taken == own) {
+        return;
+      }
+      if (own.tryAcquire()) {
+        waitingPlaces.release();
+        taken = own;
+      } else {
+        returning.add(this);
+      }
+    }
+
+    private void stepAside() {
       if (taken != waitingPlaces && waitingPlaces.tryAcquire()) {
         taken.release();
         taken = waitingPlaces;
@@ -202,14 +251,25 @@ public final class Worker<T> implements AutoCloseable {
       }
     }
 
+    synchronized boolean takesBack(Semaphore place) {
+      if (forGood || left || taken == own || place != own) {
+        return false;
+      }
+      waitingPlaces.release();
+      taken = own;
+      return true;
+    }
+
     synchronized void leave() {
+      left = true;
+      returning.remove(this);
       taken.release();
     }
   }
 
-  private void work(Claim claim, Seat seat) {
+  private void work(Claim claim, OwnSeat seat) {
     try {
-      runner.run(claim, seat::waits);
+      runner.run(claim, seat);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (Throwable e) {

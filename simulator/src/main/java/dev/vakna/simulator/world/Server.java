@@ -24,6 +24,7 @@ import dev.vakna.operations.Claim;
 import dev.vakna.operations.LostLeaseException;
 import dev.vakna.operations.OperationRunner;
 import dev.vakna.operations.Pace;
+import dev.vakna.operations.Seat;
 import dev.vakna.simulator.schedule.Actor;
 import dev.vakna.simulator.schedule.Process;
 import dev.vakna.simulator.schedule.ProcessKilled;
@@ -193,21 +194,29 @@ final class Server {
       Actor drive =
           world
               .scheduler()
-              .begin(worker + " drive " + ++drives, process, () -> drive(held, new Seat(giveBack)));
+              .begin(
+                  worker + " drive " + ++drives, process, () -> drive(held, new OwnSeat(giveBack)));
       world.witness().drives(drive, held);
       return true;
     }
 
     /** The place that one operation takes, until it waits for something elsewhere. */
-    private final class Seat {
+    private final class OwnSeat implements Seat {
       private Runnable giveBack;
       private boolean waiting;
 
-      Seat(Runnable giveBack) {
+      OwnSeat(Runnable giveBack) {
         this.giveBack = giveBack;
       }
 
-      void waits() {
+      /** Whoever moves again goes on at the place where it waits. */
+      @Override
+      public void still() {
+        waits();
+      }
+
+      @Override
+      public void waits() {
         if (!waiting && waitingPlaces > 0) {
           waiting = true;
           waitingPlaces--;
@@ -222,9 +231,9 @@ final class Server {
       }
     }
 
-    private void drive(Claim claim, Seat seat) {
+    private void drive(Claim claim, OwnSeat seat) {
       try {
-        runner.run(claim, seat::waits);
+        runner.run(claim, seat);
       } catch (InterruptedException e) {
         tell("gives the operation back");
       } catch (RuntimeException e) {

@@ -7,6 +7,7 @@ import dev.vakna.core.backup.ArchiveFacts;
 import dev.vakna.core.backup.ArchiveSource;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.backup.BackupStore;
+import dev.vakna.core.backup.SilentStoreException;
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.index.ArchiveIdentity;
 import dev.vakna.core.index.BuildOutcome;
@@ -24,8 +25,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,6 +49,8 @@ class IndexKeeperTest {
   private final List<String> events = new ArrayList<>();
   private boolean restoring;
   private boolean storeIsAway;
+  private final Set<String> silent = new HashSet<>();
+  private final AtomicInteger asked = new AtomicInteger();
 
   @BeforeEach
   void place() {
@@ -102,17 +107,25 @@ class IndexKeeperTest {
       if (storeIsAway) {
         throw new IOException("not mounted");
       }
+      if (silent.contains(name)) {
+        asked.incrementAndGet();
+        throw new SilentStoreException(name + " does not answer", true);
+      }
       return new ArchiveSource(key, Path.of("/srv", key), GIB, AT);
     }
   }
 
   /** A backup of that many GiB, made so many hours after noon. */
   private Backup backup(String key, int gib, int hour) {
+    return backup("main", key, gib, hour);
+  }
+
+  private Backup backup(String place, String key, int gib, int hour) {
     Instant time = AT.plus(Duration.ofHours(hour));
     var backup =
         new Backup(
             new BackupId(chance.nextId()),
-            "main",
+            place,
             key,
             101,
             time,
@@ -337,7 +350,7 @@ class IndexKeeperTest {
   void whatFailsIsTriedAgainAfterGrowingPausesAndThenLeftToTheOperator() throws Exception {
     Backup backup = backup("a", 1, 1);
     IndexKeeper keeper = keeper();
-    storeIsAway = true;
+    indexes.fate = (_, _) -> new BuildOutcome.Failed("its storage stalled");
     AtomicInteger tries = new AtomicInteger();
     Duration waited = Duration.ZERO;
     while (line(keeper, "a").state() != IndexStanding.State.GIVEN_UP) {
@@ -347,13 +360,58 @@ class IndexKeeperTest {
       assertThat(tries).hasValueLessThan(10_000);
     }
     assertThat(waited).isBetween(Duration.ofMinutes(1 + 4 + 16 + 64), Duration.ofMinutes(90));
-    assertThat(line(keeper, "a").words()).contains("not mounted");
-    storeIsAway = false;
+    assertThat(line(keeper, "a").words()).contains("its storage stalled");
+    indexes.fate = (_, _) -> null;
+    indexes.keysAsked();
     later(keeper, Duration.ofDays(1));
     assertThat(indexes.keysAsked()).isEmpty();
     keeper.demand(backup);
     keeper.look();
     assertThat(line(keeper, "a").state()).isEqualTo(IndexStanding.State.KEPT);
+  }
+
+  @Test
+  void anArchiveThatCouldNotBeOpenedForDaysIsIndexedWhenItCan() throws Exception {
+    backup("a", 1, 1);
+    IndexKeeper keeper = keeper();
+    storeIsAway = true;
+    for (int i = 0; i < 600; i++) {
+      later(keeper, minutes(5));
+    }
+    assertThat(line(keeper, "a").state()).isEqualTo(IndexStanding.State.RETRYING);
+    assertThat(line(keeper, "a").words()).contains("not mounted");
+
+    storeIsAway = false;
+    later(keeper, minutes(20));
+    assertThat(line(keeper, "a").state()).isEqualTo(IndexStanding.State.KEPT);
+  }
+
+  @Test
+  void aStoreThatDoesNotAnswerHoldsUpNoOtherAndIsIndexedWhenItIsBack() throws Exception {
+    store.transact(tx -> {
+      tx.backups().putStore(new StoredPlace("hung", "directory", "/hung"));
+      return tx;
+    });
+    for (int i = 0; i < 20; i++) {
+      backup("hung", "h" + i, 1, 10 + i);
+    }
+    backup("a", 1, 1);
+    IndexKeeper keeper = keeper();
+    silent.add("hung");
+
+    keeper.look();
+
+    assertThat(indexes.keysAsked()).as("at the first look").containsExactly("a");
+    assertThat(asked).as("asked once, not for each archive").hasValue(1);
+    for (int i = 0; i < 240; i++) {
+      later(keeper, LOOK);
+    }
+    assertThat(asked.get()).as("asked now and then in two hours").isBetween(5, 20);
+    silent.clear();
+    for (int i = 0; i < 60; i++) {
+      later(keeper, LOOK);
+    }
+    assertThat(indexes.keysAsked()).hasSize(20);
   }
 
   @Test

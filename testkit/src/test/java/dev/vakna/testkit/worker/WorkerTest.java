@@ -48,11 +48,26 @@ class WorkerTest {
   private static final String WAITING = "waiting";
   private static final Duration POLL = Duration.ofMillis(20);
 
+  /** What stands still for 2 s leaves its place; nothing stalls. */
+  private static final Policy IMPATIENT =
+      new Policy(
+          Duration.ofSeconds(8),
+          Duration.ofMillis(100),
+          4,
+          12,
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(40),
+          2,
+          30);
+
   private final InstantSource clock = InstantSource.system();
   private final SeededChance chance = new SeededChance(7, clock);
   private final Samples samples = new Samples(chance, Instant.parse("2026-11-24T00:00:00Z"));
   private final MemoryStore store = new MemoryStore(clock);
   private final Set<String> going = ConcurrentHashMap.newKeySet();
+  private final Set<String> moving = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger moved = new AtomicInteger();
   private final Set<String> made = ConcurrentHashMap.newKeySet();
   private final Account account = samples.account();
   private final Worker<Tx> worker = worker("here");
@@ -114,6 +129,54 @@ class WorkerTest {
     going.remove(first.operation().id().toString());
     await(first, OperationStatus.COMPLETED);
     assertThat(status(third)).as("the one place is taken").isEqualTo(OperationStatus.QUEUED);
+  }
+
+  @Test
+  void whatStandsStillLeavesItsPlaceUntilItMovesAgain() {
+    try (Worker<Tx> impatient = worker("impatient", IMPATIENT)) {
+      Job hung = queued(LONG);
+      impatient.start();
+      awaitMade(hung);
+
+      Job second = queued(LONG);
+      impatient.wake();
+      awaitMade(second);
+      assertThat(status(hung)).isEqualTo(OperationStatus.RUNNING);
+
+      // Whoever moves again is given the next place that is free, before anything new.
+      moving.add(hung.operation().id().toString());
+      Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> moved.get() > 10);
+      moving.add(second.operation().id().toString());
+      Job third = queued(LONG);
+      Job fourth = queued(LONG);
+      moving.add(third.operation().id().toString());
+      moving.add(fourth.operation().id().toString());
+      going.remove(second.operation().id().toString());
+      await(second, OperationStatus.COMPLETED);
+      going.remove(hung.operation().id().toString());
+      await(hung, OperationStatus.COMPLETED);
+      awaitMade(third);
+      assertThat(status(fourth)).as("the one place is taken").isEqualTo(OperationStatus.QUEUED);
+      going.clear();
+    }
+  }
+
+  @Test
+  void severalThatHangTakeNoPlaceFromWhatMoves() {
+    try (Worker<Tx> impatient = worker("impatient", IMPATIENT)) {
+      Job first = queued(LONG);
+      Job second = queued(LONG);
+      Job third = queued(LONG);
+      Job moves = queued(LONG);
+      moving.add(moves.operation().id().toString());
+      impatient.start();
+
+      awaitMade(moves);
+      assertThat(List.of(status(first), status(second), status(third)))
+          .containsOnly(OperationStatus.RUNNING);
+      going.clear();
+      await(moves, OperationStatus.COMPLETED);
+    }
   }
 
   @Test
@@ -205,6 +268,12 @@ class WorkerTest {
             });
   }
 
+  private void awaitMade(Job job) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> made.contains(job.operation().id().toString()));
+  }
+
   /** A long operation that is at work and keeps the only place. */
   private Job begun() {
     Job job = queued(LONG);
@@ -247,13 +316,17 @@ class WorkerTest {
   }
 
   private Worker<Tx> worker(String name) {
+    return worker(name, Policy.STANDARD);
+  }
+
+  private Worker<Tx> worker(String name, Policy policy) {
     return new Worker<>(
         name,
         Set.of("host"),
         store.journal(),
-        runner(store.journal()),
+        runner(store.journal(), policy),
         Caps.NONE,
-        Policy.STANDARD.lease(),
+        policy.lease(),
         POLL,
         1,
         trouble -> {
@@ -262,10 +335,14 @@ class WorkerTest {
   }
 
   private OperationRunner<Tx> runner(Journal<Tx> journal) {
+    return runner(journal, Policy.STANDARD);
+  }
+
+  private OperationRunner<Tx> runner(Journal<Tx> journal, Policy policy) {
     return new OperationRunner<>(
         journal,
         List.of(new TestKind(LONG), new TestKind(QUICK), new TestKind(WAITING)),
-        Policy.STANDARD,
+        policy,
         new RealPace(),
         (_, _) -> {});
   }
@@ -341,7 +418,11 @@ class WorkerTest {
     @Override
     public String perform(String context, StepControl control) throws InterruptedException {
       made.add(context);
-      while (lasts && going.contains(context)) {
+      for (long i = 1; lasts && going.contains(context); i++) {
+        if (moving.contains(context)) {
+          control.progress(i, Long.MAX_VALUE);
+          moved.incrementAndGet();
+        }
         control.pause(Duration.ofMillis(10));
       }
       return "{}";
