@@ -7,6 +7,7 @@ import dev.vakna.core.admin.Inventory;
 import dev.vakna.core.admin.Keys;
 import dev.vakna.core.admin.Places;
 import dev.vakna.core.backup.Backup;
+import dev.vakna.core.backup.BackupStores;
 import dev.vakna.core.backup.StoreKeeper;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.VpsId;
@@ -67,6 +68,14 @@ final class TestServer implements AutoCloseable {
   private final AtomicInteger guests = new AtomicInteger(100);
 
   private TestServer(Path home, @Nullable UnaryOperator<Store> inMemory, String... settings) {
+    this(home, inMemory, null, settings);
+  }
+
+  private TestServer(
+      Path home,
+      @Nullable UnaryOperator<Store> inMemory,
+      @Nullable UnaryOperator<BackupStores> places,
+      String... settings) {
     this.home = home;
     engine.capacity(ROOMY);
     SpringApplication application = Starting.application(VaknaServer.class);
@@ -76,6 +85,13 @@ final class TestServer implements AutoCloseable {
         if (inMemory != null) {
           generic.registerBean(
               Store.class, () -> inMemory.apply(new MemoryStore(InstantSource.system())));
+        }
+        if (places != null) {
+          generic.registerBean(
+              "placesOfTheTest",
+              BackupStores.class,
+              () -> places.apply(generic.getBean("storedPlaces", BackupStores.class)),
+              bean -> bean.setPrimary(true));
         }
         generic.registerBean(
             ProofPolicy.class,
@@ -97,6 +113,12 @@ final class TestServer implements AutoCloseable {
   /** The same with something between the server and its storage. */
   static TestServer start(Path home, UnaryOperator<Store> between, String... settings) {
     return new TestServer(home, between, settings);
+  }
+
+  /** The same with something between the server and its backup stores. */
+  static TestServer startWithStores(
+      Path home, UnaryOperator<BackupStores> between, String... settings) {
+    return new TestServer(home, UnaryOperator.identity(), between, settings);
   }
 
   /** The same with storage in the bundled PostgreSQL. */
