@@ -298,9 +298,20 @@ final class Rest {
     }
   }
 
+  /** That it is tied to the machine its archives tell of is no change of the machine. */
+  private static boolean isAsItWas(Vps now, Vps before) {
+    Vps.BackupSource tied = now.source();
+    Vps.BackupSource from = before.source();
+    return tied != null
+        && from != null
+        && tied.store().equals(from.store())
+        && tied.vmid() == from.vmid()
+        && now.backedUp(from).equals(before);
+  }
+
   private void sourcesAreUntouched() {
     for (Customer customer : world.customers()) {
-      if (!records.vpses().contains(customer.source())) {
+      if (records.vpses().stream().noneMatch(vps -> isAsItWas(vps, customer.source()))) {
         broken(Invariant.SOURCES_UNTOUCHED, "%s is another now", customer.source().id().text());
       }
       for (Backup backup : customer.backups()) {
