@@ -4,6 +4,7 @@ import dev.vakna.core.backup.Backup;
 import dev.vakna.core.backup.Custody;
 import dev.vakna.core.guest.ArchivedGuest;
 import dev.vakna.core.guest.MachineIdentity;
+import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.store.CustodyRecords;
@@ -190,7 +191,51 @@ record PostgresCustody(JdbcClient sql) implements CustodyRecords {
   }
 
   @Override
+  public Set<AccountId> formerly(String store, int vmid, Set<String> keys) {
+    return sql.sql(
+            """
+            select account_id from backup_formers
+            where store = :store and subject in (select 'machine:' || key from unnest(cast(:keys as text[])) key)
+            union
+            select f.account_id from backups b
+            join backup_formers f on f.subject = 'archive:' || (b.facts ->> 'archiveId')
+            where b.store = :store and b.vmid = :vmid and b.machine_key = any (:keys)
+            """)
+        .param("store", store)
+        .param("vmid", vmid)
+        .param("keys", keys.toArray(String[]::new))
+        .query((row, index) -> new AccountId(row.getObject("account_id", UUID.class)))
+        .set();
+  }
+
+  /** Whose it was stays known when the VPS has it no more. */
+  void remember(VpsId vps) {
+    sql.sql(
+            """
+            insert into backup_formers
+            select distinct s.store, s.subject, v.account_id from vps v
+            join lateral (
+              select b.store, 'archive:' || (b.facts ->> 'archiveId') as subject from backups b
+                where b.owner = v.id and b.facts is not null
+              union all
+              select b.store, 'machine:' || b.machine_key from backups b
+                where b.owner = v.id and b.machine_key is not null
+              union all
+              select r.store, r.subject from backup_rulings r where r.vps_id = v.id
+              union all
+              select v.source_store, 'machine:' || v.source_machine_key
+            ) s on s.subject is not null and s.subject <> 'machine:' || cast(:none as text)
+            where v.id = :vps
+            on conflict do nothing
+            """)
+        .param("vps", vps.value())
+        .param("none", MachineIdentity.NONE.key())
+        .update();
+  }
+
+  @Override
   public void release(VpsId vps) {
+    remember(vps);
     sql.sql("delete from backup_rulings where vps_id = :vps and kind = 'CAME'")
         .param("vps", vps.value())
         .update();

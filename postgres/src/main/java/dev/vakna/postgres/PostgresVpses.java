@@ -112,6 +112,7 @@ record PostgresVpses(JdbcClient sql) implements VpsRecords {
 
   @Override
   public void remove(VpsId id) {
+    new PostgresCustody(sql).remember(id);
     sql.sql("delete from vps where id = :id").param("id", id.value()).update();
   }
 

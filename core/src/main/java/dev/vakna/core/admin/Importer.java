@@ -157,6 +157,9 @@ public final class Importer {
                 already(known) + ", and is tied to a machine at the next look at the store"));
       } else if (taken && machine == null) {
         skipped.add(new Skipped(vmid, lineage.machine().key(), another(storeName, vmid, lineage)));
+      } else if (machine == null && lineage.wasOfAnother(tx, storeName, vmid, account)) {
+        skipped.add(new Skipped(vmid, lineage.machine().key(), former(storeName, vmid, lineage)));
+        taken = true;
       } else {
         Vps vps = make(tx, storeName, vmid, account, lineage, skipped);
         if (vps != null) {
@@ -182,6 +185,11 @@ public final class Importer {
 
   private static String another(String storeName, int vmid, Lineage lineage) {
     return "another machine with this number, %s: no account gets its archives by itself. Enter it with 'vakna admin import %s --vmid %d --machine %s --account ACCOUNT', or give archives of it with 'vakna admin backup give'"
+        .formatted(lineage.words(), storeName, vmid, lineage.machine().key());
+  }
+
+  private static String former(String storeName, int vmid, Lineage lineage) {
+    return "was another account's, whose VPS is no longer tied to it: %s. No other account gets it by itself; if it is this account's now, enter it with 'vakna admin import %s --vmid %d --machine %s --account ACCOUNT'"
         .formatted(lineage.words(), storeName, vmid, lineage.machine().key());
   }
 

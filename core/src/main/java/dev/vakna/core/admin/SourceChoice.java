@@ -64,12 +64,12 @@ record SourceChoice(
     List<Lineage> lineages = Lineage.of(tx, name, vmid);
     String machine = wish.sourceMachine();
     return machine == null
-        ? byNumber(tx, name, vmid, others, lineages)
+        ? byNumber(tx, vps, name, vmid, others, lineages)
         : byMachine(tx, name, vmid, machine, others, lineages);
   }
 
   private static SourceChoice byNumber(
-      Tx tx, String name, int vmid, List<Vps> others, List<Lineage> lineages) {
+      Tx tx, Vps vps, String name, int vmid, List<Vps> others, List<Lineage> lineages) {
     if (lineages.size() > 1) {
       throw AdminRefusedException.fault(
           "sourceMachine",
@@ -82,6 +82,13 @@ record SourceChoice(
     }
     if (!others.isEmpty()) {
       throw taken(name, vmid, others.getFirst());
+    }
+    if (!lineages.isEmpty() && lineages.getFirst().wasOfAnother(tx, name, vmid, vps.account())) {
+      throw AdminRefusedException.fault(
+          "sourceMachine",
+          FieldFault.Code.MISSING_REQUIRED,
+          "The backups of guest %d in '%s' were another account's. If they are this account's now, name the machine as `sourceMachine`: %s."
+              .formatted(vmid, name, lineages.getFirst().words()));
     }
     return lineages.isEmpty()
         ? new SourceChoice(new Vps.BackupSource(name, vmid, null, tx.now()), null, false, true)

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -123,7 +124,9 @@ public final class Custodian {
         machine == null || !machine.known()
             ? null
             : ruling(tx, backup, Ruling.machine(machine.key()));
-    Custody custody = Ownership.of(backup, vpses, ofArchive, ofMachine, several);
+    Custody custody =
+        Ownership.of(
+            backup, vpses, ofArchive, ofMachine, several || wasOfAnother(tx, backup, vpses));
     tx.custody().put(backup.id(), custody);
     switch (custody) {
       case Custody.Of(var owner) -> {
@@ -137,6 +140,16 @@ public final class Custodian {
           said.add(held(backup, vpses, reason));
       case Custody.Apart _, Custody.Nobody _ -> {}
     }
+  }
+
+  /** A VPS that waits for its first backup must not take what another account's VPS had. */
+  private static boolean wasOfAnother(Tx tx, Backup backup, List<Vps> vpses) {
+    MachineIdentity machine = backup.machine();
+    return machine != null
+        && vpses.size() == 1
+        && Ownership.waits(vpses.getFirst())
+        && tx.custody().formerly(backup.store(), backup.vmid(), Set.of(machine.key())).stream()
+            .anyMatch(account -> !account.equals(vpses.getFirst().account()));
   }
 
   private static @Nullable Ruling ruling(Tx tx, Backup backup, String subject) {

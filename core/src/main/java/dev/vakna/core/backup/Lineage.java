@@ -2,6 +2,7 @@ package dev.vakna.core.backup;
 
 import dev.vakna.core.guest.MachineIdentity;
 import dev.vakna.core.guest.MachineIdentity.Kinship;
+import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.store.CustodyRecords.Seen;
@@ -81,6 +82,14 @@ public record Lineage(
     }
     Kinship kinship = bound.with(machine);
     return kinship == Kinship.SAME || kinship == Kinship.ALIKE || bound.equals(machine);
+  }
+
+  /**
+   * True when another account's VPS had this machine, or any of its archives here. Then none but an
+   * operator who names the machine gives it to this account.
+   */
+  public boolean wasOfAnother(Tx tx, String store, int vmid, AccountId account) {
+    return tx.custody().formerly(store, vmid, keys).stream().anyMatch(one -> !one.equals(account));
   }
 
   /**

@@ -17,11 +17,15 @@ import org.jspecify.annotations.Nullable;
 public record ArchivedGuest(GuestConfig config, MachineIdentity machine, long fillBytes) {
 
   /**
-   * The reader's version. Counts up whenever {@link GuestConfigReader} or {@link
-   * MachineIdentityReader} may read a configuration to mean something else than before, or {@link
-   * GuestConfig} changes: what was kept by an older reader is read again then.
+   * Counts up whenever what is kept here changes its form, or {@link MachineIdentityReader} does.
    */
-  public static final int VERSION = 1;
+  private static final int FORM = 1;
+
+  /**
+   * The version of what is kept: it follows {@link GuestConfigReader#VERSION} by itself. What was
+   * kept by an older reader is read again.
+   */
+  public static final int VERSION = GuestConfigReader.VERSION * 100 + FORM;
 
   public ArchivedGuest {
     Objects.requireNonNull(config);

@@ -4,6 +4,7 @@ import dev.vakna.core.backup.Backup;
 import dev.vakna.core.backup.Custody;
 import dev.vakna.core.guest.ArchivedGuest;
 import dev.vakna.core.guest.MachineIdentity;
+import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.id.VpsId;
 import java.time.Instant;
@@ -68,9 +69,19 @@ public interface CustodyRecords {
 
   /**
    * Makes undecided what was the VPS's own and not given to it by an operator, and forgets what
-   * came with it.
+   * came with it. Whose it was stays known, see {@link #formerly}; so it does when a VPS is
+   * removed.
    */
   void release(VpsId vps);
+
+  /**
+   * The accounts whose VPSs had those machines, or any archive that is under the number of them
+   * now, and have them no more: the VPS was removed or tied to something else. An archive is known
+   * by its own uuid wherever its file lies, a machine by its key in its store, under any number.
+   *
+   * @param keys as in {@link Seen#key}
+   */
+  Set<AccountId> formerly(String store, int vmid, Set<String> keys);
 
   /** Makes undecided what is held apart under a number. */
   void reopen(String store, int vmid);

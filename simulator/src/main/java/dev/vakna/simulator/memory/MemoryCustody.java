@@ -4,11 +4,13 @@ import dev.vakna.core.backup.Backup;
 import dev.vakna.core.backup.Custody;
 import dev.vakna.core.guest.ArchivedGuest;
 import dev.vakna.core.guest.MachineIdentity;
+import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.store.CustodyRecords;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -191,7 +193,58 @@ record MemoryCustody(State state) implements CustodyRecords {
   }
 
   @Override
+  public Set<AccountId> formerly(String store, int vmid, Set<String> keys) {
+    Set<String> subjects =
+        under(store, vmid, backup -> key(backup) != null && keys.contains(key(backup)))
+            .flatMap(MemoryCustody::subjects)
+            .collect(Collectors.toSet());
+    keys.forEach(key -> subjects.add(Ruling.machine(key)));
+    return state
+        .formers
+        .where(former -> subjects.contains(former.subject()))
+        .filter(former -> former.store().equals(store) || former.subject().startsWith("archive:"))
+        .map(State.Former::account)
+        .collect(Collectors.toSet());
+  }
+
+  /** Whose it was stays known when the VPS has it no more. */
+  void remember(VpsId id) {
+    Vps vps = state.vpses.find(id.value()).orElse(null);
+    if (vps == null) {
+      return;
+    }
+    Vps.BackupSource source = vps.source();
+    MachineIdentity tied = source == null ? null : source.machine();
+    List<State.Former> formers = new ArrayList<>();
+    state
+        .backups
+        .where(backup -> backup.custody().isOf(id))
+        .forEach(backup ->
+            subjects(backup)
+                .forEach(subject ->
+                    formers.add(new State.Former(backup.store(), subject, vps.account()))));
+    state
+        .rulings
+        .where(ruling -> id.equals(ruling.vps()))
+        .forEach(ruling ->
+            formers.add(new State.Former(ruling.store(), ruling.subject(), vps.account())));
+    if (source != null && tied != null && tied.known()) {
+      formers.add(new State.Former(source.store(), Ruling.machine(tied.key()), vps.account()));
+    }
+    formers.forEach(former -> state.formers.put(former, former));
+  }
+
+  private static Stream<String> subjects(Backup backup) {
+    MachineIdentity machine = backup.machine();
+    return Stream.of(
+            backup.facts() == null ? null : Ruling.archive(backup.facts().archiveId()),
+            machine == null || !machine.known() ? null : Ruling.machine(machine.key()))
+        .filter(Objects::nonNull);
+  }
+
+  @Override
   public void release(VpsId vps) {
+    remember(vps);
     state
         .rulings
         .where(ruling -> vps.equals(ruling.vps()) && ruling.kind() == Ruling.Kind.CAME)

@@ -90,6 +90,7 @@ record MemoryVpses(State state) implements VpsRecords {
 
   @Override
   public void remove(VpsId id) {
+    new MemoryCustody(state).remember(id);
     state.vpses.remove(id.value());
     state.expected.remove(id.value());
     state

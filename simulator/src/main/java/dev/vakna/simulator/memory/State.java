@@ -64,6 +64,7 @@ final class State {
   final Table<UUID, Act> acts;
   final Table<UUID, RestoreTiming> timings;
   final Table<RuledOn, Ruling> rulings;
+  final Table<Former, Former> formers;
 
   State(Undo undo) {
     undo.begin();
@@ -79,6 +80,12 @@ final class State {
     intervals = new Table<>(BY_BYTES, undo);
     acts = new Table<>(BY_BYTES, undo);
     timings = new Table<>(BY_BYTES, undo);
+    formers =
+        new Table<>(
+            Comparator.comparing(Former::store)
+                .thenComparing(Former::subject)
+                .thenComparing(former -> former.account().value(), BY_BYTES),
+            undo);
     rulings =
         new Table<>(
             Comparator.comparing(RuledOn::store)
@@ -125,6 +132,9 @@ final class State {
   record Held(Job job, @Nullable String worker, long fence, Instant dueAt) {}
 
   record Lease(String address, VpsId vps) {}
+
+  /** An archive or machine that a VPS of that account had. */
+  record Former(String store, String subject, AccountId account) {}
 
   record RuledOn(String store, int vmid, String subject) {
     static RuledOn of(Ruling ruling) {

@@ -210,6 +210,85 @@ public abstract class CustodyContract extends Contract {
   }
 
   @Test
+  public void whatARemovedVpsHadGoesToNoOtherAccountUnlessTheMachineIsNamed() {
+    String place = newPlace();
+    Account former = newAccount();
+    Account other = newAccount();
+    Backup known = archive(place, uuid(1), Duration.ofDays(-9), "web");
+    Vps vps = imported(place, former);
+    change(tx -> tx.vpses().remove(vps.id()));
+    assertThat(custody(known)).isEqualTo(Custody.NOBODY);
+
+    Importer.Report report = importer().importStore(place, other.id());
+    assertThat(report.made()).isEmpty();
+    assertThat(report.skipped())
+        .singleElement()
+        .satisfies(skipped ->
+            assertThat(skipped.reason())
+                .contains(
+                    "another account's", uuid(1), "--vmid " + VMID + " --machine " + uuid(1)));
+    assertThatThrownBy(() -> inventory().create(other.id(), wish(place, null)))
+        .isInstanceOf(AdminRefusedException.class)
+        .hasMessageContaining(uuid(1));
+    assertThat(custody(known)).isEqualTo(Custody.NOBODY);
+
+    Vps again = imported(place, former);
+    assertThat(listed(again)).as("its own account's").containsExactly(known.id());
+    change(tx -> tx.vpses().remove(again.id()));
+    Vps named =
+        importer()
+            .importStore(place, other.id(), new Importer.Choice(VMID, uuid(1)))
+            .made()
+            .getFirst();
+    assertThat(listed(named)).as("an operator's word").containsExactly(known.id());
+  }
+
+  @Test
+  public void anArchiveWithoutIdentityStaysItsFormerAccountsByItsOwnUuid() {
+    String place = newPlace();
+    Account other = newAccount();
+    Backup known = put(place, VMID, Duration.ofDays(-9), "memory: 512\n");
+    Vps vps = imported(place, newAccount());
+    change(tx -> tx.vpses().remove(vps.id()));
+    assertThat(importer().importStore(place, other.id()).made()).isEmpty();
+    assertThat(custody(known)).isEqualTo(Custody.NOBODY);
+
+    String unrelated = newPlace();
+    put(unrelated, VMID, Duration.ofDays(-9), "memory: 512\n");
+    assertThat(importer().importStore(unrelated, other.id()).made())
+        .as("no identity is nobody's identity")
+        .hasSize(1);
+  }
+
+  @Test
+  public void whatAVpsWasTiedToBeforeGoesToNoOtherAccountByItself() {
+    String place = newPlace();
+    String elsewhere = newPlace();
+    Backup known = archive(place, uuid(1), Duration.ofDays(-9), "web");
+    Vps vps = imported(place, newAccount());
+    inventory().update(vps.id(), wish(elsewhere, null));
+    assertThat(custody(known)).isEqualTo(Custody.NOBODY);
+    assertThat(importer().importStore(place, newAccount().id()).made()).isEmpty();
+    assertThat(custody(known)).isEqualTo(Custody.NOBODY);
+  }
+
+  @Test
+  public void aVpsThatWaitsDoesNotTakeAMachineThatWasAnotherAccounts() {
+    String place = newPlace();
+    Backup known = archive(place, uuid(1), Duration.ofDays(-9), "web");
+    Vps vps = imported(place, newAccount());
+    change(tx -> {
+      tx.backups().remove(known.id());
+      tx.vpses().remove(vps.id());
+    });
+    Vps waits = inventory().create(newAccount().id(), wish(place, null));
+    Backup later = archiveAt(place, uuid(1), waits.createdAt().plusSeconds(60));
+    custodian().settle(place);
+    assertThat(custody(later)).isEqualTo(new Custody.Apart(Reason.SEVERAL));
+    assertThat(listed(waits)).isEmpty();
+  }
+
+  @Test
   public void anOperatorsWordCountsAndIsKeptWithTheArchive() {
     String place = newPlace();
     Account account = newAccount();
