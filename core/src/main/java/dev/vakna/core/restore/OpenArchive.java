@@ -1,11 +1,8 @@
 package dev.vakna.core.restore;
 
-import dev.vakna.core.backup.ArchiveFacts;
 import dev.vakna.core.backup.ArchiveRejectedException;
 import dev.vakna.core.backup.ArchiveSource;
-import dev.vakna.core.backup.BackupStore;
 import dev.vakna.core.backup.BackupStores;
-import dev.vakna.core.guest.MachineIdentityReader;
 import dev.vakna.core.job.OperationJson;
 import dev.vakna.operations.Step;
 import dev.vakna.operations.StepControl;
@@ -41,33 +38,13 @@ final class OpenArchive implements Step<RestoreContext> {
   public String perform(RestoreContext context, StepControl control) throws InterruptedException {
     control.message("Opening the backup");
     RestoreInput input = context.input();
-    BackupStore store =
-        stores
-            .find(input.store())
-            .orElseThrow(() ->
-                Faults.unreadable(
-                    input.key(),
-                    new IOException("the store '%s' was removed".formatted(input.store()))));
-    try {
-      ArchiveFacts facts = store.inspect(input.key());
-      if (!facts.archiveId().equals(input.archiveId()) || ofAnother(facts, input)) {
-        throw Faults.replaced(input.key());
-      }
-      try (ArchiveSource source = store.open(input.key())) {
-        return OperationJson.write(new Opened(input.store(), input.key(), source.sizeBytes()));
-      }
+    try (ArchiveSource source = AdmittedArchive.open(stores, input)) {
+      return OperationJson.write(new Opened(input.store(), input.key(), source.sizeBytes()));
     } catch (ArchiveRejectedException e) {
       throw Faults.of(e);
     } catch (IOException e) {
       throw Faults.unreadableOrStopped(input.key(), e);
     }
-  }
-
-  /** The same header around another machine's configuration is not what was admitted. */
-  private static boolean ofAnother(ArchiveFacts facts, RestoreInput input) {
-    String config = facts.config();
-    return input.machine() != null
-        && (config == null || !MachineIdentityReader.read(config).key().equals(input.machine()));
   }
 
   @Override

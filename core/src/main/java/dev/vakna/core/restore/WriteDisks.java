@@ -33,11 +33,7 @@ final class WriteDisks extends EngineStep {
 
   @Override
   String act(RestoreInput input, StepControl control) throws InterruptedException {
-    try (ArchiveSource source =
-        stores
-            .find(input.store())
-            .orElseThrow(() -> new IOException("the store was removed"))
-            .open(input.key())) {
+    try (ArchiveSource source = AdmittedArchive.open(stores, input)) {
       return OperationJson.write(
           engine.writeDisks(
               input.plan(), source, new DiskFloor(watch(input, control), engine, diskKeptBack)));

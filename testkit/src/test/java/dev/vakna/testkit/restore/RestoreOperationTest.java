@@ -2,6 +2,7 @@ package dev.vakna.testkit.restore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vakna.core.backup.ArchiveFacts;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.inventory.ServiceStatus;
@@ -248,6 +249,38 @@ class RestoreOperationTest {
     nothing(world, job.vps());
     world.machines.damage(null);
     assertThat(world.restore(null, "f")).isInstanceOf(RestoreAnswer.Accepted.class);
+  }
+
+  @Test
+  void anotherArchiveThatTakesTheNameAfterItWasOpenedIsNeverWritten() throws Exception {
+    String same = "archive-1";
+    String config = "scsi0: a:b\nnet0: virtio=BC:24:11:00:00:01\n";
+    for (List<String> other :
+        List.of(
+            List.of("archive-2", config),
+            List.of(same, config + "smbios1: uuid=7c9e6679-7425-40de-944b-e07fc1f90ae7\n"))) {
+      World world = new World();
+      RestoreAnswer answer = world.restore(null, "f");
+      world.disturb(
+          _ -> null,
+          _ -> {
+            world.replaceArchive(
+                new ArchiveFacts(
+                    other.getFirst(),
+                    world.clock.instant(),
+                    List.of(new ArchiveFacts.Device("drive-scsi0", 8L << 30)),
+                    other.getLast(),
+                    false));
+            return null;
+          });
+      world.runToRest();
+
+      Job job = world.job(answer);
+      assertThat(world.calls()).contains("createDisks").doesNotContain("writeDisks");
+      assertThat(job.operation().failure()).isNotNull();
+      assertThat(job.operation().failure().code()).isEqualTo("backup_unavailable");
+      nothing(world, job.vps());
+    }
   }
 
   /** An older release knew no check-disks, and wrote receipts and proofs with fewer fields. */

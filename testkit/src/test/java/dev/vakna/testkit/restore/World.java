@@ -75,6 +75,7 @@ public final class World implements Stage {
   private final List<String> calls = new ArrayList<>();
   private ProofPolicy proof = ProofPolicy.STANDARD;
   private List<OperationKind<Tx, ?>> played = List.of();
+  private volatile @Nullable ArchiveFacts thereNow;
 
   public World() {
     this(new Interference());
@@ -224,6 +225,11 @@ public final class World implements Stage {
     clock.advance(Policy.STANDARD.lease().plusSeconds(1));
   }
 
+  /** From now on that archive's file lies under the name of the one archive. */
+  void replaceArchive(ArchiveFacts other) {
+    thereNow = other;
+  }
+
   /** From now on restores are proven so. */
   void proof(ProofPolicy policy) {
     proof = policy;
@@ -351,7 +357,7 @@ public final class World implements Stage {
 
             @Override
             public ArchiveFacts inspect(String key) throws IOException {
-              ArchiveFacts facts = backup.facts();
+              ArchiveFacts facts = thereNow == null ? backup.facts() : thereNow;
               if (facts == null) {
                 throw new IOException("no facts");
               }
