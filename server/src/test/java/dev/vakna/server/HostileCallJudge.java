@@ -1,5 +1,6 @@
 package dev.vakna.server;
 
+import dev.vakna.core.backup.Custody;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.id.JobId;
@@ -171,7 +172,10 @@ final class HostileCallJudge {
                 case "bkp" ->
                     BackupId.parse(id)
                         .flatMap(tx.backups()::find)
-                        .flatMap(backup -> tx.vpses().bySource(backup.store(), backup.vmid()))
+                        .flatMap(backup ->
+                            backup.custody() instanceof Custody.Of(VpsId vps)
+                                ? tx.vpses().find(vps)
+                                : Optional.empty())
                         .map(vps -> vps.account());
                 default -> AccountId.parse(id);
               });
