@@ -8,6 +8,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 import java.util.Set;
@@ -46,8 +47,7 @@ final class DurableFiles {
 
   /** At most so many bytes of a regular file that another user may own; links are refused. */
   static byte[] readBounded(Path file, int limit) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+    try (FileChannel channel = openToRead(file)) {
       ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(limit, channel.size()));
       while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
         // One read may give less than asked for.
@@ -56,5 +56,18 @@ final class DurableFiles {
       bytes.flip().get(content);
       return content;
     }
+  }
+
+  /**
+   * Opens what a machine may have written to. Anything but a file is refused, as opening a pipe
+   * waits for whoever writes into it.
+   */
+  static FileChannel openToRead(Path file) throws IOException {
+    if (!Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+        .isRegularFile()) {
+      throw new IOException(
+          file + " is no file; remove it, and look at what its machine's QEMU does");
+    }
+    return FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
   }
 }

@@ -75,6 +75,7 @@ final class Evidence {
       try {
         return future.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
       } catch (InterruptedException e) {
+        future.cancel(true);
         Thread.currentThread().interrupt();
         return otherwise;
       } catch (ExecutionException | TimeoutException e) {

@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /**
  * Keeps a log that a guest feeds from filling the host's disk: when it is larger than allowed its
@@ -43,7 +44,7 @@ final class LogKeeper {
   void trim(Path log) throws IOException {
     long size;
     try {
-      size = Files.size(log);
+      size = Files.readAttributes(log, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).size();
     } catch (NoSuchFileException e) {
       return;
     }
@@ -67,8 +68,7 @@ final class LogKeeper {
     Path older = MachineDirectory.olderPart(log);
     Path temporary = older.resolveSibling(older.getFileName() + ".new");
     Files.deleteIfExists(temporary);
-    try (FileChannel from =
-            FileChannel.open(log, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+    try (FileChannel from = DurableFiles.openToRead(log);
         FileChannel to =
             FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
       long size = from.size();
@@ -116,8 +116,7 @@ final class LogKeeper {
 
   /** The last bytes of one file. */
   static byte[] end(Path file, int bytes) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+    try (FileChannel channel = DurableFiles.openToRead(file)) {
       long size = channel.size();
       ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(bytes, size));
       channel.position(size - buffer.capacity());

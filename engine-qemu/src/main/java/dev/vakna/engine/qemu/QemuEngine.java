@@ -488,7 +488,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
           logs.trim(store.directory(name).serialLog());
         }
         logs.trim(store.directory(name).qemuLog());
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException e) {
         trouble = "the logs of machine %s cannot be kept small: %s".formatted(name, e.getMessage());
       }
     }

@@ -91,6 +91,7 @@ public final class QmpClient implements AutoCloseable {
     while (true) {
       JsonNode answer = parse(lines.readUntil((byte) '\n', deadline));
       if (keepEvent(answer) || answer.path("id").asInt(-1) != id) {
+        lines.requireTime(deadline);
         continue;
       }
       JsonNode error = answer.path("error");
@@ -112,7 +113,9 @@ public final class QmpClient implements AutoCloseable {
     long deadline = System.nanoTime() + timeout.toNanos();
     while (events.isEmpty()) {
       try {
-        keepEvent(parse(lines.readUntil((byte) '\n', deadline)));
+        if (!keepEvent(parse(lines.readUntil((byte) '\n', deadline)))) {
+          lines.requireTime(deadline);
+        }
       } catch (QmpTimeoutException e) {
         return Optional.empty();
       }

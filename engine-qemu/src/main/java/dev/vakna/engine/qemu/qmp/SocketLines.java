@@ -123,6 +123,17 @@ final class SocketLines implements AutoCloseable {
     }
   }
 
+  /**
+   * Called between lines: a far end that never falls silent must not hold its caller for ever.
+   *
+   * @throws QmpTimeoutException when the deadline has passed
+   */
+  void requireTime(long deadline) throws QmpTimeoutException {
+    if (System.nanoTime() - deadline >= 0) {
+      throw new QmpTimeoutException(path + " sent much and no answer in time");
+    }
+  }
+
   private void await(int interest, long deadline) throws IOException {
     for (SelectionKey key : selector.keys()) {
       key.interestOps(interest);

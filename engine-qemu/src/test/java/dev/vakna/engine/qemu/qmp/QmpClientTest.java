@@ -98,6 +98,34 @@ class QmpClientTest {
   }
 
   @Test
+  void aFarEndThatNeverFallsSilentDoesNotKeepItsCaller() throws Exception {
+    farEnd((in, out) -> {
+      greet(in, out);
+      String flood = "{\"event\": \"STOP\"}\n{\"return\": {}, \"id\": 99}\n".repeat(200);
+      while (true) {
+        say(out, flood);
+      }
+    });
+    try (QmpClient qmp = QmpClient.connect(socket, null, PATIENCE)) {
+      assertThatThrownBy(() -> qmp.execute("query-status", SHORT))
+          .isInstanceOf(QmpTimeoutException.class);
+    }
+  }
+
+  @Test
+  void aFarEndThatDribblesDoesNotKeepItsCaller() throws Exception {
+    farEnd((in, out) -> {
+      greet(in, out);
+      while (true) {
+        say(out, " ");
+      }
+    });
+    try (QmpClient qmp = QmpClient.connect(socket, null, PATIENCE)) {
+      assertThatThrownBy(() -> qmp.execute("query-status", SHORT)).isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
   void anErrorKeepsItsClassAndWords() {
     farEnd((in, out) -> {
       greet(in, out);
