@@ -29,6 +29,9 @@ final class CompressedInput implements Closeable {
    */
   private static final long MOST_BEFORE_HEADER = 64L << 20;
 
+  /** More than a copy onto any medium of a fixed size leaves behind an archive. */
+  private static final long MOST_PADDING = 64L << 30;
+
   /** More than the largest block of any compression. */
   private static final long MOST_BARREN = 128L << 20;
 
@@ -183,12 +186,16 @@ final class CompressedInput implements Closeable {
     if (piece == null || piece.get(piece.position()) != 0) {
       return false;
     }
+    long from = position();
     while (piece != null) {
       while (piece.hasRemaining()) {
         if (piece.get(piece.position()) != 0) {
           return false;
         }
         piece.position(piece.position() + 1);
+      }
+      if (position() - from <= MOST_PADDING) {
+        fruitful();
       }
       piece = piece();
     }

@@ -44,6 +44,20 @@ class PaddingTest {
     }
   }
 
+  /** As an archive on a volume of a fixed size; what brings nothing forth is no damage there. */
+  @ParameterizedTest
+  @EnumSource(value = Compression.class, mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+  void hundredsOfMebibytesOfPaddingAreNoDamage(Compression form) throws Exception {
+    Path file = directory.resolve("volume.vma" + form.suffix());
+    Files.write(file, CompressionTest.packed(form));
+    try (var volume = new java.io.RandomAccessFile(file.toFile(), "rw")) {
+      volume.setLength(200L << 20);
+    }
+    try (VmaArchive archive = VmaArchive.open(file, ReadOptions.defaults(), ReadControl.NONE)) {
+      assertThat(archive.restore(TargetFactory.none(), ReadControl.NONE).devices()).isNotEmpty();
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(Compression.class)
   void anythingElseBehindTheEndIsAFault(Compression form) throws Exception {
