@@ -83,7 +83,9 @@ class IndexAdminTest {
     operator.post(BASE + "/bkp_nonsense/build", "").expect(404, "not_found");
     operator.send("DELETE", BASE + "/nonsense", null).expect(404, "not_found");
     operator.get(BASE + "?limit=0").expect(400, "invalid_request");
-    server.customer().api().get(BASE).expect(401, "unauthorized");
+    operator.anonymous().get(BASE).expect(401, "unauthorized");
+    // Where customers are served there is nothing of the operators'.
+    server.customer().api().get(BASE).expect(404, "not_found");
   }
 
   @Test
