@@ -46,6 +46,10 @@ final class CompressedInput implements Closeable {
   private volatile @Nullable Throwable failure;
   private volatile boolean readerDone;
   private volatile boolean closed;
+
+  /** Nobody asks the source for anything any more. */
+  private volatile boolean left;
+
   private volatile long taken;
   private boolean headerWanted;
   private long headerUntil;
@@ -258,7 +262,7 @@ final class CompressedInput implements Closeable {
       failure = e;
     } finally {
       readerDone = true;
-      if (closed) {
+      if (left) {
         closeLate();
       }
     }
@@ -301,7 +305,10 @@ final class CompressedInput implements Closeable {
     }
   }
 
-  /** Ends a wait for the source in another thread, now and later. */
+  /**
+   * Ends a wait for the source in another thread, now and later. The source stays open, so that it
+   * can be asked what became of it.
+   */
   void stop() {
     closed = true;
   }
@@ -313,6 +320,7 @@ final class CompressedInput implements Closeable {
   @Override
   public void close() throws IOException {
     stop();
+    left = true;
     if (reader == null || readerDone) {
       closeSource();
     }
