@@ -252,9 +252,14 @@ public final class PowerWatch {
         store.transact(tx ->
             active(tx, id, PowerState.RUNNING)
                 .map(vps -> {
-                  if (vps.power() == PowerState.STOPPED
-                      && vps.desiredPower() == PowerState.STOPPED) {
-                    return PowerRecords.quiet(tx, id, then) ? Met.UNWANTED : Met.AS_RECORDED;
+                  boolean unwanted =
+                      vps.power() == PowerState.STOPPED && vps.desiredPower() == PowerState.STOPPED;
+                  if (unwanted && PowerRecords.quiet(tx, id, then)) {
+                    return Met.UNWANTED;
+                  }
+                  // One that is being switched off runs until then; that operation's end tells.
+                  if (unwanted && !PowerRecords.held(tx, id)) {
+                    return Met.AS_RECORDED;
                   }
                   tx.vpses().setPower(id, PowerState.RUNNING);
                   PowerRecords.meter(tx, chance, vps);

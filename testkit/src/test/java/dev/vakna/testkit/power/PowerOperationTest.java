@@ -81,6 +81,23 @@ class PowerOperationTest {
   }
 
   @Test
+  void whatIsStartedAgainAndThenToBeSwitchedOffIsMeteredUntilItIs() throws Exception {
+    VpsId vps = running();
+    MachineName name = MachineName.of(vps);
+    world.machines().kill(name);
+    watch.look();
+    assertThat(state(vps)).isEqualTo(Observation.State.RUNNING);
+    assertThat(vps(vps).power()).isEqualTo(PowerState.STOPPED);
+
+    assertThat(intake.accept(null, vps, PowerAct.SHUTDOWN, false))
+        .isInstanceOf(PowerIntake.Answer.Accepted.class);
+    watch.look();
+
+    assertThat(vps(vps).power()).isEqualTo(PowerState.RUNNING);
+    assertThat(vps(vps).desiredPower()).isEqualTo(PowerState.STOPPED);
+  }
+
+  @Test
   void aRestartByForceEndsAGuestThatDoesNotObey() throws Exception {
     VpsId vps = running();
     world.machines().guest(MachineName.of(vps), ModelEngine.Guests.SILENT);
