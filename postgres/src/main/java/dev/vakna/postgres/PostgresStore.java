@@ -90,6 +90,18 @@ public final class PostgresStore implements Store, AutoCloseable {
     return journal;
   }
 
+  @Override
+  public void requireWritable() {
+    try {
+      transactions.executeWithoutResult(status -> {
+        status.setRollbackOnly();
+        WriteProbe.run(JdbcClient.create(dataSource));
+      });
+    } catch (RuntimeException e) {
+      throw unavailable(e);
+    }
+  }
+
   <R> R inTransaction(Function<PostgresTx, R> work) {
     if (TransactionSynchronizationManager.isActualTransactionActive()) {
       throw new IllegalStateException(

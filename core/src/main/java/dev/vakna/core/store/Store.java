@@ -15,6 +15,16 @@ public interface Store {
    */
   <R> R transact(Function<Tx, R> work);
 
+  /**
+   * Shows that what is written now would be kept, and keeps nothing. Storage that can refuse writes
+   * while it answers reads tries one.
+   *
+   * @throws StoreUnavailableException when storage does not answer or takes no writes
+   */
+  default void requireWritable() {
+    transact(Tx::now);
+  }
+
   /** The operations' journal. */
   Journal<Tx> journal();
 }

@@ -1,7 +1,6 @@
 package dev.vakna.server.run;
 
 import dev.vakna.core.store.Store;
-import dev.vakna.core.store.Tx;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,8 +13,8 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /**
- * Whether what is asked of this server can be kept: storage answers, and the disks of the home and
- * of the machines have room and take writes. A look is good for a moment, so that whoever asks
+ * Whether what is asked of this server can be kept: storage takes writes, and the disks of the home
+ * and of the machines have room and take writes. A look is good for a moment, so that whoever asks
  * without pause costs nothing. What is wrong is said in the log when it begins and when it is over.
  */
 @Component("storage")
@@ -64,10 +63,10 @@ final class StorageHealth implements HealthIndicator {
 
   private Optional<String> database() {
     try {
-      store.transact(Tx::now);
+      store.requireWritable();
       return Optional.empty();
     } catch (RuntimeException e) {
-      return Optional.of("the database does not answer: " + e.getMessage());
+      return Optional.of("the database does not take writes: " + e.getMessage());
     }
   }
 }
