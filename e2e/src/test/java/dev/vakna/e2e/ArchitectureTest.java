@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
 
 /** The arrows of ARCHITECTURE.md. */
 @AnalyzeClasses(packages = "dev.vakna", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -16,6 +17,27 @@ class ArchitectureTest {
   private static final String[] FRAMEWORKS = {
     "org.springframework..", "jakarta..", "java.sql..", "javax.sql..", "java.net.http.."
   };
+
+  /** Each of them says what a program gets to see; the last one starts the server itself. */
+  @ArchTest
+  static final ArchRule programsDoNotInheritTheServersEnvironment =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.vakna.e2e..")
+          .and()
+          .doNotHaveFullyQualifiedName("dev.vakna.engine.qemu.ToolProgram")
+          .and()
+          .doNotHaveFullyQualifiedName("dev.vakna.postgres.embedded.Command")
+          .and()
+          .doNotHaveFullyQualifiedName("dev.vakna.bench.machine.Program")
+          .and()
+          .doNotHaveFullyQualifiedName("dev.vakna.cli.OutsideProgram")
+          .and()
+          .doNotHaveFullyQualifiedName("dev.vakna.cli.server.ServerControl")
+          .should()
+          .callConstructor(ProcessBuilder.class, String[].class)
+          .orShould()
+          .callConstructor(ProcessBuilder.class, List.class);
 
   @ArchTest
   static final ArchRule archivesStandAlone =

@@ -1,5 +1,6 @@
 package dev.vakna.bench.content;
 
+import dev.vakna.bench.machine.Program;
 import dev.vakna.bench.machine.ProgramFailedException;
 import dev.vakna.vma.Compression;
 import dev.vakna.vma.ConfigBlob;
@@ -46,7 +47,7 @@ public final class ArchiveMaker {
   public void make(Path raw, Path archive, Packing packing, long identity)
       throws IOException, InterruptedException {
     Process tool =
-        new ProcessBuilder(packing.command())
+        Program.builder(packing.command())
             .redirectOutput(Redirect.to(archive.toFile()))
             .redirectError(Redirect.DISCARD)
             .start();
@@ -83,10 +84,10 @@ public final class ArchiveMaker {
     List<Process> processes =
         ProcessBuilder.startPipeline(
             List.of(
-                new ProcessBuilder(decoder)
+                Program.builder(decoder)
                     .redirectInput(new File("/dev/null"))
                     .redirectError(Redirect.DISCARD),
-                new ProcessBuilder(packing.command())
+                Program.builder(packing.command())
                     .redirectOutput(Redirect.to(archive.toFile()))
                     .redirectError(Redirect.DISCARD)));
     for (Process process : processes) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -38,10 +39,20 @@ public record Program(List<List<String>> commands, Redirect output, Path notes) 
     return new Program(commands, Redirect.to(file.toFile()), notes);
   }
 
+  /** A process that sees the caller's environment, but no word of a server's database. */
+  public static ProcessBuilder builder(List<String> command) {
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder
+        .environment()
+        .keySet()
+        .removeIf(name -> name.toUpperCase(Locale.ROOT).startsWith("VAKNA_DATABASE"));
+    return builder;
+  }
+
   private List<Process> start() throws IOException {
     List<ProcessBuilder> builders = new ArrayList<>();
     for (List<String> command : commands) {
-      builders.add(new ProcessBuilder(command).redirectError(Redirect.appendTo(notes.toFile())));
+      builders.add(builder(command).redirectError(Redirect.appendTo(notes.toFile())));
     }
     builders.getFirst().redirectInput(new File("/dev/null"));
     builders.getLast().redirectOutput(output);

@@ -63,7 +63,7 @@ public final class Tools {
 
   private static String version(Path tool) throws IOException, InterruptedException {
     Process process =
-        new ProcessBuilder(tool.toString(), "--version")
+        Program.builder(List.of(tool.toString(), "--version"))
             .redirectErrorStream(true)
             .redirectInput(new File("/dev/null"))
             .start();

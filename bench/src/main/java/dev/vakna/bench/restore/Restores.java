@@ -1,5 +1,6 @@
 package dev.vakna.bench.restore;
 
+import dev.vakna.bench.machine.Program;
 import dev.vakna.vma.ArchiveIndex;
 import dev.vakna.vma.IndexOptions;
 import dev.vakna.vma.IndexReport;
@@ -86,7 +87,7 @@ public final class Restores {
   public void piped(List<String> decoder, TargetFactory targets)
       throws IOException, InterruptedException {
     Process process =
-        new ProcessBuilder(decoder)
+        Program.builder(decoder)
             .redirectInput(new File("/dev/null"))
             .redirectError(Redirect.DISCARD)
             .start();

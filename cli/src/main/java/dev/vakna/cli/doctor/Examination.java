@@ -1,6 +1,7 @@
 package dev.vakna.cli.doctor;
 
 import dev.vakna.cli.Environment;
+import dev.vakna.cli.OutsideProgram;
 import dev.vakna.cli.server.HomeHolder;
 import dev.vakna.cli.server.ServerControl;
 import dev.vakna.cli.server.ServerFile;
@@ -207,7 +208,7 @@ final class Examination {
   /** What a program says; empty when it is not there or fails. */
   private static Optional<String> run(String... words) throws InterruptedException {
     try {
-      Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+      Process process = OutsideProgram.of(List.of(words)).redirectErrorStream(true).start();
       process.getOutputStream().close();
       String said;
       try (var reader = process.inputReader()) {

@@ -2,6 +2,7 @@ package dev.vakna.cli.machine;
 
 import dev.vakna.cli.CommandFailedException;
 import dev.vakna.cli.Environment;
+import dev.vakna.cli.OutsideProgram;
 import dev.vakna.cli.server.VmAccess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,7 +69,7 @@ public final class SshCommand implements Callable<Integer> {
     Files.createDirectories(environment.home().resolve("known-hosts"));
     List<String> words = door.words(command.isEmpty());
     words.addAll(command);
-    return new ProcessBuilder(words).inheritIO().start().waitFor();
+    return OutsideProgram.of(words).inheritIO().start().waitFor();
   }
 
   /** The keys that open the sample's machines, when the machine is the sample customer's. */

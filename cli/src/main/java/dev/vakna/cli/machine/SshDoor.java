@@ -1,6 +1,7 @@
 package dev.vakna.cli.machine;
 
 import dev.vakna.cli.CommandFailedException;
+import dev.vakna.cli.OutsideProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,7 +105,7 @@ public record SshDoor(
     words.add(command);
     Path faults = Files.createTempFile("vakna-ssh", ".err");
     try {
-      Process process = new ProcessBuilder(words).redirectError(faults.toFile()).start();
+      Process process = OutsideProgram.of(words).redirectError(faults.toFile()).start();
       process.getOutputStream().close();
       List<String> lines;
       try (var reader = process.inputReader()) {

@@ -2,6 +2,7 @@ package dev.vakna.cli.sample;
 
 import dev.vakna.cli.CommandFailedException;
 import dev.vakna.cli.Environment;
+import dev.vakna.cli.OutsideProgram;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -42,7 +43,8 @@ record SampleGuest(String kind, Path directory) {
 
   private static void run(Path script, Path directory, String kind, Consumer<String> progress)
       throws IOException, InterruptedException {
-    ProcessBuilder builder = new ProcessBuilder("sh", script.toString(), directory.toString());
+    ProcessBuilder builder =
+        OutsideProgram.of(List.of("sh", script.toString(), directory.toString()));
     builder
         .redirectErrorStream(true)
         .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));

@@ -1,8 +1,10 @@
 package dev.vakna.cli.server;
 
 import dev.vakna.cli.CommandFailedException;
+import dev.vakna.cli.OutsideProgram;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -79,7 +81,7 @@ final class Ending {
   private static void signal(String name, long pid, String what) throws InterruptedException {
     try {
       Process kill =
-          new ProcessBuilder("kill", "-" + name, Long.toString(pid))
+          OutsideProgram.of(List.of("kill", "-" + name, Long.toString(pid)))
               .redirectErrorStream(true)
               .start();
       String said;

@@ -160,7 +160,7 @@ final class DiskKeeper {
   /** Bytes that the file system keeps for a file. */
   static long allocated(Path file) throws IOException {
     Process stat =
-        new ProcessBuilder("stat", "--format=%b", "--", file.toString())
+        ToolProgram.of(List.of("stat", "--format=%b", "--", file.toAbsolutePath().toString()))
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     try {

@@ -2,14 +2,12 @@ package dev.vakna.engine.qemu;
 
 import dev.vakna.engine.qemu.QemuSettings.Binaries;
 import dev.vakna.engine.qemu.spec.Acceleration;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -76,13 +74,7 @@ final class Launcher {
       throws IOException {
     List<String> whole = prefix(uid, acceleration);
     whole.addAll(command);
-    ProcessBuilder builder = new ProcessBuilder(whole);
-    builder.directory(new File("/"));
-    Map<String, String> environment = builder.environment();
-    String path = environment.getOrDefault("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
-    environment.clear();
-    environment.put("PATH", path);
-    environment.put("LC_ALL", "C.UTF-8");
+    ProcessBuilder builder = ToolProgram.of(whole);
     builder.redirectInput(input.toFile());
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.redirectErrorStream(true);
@@ -95,7 +87,7 @@ final class Launcher {
       Path path = Path.of(program);
       return Files.isExecutable(path) ? Optional.of(path) : Optional.empty();
     }
-    String path = System.getenv().getOrDefault("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
+    String path = System.getenv().getOrDefault("PATH", ToolProgram.USUAL_PATH);
     for (String directory : path.split(":")) {
       Path candidate = Path.of(directory.isEmpty() ? "." : directory, program);
       if (Files.isExecutable(candidate) && Files.isRegularFile(candidate)) {

@@ -3,8 +3,11 @@ package dev.vakna.engine.qemu;
 import dev.vakna.core.machine.EngineException;
 import dev.vakna.engine.qemu.spec.MachineTypes;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class QemuProgram {
 
   private static final Pattern VERSION = Pattern.compile("version ([0-9]+)\\.([0-9]+)(\\S*)");
+  private static final int ANSWER_SECONDS = 10;
   private static final int MAX_OUTPUT = 256 * 1024;
 
   private final String program;
@@ -74,23 +78,42 @@ final class QemuProgram {
 
   private String ask(String... arguments) {
     String file = path().toString();
+    List<String> words = new ArrayList<>(List.of(file));
+    words.addAll(List.of(arguments));
     try {
-      ProcessBuilder builder = new ProcessBuilder(file);
-      builder.command().addAll(List.of(arguments));
-      Process process = builder.redirectErrorStream(true).start();
-      process.getOutputStream().close();
-      String output =
-          new String(process.getInputStream().readNBytes(MAX_OUTPUT), StandardCharsets.UTF_8);
-      if (!process.waitFor(10, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-        throw EngineException.retryable("%s did not end in 10 s".formatted(file), null);
+      Path said = Files.createTempFile("vakna-qemu", null);
+      try {
+        return ask(file, words, said);
+      } finally {
+        Files.deleteIfExists(said);
       }
-      return output;
     } catch (IOException e) {
       throw EngineException.fatal("%s cannot be started: %s".formatted(file, e.getMessage()), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw EngineException.retryable("interrupted while asking %s".formatted(file), e);
+    }
+  }
+
+  /** Into a file: a program that is silent and does not end must not be waited for without end. */
+  private static String ask(String file, List<String> words, Path said)
+      throws IOException, InterruptedException {
+    Process process =
+        ToolProgram.of(words)
+            .redirectInput(Path.of("/dev/null").toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(said.toFile())
+            .start();
+    try {
+      if (!process.waitFor(ANSWER_SECONDS, TimeUnit.SECONDS)) {
+        throw EngineException.retryable(
+            "%s did not end in %d s".formatted(file, ANSWER_SECONDS), null);
+      }
+    } finally {
+      process.destroyForcibly();
+    }
+    try (InputStream output = Files.newInputStream(said)) {
+      return new String(output.readNBytes(MAX_OUTPUT), StandardCharsets.UTF_8);
     }
   }
 }
