@@ -16,6 +16,7 @@ import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -72,9 +73,24 @@ public final class VaknaCommand implements Runnable {
     } else {
       all.forEach(line::addSubcommand);
     }
+    tellExitStatus(line);
     return line.setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
+        .setParameterExceptionHandler(new WrongUse(line.getParameterExceptionHandler()))
         .setExecutionExceptionHandler(new FailureReport(Environment.current().commandLog()));
+  }
+
+  /** Every command's help says what its exit status means; some say more than this. */
+  private static void tellExitStatus(CommandLine line) {
+    UsageMessageSpec help = line.getCommandSpec().usageMessage();
+    if (help.exitCodeList().isEmpty()) {
+      Map<String, String> meanings = new LinkedHashMap<>();
+      meanings.put("0", "done");
+      meanings.put("1", "refused or failed; standard error says why, and what to do");
+      meanings.put("2", "wrong use");
+      help.exitCodeListHeading("%nExit status:%n").exitCodeList(meanings);
+    }
+    line.getSubcommands().values().forEach(VaknaCommand::tellExitStatus);
   }
 
   /** Runs a command and ends the process with its exit status. */

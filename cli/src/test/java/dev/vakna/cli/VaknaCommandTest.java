@@ -2,7 +2,10 @@ package dev.vakna.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 class VaknaCommandTest {
 
@@ -17,6 +20,33 @@ class VaknaCommandTest {
         assertThat(alone.get(name).getUsageMessage()).isEqualTo(command.getUsageMessage());
       }
     });
+  }
+
+  @Test
+  void everyCommandSaysWhatItsExitStatusMeans() {
+    assertExitStatusIsTold(VaknaCommand.commandLine());
+  }
+
+  private static void assertExitStatusIsTold(CommandLine line) {
+    assertThat(line.getCommandSpec().usageMessage().exitCodeList())
+        .as(line.getCommandName())
+        .isNotEmpty();
+    line.getSubcommands().values().forEach(VaknaCommandTest::assertExitStatusIsTold);
+  }
+
+  @Test
+  void aCommandThatIsNotThereIsNamedInAFewLines() {
+    StringWriter said = new StringWriter();
+    int status =
+        VaknaCommand.commandLine()
+            .setErr(new PrintWriter(said))
+            .execute("admin", "store", "lits", "main");
+    assertThat(status).isEqualTo(2);
+    assertThat(said.toString().lines())
+        .hasSize(3)
+        .first()
+        .isEqualTo("vakna: 'vakna admin store' has no command 'lits'");
+    assertThat(said.toString()).contains("add, ", "'vakna admin store --help' tells more");
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -163,6 +164,13 @@ public final class ApiClient {
     } catch (ConnectException e) {
       throw new CommandFailedException(
           "no server answers at " + base, "nothing listens there", "start it: ./vakna serve", e);
+    } catch (HttpTimeoutException e) {
+      throw new CommandFailedException(
+          "the server at %s did not answer %s %s within %d s"
+              .formatted(base, method, path, ANSWER_LIMIT.toSeconds()),
+          "it hangs, or works longer than that; what was asked may have been done all the same",
+          "look before you ask again; ./vakna status says how it stands",
+          e);
     } catch (IOException e) {
       throw new CommandFailedException(
           "the server at " + base + " did not answer " + method + " " + path,

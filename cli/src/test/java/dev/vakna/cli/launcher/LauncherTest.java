@@ -208,4 +208,18 @@ class LauncherTest {
         .contains("chmod o+x");
     assertThat(closed.resolve("deep")).doesNotExist();
   }
+
+  @Test
+  void aBuildThatSaysTooMuchDoesNotFillTheDisk() throws Exception {
+    checkout.jdk("new", "25.0.1");
+    checkout.maven(
+        "3.8.7", "yes \"$(printf %01000d 0)\" | head -c 12000000\necho '[ERROR] the last word'\nexit 1");
+
+    Checkout.Outcome outcome = checkout.run("status");
+
+    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(outcome.err()).contains("the build failed", "the last word");
+    assertThat(checkout.home().resolve("log/build.log"))
+        .satisfies(log -> assertThat(Files.size(log)).isBetween(8_000_000L, 9_500_000L));
+  }
 }
