@@ -46,10 +46,11 @@ build_modules() {
   printf '%s' "${list#,}"
 }
 
-# Reads Maven's output; tells module by module.
+# Passes Maven's output on; tells module by module.
 tell_build() {
   local line module='Building (.*[^ ]) +[0-9][^ ]* +\[([0-9]+)/([0-9]+)\]'
-  while IFS= read -r line; do
+  while IFS= read -r line || [ -n "$line" ]; do
+    printf '%s\n' "$line"
     if [[ $line =~ $module ]]; then
       say_progress "building ${BASH_REMATCH[2]}/${BASH_REMATCH[3]}: ${BASH_REMATCH[1]}"
     fi
@@ -97,7 +98,7 @@ run_build() {
   rm -rf -- "$VAKNA_ROOT/cli/target/lib" "$VAKNA_ROOT/server/target/lib"
   "$MAVEN" -B -ntp -f "$VAKNA_ROOT/pom.xml" -pl "$(build_modules)" -am \
     -Dmaven.test.skip=true -Dspotless.check.skip=true -Dstyle.color=never package 2>&1 </dev/null |
-    tee -- "$log" | tell_build || status=$?
+    tell_build | keep_bounded >"$log" || status=$?
   end_progress
   if [ "$status" != 0 ]; then
     grep -E '^\[ERROR\] .' "$log" | grep -vE 'Re-run Maven|To see the full stack|For more information|\[Help 1\]|mvn <args>' | head -n 15 >&2 || true

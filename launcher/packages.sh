@@ -41,8 +41,8 @@ install_packages() {
   mkdir -p -- "$(dirname -- "$log")"
   say_progress "installing system packages: $*"
   # Lists of packages are absent on a fresh machine and may be too old on others.
-  if ! apt --no-install-recommends install "$@" >"$log" 2>&1; then
-    if ! { apt update && apt --no-install-recommends install "$@"; } >>"$log" 2>&1; then
+  if ! apt --no-install-recommends install "$@" 2>&1 | keep_bounded >"$log"; then
+    if ! { apt update && apt --no-install-recommends install "$@"; } 2>&1 | keep_bounded >>"$log"; then
       end_progress
       return 1
     fi

@@ -24,6 +24,12 @@ say_fault() {
   if [ -n "${2:-}" ]; then printf '  cure: %s\n' "$2" >&2; fi
 }
 
+# Of a log that goes on and on, the beginning and the end: 8 MB and 1 MB.
+keep_bounded() {
+  head -c 8388608
+  tail -c 1048576
+}
+
 # die THING [CURE]
 die() {
   say_fault "$@"
