@@ -213,7 +213,8 @@ class LauncherTest {
   void aBuildThatSaysTooMuchDoesNotFillTheDisk() throws Exception {
     checkout.jdk("new", "25.0.1");
     checkout.maven(
-        "3.8.7", "yes \"$(printf %01000d 0)\" | head -c 12000000\necho '[ERROR] the last word'\nexit 1");
+        "3.8.7",
+        "yes \"$(printf %01000d 0)\" | head -n 12000\necho '[ERROR] the last word'\nexit 1");
 
     Checkout.Outcome outcome = checkout.run("status");
 
