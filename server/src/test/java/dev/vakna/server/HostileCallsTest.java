@@ -38,6 +38,18 @@ class HostileCallsTest {
   }
 
   @Test
+  void anOddTypeAtTheHealthChecksIsNoFaultOfOurs(TestServer server) {
+    for (String path : List.of("/healthz", "/readyz")) {
+      for (String type : List.of("application/*", "*/*")) {
+        server
+            .caller()
+            .send("GET", path, HttpRequest.BodyPublishers.noBody(), "Content-Type", type)
+            .expect(415, "unsupported_media_type");
+      }
+    }
+  }
+
+  @Test
   void operatorsAreToldOfTheirBodyInWordsOfTheRequest(TestServer server) {
     Api operator = server.operator();
     for (String body :

@@ -17,6 +17,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
@@ -77,10 +79,8 @@ public final class ProblemResolver implements HandlerExceptionResolver, Ordered 
               ProblemCode.NOT_ACCEPTABLE,
               "This answer comes as JSON, which the Accept header does not allow. Send Accept:"
                   + " application/json.");
-      case HttpMediaTypeNotSupportedException none ->
-          Refusal.of(
-              ProblemCode.UNSUPPORTED_MEDIA_TYPE,
-              "The body must be JSON. Send Content-Type: application/json.");
+      case HttpMediaTypeNotSupportedException none -> notJson();
+      case IllegalArgumentException odd when !namesOneType(request.getContentType()) -> notJson();
       case TypeMismatchException mismatch ->
           Refusal.invalid(
               "A parameter could not be read.",
@@ -114,6 +114,24 @@ public final class ProblemResolver implements HandlerExceptionResolver, Ordered 
                 + " id.");
       }
     };
+  }
+
+  private static Refusal notJson() {
+    return Refusal.of(
+        ProblemCode.UNSUPPORTED_MEDIA_TYPE,
+        "The body must be JSON. Send Content-Type: application/json.");
+  }
+
+  /** Handlers of the framework's own ask for the type of a body that they do not read. */
+  private static boolean namesOneType(@Nullable String contentType) {
+    if (contentType == null) {
+      return true;
+    }
+    try {
+      return MediaType.parseMediaType(contentType).isConcrete();
+    } catch (InvalidMediaTypeException malformed) {
+      return false;
+    }
   }
 
   private static Refusal wrongMethod(
