@@ -26,14 +26,16 @@ final class ConsoleKeeper {
   private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
   private final Launcher launcher;
+  private final Confinement confinement;
   private final long limit;
   private final String program;
 
   /**
    * @param limit size in bytes from which a log becomes its older part
    */
-  ConsoleKeeper(Launcher launcher, long limit) {
+  ConsoleKeeper(Launcher launcher, Confinement confinement, long limit) {
     this.launcher = launcher;
+    this.confinement = confinement;
     this.limit = limit;
     try (InputStream in = ConsoleKeeper.class.getResourceAsStream("console.sh")) {
       if (in == null) {
@@ -72,6 +74,7 @@ final class ConsoleKeeper {
         launcher.start(
             record.uid(),
             Acceleration.TCG,
+            confinement.prefix(directory.root(), sockets, Acceleration.TCG),
             List.of(
                 "/bin/sh",
                 "-c",

@@ -54,7 +54,8 @@ final class HostFacts {
     return 0;
   }
 
-  static List<QemuCheck> checks(QemuSettings settings, QemuProgram qemu, HostProbe probe) {
+  static List<QemuCheck> checks(
+      QemuSettings settings, QemuProgram qemu, HostProbe probe, Confinement confinement) {
     List<QemuCheck> checks = new ArrayList<>();
     checks.add(qemu(qemu));
     for (String tool :
@@ -77,6 +78,7 @@ final class HostFacts {
     checks.add(space(settings));
     if (checks.stream().noneMatch(check -> check.level() == Level.BAD)) {
       checks.add(acceleration(probe));
+      checks.add(confinement(confinement));
     }
     checks.add(firmware(settings));
     checks.add(tpm(settings));
@@ -148,6 +150,19 @@ final class HostFacts {
             Level.LIMITED,
             "TCG, which is about ten times slower: " + verdict.reason(),
             "use a host with a working /dev/kvm; nothing else is lost");
+  }
+
+  private static QemuCheck confinement(Confinement confinement) {
+    Optional<String> obstacle = confinement.obstacle();
+    return obstacle.isEmpty()
+        ? new QemuCheck("machines' view", Level.GOOD, "each machine sees its own files alone", null)
+        : new QemuCheck(
+            "machines' view",
+            Level.LIMITED,
+            "machines' processes can look for files of this host that all users may read: "
+                + obstacle.get(),
+            "run the server as root on a host, or in a container that may mount; nothing else is"
+                + " lost");
   }
 
   private static QemuCheck firmware(QemuSettings settings) {

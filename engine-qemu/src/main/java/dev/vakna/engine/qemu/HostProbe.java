@@ -204,7 +204,8 @@ final class HostProbe {
             "{\"execute\":\"qmp_capabilities\"}\n{\"execute\":\"quit\"}\n"
                 .getBytes(StandardCharsets.US_ASCII));
     Path log = directory.resolve("io-log");
-    Process process = launcher.start(users.probe(), Acceleration.TCG, command, words, log);
+    Process process =
+        launcher.start(users.probe(), Acceleration.TCG, List.of(), command, words, log);
     if (!process.waitFor(5, TimeUnit.SECONDS)) {
       end(process);
       return AsyncIo.THREADS;

@@ -25,11 +25,16 @@ final class Launcher {
     this.binaries = binaries;
   }
 
-  /** What stands before a program that is to run as that user. */
-  List<String> prefix(int uid, Acceleration acceleration) {
+  /**
+   * What stands before a program that is to run as that user.
+   *
+   * @param view what gives it its own view of the host's files; empty for the host's
+   */
+  List<String> prefix(int uid, Acceleration acceleration, List<String> view) {
     List<String> prefix = new ArrayList<>();
     prefix.addAll(List.of(binaries.setsid()));
     prefix.addAll(List.of(binaries.prlimit(), "--core=0:0", "--nofile=4096:4096", "--"));
+    prefix.addAll(view);
     prefix.addAll(List.of(binaries.setpriv(), "--no-new-privs"));
     if (HostUser.isRoot()) {
       prefix.addAll(List.of("--reuid", Integer.toString(uid), "--regid", Integer.toString(uid)));
@@ -66,13 +71,26 @@ final class Launcher {
    */
   Process start(int uid, Acceleration acceleration, List<String> command, Path log)
       throws IOException {
-    return start(uid, acceleration, command, Path.of("/dev/null"), log);
+    return start(uid, acceleration, List.of(), command, log);
+  }
+
+  /** The same with a view of the host's files. */
+  Process start(
+      int uid, Acceleration acceleration, List<String> view, List<String> command, Path log)
+      throws IOException {
+    return start(uid, acceleration, view, command, Path.of("/dev/null"), log);
   }
 
   /** The same with a file to read from. */
-  Process start(int uid, Acceleration acceleration, List<String> command, Path input, Path log)
+  Process start(
+      int uid,
+      Acceleration acceleration,
+      List<String> view,
+      List<String> command,
+      Path input,
+      Path log)
       throws IOException {
-    List<String> whole = prefix(uid, acceleration);
+    List<String> whole = prefix(uid, acceleration, view);
     whole.addAll(command);
     ProcessBuilder builder = ToolProgram.of(whole);
     builder.redirectInput(input.toFile());

@@ -46,6 +46,7 @@ final class MachineStarter {
   private final Firmware firmware;
   private final LogKeeper logs;
   private final ConsoleKeeper consoles;
+  private final Confinement confinement;
   private final HostProbe probe;
   private final InstantSource clock;
 
@@ -54,6 +55,7 @@ final class MachineStarter {
       MachineStore store,
       SocketDirectory sockets,
       Launcher launcher,
+      Confinement confinement,
       QemuProgram qemu,
       Firmware firmware,
       LogKeeper logs,
@@ -66,7 +68,8 @@ final class MachineStarter {
     this.qemu = qemu;
     this.firmware = firmware;
     this.logs = logs;
-    this.consoles = new ConsoleKeeper(launcher, settings.logBytes());
+    this.consoles = new ConsoleKeeper(launcher, confinement, settings.logBytes());
+    this.confinement = confinement;
     this.probe = probe;
     this.clock = clock;
   }
@@ -165,7 +168,13 @@ final class MachineStarter {
       console = consoles.start(record, directory, socketDirectory);
       List<String> command = new ArrayList<>(List.of(qemu.path().toString()));
       command.addAll(arguments(record, defined, acceleration, io));
-      process = launcher.start(record.uid(), acceleration, command, directory.qemuLog());
+      process =
+          launcher.start(
+              record.uid(),
+              acceleration,
+              confinement.prefix(directory.root(), socketDirectory, acceleration),
+              command,
+              directory.qemuLog());
       awaitMonitor(process, starting, directory, acceleration, io);
       OptionalLong ticks = ProcessTable.startTicks(process.pid());
       MachineRecord started = starting.with(run.started(process.pid(), ticks.orElse(0)));
@@ -241,7 +250,13 @@ final class MachineStarter {
     command.addAll(List.of("--tpmstate", "backend-uri=file://" + directory.tpmState()));
     // Ends with the connection, that is with QEMU.
     command.addAll(List.of("--ctrl", control(socket), "--terminate"));
-    Process process = launcher.start(record.uid(), Acceleration.TCG, command, directory.qemuLog());
+    Process process =
+        launcher.start(
+            record.uid(),
+            Acceleration.TCG,
+            confinement.prefix(directory.root(), socketDirectory, Acceleration.TCG),
+            command,
+            directory.qemuLog());
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!Files.exists(socket)) {
       if (!process.isAlive() || System.nanoTime() - deadline > 0) {

@@ -30,6 +30,11 @@ final class MachineUsers {
     return ownRange;
   }
 
+  /** The user that the host is tried out with, where it is decided anew. */
+  static int ofProbe() {
+    return new MachineUsers().probe();
+  }
+
   /** The user that the host is tried out with. */
   int probe() {
     return self != 0 ? self : ownRange ? FIRST : NOBODY;

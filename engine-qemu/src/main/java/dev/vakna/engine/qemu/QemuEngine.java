@@ -64,6 +64,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
   private final Remains remains;
   private final MachineSightings sightings;
   private final LogKeeper logs;
+  private final Confinement confinement;
   private final DiskKeeper diskKeeper;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final String host;
@@ -101,10 +102,12 @@ public final class QemuEngine implements Engine, AutoCloseable {
     this.qemu = new QemuProgram(settings.binaries().qemu());
     this.firmware = new Firmware(settings.firmware());
     this.probe = new HostProbe(settings, qemu, launcher, users);
+    this.confinement = new Confinement(settings, launcher);
     this.logs = new LogKeeper(settings.logBytes());
     this.ports = new PortBook(settings);
     this.starter =
-        new MachineStarter(settings, store, sockets, launcher, qemu, firmware, logs, probe, clock);
+        new MachineStarter(
+            settings, store, sockets, launcher, confinement, qemu, firmware, logs, probe, clock);
     this.runner =
         new Runner(
             settings,
@@ -180,7 +183,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
 
   /** What this host has and lacks, each with what to do. Takes seconds the first time. */
   public List<QemuCheck> checks() {
-    return HostFacts.checks(settings, qemu, probe);
+    return HostFacts.checks(settings, qemu, probe, confinement);
   }
 
   @Override

@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -124,6 +125,66 @@ class MachineLifeIT {
       assertThat(HostUser.owner(home.directory(plan.name()).disk("scsi0"))).isEqualTo(record.uid());
       assertThat(HostUser.owner(home.directory(plan.name()).record())).isZero();
     }
+  }
+
+  @Test
+  void theProcessesOfAMachineSeeNothingOfTheHostButTheirMachinesOwn() throws Exception {
+    Assumptions.assumeTrue(
+        engine.checks().stream()
+            .anyMatch(check ->
+                check.name().equals("machines' view") && check.level() == QemuCheck.Level.GOOD),
+        "this host allows no view of a machine's own");
+    Path key = home.root().resolve("key");
+    Files.writeString(key, "the server's own");
+    MachinePlan other = home.define(engine, 2);
+    MachinePlan plan = home.define(engine, 1);
+    engine.boot(other.name());
+    engine.boot(plan.name());
+    MachineRecord record = home.record(plan.name());
+    List<Long> pids = new ArrayList<>(List.of(record.run().pid()));
+    ProcessTable.withArgument(home.directory(plan.name()).serialLog().toString(), record.uid())
+        .forEach(process -> pids.add(process.pid()));
+    assertThat(pids).hasSizeGreaterThanOrEqualTo(2);
+    for (long pid : pids) {
+      Path root = Path.of("/proc", Long.toString(pid), "root");
+      for (Path own :
+          List.of(
+              home.directory(plan.name()).disk("scsi0"),
+              home.settings().runtime().resolve(plan.name().text()).resolve("qmp"))) {
+        assertThat(inside(root, own)).exists();
+      }
+      for (Path foreign :
+          List.of(
+              key,
+              home.settings().cache(),
+              home.directory(other.name()).root(),
+              home.settings().runtime().resolve(other.name().text()),
+              Path.of("/etc/passwd"),
+              Path.of("/root"),
+              Path.of("/dev/kvm"))) {
+        assertThat(inside(root, foreign)).doesNotExist();
+      }
+      assertThat(Files.readString(Path.of("/proc", Long.toString(pid), "mountinfo")))
+          .contains(plan.name().text())
+          .doesNotContain(other.name().text())
+          .doesNotContain("/.host");
+    }
+    try (Stream<Path> shown = Files.list(inside(pids.getFirst()))) {
+      assertThat(shown.map(path -> path.getFileName().toString()))
+          .containsExactly(plan.name().text());
+    }
+    engine.stop(plan.name());
+    engine.destroy(plan.name());
+    engine.destroy(other.name());
+    assertThat(engine.traces()).isEmpty();
+  }
+
+  private Path inside(long pid) {
+    return inside(Path.of("/proc", Long.toString(pid), "root"), home.settings().machines());
+  }
+
+  private static Path inside(Path root, Path path) {
+    return root.resolve(path.toString().substring(1));
   }
 
   @Test
