@@ -53,7 +53,8 @@ class PaddingTest {
     try (var volume = new java.io.RandomAccessFile(file.toFile(), "rw")) {
       volume.setLength(200L << 20);
     }
-    try (VmaArchive archive = VmaArchive.open(VmaSource.file(file), ReadOptions.defaults(), ReadControl.NONE)) {
+    try (VmaArchive archive =
+        VmaArchive.open(VmaSource.file(file), ReadOptions.defaults(), ReadControl.NONE)) {
       assertThat(archive.restore(TargetFactory.none(), ReadControl.NONE).devices()).isNotEmpty();
     }
   }
