@@ -129,6 +129,54 @@ class ReportTest {
     api.get(path(job) + "?format=pdf").expect(400, "invalid_request");
   }
 
+  @Test
+  void aLinkOpensThatOneReportInABrowserForAWhile(TestServer server) throws Exception {
+    var customer = server.customer();
+    Api api = customer.api();
+    JsonNode job = TestServer.ended(api, api.post(customer.restorePath(), null).expect(202));
+    JsonNode other = TestServer.ended(api, api.post(customer.restorePath(), null).expect(202));
+    JsonNode link = api.get(path(job) + "/link").expect(200).json();
+    String url = link.path("url").asString();
+    assertThat(java.time.Instant.parse(link.path("expiresAt").asString()))
+        .isAfter(java.time.Instant.now().plusSeconds(600))
+        .isBefore(java.time.Instant.now().plusSeconds(1000));
+
+    HttpResponse<byte[]> page = open(url);
+    assertThat(page.statusCode()).isEqualTo(200);
+    assertThat(page.headers().firstValue("Content-Type")).contains("text/html;charset=UTF-8");
+    assertThat(page.headers().firstValue("Content-Security-Policy").orElse("")).contains("sandbox");
+    assertThat(page.headers().firstValue("Referrer-Policy")).contains("no-referrer");
+    assertThat(text(page)).contains("completed and proven");
+
+    String mine = job.path("jobId").asString();
+    String another = other.path("jobId").asString();
+    for (String wrong :
+        java.util.List.of(
+            url.replace(mine, another),
+            url.replace("until=", "until=1"),
+            url.replaceFirst("until=[0-9]+", "until=1"),
+            url.replaceFirst("until=[0-9]+", "until="),
+            url.substring(0, url.length() - 1),
+            url + "0",
+            url.replaceFirst("&signature=.*", ""),
+            url.replaceFirst("\\?.*", ""),
+            url.replace(mine, "nonsense"))) {
+      HttpResponse<byte[]> refused = open(wrong);
+      assertThat(refused.statusCode()).as(wrong).isEqualTo(404);
+      assertThat(text(refused)).contains("job_not_found");
+    }
+    server.customer().api().get(path(job) + "/link").expect(404, "job_not_found");
+    customer.api(Scope.READ_ACCOUNT).get(path(job) + "/link").expect(403, "forbidden");
+  }
+
+  private static HttpResponse<byte[]> open(String url) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(
+          HttpRequest.newBuilder(URI.create(url)).header("Accept", "text/html").build(),
+          HttpResponse.BodyHandlers.ofByteArray());
+    }
+  }
+
   private static HttpResponse<byte[]> get(
       TestServer server, String key, String path, String accept) {
     try (HttpClient client = HttpClient.newHttpClient()) {

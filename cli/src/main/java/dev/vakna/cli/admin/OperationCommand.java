@@ -136,6 +136,9 @@ final class OperationCommand {
           if (failure.isObject()) {
             table.row("failure", Session.text(failure.path("code")), words(failure));
           }
+          if (answer.path("reportUrl").isString()) {
+            table.row("report", "opens in a browser:", Session.text(answer.path("reportUrl")));
+          }
           for (JsonNode step : answer.path("steps")) {
             table.row(
                 "step " + Session.text(step.path("step")),

@@ -12,6 +12,7 @@ import dev.vakna.operations.Operation;
 import dev.vakna.operations.OperationStatus;
 import dev.vakna.operations.Progress;
 import dev.vakna.operations.StepStanding;
+import dev.vakna.server.api.ReportLinks;
 import dev.vakna.server.http.ApiJson;
 import dev.vakna.server.http.RefusedException;
 import java.time.Instant;
@@ -40,10 +41,12 @@ class OperationAdminController {
 
   private final Operations operations;
   private final ApiJson json;
+  private final ReportLinks links;
 
-  OperationAdminController(Operations operations, ApiJson json) {
+  OperationAdminController(Operations operations, ApiJson json, ReportLinks links) {
     this.operations = operations;
     this.json = json;
+    this.links = links;
   }
 
   record OperationView(
@@ -71,11 +74,15 @@ class OperationAdminController {
 
   record EntryView(String step, String mark, JsonNode payload, Instant at) {}
 
+  /**
+   * @param reportUrl opens the report in a browser for a while; null for one that has not ended
+   */
   record OperationDetail(
       OperationView operation,
       List<StepStanding> steps,
       JsonNode input,
       @Nullable JsonNode result,
+      @Nullable String reportUrl,
       List<EntryView> journal) {}
 
   /** Those in the states asked for, newest first; without any, those that have not ended. */
@@ -158,6 +165,7 @@ class OperationAdminController {
         operation.steps(),
         json.mapper().readTree(operation.input()),
         result == null ? null : json.mapper().readTree(result),
+        ENDED.contains(operation.status()) ? links.to(standing.job().id()).url() : null,
         operation.journal().stream().map(this::entry).toList());
   }
 

@@ -2,11 +2,13 @@ package dev.vakna.server.api;
 
 import dev.vakna.core.account.Caller;
 import dev.vakna.core.id.JobId;
+import dev.vakna.core.job.Job;
 import dev.vakna.core.problem.FieldFault;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
 import dev.vakna.core.restore.JobReport;
 import dev.vakna.core.store.Store;
+import dev.vakna.core.store.Tx;
 import dev.vakna.server.http.Accept;
 import dev.vakna.server.http.AlsoOffers;
 import dev.vakna.server.http.ApiJson;
@@ -15,7 +17,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -37,10 +41,12 @@ class ReportController {
 
   private final Store store;
   private final ApiJson json;
+  private final ReportLinks links;
 
-  ReportController(Store store, ApiJson json) {
+  ReportController(Store store, ApiJson json, ReportLinks links) {
     this.store = store;
     this.json = json;
+    this.links = links;
   }
 
   /** Whether there is such a job, and its report when it has ended. */
@@ -55,22 +61,44 @@ class ReportController {
       HttpServletRequest request) {
     JobController.requireScope(caller);
     boolean html = wantsHtml(format, Accept.of(request));
-    Found found =
-        JobId.parse(jobId)
-            .flatMap(id ->
-                store.transact(tx ->
-                    tx.jobs()
-                        .find(caller.account(), id)
-                        .map(job -> new Found(JobReport.of(tx, job)))))
-            .orElseThrow(JobController::absent);
-    JobReport report =
-        found
-            .report()
-            .orElseThrow(() ->
-                RefusedException.of(
-                    ProblemCode.REPORT_NOT_READY,
-                    "The job has not ended. Follow it at /api/jobs/%s and ask again when it has."
-                        .formatted(jobId)));
+    JobReport report = ended(JobId.parse(jobId), (tx, id) -> tx.jobs().find(caller.account(), id));
+    return answer(report, html);
+  }
+
+  /** A link by which the report opens in a browser for a while, without a key. */
+  @GetMapping("/api/v2/jobs/{jobId}/report/link")
+  ResponseEntity<ReportLinks.Link> link(
+      @AuthenticationPrincipal Caller caller, @PathVariable String jobId) {
+    JobController.requireScope(caller);
+    JobReport report = ended(JobId.parse(jobId), (tx, id) -> tx.jobs().find(caller.account(), id));
+    return VpsController.json(links.to(JobId.parse(report.jobId()).orElseThrow()));
+  }
+
+  /** What a link leads to: the page, or nothing that could be told from a job that is not there. */
+  @GetMapping("/reports/{jobId}")
+  @AlsoOffers(MediaType.TEXT_HTML_VALUE)
+  ResponseEntity<byte[]> linked(
+      @PathVariable String jobId,
+      @RequestParam(defaultValue = "") String until,
+      @RequestParam(defaultValue = "") String signature) {
+    Optional<JobId> opened = JobId.parse(jobId).filter(id -> links.opens(id, until, signature));
+    return answer(ended(opened, (tx, id) -> tx.jobs().find(id)), true);
+  }
+
+  private JobReport ended(Optional<JobId> id, BiFunction<Tx, JobId, Optional<Job>> finder) {
+    return id.flatMap(known ->
+            store.transact(
+                tx -> finder.apply(tx, known).map(job -> new Found(JobReport.of(tx, job)))))
+        .orElseThrow(JobController::absent)
+        .report()
+        .orElseThrow(() ->
+            RefusedException.of(
+                ProblemCode.REPORT_NOT_READY,
+                "The job has not ended. Follow it at /api/jobs/%s and ask again when it has."
+                    .formatted(id.map(JobId::text).orElse(""))));
+  }
+
+  private ResponseEntity<byte[]> answer(JobReport report, boolean html) {
     byte[] body =
         html
             ? new ReportPage(report).html().getBytes(StandardCharsets.UTF_8)
@@ -82,6 +110,8 @@ class ReportController {
             "inline; filename=\"report-%s.%s\"".formatted(report.jobId(), html ? "html" : "json"))
         .header("Content-Security-Policy", POLICY)
         .header("X-Content-Type-Options", "nosniff")
+        .header("Referrer-Policy", "no-referrer")
+        .cacheControl(CacheControl.noStore())
         .header(HttpHeaders.VARY, HttpHeaders.ACCEPT)
         .body(body);
   }

@@ -3,6 +3,7 @@ package dev.vakna.server.run;
 import dev.vakna.core.chance.Chance;
 import dev.vakna.operations.Caps;
 import dev.vakna.server.api.JobViews;
+import dev.vakna.server.api.ReportLinks;
 import dev.vakna.server.http.AcceptRule;
 import dev.vakna.server.http.ApiJson;
 import dev.vakna.server.http.DoorRule;
@@ -83,6 +84,11 @@ class HttpConfiguration {
   @Bean
   Problems problems(ApiJson json, PublicUrl publicUrl, RequestIds requestIds, InstantSource clock) {
     return new Problems(json, publicUrl, requestIds, clock);
+  }
+
+  @Bean
+  ReportLinks reportLinks(AdminToken token, PublicUrl publicUrl, InstantSource clock) {
+    return new ReportLinks(token.keyFor("links to reports"), publicUrl, clock);
   }
 
   @Bean
