@@ -62,7 +62,7 @@ record PostgresCustody(JdbcClient sql) implements CustodyRecords {
         .param("store", store)
         .param("after", after)
         .param("limit", limit)
-        .query(Integer.class)
+        .query((row, index) -> row.getInt("vmid"))
         .list();
   }
 
@@ -288,7 +288,7 @@ record PostgresCustody(JdbcClient sql) implements CustodyRecords {
         .param("store", store)
         .param("after", after)
         .param("limit", limit)
-        .query(Integer.class)
+        .query((row, index) -> row.getInt("vmid"))
         .list();
   }
 

@@ -45,7 +45,7 @@ record PostgresKeys(JdbcClient sql) implements KeyRecords {
 
   @Override
   public List<String> hashes() {
-    return sql.sql("select hash from api_keys").query(String.class).list();
+    return sql.sql("select hash from api_keys").query((row, index) -> row.getString("hash")).list();
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -168,7 +169,8 @@ final class MachineSightings {
         states.put(name, State.RUNNING);
       } catch (ExecutionException e) {
         asked.remove(name);
-        troubles.put(name, String.valueOf(e.getCause().getMessage()));
+        Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+        troubles.put(name, String.valueOf(cause.getMessage()));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw EngineException.retryable("interrupted while looking at the machines", e);
