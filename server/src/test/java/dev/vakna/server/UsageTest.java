@@ -202,7 +202,7 @@ class UsageTest {
     operator.get(ADMIN + "?account=acct_01h" + "0".repeat(23)).expect(404, "not_found");
     operator.get(ADMIN + "?after=x").expect(400, "invalid_request");
     operator.get(ADMIN + "?period=x").expect(400, "invalid_request");
-    server.customer().api().get(ADMIN).expect(401, "unauthorized");
+    server.customer().api().get(ADMIN).expect(404, "not_found");
   }
 
   private static AccountId account(TestServer server, String name) {
