@@ -22,20 +22,7 @@ class FoundBugsTest {
     A_BEAT_THAT_WAS_OVERTAKEN(
         "replay: seed=11 servers=2 choices=client 1:1,0,0,0,0,0,0,3;"
             + "s2.1 drive 1:0,0,0,0,0,0,0,0,0,2,3;s2.1 drive 1 beat:2",
-        "s2.1 stands still for 3 s"),
-    /**
-     * A worker stood still just before it started a machine. Another one finished the restore, the
-     * guest switched itself off, and then the first one started the machine after all.
-     */
-    A_START_THAT_CAME_TOO_LATE(
-        "replay: seed=2015984 servers=2 choices=world:0,0,0,0,1;"
-            + "s2.1 worker:0,0,0,0,0,0,11,4;s2.1 sweeper:0,0,0,0,0,0,0,0,13,2;"
-            + "client 1:2,3,4,3,3;client 2:1,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,1;"
-            + "s1.1 drive 1:0,0,2,1;s2.1 drive 1:0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,"
-            + "0,0,0,0,2,4;s1.1 drive 2:0,0,0,0,0,0,0,0,8,1;s2.1 drive 4:10;"
-            + "s2.1 drive 5:0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,8,1,0,0,0,0,0,2;"
-            + "s1.1 drive 3:0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,6",
-        "runs although it was switched off, and is stopped");
+        "s2.1 stands still for 3 s");
 
     private final String recipe;
     private final String shows;
