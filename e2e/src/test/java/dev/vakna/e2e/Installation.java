@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -33,6 +34,7 @@ final class Installation implements AutoCloseable {
   static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Duration CALL = Duration.ofSeconds(60);
   private static final Duration END = Duration.ofSeconds(90);
+  private static final Pattern PROGRAM = Pattern.compile("\\S*qemu-system-\\S+ ");
 
   private final Path home;
   private final Path engineHome;
@@ -347,7 +349,8 @@ final class Installation implements AutoCloseable {
     return ProcessHandle.allProcesses()
         .filter(process -> {
           String line = commandLine(process);
-          return line.contains("qemu-system") && line.contains(engineHome + "/machines/");
+          // What becomes a QEMU, a TPM or a keeper of a console names QEMU too, among its words.
+          return PROGRAM.matcher(line).lookingAt() && line.contains(engineHome + "/machines/");
         })
         .toList();
   }

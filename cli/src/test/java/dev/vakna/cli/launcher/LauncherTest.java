@@ -9,6 +9,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -181,6 +184,34 @@ class LauncherTest {
         .contains("dev.vakna.cli.VaknaCommand bench --quick")
         .doesNotContain("TieredStopAtLevel");
     assertThat(checkout.run("vma", "--help").out()).contains("-XX:TieredStopAtLevel=1");
+  }
+
+  @Test
+  void aRealJavaTakesWhatACommandIsStartedWith(@TempDir Path directory) throws Exception {
+    checkout.jdk("good", "25");
+    checkout.buildingMaven();
+    checkout.run("status");
+    Path cache;
+    try (Stream<Path> builds = Files.list(checkout.root().resolve("target/app"))) {
+      cache = Files.createFile(builds.findFirst().orElseThrow().resolve("cli/vakna.aot"));
+    }
+
+    List<List<String>> commands =
+        List.of(List.of("status"), List.of("vma", "create"), List.of("bench"), List.of("simulate"));
+    for (List<String> command : commands) {
+      String told = checkout.run(command.toArray(String[]::new)).out();
+      assertThat(told).as("what was made of earlier starts is used").contains(cache.toString());
+      List<String> flags =
+          Stream.of(told.split("\\s+")).filter(word -> word.startsWith("-")).toList();
+      List<String> real = new ArrayList<>();
+      real.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      real.addAll(flags.subList(0, flags.indexOf("-cp")));
+      real.add("-version");
+      Path log = directory.resolve(command.getLast() + ".log");
+      Process java =
+          new ProcessBuilder(real).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+      assertThat(java.waitFor()).as(Files.readString(log)).isZero();
+    }
   }
 
   @Test
