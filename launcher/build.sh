@@ -97,6 +97,7 @@ run_build() {
   # Libraries of an earlier version would stay beside those of the new one.
   rm -rf -- "$VAKNA_ROOT/cli/target/lib" "$VAKNA_ROOT/server/target/lib"
   "$MAVEN" -B -ntp -f "$VAKNA_ROOT/pom.xml" -pl "$(build_modules)" -am \
+    -Dvakna.lint=off -Dvakna.javac.fork=false \
     -Dmaven.test.skip=true -Dspotless.check.skip=true -Dstyle.color=never package 2>&1 </dev/null |
     tell_build | keep_bounded >"$log" || status=$?
   end_progress
