@@ -2,6 +2,7 @@ package dev.vakna.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vakna.core.machine.EngineException;
 import java.io.IOException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -173,6 +174,22 @@ class ServerErrorsTest {
       server.engine().failCapacity(false);
     }
     api.post(customer.restorePath(), null).expect(202);
+  }
+
+  @Test
+  void anEngineThatDoesNotAnswerIsWaitedForAndToldOfToOperators(TestServer server) {
+    var customer = server.customer();
+    server.engine().silence(EngineException.retryable("host-a:/run/x does not answer", null));
+    try {
+      Api.Answer refused = customer.api().post(customer.restorePath(), null);
+      refused.expect(503, "capacity_unavailable");
+      assertThat(refused.header("Retry-After")).isPresent();
+      assertThat(refused.text()).doesNotContain("/run");
+      customer.api().get(customer.vpsPath() + "/backups").expect(200);
+    } finally {
+      server.engine().silence(null);
+    }
+    customer.api().post(customer.restorePath(), null).expect(202);
   }
 
   @Test

@@ -410,12 +410,22 @@ public final class Admission {
     if (!region.available()) {
       return Optional.of(full(region, "room for new machines", "Try again later."));
     }
+    Engine.HostCapacity host = facts.host();
+    if (host == null) {
+      return Optional.of(
+          Refusal.gate(
+              ProblemCode.CAPACITY_UNAVAILABLE,
+              "capacity_unavailable",
+              "Region %s does not tell now what it has room for. Try again in a minute."
+                  .formatted(region.id()),
+              RETRY_CAPACITY));
+    }
     GuestConfig guest = facts.guest();
     OverCommit policy = facts.overCommit();
     long expected =
         guest == null ? facts.backup().sizeBytes() : policy.expectedBytes(facts.backup(), guest);
     return policy
-        .shortage(facts.host(), facts.load(), wish, expected)
+        .shortage(host, facts.load(), wish, expected)
         .map(shortage ->
             full(
                 region,

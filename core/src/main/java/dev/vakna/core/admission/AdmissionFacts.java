@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param guest the archived machine, or null when it could not be read
  * @param regions all regions
  * @param objections what the engine cannot do of the archived machine
- * @param host what the engine's host has
+ * @param host what the engine's host has, or null when it does not tell
  * @param load what is promised of it already
  * @param overCommit how far it may be promised
  */
@@ -35,7 +35,7 @@ public record AdmissionFacts(
     @Nullable GuestConfig guest,
     List<Region> regions,
     List<Engine.Objection> objections,
-    Engine.HostCapacity host,
+    Engine.@Nullable HostCapacity host,
     HostLoad load,
     OverCommit overCommit) {
 
@@ -47,7 +47,6 @@ public record AdmissionFacts(
     Objects.requireNonNull(backup);
     regions = List.copyOf(regions);
     objections = List.copyOf(objections);
-    Objects.requireNonNull(host);
     Objects.requireNonNull(load);
     Objects.requireNonNull(overCommit);
   }

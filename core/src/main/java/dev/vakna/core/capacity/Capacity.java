@@ -4,6 +4,7 @@ import dev.vakna.core.admission.HostLoad;
 import dev.vakna.core.admission.HostRoom;
 import dev.vakna.core.admission.OverCommit;
 import dev.vakna.core.machine.Engine;
+import dev.vakna.core.machine.EngineException;
 import dev.vakna.core.store.Store;
 
 /** Tells operators what a host has left, by the rule that admission decides by. */
@@ -19,18 +20,27 @@ public final class Capacity {
     this.policy = policy;
   }
 
-  /** The host as it is now. */
+  /**
+   * The host as it is now.
+   *
+   * @throws EngineException when the host does not tell
+   */
   public HostCapacityView view() {
     HostReading reading = HostReading.take(store, engine);
+    Engine.HostCapacity capacity = reading.capacity();
+    if (capacity == null) {
+      throw EngineException.retryable(
+          "host %s does not tell what it has".formatted(engine.host()), null);
+    }
     Engine.NetworkPlan network = engine.networkPlan();
     return store.transact(tx -> {
       HostLoad load = reading.load(tx);
       return new HostCapacityView(
           engine.host(),
-          reading.capacity(),
+          capacity,
           policy,
           load,
-          HostRoom.of(reading.capacity(), load, policy),
+          HostRoom.of(capacity, load, policy),
           new HostCapacityView.Addresses(
               network.firstAddress(),
               network.lastAddress(),

@@ -5,9 +5,11 @@ import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.Resources;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.machine.Engine;
+import dev.vakna.core.machine.EngineException;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A host's capacity as it was at one moment, and the machines that had stopped being made before.
@@ -18,19 +20,25 @@ import java.util.Set;
  * every other restore holds all that it may write.
  *
  * @param host the engine host
- * @param capacity what it had
+ * @param capacity what it had, or null when it did not tell
  * @param settled VPSs on it that were not being made when that was read
  */
-public record HostReading(String host, Engine.HostCapacity capacity, Set<VpsId> settled) {
+public record HostReading(String host, Engine.@Nullable HostCapacity capacity, Set<VpsId> settled) {
 
   public HostReading {
     settled = Set.copyOf(settled);
   }
 
-  /** Reads the host. Not to be called inside a transaction. */
+  /** Reads the host, which may not answer. Not to be called inside a transaction. */
   public static HostReading take(Store store, Engine engine) {
     Set<VpsId> settled = store.transact(tx -> tx.vpses().settled(engine.host()));
-    return new HostReading(engine.host(), engine.capacity(), settled);
+    Engine.HostCapacity capacity;
+    try {
+      capacity = engine.capacity();
+    } catch (EngineException silent) {
+      capacity = null;
+    }
+    return new HostReading(engine.host(), capacity, settled);
   }
 
   /** What is promised of the host; may change before the transaction ends. */

@@ -12,8 +12,8 @@ import java.util.Set;
  * call of the same name made and goes on from there. Everything an engine makes carries a mark by
  * which {@link #inventory} and {@link #traces} know it.
  *
- * <p>All calls but {@link #host}, {@link #networkPlan} and {@link #objections} may block and throw
- * {@link EngineException}.
+ * <p>All calls but {@link #host} and {@link #networkPlan}, which an engine knows since it was made,
+ * may block and throw {@link EngineException}, and are not made inside a transaction.
  */
 public interface Engine {
 
@@ -24,8 +24,8 @@ public interface Engine {
   NetworkPlan networkPlan();
 
   /**
-   * What this engine cannot do of a plan, each in words for people; empty when it can do all. Pure:
-   * asked at admission.
+   * What this engine cannot do of a plan, each in words for people; empty when it can do all.
+   * Changes nothing; asked before admission.
    */
   List<Objection> objections(MachineNeeds needs);
 

@@ -1,6 +1,7 @@
 package dev.vakna.core.restore;
 
 import dev.vakna.core.machine.Engine;
+import dev.vakna.core.machine.EngineException;
 import dev.vakna.core.machine.TransferParty;
 import dev.vakna.core.machine.TransferWatch;
 import dev.vakna.core.problem.ProblemCode;
@@ -11,16 +12,19 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Stops a transfer before it takes the disk that is kept back for machines that run. A compressed
  * archive may hold more than was taken for granted at admission; that must end one restore and not
- * every machine of the host.
+ * every machine of the host. A host that does not tell how much is free is asked again at every
+ * move, and after some more that was written blindly the transfer stops too.
  */
 final class DiskFloor implements TransferWatch {
 
   private static final long LOOK_EVERY = 256L << 20;
+  private static final long BLIND_UP_TO = 1L << 30;
 
   private final TransferWatch watch;
   private final Engine engine;
   private final long keptBack;
   private final AtomicLong nextLook = new AtomicLong();
+  private final AtomicLong seenAt = new AtomicLong(-1);
 
   /**
    * @param watch told of everything first
@@ -37,7 +41,17 @@ final class DiskFloor implements TransferWatch {
     watch.moved(archiveBytes, archiveTotal, diskBytes);
     long due = nextLook.get();
     if (diskBytes >= due && nextLook.compareAndSet(due, diskBytes + LOOK_EVERY)) {
-      look(diskBytes);
+      try {
+        look(diskBytes);
+        seenAt.set(diskBytes);
+      } catch (EngineException e) {
+        // What an earlier attempt had written was not written blindly.
+        seenAt.compareAndSet(-1, diskBytes);
+        if (diskBytes - seenAt.get() > BLIND_UP_TO) {
+          throw e;
+        }
+        nextLook.set(due);
+      }
     }
   }
 

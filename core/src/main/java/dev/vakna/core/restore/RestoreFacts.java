@@ -10,6 +10,7 @@ import dev.vakna.core.capacity.HostReading;
 import dev.vakna.core.guest.GuestConfig;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.machine.Engine;
+import dev.vakna.core.machine.EngineException;
 import dev.vakna.core.region.Region;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
@@ -24,6 +25,7 @@ final class RestoreFacts {
   private final Engine engine;
   private final OverCommit overCommit;
   private final HostReading host;
+  private boolean silent;
   private final Map<Engine.MachineNeeds, List<Engine.Objection>> objections = new HashMap<>();
 
   /** Asks the engine what its host has; outside of any transaction. */
@@ -33,12 +35,26 @@ final class RestoreFacts {
     this.host = HostReading.take(store, engine);
   }
 
-  /** Asks the engine what it cannot do of the backup's machine; outside of any transaction. */
+  /**
+   * Asks the engine what it cannot do of the backup's machine; outside of any transaction. An
+   * engine that does not answer is as one whose host does not tell what it has.
+   */
   void ask(Backup backup) {
     GuestConfig guest = backup.config();
     if (guest != null) {
-      objections.computeIfAbsent(needs(guest), engine::objections);
+      objections.computeIfAbsent(needs(guest), this::objections);
     }
+  }
+
+  private List<Engine.Objection> objections(Engine.MachineNeeds needs) {
+    if (!silent) {
+      try {
+        return engine.objections(needs);
+      } catch (EngineException e) {
+        silent = true;
+      }
+    }
+    return List.of();
   }
 
   /** False when the backup's machine needs something that the engine was not asked about. */
@@ -80,7 +96,7 @@ final class RestoreFacts {
         guest,
         regions,
         guest == null ? List.of() : Objects.requireNonNull(objections.get(needs(guest))),
-        host.capacity(),
+        silent ? null : host.capacity(),
         load,
         overCommit);
   }

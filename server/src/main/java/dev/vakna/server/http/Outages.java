@@ -1,5 +1,6 @@
 package dev.vakna.server.http;
 
+import dev.vakna.core.machine.EngineException;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
 import dev.vakna.core.store.StoreUnavailableException;
@@ -10,7 +11,7 @@ import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** What is no fault of anybody's program, but a want of room or of a database. */
+/** What is no fault of anybody's program, but a want of room, of a database or of an engine. */
 final class Outages {
 
   private static final Duration RETRY = Duration.ofSeconds(5);
@@ -32,6 +33,12 @@ final class Outages {
       }
       if (cause instanceof RejectedExecutionException) {
         return Optional.of(busy());
+      }
+      if (cause instanceof EngineException engine && engine.retryable()) {
+        return Optional.of(
+            overloaded(
+                "What runs the machines does not answer this call now. Try again in a few"
+                    + " seconds."));
       }
     }
     return Optional.empty();

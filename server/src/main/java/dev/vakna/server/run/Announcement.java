@@ -1,6 +1,7 @@
 package dev.vakna.server.run;
 
 import dev.vakna.core.machine.Engine;
+import dev.vakna.core.machine.EngineException;
 import dev.vakna.core.store.Store;
 import dev.vakna.server.http.ApiJson;
 import dev.vakna.server.http.PublicUrl;
@@ -70,15 +71,8 @@ final class Announcement {
     file.write(
         new ServerFile.Content(
             ProcessHandle.current().pid(), url, port, operators.url(), clock.instant()));
-    Engine.HostCapacity host = engine.capacity();
     LOG.info("Home {}, storage {}", home, store);
-    LOG.info(
-        "Engine host {}: {} processor threads, {} MiB of memory, {} GiB of {} GiB of disk free",
-        engine.host(),
-        host.cpuCores(),
-        host.memoryMb(),
-        host.diskFreeBytes() >> 30,
-        host.diskTotalBytes() >> 30);
+    tellHost();
     if (!limitsOn) {
       LOG.warn("Rate limits are off.");
     }
@@ -86,6 +80,24 @@ final class Announcement {
       LOG.info("Public address {}", publicUrl.text());
     }
     LOG.info("Ready on {}, operators' interface on {}", url, operators.url());
+  }
+
+  private void tellHost() {
+    try {
+      Engine.HostCapacity host = engine.capacity();
+      LOG.info(
+          "Engine host {}: {} processor threads, {} MiB of memory, {} GiB of {} GiB of disk free",
+          engine.host(),
+          host.cpuCores(),
+          host.memoryMb(),
+          host.diskFreeBytes() >> 30,
+          host.diskTotalBytes() >> 30);
+    } catch (EngineException e) {
+      LOG.warn(
+          "Engine host {} does not tell what it has, and no restore is admitted until it does: {}",
+          engine.host(),
+          e.getMessage());
+    }
   }
 
   @EventListener

@@ -54,6 +54,7 @@ public final class ModelEngine implements Engine {
   private final AtomicReference<HostCapacity> capacity =
       new AtomicReference<>(new HostCapacity(64, 1 << 20, 8_000 * GIB, 8_000 * GIB));
   private final AtomicBoolean capacityFails = new AtomicBoolean();
+  private final AtomicReference<@Nullable EngineException> silence = new AtomicReference<>();
   private final AtomicReference<List<Objection>> objections = new AtomicReference<>(List.of());
   private final AtomicReference<@Nullable String> damage = new AtomicReference<>();
   private final AtomicReference<EngineException.@Nullable Kind> hindrance = new AtomicReference<>();
@@ -133,6 +134,18 @@ public final class ModelEngine implements Engine {
   /** From now on asking for the host's capacity fails as only a fault of ours would. */
   public void failCapacity(boolean fails) {
     capacityFails.set(fails);
+  }
+
+  /** From now on the host answers no question about itself but with that; null for none. */
+  public void silence(@Nullable EngineException answer) {
+    silence.set(answer);
+  }
+
+  private void answers() {
+    EngineException answer = silence.get();
+    if (answer != null) {
+      throw answer;
+    }
   }
 
   /** From now on the engine objects so. */
@@ -260,6 +273,7 @@ public final class ModelEngine implements Engine {
 
   @Override
   public List<Objection> objections(MachineNeeds needs) {
+    answers();
     return objections.get();
   }
 
@@ -268,6 +282,7 @@ public final class ModelEngine implements Engine {
     if (capacityFails.get()) {
       throw new IllegalStateException("the model was told to fail");
     }
+    answers();
     return capacity.get();
   }
 

@@ -33,11 +33,15 @@ final class Ports {
 
   private static final Duration HANG = Duration.ofMinutes(30);
 
-  private static final Set<String> PURE = Set.of("host", "networkPlan", "objections", "capacity");
+  /** What an engine knows of itself since its start and tells without asking anybody. */
+  private static final Set<String> KNOWN = Set.of("host", "networkPlan");
 
   private final World world;
   private final Server server;
   private final Store raw;
+
+  /** A transaction is at its work, in which nobody else gets the turn. */
+  private boolean inTransaction;
 
   Ports(World world, Server server, Store raw) {
     this.world = world;
@@ -74,10 +78,13 @@ final class Ports {
     }
     R result;
     try {
+      inTransaction = true;
       result = raw.transact(work);
     } catch (RuntimeException e) {
       world.tell("transaction: " + e);
       throw e;
+    } finally {
+      inTransaction = false;
     }
     world.witness().afterStorage();
     world.tell("transaction -> " + words(result));
@@ -96,10 +103,13 @@ final class Ports {
     }
     Object result;
     try {
+      inTransaction = true;
       result = method.invoke(raw.journal(), arguments);
     } catch (InvocationTargetException e) {
       world.tell("journal.%s(%s): %s".formatted(name, world.words(arguments), e.getCause()));
       throw e.getCause();
+    } finally {
+      inTransaction = false;
     }
     world.witness().afterJournal(name, arguments, result);
     world.witness().afterStorage();
@@ -135,9 +145,12 @@ final class Ports {
     world.faults().count(FaultKind.STORAGE_REPEATED);
     world.tell("! the transaction is run twice");
     try {
+      inTransaction = true;
       attempt.run();
     } catch (Throwable e) {
       // Whatever came of it the first time is undone; the second time counts.
+    } finally {
+      inTransaction = false;
     }
   }
 
@@ -177,9 +190,10 @@ final class Ports {
   private Object engine(Method method, Object @Nullable [] given) throws Throwable {
     Object[] arguments = given == null ? new Object[0] : given;
     String name = method.getName();
-    if (PURE.contains(name)) {
+    if (KNOWN.contains(name)) {
       return invoke(method, arguments);
     }
+    requireNoTransaction("the engine is asked for " + name);
     FaultKind fault = server.meet(Site.BEFORE_ENGINE);
     if (fault != null) {
       switch (fault) {
@@ -376,6 +390,7 @@ final class Ports {
     }
 
     private @Nullable FaultKind meet() throws IOException {
+      requireNoTransaction("a backup store is asked");
       FaultKind fault = server.meet(Site.BEFORE_BACKUPS);
       if (fault == FaultKind.STORE_VANISHED) {
         strike(fault, "the backup store is gone");
@@ -394,6 +409,13 @@ final class Ports {
                 () -> world.isCalm() || world.scheduler().now() >= until);
       }
       return fault;
+    }
+  }
+
+  /** Whatever may be late or silent would hold up everybody who waits for the same rows. */
+  private void requireNoTransaction(String call) {
+    if (inTransaction) {
+      throw new IllegalStateException(call + " inside a transaction");
     }
   }
 

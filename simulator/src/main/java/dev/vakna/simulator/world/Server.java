@@ -410,8 +410,12 @@ final class Server {
     } catch (ProcessKilled e) {
       world.tell(what + ": the server died");
       return Optional.empty();
-    } catch (StorageTrouble | EngineException e) {
-      world.tell(what + ": 500 " + e);
+    } catch (StorageTrouble e) {
+      world.tell(what + ": 503 " + e);
+      return Optional.empty();
+    } catch (EngineException e) {
+      // An engine that is away closes gates; it takes no answer from anybody.
+      world.witness().surprised(e);
       return Optional.empty();
     } finally {
       scheduler.enter(null);

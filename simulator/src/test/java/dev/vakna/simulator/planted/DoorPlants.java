@@ -9,16 +9,11 @@ import dev.vakna.core.destroy.DestroyIntake;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
-import dev.vakna.core.inventory.PowerStanding;
-import dev.vakna.core.inventory.PowerState;
-import dev.vakna.core.inventory.ServiceStatus;
-import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.job.Jobs;
 import dev.vakna.core.machine.Engine;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.metering.Meter;
 import dev.vakna.core.power.PowerIntake;
-import dev.vakna.core.power.PowerWatch;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
 import dev.vakna.core.restore.BackupListing;
@@ -31,15 +26,12 @@ import dev.vakna.core.store.JobRecords;
 import dev.vakna.core.store.MeteringRecords;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
-import dev.vakna.core.store.VpsRecords;
 import dev.vakna.operations.Pace;
 import dev.vakna.simulator.world.Assembly;
 import dev.vakna.simulator.world.Doors;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -182,50 +174,6 @@ final class DoorPlants {
     }
   }
 
-  static final class EagerWatch implements Assembly {
-    @Override
-    public PowerWatch power(
-        Store store, Engine engine, Chance chance, Pace pace, BiConsumer<VpsId, String> onEvent) {
-      return Assembly.super.power(
-          Altered.transactions(
-              store,
-              tx ->
-                  everythingActive(
-                      everythingActive(everythingActive(tx, "powers"), "find"), "lock")),
-          engine,
-          chance,
-          pace,
-          onEvent);
-    }
-
-    private static Tx everythingActive(Tx tx, String method) {
-      return Altered.records(
-          tx,
-          "vpses",
-          VpsRecords.class,
-          method,
-          (original, arguments) -> {
-            Object found = original.call(arguments);
-            return found instanceof List<?> all
-                ? all.stream().map(standing -> active((PowerStanding) standing)).toList()
-                : ((Optional<?>) found).map(vps -> active((Vps) vps));
-          });
-    }
-
-    private static PowerStanding active(PowerStanding standing) {
-      return standing.status() == ServiceStatus.PENDING
-          ? new PowerStanding(
-              standing.vps(), ServiceStatus.ACTIVE, standing.power(), standing.desiredPower())
-          : standing;
-    }
-
-    private static Vps active(Vps vps) {
-      return vps.status() == ServiceStatus.PENDING
-          ? vps.in(ServiceStatus.ACTIVE, vps.power(), vps.desiredPower())
-          : vps;
-    }
-  }
-
   static final class OpenJobs implements Assembly {
     @Override
     public Store store(Store store) {
@@ -280,42 +228,6 @@ final class DoorPlants {
                     .collect(Collectors.toSet()));
         engine.inventory().stream().filter(name -> !known.contains(name)).forEach(engine::destroy);
       };
-    }
-  }
-
-  static final class StubbornWatch implements Assembly {
-    @Override
-    public PowerWatch power(
-        Store store, Engine engine, Chance chance, Pace pace, BiConsumer<VpsId, String> onEvent) {
-      return Assembly.super.power(
-          Altered.transactions(store, tx -> wanted(wanted(tx, "powers"), "find")),
-          engine,
-          chance,
-          pace,
-          onEvent);
-    }
-
-    private static Tx wanted(Tx tx, String method) {
-      return Altered.records(
-          tx,
-          "vpses",
-          VpsRecords.class,
-          method,
-          (original, arguments) -> {
-            Object found = original.call(arguments);
-            return found instanceof List<?> all
-                ? all.stream().map(standing -> running((PowerStanding) standing)).toList()
-                : ((Optional<?>) found).map(vps -> running((Vps) vps));
-          });
-    }
-
-    private static PowerStanding running(PowerStanding standing) {
-      return new PowerStanding(
-          standing.vps(), standing.status(), standing.power(), PowerState.RUNNING);
-    }
-
-    private static Vps running(Vps vps) {
-      return vps.in(vps.status(), vps.power(), PowerState.RUNNING);
     }
   }
 

@@ -34,7 +34,7 @@ enum Plant {
       Invariant.MACHINES_MATCH_RECORDS),
   AN_END_THAT_FORGETS_A_METER(DoorPlants.ForgottenMeter::new, Invariant.METERS_MATCH_RECORDS),
   A_WATCH_THAT_METERS_WHAT_IS_BEING_MADE(
-      DoorPlants.EagerWatch::new,
+      WatchPlants.EagerWatch::new,
       Invariant.NOTHING_CHARGED_FOR_NOTHING,
       Invariant.NO_SURPRISES,
       Invariant.METERS_MATCH_RECORDS),
@@ -48,7 +48,7 @@ enum Plant {
       Invariant.SWEPT_ONLY_WHEN_OVER,
       Invariant.MACHINES_MATCH_RECORDS),
   A_WATCH_THAT_STARTS_WHAT_WAS_SWITCHED_OFF(
-      DoorPlants.StubbornWatch::new, Invariant.POWER_AS_WANTED),
+      WatchPlants.StubbornWatch::new, Invariant.POWER_AS_WANTED),
   A_LOOK_THAT_FORGETS_WHAT_WAS_READ(DoorPlants.ForgottenFacts::new, Invariant.SOURCES_UNTOUCHED),
   A_RETRY_THAT_STARTS_THE_BAR_AGAIN(DrivePlants.BarAnew::new, Invariant.PROGRESS_ONLY_FORWARD);
 
