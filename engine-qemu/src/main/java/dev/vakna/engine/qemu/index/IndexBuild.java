@@ -119,6 +119,10 @@ final class IndexBuild {
 
   private BuildOutcome judged(VmaFormatException e) {
     String words = String.valueOf(e.getMessage());
+    if (e.unsupported()) {
+      // It may be whole, and nothing but reading it could tell.
+      return new BuildOutcome.Failed(words);
+    }
     return switch (e.kind()) {
       case FaultKind.SOURCE_CHANGED -> new BuildOutcome.Changed(words);
       case FaultKind.SOURCE_GONE -> new BuildOutcome.Failed(words);

@@ -23,6 +23,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
@@ -272,6 +273,23 @@ class IndexShelfTest {
         .isInstanceOfSatisfying(
             BuildOutcome.Damaged.class,
             outcome -> assertThat(outcome.kind()).isEqualTo("decompress-error"));
+    assertThat(files()).containsExactly("build.lock");
+  }
+
+  /** Its gate must stay open: nothing says that it is damaged. */
+  @Test
+  void anArchiveThatIsPackedInAWayThatIsNotReadHereIsNotCalledDamaged() throws Exception {
+    Archive archive = Archive.write(store, "a.vma.zst", 9, Compression.ZSTD);
+    Path file = archive.source().file();
+    // A further frame that was packed with a dictionary.
+    Files.write(
+        file,
+        HexFormat.of().parseHex("28b52ffd" + "01" + "58" + "07" + "010000"),
+        StandardOpenOption.APPEND);
+    assertThat(build(shelf, Archive.at(file)))
+        .isInstanceOfSatisfying(
+            BuildOutcome.Failed.class,
+            outcome -> assertThat(outcome.words()).contains("dictionary"));
     assertThat(files()).containsExactly("build.lock");
   }
 
