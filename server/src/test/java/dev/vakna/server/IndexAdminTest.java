@@ -121,7 +121,7 @@ class IndexAdminTest {
     assertThat(files()).isZero();
     Api.Answer refused = customer.api().post(customer.restorePath(), "{}");
     refused.expect(409, "backup_corrupt");
-    assertThat(refused.json().path("detail").asString()).contains("a pass over the whole archive");
+    assertThat(refused.json().path("detail").asString()).contains("it ends too early");
     operator
         .post(BASE + "/" + customer.backup.id().text() + "/build", "")
         .expect(409, "backup_corrupt");

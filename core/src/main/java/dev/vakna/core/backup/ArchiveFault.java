@@ -8,6 +8,11 @@ public final class ArchiveFault {
 
   private ArchiveFault() {}
 
+  /** What a damaged backup's listing says: the clause, and the kind for support. */
+  public static String sentence(String kind) {
+    return "%s (%s).".formatted(words(kind), kind);
+  }
+
   /**
    * A clause without its full stop, for example {@code it ends too early or was never finished}.
    *

@@ -171,9 +171,7 @@ final class StoreLook {
       SeenBackup seen, String key, @Nullable Backup before, ArchiveRejectedException e) {
     boolean unsupported = e.kind().equals(ArchiveRejectedException.UNSUPPORTED);
     Backup now =
-        unsupported
-            ? seen.unsupported()
-            : seen.damaged("%s (%s).".formatted(ArchiveFault.words(e.kind()), e.kind()), null);
+        unsupported ? seen.unsupported() : seen.damaged(ArchiveFault.sentence(e.kind()), null);
     if (before == null || !Objects.equals(before.fault(), now.fault())) {
       tell(new LeftOut(key, "cannot be restored: " + e.getMessage(), true));
     }

@@ -1,5 +1,6 @@
 package dev.vakna.core.index;
 
+import dev.vakna.core.backup.ArchiveFault;
 import dev.vakna.core.backup.ArchiveSource;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.backup.BackupStores;
@@ -307,12 +308,8 @@ public final class IndexKeeper {
           .lock(due.backup().id())
           .filter(now -> now.state() == Backup.State.AVAILABLE)
           .filter(now -> ArchiveIdentity.of(now).equals(Optional.of(due.archive())))
-          .ifPresent(now ->
-              tx.backups()
-                  .put(
-                      now.in(
-                          Backup.State.CORRUPT,
-                          "a pass over the whole archive found the fault '%s'.".formatted(kind))));
+          .ifPresent(
+              now -> tx.backups().put(now.in(Backup.State.CORRUPT, ArchiveFault.sentence(kind))));
       return kind;
     });
   }

@@ -280,7 +280,8 @@ public record JobReport(
   }
 
   private static Identities identities(Tx tx, RestoreInput input, @Nullable Proof proof) {
-    Optional<ArchivedIdentity> config = tx.backups().find(input.backup()).map(ArchivedIdentity::of);
+    Optional<ArchivedIdentity> config =
+        tx.backups().find(input.backup()).filter(input::isOf).map(ArchivedIdentity::of);
     GuestReport guest = proof == null ? null : proof.guest();
     GuestReport.Previous before = guest == null ? null : guest.previous();
     return new Identities(

@@ -1,5 +1,8 @@
 package dev.vakna.core.restore;
 
+import dev.vakna.core.backup.ArchiveFacts;
+import dev.vakna.core.backup.Backup;
+import dev.vakna.core.guest.MachineIdentity;
 import dev.vakna.core.guest.Warning;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.BackupId;
@@ -61,5 +64,17 @@ public record RestoreInput(
     Objects.requireNonNull(archiveId);
     Objects.requireNonNull(plan);
     warnings = List.copyOf(warnings);
+  }
+
+  /**
+   * Whether a record of the backup still is of the archive that was admitted: another one, of
+   * another customer's machine maybe, may have taken its file's place since.
+   */
+  boolean isOf(Backup recorded) {
+    ArchiveFacts facts = recorded.facts();
+    MachineIdentity its = recorded.machine();
+    return facts != null
+        && facts.archiveId().equals(archiveId)
+        && (machine == null || its != null && its.key().equals(machine));
   }
 }

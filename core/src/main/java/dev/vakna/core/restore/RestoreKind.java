@@ -259,7 +259,7 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
 
   /** The machine that was backed up, as the archive's configuration tells. */
   private static Optional<GuestConfig> original(Tx tx, RestoreInput input) {
-    return tx.backups().find(input.backup()).map(Backup::config);
+    return tx.backups().find(input.backup()).filter(input::isOf).map(Backup::config);
   }
 
   @Override
@@ -273,15 +273,12 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
     if (failure.code().equals(ProblemCode.ARCHIVE_CORRUPT.code())) {
       tx.backups()
           .lock(input.backup())
+          .filter(input::isOf)
           .ifPresent(backup ->
               tx.backups()
                   .put(
                       backup.in(
-                          Backup.State.CORRUPT,
-                          "%s (%s)."
-                              .formatted(
-                                  ArchiveFault.words(Faults.kindOf(failure)),
-                                  Faults.kindOf(failure)))));
+                          Backup.State.CORRUPT, ArchiveFault.sentence(Faults.kindOf(failure)))));
     }
     return OperationJson.write(receipt);
   }

@@ -3,6 +3,7 @@ package dev.vakna.testkit.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vakna.core.backup.ArchiveFacts;
+import dev.vakna.core.backup.Backup;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.inventory.ServiceStatus;
@@ -11,6 +12,7 @@ import dev.vakna.core.job.Job;
 import dev.vakna.core.machine.EngineException;
 import dev.vakna.core.machine.Observation;
 import dev.vakna.core.problem.ProblemCode;
+import dev.vakna.core.restore.JobReport;
 import dev.vakna.core.restore.ProofPolicy;
 import dev.vakna.core.restore.RestoreAnswer;
 import dev.vakna.operations.OperationStatus;
@@ -18,6 +20,7 @@ import dev.vakna.simulator.engine.ModelEngine;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -281,6 +284,45 @@ class RestoreOperationTest {
       assertThat(job.operation().failure().code()).isEqualTo("backup_unavailable");
       nothing(world, job.vps());
     }
+  }
+
+  /** Its name says nothing of whose it is: a number, and so a file's name, is given away again. */
+  @Test
+  void ofAnotherArchiveThatTookTheFilesPlaceNothingIsToldAndNothingIsChanged() throws Exception {
+    World done = new World();
+    Job made = restoredAfter(done, () -> {});
+    JobReport.Who own = original(done, made);
+    assertThat(own.mac()).isEqualTo("bc:24:11:00:00:01");
+    done.recordAnotherArchive();
+    assertThat(original(done, made))
+        .as("the report, asked for after the file was replaced")
+        .isEqualTo(
+            new JobReport.Who(null, null, null, own.address(), own.machineId(), own.sshHostKeys()));
+
+    World meanwhile = new World();
+    Job job = restoredAfter(meanwhile, meanwhile::recordAnotherArchive);
+    assertThat(job.operation().result()).doesNotContain("neighbour", "bc:24:11:99:99:99");
+
+    World damaged = new World();
+    damaged.machines.damage("extent-md5");
+    Job failed = restoredAfter(damaged, damaged::recordAnotherArchive);
+    assertThat(failed.operation().failure()).isNotNull();
+    assertThat(failed.operation().failure().code()).isEqualTo("archive_corrupt");
+    assertThat(damaged.store.transact(tx -> tx.backups().find(damaged.backup.id())).orElseThrow())
+        .as("the fault was another archive's")
+        .satisfies(other -> assertThat(other.state()).isEqualTo(Backup.State.AVAILABLE));
+  }
+
+  private static Job restoredAfter(World world, Runnable meanwhile) throws Exception {
+    RestoreAnswer answer = world.restore(null, "f");
+    meanwhile.run();
+    world.runToRest();
+    return world.job(answer);
+  }
+
+  private static JobReport.Who original(World world, Job job) {
+    JobReport report = world.store.transact(tx -> JobReport.of(tx, job)).orElseThrow();
+    return Objects.requireNonNull(report.identity()).original();
   }
 
   /** An older release knew no check-disks, and wrote receipts and proofs with fewer fields. */

@@ -230,6 +230,41 @@ public final class World implements Stage {
     thereNow = other;
   }
 
+  /** A look at the store has found another machine's archive under the name of the one archive. */
+  void recordAnotherArchive() {
+    ArchiveFacts others =
+        new ArchiveFacts(
+            "archive-of-another",
+            clock.instant(),
+            List.of(new ArchiveFacts.Device("drive-scsi0", 8L << 30)),
+            """
+            name: neighbour
+            scsi0: a:b
+            net0: virtio=BC:24:11:99:99:99
+            ipconfig0: ip=192.0.2.99/24
+            smbios1: uuid=7c9e6679-7425-40de-944b-e07fc1f90ae7
+            """,
+            false);
+    store.transact(tx -> {
+      tx.backups()
+          .put(
+              new Backup(
+                  backup.id(),
+                  backup.store(),
+                  backup.key(),
+                  backup.vmid(),
+                  clock.instant(),
+                  backup.sizeBytes(),
+                  clock.instant(),
+                  null,
+                  false,
+                  Backup.State.AVAILABLE,
+                  null,
+                  others));
+      return tx;
+    });
+  }
+
   /** From now on restores are proven so. */
   void proof(ProofPolicy policy) {
     proof = policy;
