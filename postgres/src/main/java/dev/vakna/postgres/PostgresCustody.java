@@ -22,6 +22,14 @@ record PostgresCustody(JdbcClient sql) implements CustodyRecords {
 
   private static final int MACHINES = 200;
 
+  /** Of rulings {@code r}: what an operator decided of a row of backups or of its machine. */
+  private static final String DECIDED =
+      """
+       where r.store = backups.store and r.vmid = backups.vmid and r.kind <> 'CAME'
+         and r.subject in
+           ('archive:' || (backups.facts ->> 'archiveId'), 'machine:' || backups.machine_key)
+      """;
+
   @Override
   public void lock(String store, int vmid) {
     Locks.CUSTODY.take(sql, vmid + ":" + store);
@@ -155,7 +163,10 @@ record PostgresCustody(JdbcClient sql) implements CustodyRecords {
         store = :store and vmid = :vmid
           and (machine_key = any (:keys) or (:unreadable and machine_key is null))
           and (owner is null or owner = :vps) and apart is distinct from 'REFUSED'
-        """;
+          and not exists (select 1 from backup_rulings r
+        """
+            + DECIDED
+            + " and r.vps_id is distinct from cast(:vps as uuid))";
     sql.sql(
             """
             insert into backup_rulings
@@ -280,11 +291,18 @@ record PostgresCustody(JdbcClient sql) implements CustodyRecords {
   public List<Integer> undecided(String store, int after, int limit) {
     return sql.sql(
             """
-            select distinct b.vmid from backups b
-            join vps v on v.source_store = b.store and v.source_vmid = b.vmid
-            where b.store = :store and b.owner is null and b.apart is null and b.vmid > :after
-            order by b.vmid limit :limit
-            """)
+            select backups.vmid from backups
+            join vps v on v.source_store = backups.store and v.source_vmid = backups.vmid
+            where backups.store = :store and owner is null and apart is null
+              and backups.vmid > :after
+            union
+            select backups.vmid from backup_rulings r join backups on true
+            """
+                + DECIDED
+                + """
+                   and r.store = :store and r.vmid > :after and owner is null and apart is null
+                order by vmid limit :limit
+                """)
         .param("store", store)
         .param("after", after)
         .param("limit", limit)
@@ -298,8 +316,12 @@ record PostgresCustody(JdbcClient sql) implements CustodyRecords {
             BackupRow.WHOLE
                 + """
                  where store = :store and vmid = :vmid and owner is null and apart is null
-                order by created_at, id limit :limit
-                """)
+                  and (exists (select 1 from vps
+                      where source_store = :store and source_vmid = :vmid)
+                    or exists (select 1 from backup_rulings r
+                """
+                + DECIDED
+                + ")) order by created_at, id limit :limit")
         .param("store", store)
         .param("vmid", vmid)
         .param("limit", limit)

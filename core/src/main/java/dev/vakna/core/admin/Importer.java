@@ -11,6 +11,7 @@ import dev.vakna.core.inventory.Resources;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.problem.FieldFault;
 import dev.vakna.core.sizing.Sizes;
+import dev.vakna.core.store.CustodyRecords.Ruling;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
 import java.util.ArrayList;
@@ -114,7 +115,16 @@ public final class Importer {
       }
     } while (numbers.size() == PAGE);
     custodian.settle(storeName);
-    if (choice.machine() != null && made.isEmpty() && skipped.isEmpty()) {
+    if (made.isEmpty() && skipped.isEmpty()) {
+      refuseNothing(storeName, choice);
+    }
+    return new Report(made, skipped);
+  }
+
+  /** A whole store may be empty; what was named must be there. */
+  private static void refuseNothing(String storeName, Choice choice) {
+    Integer one = choice.vmid();
+    if (choice.machine() != null) {
       throw AdminRefusedException.fault(
           "machine",
           FieldFault.Code.UNKNOWN_VALUE,
@@ -125,7 +135,13 @@ public final class Importer {
                   one == null ? "" : " under the number " + one,
                   storeName));
     }
-    return new Report(made, skipped);
+    if (one != null) {
+      throw AdminRefusedException.fault(
+          "vmid",
+          FieldFault.Code.UNKNOWN_VALUE,
+          "No archive in '%s' is of a guest with the number %d. 'vakna admin backup list --store %s' tells what is there."
+              .formatted(storeName, one, storeName));
+    }
   }
 
   private Report importGuest(
@@ -147,8 +163,12 @@ public final class Importer {
         continue;
       }
       List<Vps> its = known.stream().filter(lineage::isOf).toList();
+      Ruling ruling = lineage.ruling(tx, storeName, vmid).orElse(null);
       if (!its.isEmpty()) {
         skipped.add(new Skipped(vmid, lineage.machine().key(), already(its)));
+      } else if (ruling != null) {
+        skipped.add(new Skipped(vmid, lineage.machine().key(), ruled(ruling)));
+        taken = true;
       } else if (machine == null && known.stream().anyMatch(Importer::untied)) {
         skipped.add(
             new Skipped(
@@ -186,6 +206,13 @@ public final class Importer {
   private static String another(String storeName, int vmid, Lineage lineage) {
     return "another machine with this number, %s: no account gets its archives by itself. Enter it with 'vakna admin import %s --vmid %d --machine %s --account ACCOUNT', or give archives of it with 'vakna admin backup give'"
         .formatted(lineage.words(), storeName, vmid, lineage.machine().key());
+  }
+
+  private static String ruled(Ruling ruling) {
+    VpsId owner = ruling.vps();
+    return owner == null
+        ? "an operator refused this machine's archives. 'vakna admin backup give' takes that back"
+        : "an operator gave this machine's archives to %s".formatted(owner.text());
   }
 
   private static String former(String storeName, int vmid, Lineage lineage) {

@@ -103,9 +103,6 @@ public final class Custodian {
               ? tieAsBefore(tx, name, vmid, vps, said)
               : vps);
     }
-    if (vpses.isEmpty()) {
-      return 0;
-    }
     List<Backup> undecided = tx.custody().undecidedOf(name, vmid, PAGE);
     boolean several =
         vpses.stream().anyMatch(Ownership::waits) && severalSince(tx, name, vmid, vpses);

@@ -5,6 +5,7 @@ import dev.vakna.core.guest.MachineIdentity.Kinship;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.Vps;
+import dev.vakna.core.store.CustodyRecords.Ruling;
 import dev.vakna.core.store.CustodyRecords.Seen;
 import dev.vakna.core.store.Tx;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -90,6 +92,16 @@ public record Lineage(
    */
   public boolean wasOfAnother(Tx tx, String store, int vmid, AccountId account) {
     return tx.custody().formerly(store, vmid, keys).stream().anyMatch(one -> !one.equals(account));
+  }
+
+  /**
+   * What an operator decided of the machine: its archives go to whom that says, and nowhere else.
+   */
+  public Optional<Ruling> ruling(Tx tx, String store, int vmid) {
+    return keys.stream()
+        .sorted()
+        .flatMap(key -> tx.custody().ruling(store, vmid, Ruling.machine(key)).stream())
+        .findFirst();
   }
 
   /**

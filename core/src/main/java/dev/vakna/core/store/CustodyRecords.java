@@ -55,9 +55,9 @@ public interface CustodyRecords {
   Optional<Backup> newestUnreadable(String store, int vmid);
 
   /**
-   * Gives the VPS all backups of those machines under its number that are not another VPS's and not
-   * refused, and remembers that they came with it, so that they stay its own if they go away and
-   * come back.
+   * Gives the VPS all backups of those machines under its number that are not another VPS's and
+   * that no operator refused or gave to another, and remembers that they came with it, so that they
+   * stay its own if they go away and come back.
    *
    * @param unreadable those whose configuration cannot be read as well
    * @return how many
@@ -89,10 +89,13 @@ public interface CustodyRecords {
   /** Makes undecided all backups of a machine under a number, whoever's they are. */
   void reopen(String store, int vmid, String key);
 
-  /** Numbers above that one with undecided backups and a VPS, ascending, at most so many. */
+  /**
+   * Numbers above that one with backups that are undecided and can be decided on, ascending, at
+   * most so many: a VPS has the number, or an operator gave or refused the archive or its machine.
+   */
   List<Integer> undecided(String store, int after, int limit);
 
-  /** Undecided backups of a number with their facts, oldest first, at most so many. */
+  /** Those backups of a number, with their facts, oldest first, at most so many. */
   List<Backup> undecidedOf(String store, int vmid, int limit);
 
   /**

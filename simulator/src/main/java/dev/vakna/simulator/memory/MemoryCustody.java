@@ -169,6 +169,7 @@ record MemoryCustody(State state) implements CustodyRecords {
             .filter(backup ->
                 !(backup.custody() instanceof Custody.Of(VpsId owner)) || owner.equals(vps))
             .filter(backup -> !backup.custody().equals(new Custody.Apart(Custody.Reason.REFUSED)))
+            .filter(backup -> decisions(backup).allMatch(decision -> vps.equals(decision.vps())))
             .toList();
     for (Backup backup : given) {
       if (backup.facts() != null) {
@@ -258,13 +259,18 @@ record MemoryCustody(State state) implements CustodyRecords {
   }
 
   private boolean isGiven(Backup backup, VpsId vps) {
+    return decisions(backup).anyMatch(ruling -> vps.equals(ruling.vps()));
+  }
+
+  /** What operators decided of a backup's archive and of its machine. */
+  private Stream<Ruling> decisions(Backup backup) {
     String key = key(backup);
     return Stream.of(
             backup.facts() == null ? null : Ruling.archive(backup.facts().archiveId()),
             key == null ? null : Ruling.machine(key))
         .filter(Objects::nonNull)
         .flatMap(subject -> ruling(backup.store(), backup.vmid(), subject).stream())
-        .anyMatch(ruling -> ruling.kind() == Ruling.Kind.GIVEN && vps.equals(ruling.vps()));
+        .filter(ruling -> ruling.kind() != Ruling.Kind.CAME);
   }
 
   @Override
@@ -284,7 +290,6 @@ record MemoryCustody(State state) implements CustodyRecords {
   @Override
   public List<Integer> undecided(String store, int after, int limit) {
     return numbers(store, after, Integer.MAX_VALUE).stream()
-        .filter(vmid -> state.vpses.has(vps -> isUnder(vps.source(), store, vmid)))
         .filter(vmid -> !undecidedOf(store, vmid, 1).isEmpty())
         .limit(limit)
         .toList();
@@ -296,7 +301,9 @@ record MemoryCustody(State state) implements CustodyRecords {
 
   @Override
   public List<Backup> undecidedOf(String store, int vmid, int limit) {
+    boolean taken = state.vpses.has(vps -> isUnder(vps.source(), store, vmid));
     return under(store, vmid, backup -> backup.custody().equals(Custody.NOBODY))
+        .filter(backup -> taken || decisions(backup).findAny().isPresent())
         .sorted(OLDEST_FIRST)
         .limit(limit)
         .toList();

@@ -104,6 +104,20 @@ public abstract class CustodyContract extends Contract {
   }
 
   @Test
+  public void whatIsNamedForAnImportMustBeThere() {
+    String place = newPlace();
+    Account account = newAccount();
+    archive(place, uuid(1), Duration.ofDays(-9), "web");
+    for (Importer.Choice choice :
+        List.of(new Importer.Choice(VMID + 1, null), new Importer.Choice(null, uuid(2)))) {
+      assertThatThrownBy(() -> importer().importStore(place, account.id(), choice))
+          .isInstanceOf(AdminRefusedException.class)
+          .hasMessageContaining("No");
+    }
+    assertThat(importer().importStore(newPlace(), account.id()).skipped()).isEmpty();
+  }
+
+  @Test
   public void aReinstalledOrRolledBackMachineIsTheSame() {
     String place = newPlace();
     Account account = newAccount();
@@ -316,6 +330,57 @@ public abstract class CustodyContract extends Contract {
     assertThat(custody(fourth)).isEqualTo(new Custody.Apart(Reason.REFUSED));
     assertThat(told).isEmpty();
     assertThat(ask(tx -> tx.custody().tally(place)).apart()).isZero();
+  }
+
+  @Test
+  public void anOperatorsWordCountsAlsoWhereNoVpsHasTheNumber() {
+    String place = newPlace();
+    Account account = newAccount();
+    Backup first = archive(place, uuid(1), Duration.ofDays(-9), "moved");
+    Backup second = archive(place, uuid(1), Duration.ofDays(-8), "moved");
+    Backup others = archive(place, uuid(2), Duration.ofDays(-7), "web");
+    Vps vps = inventory().create(account.id(), wish(newPlace(), null));
+    backups().give(first.id(), vps.id(), true);
+    assertThat(listed(vps)).containsExactly(second.id(), first.id());
+    Backup later = archive(place, uuid(1), Duration.ofDays(1), "moved");
+    custodian().settle(place);
+    assertThat(listed(vps)).containsExactly(later.id(), second.id(), first.id());
+    assertThat(custody(others)).isEqualTo(Custody.NOBODY);
+
+    backups().refuse(others.id(), true);
+    Backup next = archive(place, uuid(2), Duration.ofDays(2), "web");
+    custodian().settle(place);
+    assertThat(custody(next)).isEqualTo(new Custody.Apart(Reason.REFUSED));
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  public void whatAnOperatorDecidedOnIsGivenToNobodyElseByAnImportOrANumber() {
+    String place = newPlace();
+    Account account = newAccount();
+    Backup refused = archive(place, uuid(1), Duration.ofDays(-9), "web");
+    backups().refuse(refused.id(), true);
+    Backup next = archive(place, uuid(1), Duration.ofDays(1), "web");
+    Importer.Report report = importer().importStore(place, account.id());
+    assertThat(report.made()).isEmpty();
+    assertThat(report.skipped())
+        .singleElement()
+        .satisfies(skipped -> assertThat(skipped.reason()).contains("refused"));
+    // Before the next look has decided on it.
+    Backup last = archive(place, uuid(1), Duration.ofDays(2), "web");
+    Vps vps = inventory().create(account.id(), wish(place, uuid(1)));
+    assertThat(listed(vps)).isEmpty();
+    assertThat(custody(next)).isEqualTo(new Custody.Apart(Reason.REFUSED));
+    assertThat(custody(last)).isEqualTo(new Custody.Apart(Reason.REFUSED));
+
+    String given = newPlace();
+    Backup own = archive(given, uuid(3), Duration.ofDays(-9), "db");
+    backups().give(own.id(), vps.id(), true);
+    Importer.Report second = importer().importStore(given, newAccount().id());
+    assertThat(second.made()).isEmpty();
+    assertThat(second.skipped())
+        .singleElement()
+        .satisfies(skipped -> assertThat(skipped.reason()).contains(vps.id().text()));
   }
 
   @Test
