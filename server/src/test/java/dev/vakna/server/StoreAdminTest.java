@@ -71,6 +71,7 @@ class StoreAdminTest {
     assertThat(answer.toString()).contains("nixos-21.11.git");
     assertThat(listed("mine").toString()).contains("nixos-21.11.git");
     assertThat(listed("mine").path("trustIndexes").asBoolean()).isTrue();
+    assertThat(listed("mine").path("apart").isInt()).isTrue();
     assertThat(put("mine", directory, false).path("store").path("trustIndexes").asBoolean())
         .isFalse();
   }

@@ -44,6 +44,7 @@ class StoreAdminController {
   /**
    * A store with what this server's last look at it found.
    *
+   * @param apart those of its archives that are held apart until an operator decides
    * @param fault why it could not be read then, or null
    * @param leftOutCount entries that look like archives and cannot be used
    * @param leftOut the first hundred of them
@@ -56,6 +57,7 @@ class StoreAdminController {
       int archives,
       int restorable,
       int guests,
+      int apart,
       @Nullable String fault,
       int leftOutCount,
       List<LeftOut> leftOut) {}
@@ -88,6 +90,7 @@ class StoreAdminController {
         store.archives(),
         store.restorable(),
         store.guests(),
+        store.apart(),
         latest.map(StoreKeeper.Round::fault).orElse(null),
         latest.map(StoreKeeper.Round::leftOutCount).orElse(0),
         latest.map(StoreKeeper.Round::leftOut).orElse(List.of()));
