@@ -1,5 +1,6 @@
 package dev.vakna.engine.qemu;
 
+import dev.vakna.core.machine.EngineException;
 import dev.vakna.engine.qemu.spec.Acceleration;
 import java.io.IOException;
 import java.io.InputStream;
@@ -110,7 +111,12 @@ final class Confinement {
     return words;
   }
 
-  /** Why machines' processes see the host's files; empty when they do not. Tried out once. */
+  /**
+   * Why machines' processes see the host's files; empty when they do not. Tried out until the host
+   * has once allowed or refused it.
+   *
+   * @throws EngineException if that cannot be told now
+   */
   synchronized Optional<String> obstacle() {
     String known = obstacle;
     if (known == null) {
@@ -138,9 +144,12 @@ final class Confinement {
                 words(directory, List.of(directory), Acceleration.TCG),
                 command,
                 log);
-        if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        try {
+          if (!process.waitFor(10, TimeUnit.SECONDS)) {
+            throw EngineException.retryable("it took too long to make a view of the files", null);
+          }
+        } finally {
           process.destroyForcibly();
-          return "it took too long to make a view of the files";
         }
         String words = MachineStarter.lastWords(log);
         return process.exitValue() == 0
@@ -150,10 +159,11 @@ final class Confinement {
         MachineStore.deleteTree(directory);
       }
     } catch (IOException e) {
-      return "it could not be tried: " + e.getMessage();
+      throw EngineException.retryable(
+          "a view of the files cannot be tried out: " + e.getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return "it could not be tried";
+      throw EngineException.retryable("interrupted while trying out a view of the files", e);
     }
   }
 }

@@ -1,13 +1,11 @@
 package dev.vakna.engine.qemu;
 
 import dev.vakna.core.machine.DiskPlan;
-import dev.vakna.core.machine.EngineException;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.engine.qemu.MachineProcess.Found;
 import dev.vakna.engine.qemu.MachineRecord.Defined;
 import dev.vakna.engine.qemu.qmp.QmpClient;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -69,7 +67,7 @@ final class DiskKeeper {
         lookedAt.put(name, now);
         try {
           giveBack(name, WORTH);
-        } catch (IOException | UncheckedIOException | EngineException e) {
+        } catch (IOException | RuntimeException e) {
           // The next look tries again.
           continue;
         }
@@ -145,8 +143,9 @@ final class DiskKeeper {
         }
       } finally {
         qmp.execute("cont", QMP);
+        // Left where it runs again, each look would have it stand still anew.
+        Files.deleteIfExists(mark);
       }
-      Files.deleteIfExists(mark);
     }
   }
 

@@ -153,7 +153,12 @@ final class HostFacts {
   }
 
   private static QemuCheck confinement(Confinement confinement) {
-    Optional<String> obstacle = confinement.obstacle();
+    Optional<String> obstacle;
+    try {
+      obstacle = confinement.obstacle();
+    } catch (EngineException e) {
+      return new QemuCheck("machines' view", Level.BAD, String.valueOf(e.getMessage()), null);
+    }
     return obstacle.isEmpty()
         ? new QemuCheck("machines' view", Level.GOOD, "each machine sees its own files alone", null)
         : new QemuCheck(

@@ -452,7 +452,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
         Thread.sleep(DISK_WATCH);
       } catch (InterruptedException e) {
         return;
-      } catch (EngineException e) {
+      } catch (Throwable e) {
         // The next round sees the same machines again.
         LockSupport.parkNanos(DISK_WATCH.toNanos());
       }
