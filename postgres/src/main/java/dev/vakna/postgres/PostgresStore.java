@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -98,7 +99,7 @@ public final class PostgresStore implements Store, AutoCloseable {
         WriteProbe.run(JdbcClient.create(dataSource));
       });
     } catch (RuntimeException e) {
-      throw unavailable(e);
+      throw unavailable(e, false);
     }
   }
 
@@ -108,21 +109,26 @@ public final class PostgresStore implements Store, AutoCloseable {
           "A transaction was begun inside another one; do the inner work on the outer Tx.");
     }
     for (int attempt = 1; ; attempt++) {
+      AtomicBoolean worked = new AtomicBoolean();
       try {
-        return once(work);
+        return once(tx -> {
+          R made = work.apply(tx);
+          worked.set(true);
+          return made;
+        });
       } catch (ConcurrencyFailureException e) {
         if (attempt == ATTEMPTS) {
-          throw unavailable(e);
+          throw unavailable(e, worked.get());
         }
         pause(attempt);
       } catch (RuntimeException e) {
-        throw unavailable(e);
+        throw unavailable(e, worked.get());
       }
     }
   }
 
-  private static RuntimeException unavailable(RuntimeException thrown) {
-    Optional<StoreUnavailableException> outage = Outage.of(thrown);
+  private static RuntimeException unavailable(RuntimeException thrown, boolean atEnd) {
+    Optional<StoreUnavailableException> outage = Outage.of(thrown, atEnd);
     return outage.isPresent() ? outage.get() : thrown;
   }
 

@@ -102,6 +102,30 @@ class PostgresStoreIT {
   }
 
   @Test
+  void nobodyKnowsWhetherAnEndThatWasLostWasKept() {
+    String end =
+        """
+        create function pg_temp.lose() returns trigger language plpgsql as
+          'begin perform pg_terminate_backend(pg_backend_pid()); return null; end';
+        create temporary table lost (n int);
+        create constraint trigger loses after insert on lost deferrable initially deferred
+          for each row execute function pg_temp.lose();
+        insert into lost values (1)\
+        """;
+    assertThatThrownBy(() -> store.inTransaction(tx -> tx.sql().sql(end).update()))
+        .isInstanceOfSatisfying(
+            StoreUnavailableException.class, e -> assertThat(e.undecided()).isTrue());
+    assertThatThrownBy(() ->
+            store.inTransaction(tx ->
+                tx.sql()
+                    .sql("select pg_terminate_backend(pg_backend_pid())")
+                    .query((row, index) -> 1)
+                    .list()))
+        .isInstanceOfSatisfying(
+            StoreUnavailableException.class, e -> assertThat(e.undecided()).isFalse());
+  }
+
+  @Test
   void transactionsThatDeadlockAreRunAgain() throws Exception {
     Account one = newAccount();
     Account two = newAccount();
