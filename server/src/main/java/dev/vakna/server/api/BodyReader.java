@@ -45,7 +45,18 @@ final class BodyReader {
     }
     byte[] bytes;
     try {
-      bytes = bytes(request.getInputStream());
+      InputStream in = request.getInputStream();
+      byte[] first = in.readNBytes(1);
+      if (first.length == 0) {
+        return new Text("");
+      }
+      if (!isJson(request)) {
+        return new Unreadable(
+            Refusal.of(
+                ProblemCode.UNSUPPORTED_MEDIA_TYPE,
+                "The body must be JSON in UTF-8, not compressed. Send Content-Type: application/json."));
+      }
+      bytes = bytes(first, in);
     } catch (SocketTimeoutException late) {
       return late();
     } catch (IOException broken) {
@@ -56,16 +67,6 @@ final class BodyReader {
     if (bytes.length > MAX_BYTES) {
       return tooLarge();
     }
-    if (bytes.length == 0) {
-      return new Text("");
-    }
-    if (!isJson(request)) {
-      return new Unreadable(
-          Refusal.of(
-              ProblemCode.UNSUPPORTED_MEDIA_TYPE,
-              "The body must be JSON in UTF-8, not compressed. Send Content-Type:"
-                  + " application/json."));
-    }
     try {
       return new Text(
           StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
@@ -74,18 +75,21 @@ final class BodyReader {
     }
   }
 
-  /** However evenly it trickles, a body has only so long. */
-  private static byte[] bytes(InputStream in) throws IOException {
+  /** However evenly it trickles, a body has only so long; of one too large no more is awaited. */
+  private static byte[] bytes(byte[] first, InputStream in) throws IOException {
     long end = System.nanoTime() + PATIENCE.toNanos();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.writeBytes(first);
     byte[] part = new byte[8 * 1024];
-    int read = in.read(part);
-    while (read >= 0 && bytes.size() <= MAX_BYTES) {
+    while (bytes.size() <= MAX_BYTES) {
+      int read = in.read(part);
+      if (read < 0) {
+        break;
+      }
       bytes.write(part, 0, read);
       if (System.nanoTime() > end) {
         throw new SocketTimeoutException("the body trickled");
       }
-      read = in.read(part);
     }
     return bytes.toByteArray();
   }

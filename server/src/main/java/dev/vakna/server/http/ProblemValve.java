@@ -3,20 +3,15 @@ package dev.vakna.server.http;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
-import org.apache.coyote.ActionCode;
 import org.apache.coyote.http11.Http11InputBuffer;
-import org.apache.tomcat.util.net.ApplicationBufferHandler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,10 +25,6 @@ import org.slf4j.MDC;
 public final class ProblemValve extends ErrorReportValve {
 
   private static final Logger LOG = LoggerFactory.getLogger(ProblemValve.class);
-
-  private static final long MAX_SWALLOWED = 256L << 10;
-  private static final Duration LINGER = Duration.ofMillis(300);
-  private static final Duration LOOK = Duration.ofMillis(5);
 
   private final Problems problems;
   private final ApiJson json;
@@ -68,77 +59,22 @@ public final class ProblemValve extends ErrorReportValve {
     response.setHeader(RequestIds.HEADER, id);
     MDC.put(RequestIds.MDC_KEY, id);
     try {
-      super.invoke(request, response);
-      endUnread(request, response);
+      if (NumberedHttp.ofWholeServer(request.getCoyoteRequest())
+          && response.getStatus() < HttpServletResponse.SC_BAD_REQUEST) {
+        tellWhatCanBeDone(response);
+      } else {
+        super.invoke(request, response);
+      }
+      UnreadBody.end(request, response);
     } finally {
       MDC.remove(RequestIds.MDC_KEY);
     }
   }
 
-  /**
-   * A body that nobody wanted is taken in as far as it is there already; for the rest of it no
-   * thread waits, and the line is cut.
-   */
-  private static void endUnread(Request request, Response response) throws IOException {
-    var coyote = request.getCoyoteRequest();
-    if (coyote == null || request.isAsync()) {
-      return;
-    }
-    AtomicBoolean all = new AtomicBoolean();
-    coyote.action(ActionCode.REQUEST_BODY_FULLY_READ, all);
-    if (all.get() || !counted(coyote)) {
-      return;
-    }
+  private static void tellWhatCanBeDone(Response response) throws IOException {
+    response.setHeader("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+    response.setContentLength(0);
     response.finishResponse();
-    long left = MAX_SWALLOWED;
-    long end = System.nanoTime() + LINGER.toNanos();
-    while (left > 0 && System.nanoTime() < end) {
-      coyote.action(ActionCode.AVAILABLE, true);
-      if (coyote.getAvailable() > 0) {
-        TakenIn taken = new TakenIn();
-        int read = coyote.doRead(taken);
-        if (read < 0) {
-          return;
-        }
-        left -= read;
-      } else {
-        LockSupport.parkNanos(LOOK.toNanos());
-      }
-      coyote.action(ActionCode.REQUEST_BODY_FULLY_READ, all);
-      if (all.get()) {
-        return;
-      }
-    }
-    coyote.action(ActionCode.CLOSE_NOW, null);
-  }
-
-  /** Whether the body's length is told, and can be read; of another the server cuts the line. */
-  private static boolean counted(org.apache.coyote.Request request) {
-    try {
-      return request.getContentLengthLong() >= 0;
-    } catch (IllegalArgumentException unreadable) {
-      return false;
-    }
-  }
-
-  /** Takes what is read, to forget it. */
-  private static final class TakenIn implements ApplicationBufferHandler {
-    private @Nullable ByteBuffer bytes;
-
-    @Override
-    public void setByteBuffer(ByteBuffer buffer) {
-      bytes = buffer;
-    }
-
-    @Override
-    public @Nullable ByteBuffer getByteBuffer() {
-      return bytes;
-    }
-
-    @Override
-    public void expand(int size) {
-      // What is read has its own buffer.
-    }
   }
 
   @Override

@@ -94,6 +94,10 @@ public final class Problems {
     byte[] body = json.bytes(document(request, refusal));
     response.setContentType(ProblemDocument.MEDIA_TYPE);
     response.setContentLength(body.length);
+    if (request.getHeader("Transfer-Encoding") != null && !request.getInputStream().isFinished()) {
+      // How much of the body is to come nobody knows; it is not waited for.
+      response.setHeader("Connection", "close");
+    }
     response.getOutputStream().write(body);
     response.flushBuffer();
   }

@@ -21,17 +21,12 @@ public final class RequestIds {
     this.chance = chance;
   }
 
-  /** An id for a request that nothing is told of. */
-  String next() {
-    return new RequestId(chance.nextId()).text();
-  }
-
   /** The request's id, given to it at the first call. */
   public String of(ServletRequest request) {
     if (request.getAttribute(ATTRIBUTE) instanceof String id) {
       return id;
     }
-    String id = next();
+    String id = new RequestId(chance.nextId()).text();
     request.setAttribute(ATTRIBUTE, id);
     return id;
   }

@@ -8,6 +8,7 @@ public final class WatchedHttp extends NumberedHttp {
 
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final Duration HEADERS = Duration.ofSeconds(10);
+  private static final Duration BODY = Duration.ofSeconds(15);
   private static final Duration ANSWER = Duration.ofSeconds(30);
 
   private @Nullable Thread watch;
@@ -15,7 +16,7 @@ public final class WatchedHttp extends NumberedHttp {
   @Override
   public void start() throws Exception {
     super.start();
-    SlowPeers peers = new SlowPeers(getEndpoint()::getConnections, HEADERS, ANSWER);
+    SlowPeers peers = new SlowPeers(this::exchanges, HEADERS, BODY, ANSWER);
     watch = Thread.ofPlatform().name("slow-peers").daemon().start(() -> watch(peers));
   }
 

@@ -178,7 +178,6 @@ class HttpConfiguration {
         MAX_HEADER_BYTES,
         MAX_HEADERS,
         operators,
-        requestIds,
         List.of(
             () -> new Doors(operators::is, proxies),
             () ->

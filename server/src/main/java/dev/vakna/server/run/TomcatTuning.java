@@ -1,7 +1,5 @@
 package dev.vakna.server.run;
 
-import dev.vakna.server.http.NumberedHttp;
-import dev.vakna.server.http.RequestIds;
 import dev.vakna.server.http.WatchedHttp;
 import java.time.Duration;
 import java.util.List;
@@ -23,19 +21,13 @@ final class TomcatTuning
   private final int maxHeaderBytes;
   private final int maxHeaders;
   private final OperatorsDoor operators;
-  private final RequestIds ids;
   private final List<Supplier<Valve>> valves;
 
   TomcatTuning(
-      int maxHeaderBytes,
-      int maxHeaders,
-      OperatorsDoor operators,
-      RequestIds ids,
-      List<Supplier<Valve>> valves) {
+      int maxHeaderBytes, int maxHeaders, OperatorsDoor operators, List<Supplier<Valve>> valves) {
     this.maxHeaderBytes = maxHeaderBytes;
     this.maxHeaders = maxHeaders;
     this.operators = operators;
-    this.ids = ids;
     this.valves = List.copyOf(valves);
   }
 
@@ -65,9 +57,6 @@ final class TomcatTuning
       http.setConnectionUploadTimeout((int) SILENCE.toMillis());
       http.setMaxHttpRequestHeaderSize(maxHeaderBytes);
       http.setMaxHeaderCount(maxHeaders);
-    }
-    if (connector.getProtocolHandler() instanceof NumberedHttp http) {
-      http.number(ids);
     }
     connector.setXpoweredBy(false);
   }
