@@ -41,11 +41,17 @@ public interface Journal<T> {
 
   /**
    * The same, for workers whose places for long work are all taken: only what must not wait for
-   * one, that is what is being undone or was cancelled, what is of one of the quick kinds, and what
-   * another worker began and then lost.
+   * one, that is what is being undone or was cancelled, what is of one of the quick kinds, what
+   * another worker began and then lost, and what has come to a step that mostly waits.
+   *
+   * @param waitingSteps the steps that mostly wait
    */
   Optional<Claim> claimUrgent(
-      String worker, Set<String> hosts, Set<String> quickKinds, Duration lease);
+      String worker,
+      Set<String> hosts,
+      Set<String> quickKinds,
+      Set<String> waitingSteps,
+      Duration lease);
 
   /**
    * Extends the lease and stores progress; progress behind what is stored is not taken, as a beat

@@ -73,7 +73,11 @@ final class RecordingJournal implements Journal<List<String>> {
 
   @Override
   public Optional<Claim> claimUrgent(
-      String worker, Set<String> hosts, Set<String> quickKinds, Duration lease) {
+      String worker,
+      Set<String> hosts,
+      Set<String> quickKinds,
+      Set<String> waitingSteps,
+      Duration lease) {
     boolean urgent =
         operation.status() == OperationStatus.UNWINDING
             || operation.cancelRequested()

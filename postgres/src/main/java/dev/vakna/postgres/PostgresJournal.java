@@ -68,7 +68,8 @@ final class PostgresJournal implements Journal<Tx> {
             hosts,
             lease,
             "and (status <> 'QUEUED' or cancel_requested or kind <> all(:kinds))",
-            caps.kinds())
+            caps.kinds(),
+            Set.of())
         .or(() -> next(worker, hosts, caps, lease));
   }
 
@@ -127,18 +128,28 @@ final class PostgresJournal implements Journal<Tx> {
 
   @Override
   public Optional<Claim> claimUrgent(
-      String worker, Set<String> hosts, Set<String> quickKinds, Duration lease) {
+      String worker,
+      Set<String> hosts,
+      Set<String> quickKinds,
+      Set<String> waitingSteps,
+      Duration lease) {
     return claim(
         worker,
         hosts,
         lease,
         "and (status = 'UNWINDING' or cancel_requested or worker is not null"
-            + " or kind = any(:kinds))",
-        quickKinds);
+            + " or kind = any(:kinds) or status = 'RUNNING' and step = any(:waitingSteps))",
+        quickKinds,
+        waitingSteps);
   }
 
   private Optional<Claim> claim(
-      String worker, Set<String> hosts, Duration lease, String condition, Set<String> kinds) {
+      String worker,
+      Set<String> hosts,
+      Duration lease,
+      String condition,
+      Set<String> kinds,
+      Set<String> waitingSteps) {
     if (hosts.isEmpty()) {
       return Optional.empty();
     }
@@ -157,6 +168,7 @@ final class PostgresJournal implements Journal<Tx> {
                 """
                     .formatted(condition))
             .param("kinds", kinds.toArray(String[]::new))
+            .param("waitingSteps", waitingSteps.toArray(String[]::new))
             .param("hosts", hosts)
             .query(PostgresJournal::taken)
             .optional()

@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Claims due operations and runs each on a thread of its own, a bounded number at once. What must
- * not wait behind long work (an undoing, a cancellation, quick work, and what another server began
- * and lost) has further places, and so has what only waits from some step on: it leaves the place
- * it was begun at to others, as long as there is one to wait at. So does what stands still, as when
- * its storage hangs, until it moves again: a store that hangs takes nobody else's place. Safe to be
- * woken from any thread.
+ * not wait behind long work (an undoing, a cancellation, quick work, what another server began and
+ * lost, and another try of what only waits) has further places, and so has what only waits from
+ * some step on: it leaves the place it was begun at to others, as long as there is one to wait at.
+ * So does what stands still, as when its storage hangs, until it moves again: a store that hangs
+ * takes nobody else's place. Safe to be woken from any thread.
  *
  * <p>The threads are the system's: steps may compute for long, and must not keep the carriers of
  * virtual threads from answering calls and extending leases.
@@ -42,6 +42,7 @@ public final class Worker<T> implements AutoCloseable {
   private final Journal<T> journal;
   private final OperationRunner<T> runner;
   private final Set<String> quickKinds;
+  private final Set<String> waitingSteps;
   private final Caps caps;
   private final Duration lease;
   private final Duration poll;
@@ -80,6 +81,7 @@ public final class Worker<T> implements AutoCloseable {
     this.journal = journal;
     this.runner = runner;
     this.quickKinds = runner.quickKinds();
+    this.waitingSteps = runner.waitingSteps();
     this.caps = caps;
     this.lease = lease;
     this.poll = poll;
@@ -159,7 +161,9 @@ public final class Worker<T> implements AutoCloseable {
     }
     return urgentPlaces.tryAcquire()
         && (givenBack(urgentPlaces)
-            || claim(urgentPlaces, () -> journal.claimUrgent(name, hosts, quickKinds, lease)));
+            || claim(
+                urgentPlaces,
+                () -> journal.claimUrgent(name, hosts, quickKinds, waitingSteps, lease)));
   }
 
   private boolean claim(Semaphore place, Supplier<Optional<Claim>> asking) {

@@ -58,7 +58,11 @@ final class MemoryJournal implements Journal<Tx> {
 
   @Override
   public Optional<Claim> claimUrgent(
-      String worker, Set<String> hosts, Set<String> quickKinds, Duration lease) {
+      String worker,
+      Set<String> hosts,
+      Set<String> quickKinds,
+      Set<String> waitingSteps,
+      Duration lease) {
     return claim(
         worker,
         hosts,
@@ -68,7 +72,9 @@ final class MemoryJournal implements Journal<Tx> {
           return operation.status() == OperationStatus.UNWINDING
               || operation.cancelRequested()
               || quickKinds.contains(operation.kind())
-              || held.worker() != null;
+              || held.worker() != null
+              || operation.status() == OperationStatus.RUNNING
+                  && waitingSteps.contains(operation.progress().step());
         });
   }
 

@@ -173,7 +173,14 @@ final class Server {
         urgentPlaces--;
         return began(
             () ->
-                store.journal().claimUrgent(worker, Set.of(World.HOST), runner.quickKinds(), lease),
+                store
+                    .journal()
+                    .claimUrgent(
+                        worker,
+                        Set.of(World.HOST),
+                        runner.quickKinds(),
+                        runner.waitingSteps(),
+                        lease),
             () -> urgentPlaces++);
       }
       return false;

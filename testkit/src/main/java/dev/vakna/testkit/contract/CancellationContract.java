@@ -154,7 +154,9 @@ public abstract class CancellationContract extends JobContract {
     assertThat(taken.operation().id()).as("what was lost").isEqualTo(begun.operation().id());
     journal().postpone(taken, Duration.ZERO);
     assertThat(urgent()).as("what waits for another try").isEmpty();
-    assertThat(journal().claimUrgent("w", Set.of(host), Set.of(begun.operation().kind()), LONG))
+    assertThat(
+            journal()
+                .claimUrgent("w", Set.of(host), Set.of(begun.operation().kind()), Set.of(), LONG))
         .as("of a quick kind")
         .isPresent();
   }
@@ -213,7 +215,7 @@ public abstract class CancellationContract extends JobContract {
   }
 
   private Optional<Claim> urgent() {
-    return journal().claimUrgent("worker", Set.of(host), Set.of(), LONG);
+    return journal().claimUrgent("worker", Set.of(host), Set.of(), Set.of(), LONG);
   }
 
   private Claim awaitUrgent() {

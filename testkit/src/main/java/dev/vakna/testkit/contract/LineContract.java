@@ -88,6 +88,29 @@ public abstract class LineContract extends JobContract {
   }
 
   @Test
+  public void whatWaitsForAnotherTryOfAStepThatOnlyWaitsNeedsNoPlaceForLongWork() {
+    queued(newAccount().id(), backup());
+    Claim claim = journal().claim("w", Set.of(host), Caps.NONE, LONG).orElseThrow();
+    journal().append(claim, "boot", Entry.Mark.INTENT, "{}", at("boot"));
+    journal().postpone(claim, Duration.ZERO);
+    pass(Duration.ofMillis(1));
+    assertThat(urgent(Set.of("prove"))).isEmpty();
+    Claim again = journal().claim("w", Set.of(host), Caps.NONE, LONG).orElseThrow();
+    journal().append(again, "prove", Entry.Mark.INTENT, "{}", at("prove"));
+    assertThat(urgent(Set.of("prove"))).as("held").isEmpty();
+    journal().postpone(again, Duration.ZERO);
+    pass(Duration.ofMillis(1));
+    assertThat(urgent(Set.of("boot"))).isEmpty();
+    assertThat(urgent(Set.of("prove"))).contains(again.operation().id());
+  }
+
+  private Optional<UUID> urgent(Set<String> waitingSteps) {
+    return journal()
+        .claimUrgent("w", Set.of(host), Set.of(), waitingSteps, LONG)
+        .map(claim -> claim.operation().id());
+  }
+
+  @Test
   public void whatHasComeToAStepThatOnlyWaitsIsNoLongerUnderWay() {
     Caps caps = new Caps(KINDS, Set.of("prove"), 1, 1);
     AccountId owner = newAccount().id();

@@ -21,6 +21,7 @@ import dev.vakna.operations.Pace;
 import dev.vakna.operations.Policy;
 import dev.vakna.operations.Step;
 import dev.vakna.operations.StepControl;
+import dev.vakna.operations.StepFailedException;
 import dev.vakna.operations.worker.RealPace;
 import dev.vakna.operations.worker.Worker;
 import dev.vakna.simulator.Samples;
@@ -67,6 +68,7 @@ class WorkerTest {
   private final MemoryStore store = new MemoryStore(clock);
   private final Set<String> going = ConcurrentHashMap.newKeySet();
   private final Set<String> moving = ConcurrentHashMap.newKeySet();
+  private final Set<String> failing = ConcurrentHashMap.newKeySet();
   private final AtomicInteger moved = new AtomicInteger();
   private final Set<String> made = ConcurrentHashMap.newKeySet();
   private final Account account = samples.account();
@@ -129,6 +131,26 @@ class WorkerTest {
     going.remove(first.operation().id().toString());
     await(first, OperationStatus.COMPLETED);
     assertThat(status(third)).as("the one place is taken").isEqualTo(OperationStatus.QUEUED);
+  }
+
+  @Test
+  void whatOnlyWaitsIsTriedAgainThoughEveryPlaceIsTaken() {
+    Job first = queued(WAITING);
+    failing.add(first.operation().id().toString());
+    worker.start();
+    awaitMade(first);
+    Job second = queued(LONG);
+    worker.wake();
+    awaitMade(second);
+    made.remove(first.operation().id().toString());
+
+    failing.remove(first.operation().id().toString());
+
+    awaitMade(first);
+    assertThat(status(second)).isEqualTo(OperationStatus.RUNNING);
+    going.remove(first.operation().id().toString());
+    await(first, OperationStatus.COMPLETED);
+    assertThat(status(second)).isEqualTo(OperationStatus.RUNNING);
   }
 
   @Test
@@ -402,7 +424,7 @@ class WorkerTest {
 
     @Override
     public String name() {
-      return "make";
+      return waits ? "wait" : "make";
     }
 
     @Override
@@ -418,6 +440,10 @@ class WorkerTest {
     @Override
     public String perform(String context, StepControl control) throws InterruptedException {
       made.add(context);
+      if (failing.contains(context)) {
+        throw StepFailedException.retryable(
+            new Failure("not_yet", "It is not there yet.", ""), null);
+      }
       for (long i = 1; lasts && going.contains(context); i++) {
         if (moving.contains(context)) {
           control.progress(i, Long.MAX_VALUE);
