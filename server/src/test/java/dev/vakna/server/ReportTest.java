@@ -3,12 +3,14 @@ package dev.vakna.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vakna.core.account.Scope;
+import dev.vakna.core.machine.Engine;
 import dev.vakna.simulator.engine.ModelEngine;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
@@ -47,6 +49,22 @@ class ReportTest {
   }
 
   @Test
+  void hardwareThatTheEngineHasOtherwiseIsToldWithTheJobAndInTheReport(TestServer server) {
+    var customer = server.customer();
+    Api api = customer.api();
+    server
+        .engine()
+        .changes(List.of(new Engine.Change("machine_version_replaced", "Another board.")));
+    JsonNode job = TestServer.ended(api, api.post(customer.restorePath(), null).expect(202));
+    JsonNode report = api.get(path(job)).expect(200).json();
+    for (JsonNode warnings :
+        List.of(job.path("result").path("result").path("warnings"), report.path("warnings"))) {
+      assertThat(warnings.toString())
+          .contains("{\"code\":\"machine_version_replaced\",\"message\":\"Another board.\"}");
+    }
+  }
+
+  @Test
   void aFailedRestoreIsReportedWithWhatTheMachineShowed(TestServer server) {
     var customer = server.customer();
     server.engine().guests(ModelEngine.Guests.PANIC);
@@ -74,7 +92,7 @@ class ReportTest {
     server.engine().console("<script>alert(1)</script> & \"quoted\"");
     JsonNode job = TestServer.ended(api, api.post(customer.restorePath(), null).expect(202));
     for (HttpResponse<byte[]> page :
-        java.util.List.of(
+        List.of(
             get(
                 server,
                 customer.key(Scope.READ_VM),
@@ -151,7 +169,7 @@ class ReportTest {
     String mine = job.path("jobId").asString();
     String another = other.path("jobId").asString();
     for (String wrong :
-        java.util.List.of(
+        List.of(
             url.replace(mine, another),
             url.replace("until=", "until=1"),
             url.replaceFirst("until=[0-9]+", "until=1"),

@@ -56,6 +56,7 @@ final class SharedServer implements ParameterResolver, AfterEachCallback {
     server.engine().damage(null);
     server.engine().console("login:");
     server.engine().objections(List.of());
+    server.engine().changes(List.of());
     server.engine().guests(dev.vakna.simulator.engine.ModelEngine.Guests.REPORT);
     server.engine().capacity(TestServer.ROOMY);
   }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whatever runs machines. Every call is told a name and may be repeated: it finds what an earlier
@@ -199,12 +200,27 @@ public interface Engine {
    *
    * @param services its services' outside ports
    * @param acceleration {@code kvm} or {@code tcg}
+   * @param changes what of the planned hardware is another one here; an earlier release told none
    */
-  record Definition(List<Service> services, String acceleration) {
+  record Definition(List<Service> services, String acceleration, @Nullable List<Change> changes) {
     public Definition {
       services = List.copyOf(services);
+      changes = changes == null ? List.of() : List.copyOf(changes);
+    }
+
+    /** One that is as planned. */
+    public Definition(List<Service> services, String acceleration) {
+      this(services, acceleration, List.of());
     }
   }
+
+  /**
+   * Hardware that a machine has otherwise than planned.
+   *
+   * @param code to branch on, for example {@code machine_version_replaced}
+   * @param message in words for the customer: names nothing of the host
+   */
+  record Change(String code, String message) {}
 
   /**
    * One service of a machine as reached from outside.

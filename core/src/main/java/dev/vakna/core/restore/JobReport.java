@@ -17,7 +17,6 @@ import dev.vakna.operations.OperationStatus;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -176,10 +175,6 @@ public record JobReport(
     RestoreContext context = new RestoreContext(input, results(operation));
     boolean success = operation.status() == OperationStatus.COMPLETED;
     Proof proof = context.proof().orElse(null);
-    List<Warning> warnings = new ArrayList<>(input.warnings());
-    if (proof != null) {
-      warnings.addAll(proof.warnings());
-    }
     List<Attachment> attachments = tx.attachments().of(job.id());
     return new JobReport(
         job.id().text(),
@@ -204,7 +199,7 @@ public record JobReport(
                 proof.state().code(), proof.confirmed(), proof.agentAnswers(), proof.answers()),
         identities(tx, input, proof),
         RestoreResult.Stage.all(operation),
-        warnings,
+        context.warnings(),
         content(attachments, EvidenceShelf.CONSOLE)
             .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
             .orElse(null),

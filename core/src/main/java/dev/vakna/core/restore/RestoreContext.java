@@ -1,9 +1,12 @@
 package dev.vakna.core.restore;
 
+import dev.vakna.core.guest.Warning;
 import dev.vakna.core.job.OperationJson;
 import dev.vakna.core.machine.CheckReceipt;
 import dev.vakna.core.machine.Engine;
 import dev.vakna.core.machine.TransferReceipt;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -45,5 +48,16 @@ public record RestoreContext(RestoreInput input, Map<String, String> results) {
 
   Optional<Proof> proof() {
     return result(Prove.NAME, Proof.class);
+  }
+
+  /** What was not carried over, is otherwise here, or was not confirmed; as far as it has come. */
+  List<Warning> warnings() {
+    List<Warning> warnings = new ArrayList<>(input.warnings());
+    definition()
+        .map(Engine.Definition::changes)
+        .ifPresent(changes ->
+            changes.forEach(change -> warnings.add(new Warning(change.code(), change.message()))));
+    proof().ifPresent(proof -> warnings.addAll(proof.warnings()));
+    return warnings;
   }
 }

@@ -9,7 +9,6 @@ import dev.vakna.core.forecast.Foresight;
 import dev.vakna.core.forecast.RestoreTiming;
 import dev.vakna.core.forecast.Traits;
 import dev.vakna.core.guest.GuestConfig;
-import dev.vakna.core.guest.Warning;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.inventory.ServiceStatus;
@@ -34,7 +33,6 @@ import dev.vakna.operations.Outlook;
 import dev.vakna.operations.Pace;
 import dev.vakna.operations.Step;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -211,8 +209,6 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
     RestoreInput input = context.input();
     Proof proof = context.proof().orElseThrow();
     Identity identity = input.plan().identity();
-    List<Warning> warnings = new ArrayList<>(input.warnings());
-    warnings.addAll(proof.warnings());
     return new RestoreResult(
         input.vps().text(),
         input.name(),
@@ -226,7 +222,7 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
             .toList(),
         verification(tx, context, definition, proof),
         new RestoreResult.Pricing(estimate.currencyCode(), estimate.hourly(), estimate.monthly()),
-        warnings);
+        context.warnings());
   }
 
   private static RestoreResult.Verification verification(

@@ -56,6 +56,7 @@ public final class ModelEngine implements Engine {
   private final AtomicBoolean capacityFails = new AtomicBoolean();
   private final AtomicReference<@Nullable EngineException> silence = new AtomicReference<>();
   private final AtomicReference<List<Objection>> objections = new AtomicReference<>(List.of());
+  private final AtomicReference<List<Engine.Change>> changes = new AtomicReference<>(List.of());
   private final AtomicReference<@Nullable String> damage = new AtomicReference<>();
   private final AtomicReference<EngineException.@Nullable Kind> hindrance = new AtomicReference<>();
   private final AtomicReference<String> console = new AtomicReference<>("login:");
@@ -153,6 +154,11 @@ public final class ModelEngine implements Engine {
     objections.set(List.copyOf(now));
   }
 
+  /** From now on machines are defined with hardware that is otherwise than planned. */
+  public void changes(List<Engine.Change> now) {
+    changes.set(List.copyOf(now));
+  }
+
   /** From now on transfers find their archives damaged; null for sound ones. */
   public void damage(@Nullable String kind) {
     damage.set(kind);
@@ -243,7 +249,8 @@ public final class ModelEngine implements Engine {
               before.services().stream()
                   .map(s -> new Service(s.name(), s.host(), s.port() + 1, s.guestPort()))
                   .toList(),
-              before.acceleration());
+              before.acceleration(),
+              before.changes());
     }
   }
 
@@ -420,7 +427,7 @@ public final class ModelEngine implements Engine {
     if (machine.definition == null) {
       int port = 20_000 + (int) (Integer.toUnsignedLong(plan.name().hashCode()) % 10_000);
       machine.definition =
-          new Definition(List.of(new Service("ssh", "127.0.0.1", port, 22)), "tcg");
+          new Definition(List.of(new Service("ssh", "127.0.0.1", port, 22)), "tcg", changes.get());
     }
     return machine.definition;
   }

@@ -66,6 +66,24 @@ public record MachineTypes(List<String> names) {
             .orElse(offered.getFirst()));
   }
 
+  /**
+   * The version of a board, when it is another one than the original's.
+   *
+   * @param type a board of {@link #names}
+   * @param wanted version such as {@code 9.0} or {@code 9.0+pve1}, or null
+   * @return empty when it is the same, or the original's is not known
+   */
+  public static Optional<String> otherVersion(String type, @Nullable String wanted) {
+    Matcher version = VERSION.matcher(wanted == null ? "" : wanted);
+    if (!version.find()) {
+      return Optional.empty();
+    }
+    String own = type.substring(type.lastIndexOf('-') + 1);
+    return Arrays.equals(version(own), version(version.group(1)))
+        ? Optional.empty()
+        : Optional.of(own);
+  }
+
   private static String family(Chipset chipset) {
     return switch (chipset) {
       case I440FX -> "pc-i440fx-";

@@ -40,4 +40,13 @@ class MachineTypesTest {
     assertThat(OFFERED.choose(Chipset.Q35, "latest; rm")).contains("pc-q35-7.2");
     assertThat(MachineTypes.parse("").choose(Chipset.Q35, null)).isEmpty();
   }
+
+  @Test
+  void anotherVersionThanTheOriginalsIsTold() {
+    assertThat(MachineTypes.otherVersion("pc-i440fx-7.2", "9.2+pve1")).contains("7.2");
+    assertThat(MachineTypes.otherVersion("pc-q35-4.0", "2.11")).contains("4.0");
+    assertThat(MachineTypes.otherVersion("pc-q35-4.0.1", "4.0")).contains("4.0.1");
+    assertThat(MachineTypes.otherVersion("pc-q35-7.2", "7.2+pve1")).isEmpty();
+    assertThat(MachineTypes.otherVersion("pc-q35-7.2", null)).isEmpty();
+  }
 }
