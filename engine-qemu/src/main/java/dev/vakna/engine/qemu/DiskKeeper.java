@@ -10,43 +10,41 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives the host's disk back what machines' disks keep of it without holding anything there. A
- * guest that asks for zeros (as a kernel does that prepares a grown file system) without allowing
- * that they be unmapped has QEMU promise the room; on a small guest with a large disk that is many
- * times its data.
+ * Gives the host's disk back what the disks of machines that are off keep of it without holding
+ * anything there. While a machine runs QEMU makes holes of the zeros that its guest asks for, so
+ * there is something to give back only where this QEMU cannot, or where an earlier release started
+ * the machine.
  *
- * <p>While a machine runs its guest stands still for the moment that it takes: QEMU then has
- * nothing under way, and nothing is written between the question what is empty and the giving back.
- * A mark in the machine's place says so, from before until after; whoever finds one that was left
- * lets the guest go on.
+ * <p>An earlier release had guests stand still for a moment and left a mark in their place from
+ * before until after. Whoever is looked at first is a guest whose mark a server left when it died.
  *
  * <p>To be used by one thread.
  */
 final class DiskKeeper {
 
-  /** Between two looks at one machine. */
-  private static final Duration BETWEEN = Duration.ofMinutes(10);
-
-  /** For how long a guest stands still at most, but for one call of the file system. */
-  private static final Duration STILL = Duration.ofMillis(150);
-
-  /** Less is not worth a guest's standing still. */
+  /** Less is not worth the work. */
   private static final long WORTH = 64L << 20;
 
   private static final Duration QMP = Duration.ofSeconds(10);
 
+  /** For how long a machine's start may have to wait for it. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private final MachineStore store;
   private final MachineLocks locks;
   private final MachineProcess processes;
-  private final Map<MachineName, Long> lookedAt = new HashMap<>();
+
+  /** Machines that were off and kept nothing needless when they were looked at. */
+  private final Set<MachineName> tidy = new HashSet<>();
+
+  private @Nullable Set<MachineName> unmarked;
 
   DiskKeeper(MachineStore store, MachineLocks locks) {
     this.store = store;
@@ -54,105 +52,116 @@ final class DiskKeeper {
     this.processes = new MachineProcess(store);
   }
 
-  /**
-   * Looks at those machines whose time has come; each that cannot be looked at costs only itself.
-   */
+  /** Looks at machines; each that cannot be looked at costs only itself. */
   void look(Set<MachineName> machines) {
-    lookedAt.keySet().retainAll(machines);
+    letGoOn(machines);
+    tidy.retainAll(machines);
     for (MachineName name : machines) {
-      long now = System.nanoTime();
-      Long last = lookedAt.putIfAbsent(name, now);
-      boolean left = Files.exists(store.directory(name).still(), LinkOption.NOFOLLOW_LINKS);
-      if (left || last != null && now - last >= BETWEEN.toNanos()) {
-        lookedAt.put(name, now);
-        try {
-          giveBack(name, WORTH);
-        } catch (IOException | RuntimeException e) {
-          // The next look tries again.
-          continue;
+      try {
+        MachineRecord record = store.read(name).orElse(null);
+        if (record == null || record.defined() == null || mayRun(record)) {
+          tidy.remove(name);
+        } else if (!tidy.contains(name) && giveBack(name, WORTH)) {
+          tidy.add(name);
         }
+      } catch (IOException | RuntimeException e) {
+        // The next look tries again.
+        continue;
       }
     }
   }
 
+  private boolean mayRun(MachineRecord record) {
+    return record.run() != null && !(processes.find(record) instanceof Found.Gone);
+  }
+
   /**
-   * Gives back what a machine's disks keep and do not hold; nothing happens to one that somebody
-   * works on.
+   * Has guests go on that a server of an earlier release left standing still. Of those that are
+   * there at the beginning only: nothing leaves such a mark any more.
+   */
+  private void letGoOn(Set<MachineName> machines) {
+    Set<MachineName> left = unmarked;
+    if (left == null) {
+      left = new HashSet<>(machines);
+      unmarked = left;
+    }
+    left.retainAll(machines);
+    left.removeIf(name -> {
+      try {
+        return letGoOn(name);
+      } catch (IOException | RuntimeException e) {
+        // The next look tries again.
+        return false;
+      }
+    });
+  }
+
+  private boolean letGoOn(MachineName name) throws IOException {
+    MachineDirectory directory = store.directory(name);
+    if (!Files.exists(directory.still(), LinkOption.NOFOLLOW_LINKS)) {
+      return true;
+    }
+    MachineLocks.@Nullable Held held = locks.attempt(directory.lock());
+    if (held == null) {
+      return false;
+    }
+    try (held) {
+      MachineRecord record = store.read(name).orElse(null);
+      if (record != null && processes.find(record) instanceof Found.Ours) {
+        try (QmpClient qmp = processes.open(record)) {
+          // Any other state is somebody else's wish or the guest's own.
+          if (MachineProcess.status(qmp).equals("paused")) {
+            qmp.execute("cont", QMP);
+          }
+        }
+      }
+      Files.deleteIfExists(directory.still());
+      return true;
+    }
+  }
+
+  /**
+   * Gives back what the disks of a machine that is off keep and do not hold.
    *
    * @param worth the least that must be to gain, in bytes
+   * @return whether nothing is left to do; false also where somebody works on the machine
    */
-  void giveBack(MachineName name, long worth) throws IOException {
+  boolean giveBack(MachineName name, long worth) throws IOException {
     MachineDirectory directory = store.directory(name);
     MachineLocks.@Nullable Held held = locks.attempt(directory.lock());
     if (held == null) {
-      return;
+      return false;
     }
     try (held) {
       MachineRecord record = store.read(name).orElse(null);
       Defined defined = record == null ? null : record.defined();
       // Before it is defined its disks are still being filled.
-      if (record == null || defined == null) {
-        return;
+      if (record == null || defined == null || !(processes.find(record) instanceof Found.Gone)) {
+        return false;
       }
-      boolean left = Files.exists(directory.still(), LinkOption.NOFOLLOW_LINKS);
       List<Path> disks =
           defined.plan().disks().stream().map(DiskPlan::key).map(directory::disk).toList();
       long kept = 0;
       for (Path disk : disks) {
         kept += Math.max(0, allocated(disk) - held(disk));
       }
-      if (kept < worth && !left) {
-        return;
+      if (kept < worth) {
+        return true;
       }
-      switch (processes.find(record)) {
-        case Found.Unconfirmed _ -> {}
-        case Found.Gone _ -> {
-          for (Path disk : disks) {
-            punch(disk, System.nanoTime() + Duration.ofMinutes(1).toNanos());
-          }
-          Files.deleteIfExists(directory.still());
-        }
-        case Found.Ours _ -> whileStill(record, disks, directory.still(), left);
+      boolean whole = true;
+      long until = System.nanoTime() + PATIENCE.toNanos();
+      for (Path disk : disks) {
+        whole &= punch(disk, until);
       }
+      return whole;
     }
   }
 
-  private void whileStill(MachineRecord record, List<Path> disks, Path mark, boolean left)
-      throws IOException {
-    for (Path disk : disks) {
-      try (Holes holes = Holes.of(disk)) {
-        holes.settle();
-      }
-    }
-    try (QmpClient qmp = processes.open(record)) {
-      String status = MachineProcess.status(qmp);
-      if (!status.equals("running")) {
-        // Somebody else had it stand still, unless the mark says that it was this.
-        if (left && status.equals("paused")) {
-          qmp.execute("cont", QMP);
-        }
-        Files.deleteIfExists(mark);
-        return;
-      }
-      DurableFiles.replace(mark, new byte[0], HostUser.uid(), "rw-------");
-      try {
-        qmp.execute("stop", QMP);
-        long until = System.nanoTime() + STILL.toNanos();
-        for (Path disk : disks) {
-          punch(disk, until);
-        }
-      } finally {
-        qmp.execute("cont", QMP);
-        // Left where it runs again, each look would have it stand still anew.
-        Files.deleteIfExists(mark);
-      }
-    }
-  }
-
-  private static void punch(Path disk, long untilNanos) throws IOException {
+  private static boolean punch(Path disk, long untilNanos) throws IOException {
     try (Holes holes = Holes.of(disk)) {
       holes.settle();
-      holes.giveBack(0, Files.size(disk), untilNanos);
+      long size = Files.size(disk);
+      return holes.giveBack(0, size, untilNanos) == size;
     }
   }
 

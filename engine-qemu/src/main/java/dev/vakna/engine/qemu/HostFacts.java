@@ -8,6 +8,7 @@ import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.engine.qemu.QemuCheck.Level;
 import dev.vakna.engine.qemu.probe.Verdict;
 import dev.vakna.engine.qemu.spec.Acceleration;
+import dev.vakna.engine.qemu.spec.ZeroRequests;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,6 +80,7 @@ final class HostFacts {
     if (checks.stream().noneMatch(check -> check.level() == Level.BAD)) {
       checks.add(acceleration(probe));
       checks.add(confinement(confinement));
+      checks.add(emptyRoom(probe));
     }
     checks.add(firmware(settings));
     checks.add(tpm(settings));
@@ -168,6 +170,17 @@ final class HostFacts {
                 + obstacle.get(),
             "run the server as root on a host, or in a container that may mount; nothing else is"
                 + " lost");
+  }
+
+  private static QemuCheck emptyRoom(HostProbe probe) {
+    return probe.zeros() == ZeroRequests.AS_WRITES
+        ? new QemuCheck("empty room", Level.GOOD, "zeros of guests take no room", null)
+        : new QemuCheck(
+            "empty room",
+            Level.LIMITED,
+            "this QEMU was built without blkdebug; room that guests ask to be zeroed is kept until"
+                + " they are off",
+            "use a QEMU with it, as distributions build it; nothing else is lost");
   }
 
   private static QemuCheck firmware(QemuSettings settings) {

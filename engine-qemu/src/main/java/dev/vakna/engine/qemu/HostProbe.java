@@ -7,6 +7,7 @@ import dev.vakna.engine.qemu.probe.ProbeRun;
 import dev.vakna.engine.qemu.probe.Verdict;
 import dev.vakna.engine.qemu.spec.Acceleration;
 import dev.vakna.engine.qemu.spec.AsyncIo;
+import dev.vakna.engine.qemu.spec.ZeroRequests;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,8 +21,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What was tried out on this host: acceleration and asynchronous I/O. Kept in the cache for as long
- * as the host and its QEMU stay the same.
+ * What was tried out on this host: acceleration, asynchronous I/O and holes for zeros. Kept in the
+ * cache for as long as the host and its QEMU stay the same.
  */
 final class HostProbe {
 
@@ -48,10 +49,17 @@ final class HostProbe {
    * @param uid user it was tried with
    * @param verdict on acceleration
    * @param io what works
+   * @param zeros what works; null when an earlier release tried out the host
    */
-  private record Findings(String bootId, String version, int uid, Verdict verdict, AsyncIo io) {
+  private record Findings(
+      String bootId,
+      String version,
+      int uid,
+      Verdict verdict,
+      AsyncIo io,
+      @Nullable ZeroRequests zeros) {
     boolean heldFor(String boot, String qemu, int user) {
-      return bootId.equals(boot) && version.equals(qemu) && uid == user;
+      return bootId.equals(boot) && version.equals(qemu) && uid == user && zeros != null;
     }
   }
 
@@ -67,6 +75,12 @@ final class HostProbe {
     return findings().io();
   }
 
+  /** What becomes of guests' requests for zeros. */
+  ZeroRequests zeros() {
+    ZeroRequests zeros = findings().zeros();
+    return zeros == null ? ZeroRequests.AS_ASKED : zeros;
+  }
+
   /** KVM was good in the probe and bad in earnest; not used again before the host restarts. */
   synchronized void distrustKvm(String reason) {
     Findings old = findings();
@@ -76,13 +90,16 @@ final class HostProbe {
             old.version(),
             old.uid(),
             new Verdict(Acceleration.TCG, reason, old.verdict().millis()),
-            old.io()));
+            old.io(),
+            old.zeros()));
   }
 
   /** io_uring was good in the probe and refused in earnest. */
   synchronized void distrustIoUring() {
     Findings old = findings();
-    store(new Findings(old.bootId(), old.version(), old.uid(), old.verdict(), AsyncIo.THREADS));
+    store(
+        new Findings(
+            old.bootId(), old.version(), old.uid(), old.verdict(), AsyncIo.THREADS, old.zeros()));
   }
 
   private Path file() {
@@ -131,7 +148,18 @@ final class HostProbe {
                 ? AccelerationProbe.decide(
                     KVM, () -> timedStart(directory, image, Acceleration.KVM))
                 : new Verdict(Acceleration.TCG, "not tried", 0);
-        return new Findings(boot, version, users.probe(), verdict, tryIo(directory, image));
+        AsyncIo io =
+            opens(
+                    directory,
+                    List.of("driver=file,node-name=f,aio=io_uring,filename=" + comma(image)))
+                ? AsyncIo.IO_URING
+                : AsyncIo.THREADS;
+        List<String> filtered =
+            List.of(
+                "driver=file,node-name=f,filename=" + comma(image), ZeroRequests.filter("z", "f"));
+        ZeroRequests zeros =
+            opens(directory, filtered) ? ZeroRequests.AS_WRITES : ZeroRequests.AS_ASKED;
+        return new Findings(boot, version, users.probe(), verdict, io, zeros);
       } finally {
         MachineStore.deleteTree(directory);
       }
@@ -190,12 +218,13 @@ final class HostProbe {
         output.substring(output.lastIndexOf('\n') + 1));
   }
 
-  private AsyncIo tryIo(Path directory, Path image) throws IOException, InterruptedException {
+  /** Whether QEMU takes such nodes over an image. */
+  private boolean opens(Path directory, List<String> nodes)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(qemu.path().toString()));
     command.addAll(
         List.of("-nodefaults", "-no-user-config", "-display", "none", "-machine", "none", "-S"));
-    command.addAll(
-        List.of("-blockdev", "driver=file,node-name=f,aio=io_uring,filename=" + comma(image)));
+    nodes.forEach(node -> command.addAll(List.of("-blockdev", node)));
     command.addAll(List.of("-qmp", "stdio"));
     Path words =
         file(
@@ -208,9 +237,9 @@ final class HostProbe {
         launcher.start(users.probe(), Acceleration.TCG, List.of(), command, words, log);
     if (!process.waitFor(5, TimeUnit.SECONDS)) {
       end(process);
-      return AsyncIo.THREADS;
+      return false;
     }
-    return process.exitValue() == 0 ? AsyncIo.IO_URING : AsyncIo.THREADS;
+    return process.exitValue() == 0;
   }
 
   private static void end(Process process) throws InterruptedException {

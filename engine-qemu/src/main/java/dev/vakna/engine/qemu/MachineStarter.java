@@ -7,6 +7,7 @@ import dev.vakna.core.machine.EngineException;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.engine.qemu.MachineRecord.Defined;
 import dev.vakna.engine.qemu.MachineRecord.Run;
+import dev.vakna.engine.qemu.OutputKeeper.Output;
 import dev.vakna.engine.qemu.qmp.QmpClient;
 import dev.vakna.engine.qemu.spec.Acceleration;
 import dev.vakna.engine.qemu.spec.AsyncIo;
@@ -22,8 +23,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +49,7 @@ final class MachineStarter {
   private final QemuProgram qemu;
   private final Firmware firmware;
   private final LogKeeper logs;
-  private final ConsoleKeeper consoles;
+  private final OutputKeeper keepers;
   private final Confinement confinement;
   private final HostProbe probe;
   private final InstantSource clock;
@@ -68,7 +72,7 @@ final class MachineStarter {
     this.qemu = qemu;
     this.firmware = firmware;
     this.logs = logs;
-    this.consoles = new ConsoleKeeper(launcher, confinement, settings.logBytes());
+    this.keepers = new OutputKeeper(launcher, confinement, settings.logBytes());
     this.confinement = confinement;
     this.probe = probe;
     this.clock = clock;
@@ -115,7 +119,7 @@ final class MachineStarter {
     return new Placement(
         directory.root(),
         socketDirectory,
-        ConsoleKeeper.pipe(socketDirectory),
+        Output.CONSOLE.pipe(socketDirectory),
         directory.pidFile(),
         Files.exists(directory.seed(), LinkOption.NOFOLLOW_LINKS) ? directory.seed() : null,
         files,
@@ -133,7 +137,7 @@ final class MachineStarter {
     return MachineArguments.of(
         defined.plan(),
         placement(record, defined.plan()),
-        new HostChoices(defined.machineType(), acceleration, io),
+        new HostChoices(defined.machineType(), acceleration, io, probe.zeros()),
         settings.network(),
         forwards);
   }
@@ -142,7 +146,7 @@ final class MachineStarter {
   MachineRecord start(MachineRecord record, Defined defined, Acceleration acceleration)
       throws StartFailedException {
     @Nullable Process tpm = null;
-    @Nullable Process console = null;
+    Map<Output, Process> keeping = new EnumMap<>(Output.class);
     @Nullable Process process = null;
     boolean running = false;
     MachineDirectory directory = store.directory(record.name());
@@ -165,8 +169,13 @@ final class MachineStarter {
       if (defined.plan().tpmDevice() != null) {
         tpm = startTpm(record, defined.plan().tpmVersion(), directory, socketDirectory);
       }
-      console = consoles.start(record, directory, socketDirectory);
-      List<String> command = new ArrayList<>(List.of(qemu.path().toString()));
+      keepers.end(record, directory);
+      for (Output output : Output.values()) {
+        keeping.put(output, keepers.start(output, record, directory, socketDirectory));
+      }
+      List<String> command =
+          new ArrayList<>(OutputKeeper.printingInto(Output.PRINTED.pipe(socketDirectory)));
+      command.add(qemu.path().toString());
       command.addAll(arguments(record, defined, acceleration, io));
       process =
           launcher.start(
@@ -175,7 +184,7 @@ final class MachineStarter {
               confinement.prefix(directory.root(), socketDirectory, acceleration),
               command,
               directory.qemuLog());
-      awaitMonitor(process, starting, directory, acceleration, io);
+      awaitMonitor(process, keeping.get(Output.PRINTED), starting, directory, acceleration, io);
       OptionalLong ticks = ProcessTable.startTicks(process.pid());
       MachineRecord started = starting.with(run.started(process.pid(), ticks.orElse(0)));
       store.write(started);
@@ -191,7 +200,7 @@ final class MachineStarter {
       if (!running) {
         kill(process);
         kill(tpm);
-        kill(console);
+        keeping.values().forEach(MachineStarter::kill);
       }
     }
   }
@@ -208,7 +217,7 @@ final class MachineStarter {
       }
     }
     logs.begin(directory.serialLog(), record.uid());
-    logs.begin(directory.qemuLog(), HostUser.uid());
+    logs.begin(directory.qemuLog(), record.uid());
     // Never replaced while it exists: a QEMU that still runs holds a lock on it.
     if (!Files.exists(directory.pidFile(), LinkOption.NOFOLLOW_LINKS)) {
       DurableFiles.replace(directory.pidFile(), new byte[0], record.uid(), "rw-------");
@@ -273,9 +282,24 @@ final class MachineStarter {
     return "type=unixio,path=%s,mode=0600".formatted(socket);
   }
 
-  /** Ends a keeper of the console to which no QEMU ever wrote; others end with their QEMU. */
-  void endConsole(MachineRecord record) {
-    consoles.end(record, store.directory(record.name()));
+  /** Ends keepers of output to which no QEMU ever wrote; others end with their QEMU. */
+  void endKeepers(MachineRecord record) {
+    keepers.end(record, store.directory(record.name()));
+  }
+
+  /**
+   * Has another one follow each keeper of a running machine that was killed. Whoever calls holds
+   * the machine's lock.
+   */
+  void followKeepers(MachineRecord record, Path socketDirectory) throws IOException {
+    MachineDirectory directory = store.directory(record.name());
+    Set<String> kept = OutputKeeper.kept();
+    for (Output output : Output.values()) {
+      if (OutputKeeper.keeps(output, socketDirectory)
+          && !kept.contains(output.log(directory).toString())) {
+        keepers.start(output, record, directory, socketDirectory);
+      }
+    }
   }
 
   /** Ends a TPM emulator to which no QEMU ever connected; others end with their QEMU. */
@@ -286,6 +310,7 @@ final class MachineStarter {
 
   private void awaitMonitor(
       Process process,
+      @Nullable Process keeper,
       MachineRecord starting,
       MachineDirectory directory,
       Acceleration acceleration,
@@ -295,6 +320,7 @@ final class MachineStarter {
     Path socket = sockets.of(starting.name()).resolve("qmp");
     while (true) {
       if (!process.isAlive()) {
+        awaitEnd(keeper);
         String words = lastWords(directory.qemuLog());
         throw new StartFailedException(hindrance(words, acceleration, io), words);
       }
@@ -338,6 +364,17 @@ final class MachineStarter {
       return ConsoleText.harmless(text).strip().replaceAll("\\s*\\n\\s*", " | ");
     } catch (IOException e) {
       return "its log cannot be read";
+    }
+  }
+
+  /** What a process printed is all in the log when the log's keeper has ended. */
+  private static void awaitEnd(@Nullable Process keeper) {
+    try {
+      if (keeper != null) {
+        keeper.waitFor(2, TimeUnit.SECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

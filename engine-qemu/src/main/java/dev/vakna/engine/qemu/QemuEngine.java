@@ -21,6 +21,7 @@ import dev.vakna.engine.qemu.seed.SeedImage;
 import dev.vakna.engine.qemu.share.HostShare;
 import dev.vakna.engine.qemu.spec.AsyncIo;
 import dev.vakna.engine.qemu.spec.Ipv4;
+import dev.vakna.engine.qemu.spec.MachineTypes;
 import dev.vakna.engine.qemu.spec.UserNetwork;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -46,8 +47,6 @@ import org.jspecify.annotations.Nullable;
 public final class QemuEngine implements Engine, AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final Duration LOG_WATCH = Duration.ofSeconds(1);
-  private static final Duration LOG_PATIENCE = Duration.ofMinutes(1);
   private static final Duration DISK_WATCH = Duration.ofSeconds(30);
   private static final int MAX_CONSOLE = 1024 * 1024;
 
@@ -63,14 +62,11 @@ public final class QemuEngine implements Engine, AutoCloseable {
   private final PortBook ports;
   private final Remains remains;
   private final MachineSightings sightings;
-  private final LogKeeper logs;
   private final Confinement confinement;
   private final DiskKeeper diskKeeper;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final String host;
-  private final Thread logWatch;
-  private volatile long logsKeptAt = System.nanoTime();
-  private volatile String logTrouble = "";
+  private final LogWatch logWatch;
 
   /**
    * An engine that reads archives by the indexes of its own home and whose transfers share the host
@@ -103,7 +99,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
     this.firmware = new Firmware(settings.firmware());
     this.probe = new HostProbe(settings, qemu, launcher, users);
     this.confinement = new Confinement(settings, launcher);
-    this.logs = new LogKeeper(settings.logBytes());
+    LogKeeper logs = new LogKeeper(settings.logBytes());
     this.ports = new PortBook(settings);
     this.starter =
         new MachineStarter(
@@ -126,7 +122,8 @@ public final class QemuEngine implements Engine, AutoCloseable {
         new MachineDisks(store, locks, PATIENCE, ArchiveTransfer.Rhythm.STANDARD, reading, share);
     this.host = HostName.of(settings.hostFile(), settings.machines());
     this.diskKeeper = new DiskKeeper(store, locks);
-    this.logWatch = Thread.ofPlatform().name("machine logs").daemon().start(this::watchLogs);
+    this.logWatch = new LogWatch(store, runner, logs, settings.runtime());
+    logWatch.start();
     Thread.ofPlatform().name("machine disks").daemon().start(this::watchDisks);
   }
 
@@ -260,7 +257,8 @@ public final class QemuEngine implements Engine, AutoCloseable {
       // Says now, not at the start, what of the plan cannot be.
       starter.arguments(record, defined, verdict.acceleration(), AsyncIo.THREADS);
       store.write(record.with(defined));
-      return new Definition(services, verdict.acceleration().code());
+      return new Definition(
+          services, verdict.acceleration().code(), changes(type, plan.chipsetVersion()));
     } catch (IllegalArgumentException e) {
       throw EngineException.fatal(
           "machine %s cannot be defined: %s".formatted(plan.name(), e.getMessage()), e);
@@ -268,6 +266,16 @@ public final class QemuEngine implements Engine, AutoCloseable {
       throw EngineException.retryable(
           "machine %s cannot be defined: %s".formatted(plan.name(), e.getMessage()), e);
     }
+  }
+
+  private static List<Change> changes(String type, @Nullable String wanted) {
+    return MachineTypes.otherVersion(type, wanted).stream()
+        .map(version ->
+            new Change(
+                "machine_version_replaced",
+                "The original's virtual board has version %s, which is not offered; the clone's has version %s. A guest may find some devices anew at its first start."
+                    .formatted(wanted, version)))
+        .toList();
   }
 
   private void requireAddress(String text) {
@@ -459,43 +467,9 @@ public final class QemuEngine implements Engine, AutoCloseable {
     }
   }
 
-  /** Gives back what a machine's disks keep of the host's disk and do not hold, now. */
+  /** Gives back what a stopped machine's disks keep of the host's disk and do not hold, now. */
   void giveBackDisk(MachineName name) throws IOException {
     diskKeeper.giveBack(name, 1);
-  }
-
-  private void watchLogs() {
-    while (!Thread.currentThread().isInterrupted()) {
-      try {
-        logTrouble = trimLogs();
-      } catch (Throwable e) {
-        // The next round sees the same logs again.
-        logTrouble = String.valueOf(e);
-      }
-      logsKeptAt = System.nanoTime();
-      try {
-        Thread.sleep(LOG_WATCH);
-      } catch (InterruptedException e) {
-        return;
-      }
-    }
-  }
-
-  /** Why the logs of some machine cannot be kept small; empty when all can. */
-  private String trimLogs() {
-    String trouble = "";
-    for (MachineName name : store.inventory()) {
-      try {
-        if (!ConsoleKeeper.keeps(settings.runtime().resolve(name.text()))) {
-          // A machine that an earlier release started writes its log itself.
-          logs.trim(store.directory(name).serialLog());
-        }
-        logs.trim(store.directory(name).qemuLog());
-      } catch (IOException | RuntimeException e) {
-        trouble = "the logs of machine %s cannot be kept small: %s".formatted(name, e.getMessage());
-      }
-    }
-    return trouble;
   }
 
   /**
@@ -504,22 +478,13 @@ public final class QemuEngine implements Engine, AutoCloseable {
    * @throws EngineException when those of some are not, or nobody has looked at them for a minute
    */
   public void requireLogsKept() {
-    String trouble = logTrouble;
-    long silent = System.nanoTime() - logsKeptAt;
-    if (silent > LOG_PATIENCE.toNanos()) {
-      trouble =
-          "nobody has looked at the machines' logs for %d s. %s"
-              .formatted(Duration.ofNanos(silent).toSeconds(), trouble);
-    }
-    if (!trouble.isEmpty()) {
-      throw EngineException.retryable(trouble, null);
-    }
+    logWatch.requireKept();
   }
 
   /** Leaves the machines alone and ends this engine's own threads. */
   @Override
   public void close() {
-    logWatch.interrupt();
+    logWatch.close();
     threads.shutdownNow();
     threads.close();
   }

@@ -115,7 +115,7 @@ final class Remains {
       }
       return run.startTicks() == 0
           || run.pid() == process.pid() && run.startTicks() == process.startTicks()
-          // The TPM's emulator and the console's keeper end with the QEMU that they belong to.
+          // The TPM's emulator and the output's keepers end with the QEMU that they belong to.
           || process.attends()
               && MachineProcess.alive(new MachineProcess.Found.Ours(run.pid(), run.startTicks()));
     } catch (EngineException e) {

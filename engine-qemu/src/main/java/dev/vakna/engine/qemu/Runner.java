@@ -188,6 +188,20 @@ final class Runner {
     }
   }
 
+  /** Has other keepers follow those of a machine's output that were killed. */
+  void followKeepers(MachineName name) throws IOException {
+    try (MachineLocks.@Nullable Held held = locks.attempt(store.directory(name).lock())) {
+      if (held == null) {
+        return;
+      }
+      MachineRecord record = store.require(name);
+      Run run = record.run();
+      if (run != null && processes.find(record) instanceof Found.Ours) {
+        starter.followKeepers(record, Path.of(run.sockets()));
+      }
+    }
+  }
+
   void powerDown(MachineRecord record) {
     if (!(processes.find(record) instanceof Found.Ours)) {
       return;
@@ -212,7 +226,7 @@ final class Runner {
     if (defined != null && defined.plan().tpmDevice() != null) {
       starter.endTpm(record);
     }
-    starter.endConsole(record);
+    starter.endKeepers(record);
     removeSockets(name);
     Run run = record.run();
     if (run != null) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -87,12 +88,14 @@ final class RunningProcesses {
     for (int i = 1; i < command.size(); i++) {
       String argument = command.get(i);
       boolean tpm = argument.startsWith(TPM_STATE);
-      boolean console = i > 1 && command.get(i - 2).equals(ConsoleKeeper.NAME);
-      if (tpm || console || command.get(i - 1).equals("-pidfile")) {
+      boolean keeper = i > 1 && command.get(i - 2).equals(OutputKeeper.NAME);
+      if (tpm || keeper || command.get(i - 1).equals("-pidfile")) {
         Optional<MachineName> machine =
             machine(
                 tpm ? argument.substring(TPM_STATE.length()) : argument,
-                tpm ? "tpmstate0.raw" : console ? "serial.log" : "pid");
+                tpm
+                    ? Set.of("tpmstate0.raw")
+                    : keeper ? Set.of("serial.log", "qemu.log") : Set.of("pid"));
         if (machine.isPresent()) {
           return Optional.of(
               new Marked(
@@ -100,19 +103,19 @@ final class RunningProcesses {
                   ticks.getAsLong(),
                   machine.get(),
                   program(command.getFirst()),
-                  tpm || console));
+                  tpm || keeper));
         }
       }
     }
     return Optional.empty();
   }
 
-  private Optional<MachineName> machine(String file, String expected) {
+  private Optional<MachineName> machine(String file, Set<String> expected) {
     try {
       Path path = Path.of(file);
       Path directory = path.getParent();
       if (directory == null
-          || !path.endsWith(expected)
+          || !expected.contains(path.getFileName().toString())
           || !machines.equals(directory.getParent())) {
         return Optional.empty();
       }

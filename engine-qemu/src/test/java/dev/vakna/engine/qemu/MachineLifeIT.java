@@ -11,7 +11,6 @@ import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.Observation.State;
 import dev.vakna.core.machine.Sightings;
-import dev.vakna.core.machine.Trace;
 import dev.vakna.engine.qemu.QemuSettings.AccelerationWish;
 import dev.vakna.engine.qemu.spec.Acceleration;
 import java.awt.image.BufferedImage;
@@ -25,7 +24,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -41,8 +39,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A real QEMU with an empty disk: what the engine does with processes, ports and records. */
 class MachineLifeIT {
-
-  private static final long SMALL_LOG = 64 * 1024;
 
   @TempDir Path temporary;
   private Home home;
@@ -229,6 +225,41 @@ class MachineLifeIT {
   }
 
   @Test
+  void aBoardThatIsNotHereIsReplacedAndThatIsToldHoweverOftenItIsDefined() throws Exception {
+    MachinePlan usual = home.define(engine, 1);
+    assertThat(engine.define(usual).changes()).isEmpty();
+    MachinePlan plain = Home.plan(2, Home.scsi(0, Home.MIB, 4L * Home.MIB));
+    MachinePlan newer =
+        new MachinePlan(
+            plain.name(),
+            plain.hostname(),
+            plain.cpuCores(),
+            plain.memoryMb(),
+            plain.chipset(),
+            "99.0",
+            plain.firmware(),
+            null,
+            null,
+            plain.scsi(),
+            plain.nic(),
+            plain.cpu(),
+            false,
+            true,
+            plain.disks(),
+            plain.bootOrder(),
+            plain.identity());
+    engine.createDisks(newer);
+    for (int time = 0; time < 2; time++) {
+      assertThat(engine.define(newer).changes())
+          .singleElement()
+          .satisfies(change -> {
+            assertThat(change.code()).isEqualTo("machine_version_replaced");
+            assertThat(change.message()).contains("99.0").doesNotContain("QEMU", "pc-");
+          });
+    }
+  }
+
+  @Test
   void whatAllMachinesDoIsSeenAtOnceAndOneThatCannotBeReadCostsOnlyItself() throws Exception {
     MachinePlan runs = home.define(engine, 1);
     MachinePlan rests = home.define(engine, 2);
@@ -408,12 +439,11 @@ class MachineLifeIT {
         .doesNotContain(secret.toString());
     try (var qmp = new MachineProcess(home.store()).open(home.record(plan.name()))) {
       var image =
-          qmp.execute("query-block", java.time.Duration.ofSeconds(2))
+          qmp.execute("query-named-block-nodes", Duration.ofSeconds(2))
               .valueStream()
-              .filter(device -> device.path("qdev").asString("").contains("dev-scsi0"))
+              .filter(node -> node.path("node-name").asString("").equals("scsi0-raw"))
               .findFirst()
               .orElseThrow()
-              .path("inserted")
               .path("image");
       assertThat(image.path("format").asString()).isEqualTo("raw");
       assertThat(image.path("virtual-size").asLong()).isEqualTo(Home.MIB);
@@ -434,75 +464,6 @@ class MachineLifeIT {
     assertThatThrownBy(() -> engine.createDisks(Home.plan(2, Home.scsi(0, 512, 512))))
         .isInstanceOf(EngineException.class)
         .hasMessageContaining("mark");
-  }
-
-  /** {@code cli; mov dx,3f8h; mov al,'x'; out dx,al; jmp -3}: writes without pause. */
-  private static byte[] endlessWriter() {
-    byte[] sector = new byte[512];
-    byte[] code = HexFormat.of().parseHex("fabaf803b078eeebfd");
-    System.arraycopy(code, 0, sector, 0, code.length);
-    sector[510] = 0x55;
-    sector[511] = (byte) 0xaa;
-    return sector;
-  }
-
-  private QemuEngine engineWithSmallLogs() {
-    engine.close();
-    return home.engine(
-        home.settings().withAcceleration(AccelerationWish.TCG).withLogBytes(SMALL_LOG));
-  }
-
-  private static long bytes(Path file) {
-    try {
-      return Files.size(file);
-    } catch (IOException e) {
-      return 0;
-    }
-  }
-
-  @Test
-  void theConsoleOfAGuestThatWritesWithoutPauseIsBoundedWhileNoServerLives() throws Exception {
-    engine = engineWithSmallLogs();
-    MachinePlan plan = home.define(engine, 1, endlessWriter());
-    engine.boot(plan.name());
-    Path log = home.directory(plan.name()).serialLog();
-    Path older = MachineDirectory.olderPart(log);
-    engine.close();
-
-    LogKeeper logs = new LogKeeper(SMALL_LOG);
-    await()
-        .atMost(Duration.ofMinutes(1))
-        .until(() -> {
-          assertThat(bytes(log)).isLessThanOrEqualTo(2 * SMALL_LOG);
-          assertThat(bytes(older)).isLessThanOrEqualTo(2 * SMALL_LOG);
-          return logs.written(log) > 12 * SMALL_LOG;
-        });
-
-    QemuEngine other = engineWithSmallLogs();
-    assertThat(other.observe(plan.name()).state()).isEqualTo(State.RUNNING);
-    assertThat(other.traces()).noneMatch(trace -> trace.kind() == Trace.Kind.PROCESS);
-    assertThat(other.console(plan.name(), 1000).orElseThrow()).endsWith("xxxxxxxx");
-    other.stop(plan.name());
-    assertThat(other.console(plan.name(), 1000).orElseThrow()).endsWith("xxxxxxxx");
-    assertThat(ProcessTable.withArgument(log.toString(), home.record(plan.name()).uid())).isEmpty();
-    other.boot(plan.name());
-    await().until(() -> other.observe(plan.name()).consoleBytes() > 0);
-    other.destroy(plan.name());
-    assertThat(other.traces()).isEmpty();
-  }
-
-  @Test
-  void theConsoleOfAMachineThatAnEarlierReleaseStartedIsCutByTheServer() throws Exception {
-    engine = engineWithSmallLogs();
-    MachinePlan plan = home.define(engine, 1);
-    engine.boot(plan.name());
-    Path log = home.directory(plan.name()).serialLog();
-    Files.delete(ConsoleKeeper.pipe(home.settings().runtime().resolve(plan.name().text())));
-    byte[] noise = "x".repeat(100_000).getBytes();
-    Files.write(log, noise, java.nio.file.StandardOpenOption.APPEND);
-    await().until(() -> Files.size(log) < SMALL_LOG);
-    assertThat(Files.size(MachineDirectory.olderPart(log))).isEqualTo(SMALL_LOG);
-    assertThat(engine.observe(plan.name()).consoleBytes()).isGreaterThanOrEqualTo(100_000);
   }
 
   @Test

@@ -139,6 +139,23 @@ class TinyGuestIT {
   }
 
   @Test
+  void aFileSystemThatGrewTakesNoRoomForWhatItPrepares() throws Exception {
+    MachinePlan plan = Home.plan(1, Home.scsi(0, guest.diskBytes(), 8L << 30));
+    boot(plan);
+    awaitAwake(plan);
+    // The kernel asks for zeros where the new tables of inodes are to be; here without pauses.
+    await()
+        .atMost(BOOT)
+        .until(
+            () -> run(plan, "mount -o remount,init_itable=0 / && cat /sys/block/sda/stat"),
+            stat -> sectorsWritten(stat) > 100 * Home.MIB / 512);
+    run(plan, "sync");
+    Path disk = home.directory(plan.name()).disk("scsi0");
+    assertThat(DiskKeeper.allocated(disk) - DiskKeeper.held(disk)).isLessThan(8L * Home.MIB);
+    assertThat(DiskKeeper.allocated(disk)).isLessThan(2 * guest.diskBytes());
+  }
+
+  @Test
   void aGuestCannotReachTheHostWhileItsOwnPortsWork() throws Exception {
     AtomicInteger reached = new AtomicInteger();
     try (ServerSocket loopback = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"));
@@ -206,6 +223,12 @@ class TinyGuestIT {
         List.of("hostname", "machineId", "instanceId", "hostKeys", "addresses", "macs")) {
       assertThat(one.path(field)).as(field).isNotEqualTo(two.path(field));
     }
+  }
+
+  /** Of a disk, as its kernel counts them: what was zeroed counts as written. */
+  private static long sectorsWritten(String stat) {
+    String[] fields = stat.strip().split("\\s+");
+    return fields.length > 6 ? Long.parseLong(fields[6]) : 0;
   }
 
   /** Runs a command in the guest through its agent and gives what it printed. */

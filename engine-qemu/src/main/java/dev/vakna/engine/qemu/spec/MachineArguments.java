@@ -56,8 +56,10 @@ public final class MachineArguments {
    * @param machineType a board that this QEMU offers
    * @param acceleration who executes
    * @param io how images are read and written
+   * @param zeros what becomes of a guest's requests for zeros
    */
-  public record HostChoices(String machineType, Acceleration acceleration, AsyncIo io) {}
+  public record HostChoices(
+      String machineType, Acceleration acceleration, AsyncIo io, ZeroRequests zeros) {}
 
   /**
    * The arguments without the program's name.
@@ -263,14 +265,18 @@ public final class MachineArguments {
     boolean ahci = false;
     for (DiskPlan disk : plan.disks()) {
       String key = disk.key();
+      boolean filtered = host.zeros() == ZeroRequests.AS_WRITES;
       raw(
-          key,
+          filtered ? key + "-raw" : key,
           Option.keyed("driver", "file")
               .with("filename", place.disk(key))
               .with("aio", host.io().code())
               .with("cache.direct", "off")
               .with("discard", "unmap"),
           Option.keyed("discard", "unmap").with("detect-zeroes", "unmap"));
+      if (filtered) {
+        arguments.addAll(List.of("-blockdev", ZeroRequests.filter(key, key + "-raw")));
+      }
       Option device =
           switch (disk.bus()) {
             case SCSI -> scsi.disk(disk.index(), this::addObject, devices);

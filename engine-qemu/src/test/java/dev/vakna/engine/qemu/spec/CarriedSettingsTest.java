@@ -71,7 +71,8 @@ class CarriedSettingsTest {
                 Path.of("/m/seed.iso"),
                 null,
                 Path.of("/run/v/swtpm")),
-            new MachineArguments.HostChoices("pc-i440fx-7.2", Acceleration.TCG, AsyncIo.THREADS),
+            new MachineArguments.HostChoices(
+                "pc-i440fx-7.2", Acceleration.TCG, AsyncIo.THREADS, ZeroRequests.AS_WRITES),
             UserNetwork.standard(),
             List.of()));
   }

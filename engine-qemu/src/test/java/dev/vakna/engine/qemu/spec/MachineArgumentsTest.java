@@ -77,7 +77,7 @@ class MachineArgumentsTest {
     return MachineArguments.of(
         plan,
         place,
-        new HostChoices("pc-i440fx-7.2", acceleration, AsyncIo.THREADS),
+        new HostChoices("pc-i440fx-7.2", acceleration, AsyncIo.THREADS, ZeroRequests.AS_WRITES),
         UserNetwork.standard(),
         List.of(new Forward(Ipv4.parse("127.0.0.1"), 20000, 22)));
   }
@@ -94,6 +94,27 @@ class MachineArgumentsTest {
       }
     }
     return values;
+  }
+
+  @Test
+  void requestsForZerosOfEveryDiskBecomeWritesOfZerosThatAreSeenToBeZeros() {
+    List<String> nodes =
+        values(
+            arguments(
+                plan(
+                    Chipset.I440FX,
+                    ScsiController.VIRTIO_SCSI_SINGLE,
+                    disk(Bus.SCSI, 0),
+                    disk(Bus.VIRTIO, 1))),
+            "-blockdev");
+    for (String disk : List.of("scsi0", "virtio1")) {
+      assertThat(nodes)
+          .anyMatch(node ->
+              node.contains("node-name=%s-raw,".formatted(disk))
+                  && node.contains("detect-zeroes=unmap"))
+          .anyMatch(node ->
+              node.startsWith("driver=blkdebug,node-name=%s,image=%s-raw,".formatted(disk, disk)));
+    }
   }
 
   @Test
@@ -165,8 +186,8 @@ class MachineArgumentsTest {
                 disk(Bus.VIRTIO, 1),
                 disk(Bus.IDE, 0)));
     List<String> nodes = values(arguments, "-blockdev");
-    assertThat(nodes).hasSize(8);
-    assertThat(nodes).allMatch(n -> n.contains("driver=file") ^ n.contains("driver=raw"));
+    assertThat(nodes).hasSize(11);
+    assertThat(nodes).allMatch(n -> n.matches(".*driver=(file|raw|blkdebug),.*"));
     assertThat(nodes.stream().filter(n -> n.contains("driver=raw"))).hasSize(4);
     assertThat(arguments).doesNotContain("-drive", "-hda", "-cdrom");
     assertThat(nodes.stream().filter(n -> n.contains("seed")))

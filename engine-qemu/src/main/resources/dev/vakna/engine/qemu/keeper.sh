@@ -1,11 +1,12 @@
-# Keeps the end of a machine's serial console: $1 the pipe that QEMU writes to, $2 the log, $3 the
-# size in bytes from which the log becomes its older part ($2.1). It runs as the machine's user and
-# lives as long as something has the pipe open for writing, that is as long as QEMU. No file is ever
-# larger than twice the size.
-mkfifo -m 600 "$1" || exit 1
+# Keeps the end of what QEMU writes into a pipe: $1 the pipe, $2 the log, $3 the size in bytes from
+# which the log becomes its older part ($2.1). It runs as the machine's user and lives as long as
+# something has the pipe open for writing, that is as long as QEMU. No file is ever larger than
+# twice the size. One that follows another, which was killed, goes on where that one stopped.
+[ -p "$1" ] || mkfifo -m 600 "$1" || exit 1
 exec <"$1"
-size=0
-cut=0
+size=$(stat -c %s "$2") || exit 1
+cut=$(head -c 18 "$2.cut")
+case $cut in '' | *[!0-9]*) cut=0 ;; esac
 while :; do
   # One reading gives what there is, at most 4 KiB, and is written at once.
   if dd bs=4096 count=$(($3 / 4096)) status=none >>"$2"; then
