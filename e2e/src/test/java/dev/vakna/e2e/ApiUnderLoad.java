@@ -148,7 +148,7 @@ class ApiUnderLoad {
     Path boot = dump.resolveSibling("boot.raw");
     Path data = dump.resolveSibling("data.raw");
     Files.write(boot, new byte[16 << 20]);
-    ReportingGuest.on(boot);
+    ReportingGuest.on(boot, false);
     Random random = new Random(204);
     byte[][] words = new byte[4096][];
     for (int i = 0; i < words.length; i++) {

@@ -25,6 +25,9 @@ final class BootSectorBackups {
   static final Guest LARGE = new Guest("large", 202, 16, 192, true);
   static final Guest DOOMED = new Guest("doomed", 203, 16, 96, false);
 
+  /** One that does not obey its power button. */
+  static final Guest DEAF = new Guest("deaf", 204, 16, 0, false);
+
   static final List<Guest> ALL = List.of(QUICK, LARGE, DOOMED);
 
   private final Path dump;
@@ -81,6 +84,17 @@ final class BootSectorBackups {
     return backups;
   }
 
+  /**
+   * Makes those alone that are up at once: one that obeys its power button and one that does not.
+   */
+  static BootSectorBackups smallInto(Path dump) throws IOException {
+    Path pristine = Files.createDirectories(dump.getParent().resolveSibling("pristine"));
+    BootSectorBackups backups = new BootSectorBackups(dump, pristine);
+    backups.make(QUICK);
+    backups.make(DEAF);
+    return backups;
+  }
+
   private void make(Guest guest) throws IOException {
     List<DiskImage> disks = new ArrayList<>();
     List<Long> guestSums = new ArrayList<>();
@@ -88,7 +102,7 @@ final class BootSectorBackups {
       Path disk = pristine.resolve("disk-%d".formatted(index));
       random(disk, index == 0 ? guest.bootMib() : guest.dataMib(), guest.vmid() + index);
       if (index == 0) {
-        ReportingGuest.on(disk);
+        ReportingGuest.on(disk, guest.equals(DEAF));
       }
       disks.add(new DiskImage("drive-scsi" + index, disk));
       guestSums.add(sum(disk, Files.size(disk)));

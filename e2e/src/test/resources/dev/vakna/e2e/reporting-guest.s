@@ -66,9 +66,26 @@ nonce:  movb %es:(%di), %al
         movw $report, %si
         call print
 
-rest:   cli
+# asleep until the power button is pressed, then off, by the registers that the firmware put at
+# 0x600; its interrupt is masked. One that is deaf sleeps on.
+rest:   inb $0xa1, %al
+        orb $2, %al
+        outb %al, $0xa1
+        movb deaf, %ah
+        xorb $1, %ah
+        xorb %al, %al
+        movw $0x602, %dx
+        outw %ax, %dx
+        movw $0x600, %dx
+asleep: sti
         hlt
-        jmp rest
+        inw %dx, %ax
+        testb $1, %ah
+        jz asleep
+        movw $0x604, %dx
+        movw $0x2000, %ax
+        outw %ax, %dx
+        jmp asleep
 
 # prints what si points at up to a zero, on the serial port and the screen
 print:  lodsb
@@ -97,6 +114,9 @@ packet: .byte 16, 0
 count:  .word 64
         .word 0, 0x1000
 lba:    .long 0, 0
+
+        .org 509
+deaf:   .byte 0
 
         .org 510
         .word 0xaa55
