@@ -23,11 +23,14 @@ import org.jspecify.annotations.Nullable;
  * the machine.
  *
  * <p>An earlier release had guests stand still for a moment and left a mark in their place from
- * before until after. Whoever is looked at first is a guest whose mark a server left when it died.
+ * before until after. A guest whose mark a server left when it died is the first that is looked at.
  *
  * <p>To be used by one thread.
  */
 final class DiskKeeper {
+
+  /** Between two looks at the machines; only marks of old are looked for more often. */
+  private static final Duration BETWEEN = Duration.ofMinutes(10);
 
   /** Less is not worth the work. */
   private static final long WORTH = 64L << 20;
@@ -45,6 +48,7 @@ final class DiskKeeper {
   private final Set<MachineName> tidy = new HashSet<>();
 
   private @Nullable Set<MachineName> unmarked;
+  private @Nullable Long lookedAt;
 
   DiskKeeper(MachineStore store, MachineLocks locks) {
     this.store = store;
@@ -55,6 +59,12 @@ final class DiskKeeper {
   /** Looks at machines; each that cannot be looked at costs only itself. */
   void look(Set<MachineName> machines) {
     letGoOn(machines);
+    long now = System.nanoTime();
+    Long last = lookedAt;
+    if (last != null && now - last < BETWEEN.toNanos()) {
+      return;
+    }
+    lookedAt = now;
     tidy.retainAll(machines);
     for (MachineName name : machines) {
       try {
