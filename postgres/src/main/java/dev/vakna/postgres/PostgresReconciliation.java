@@ -6,6 +6,7 @@ import dev.vakna.core.reconcile.Standing;
 import dev.vakna.core.store.ReconciliationRecords;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -102,6 +103,20 @@ record PostgresReconciliation(JdbcClient sql) implements ReconciliationRecords {
         .list();
   }
 
+  @Override
+  public List<Act> newestOf(Act.Kind kind, String subject, int limit) {
+    return sql.sql(
+            """
+            select * from reconciler_acts where kind = :kind and subject = :subject
+            order by at desc, id desc limit :limit
+            """)
+        .param("kind", kind.name())
+        .param("subject", Columns.storable(subject))
+        .param("limit", limit)
+        .query(PostgresReconciliation::act)
+        .list();
+  }
+
   private static Act act(ResultSet row, int index) throws SQLException {
     Columns columns = new Columns(row);
     return new Act(
@@ -117,10 +132,16 @@ record PostgresReconciliation(JdbcClient sql) implements ReconciliationRecords {
   public void keepNewest(int count) {
     sql.sql(
             """
-            delete from reconciler_acts where (at, id) <
-              (select at, id from reconciler_acts order by at desc, id desc
-                offset :count - 1 limit 1)
+            delete from reconciler_acts where not kind = any (:staying) and (at, id) <
+              (select at, id from reconciler_acts where not kind = any (:staying)
+                order by at desc, id desc offset :count - 1 limit 1)
             """)
+        .param(
+            "staying",
+            Arrays.stream(Act.Kind.values())
+                .filter(Act.Kind::staying)
+                .map(Act.Kind::name)
+                .toArray(String[]::new))
         .param("count", count)
         .update();
   }

@@ -249,7 +249,7 @@ class AdminApiTest {
             api, api.post(customer.restorePath(), "{\"region\": \"boden\"}").expect(202));
     VpsId vps = VpsId.parse(job.path("vmId").asString()).orElseThrow();
     put(operator, BASE + "/regions/boden", boden.replace("0.015", "0.02")).expect(200);
-    put(operator, BASE + "/regions/boden", boden.replace("0.015", "0.02")).expect(200);
+    put(operator, BASE + "/regions/boden", boden.replace("0.015", "0.0200")).expect(200);
     JsonNode history = operator.get(BASE + "/regions/boden/history").expect(200).json();
     assertThat(history.path("changes").size()).as("made, and changed once").isEqualTo(2);
     assertThat(history.path("changes").path(0).path("words").asString()).contains("0.015 -> 0.02");

@@ -13,10 +13,11 @@ final class RegionChange {
 
   private RegionChange() {}
 
-  static String words(Optional<Region> before, Region after) {
+  /** Empty when nothing is changed; a price is the same however many zeros end it. */
+  static Optional<String> words(Optional<Region> before, Region after) {
     Map<String, String> is = fields(after);
     if (before.isEmpty()) {
-      return "made: " + listed(is);
+      return Optional.of("made: " + listed(is));
     }
     Map<String, String> was = fields(before.get());
     StringJoiner changed = new StringJoiner(", ");
@@ -26,7 +27,7 @@ final class RegionChange {
         changed.add("%s %s -> %s".formatted(name, old, value));
       }
     });
-    return "changed: " + changed;
+    return changed.length() == 0 ? Optional.empty() : Optional.of("changed: " + changed);
   }
 
   private static String listed(Map<String, String> fields) {

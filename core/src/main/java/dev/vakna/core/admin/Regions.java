@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes and changes regions. New prices count from the moment they are set, for all that runs. */
 public final class Regions {
 
+  private static final int HISTORY = 1000;
   private static final int MAX_DECIMALS = 12;
   private static final BigDecimal MAX_PRICE = BigDecimal.valueOf(1_000_000);
 
@@ -40,9 +41,7 @@ public final class Regions {
 
   /** The newest changes of a region, newest first. */
   public List<Act> history(String region) {
-    return store.transact(tx -> tx.reconciliation().newest(ActLog.KEPT)).stream()
-        .filter(act -> act.kind() == Act.Kind.REGION && act.subject().equals(region))
-        .toList();
+    return store.transact(tx -> tx.reconciliation().newestOf(Act.Kind.REGION, region, HISTORY));
   }
 
   /** All, by id. */
@@ -78,10 +77,10 @@ public final class Regions {
     // Asked for after the region is locked, so that no meter opened before at the old price
     // begins later than it ends.
     tx.metering().reprice(region.id(), region.prices(), tx.now());
-    return acts == null || before.filter(region::equals).isPresent()
+    return acts == null
         ? Optional.empty()
-        : Optional.of(
-            acts.append(tx, Act.Kind.REGION, region.id(), RegionChange.words(before, region)));
+        : RegionChange.words(before, region)
+            .map(words -> acts.append(tx, Act.Kind.REGION, region.id(), words));
   }
 
   private static void check(Region region) {

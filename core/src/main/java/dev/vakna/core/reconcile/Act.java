@@ -42,6 +42,11 @@ public record Act(UUID id, Instant at, String host, Kind kind, String subject, S
     /** An operator changed a region or its prices. */
     REGION;
 
+    /** Whether such acts stay, few as they are, when the many are forgotten. */
+    public boolean staying() {
+      return this == REGION;
+    }
+
     /** As operators see it: lower case. */
     public String code() {
       return name().toLowerCase(Locale.ROOT);

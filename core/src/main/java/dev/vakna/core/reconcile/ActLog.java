@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 /** Keeps acts for operators and tells of each. */
 public final class ActLog {
 
-  /** How many acts are kept. */
-  public static final int KEPT = 10_000;
+  /** How many acts are kept beside those that stay. */
+  private static final int KEPT = 10_000;
 
   private final Store store;
   private final Chance chance;
@@ -44,7 +44,7 @@ public final class ActLog {
     onAct.accept(act);
   }
 
-  /** Forgets all but the newest {@link #KEPT}. */
+  /** Forgets all but the newest {@link #KEPT}, and but those that stay. */
   public void forget() {
     store.transact(tx -> {
       tx.reconciliation().keepNewest(KEPT);

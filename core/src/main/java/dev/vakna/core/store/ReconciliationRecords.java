@@ -28,6 +28,9 @@ public interface ReconciliationRecords {
   /** The newest acts of all hosts, newest first. */
   List<Act> newest(int limit);
 
-  /** Forgets all but the newest acts. */
+  /** The newest acts of that kind on one subject, newest first. */
+  List<Act> newestOf(Act.Kind kind, String subject, int limit);
+
+  /** Forgets all but the newest acts, and but those {@link Act.Kind#staying} that stay. */
   void keepNewest(int count);
 }

@@ -100,7 +100,19 @@ record MemoryReconciliation(State state) implements ReconciliationRecords {
   }
 
   @Override
+  public List<Act> newestOf(Act.Kind kind, String subject, int limit) {
+    return newestFirst()
+        .filter(act -> act.kind() == kind && act.subject().equals(subject))
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
   public void keepNewest(int count) {
-    newestFirst().skip(count).toList().forEach(act -> state.acts.remove(act.id()));
+    newestFirst()
+        .filter(act -> !act.kind().staying())
+        .skip(count)
+        .toList()
+        .forEach(act -> state.acts.remove(act.id()));
   }
 }
