@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.health.contributor.Health;
@@ -26,8 +28,9 @@ final class StorageHealth implements HealthIndicator {
   private final Store store;
   private final Path home;
   private final Path engineHome;
-  private long lookedAt = System.nanoTime() - GOOD_FOR.toNanos();
-  private Optional<String> fault = Optional.empty();
+  private final ReentrantLock looking = new ReentrantLock();
+  private volatile @Nullable Long lookedAt;
+  private volatile Optional<String> fault = Optional.empty();
 
   StorageHealth(Store store, Settings settings) {
     this.store = store;
@@ -36,10 +39,26 @@ final class StorageHealth implements HealthIndicator {
   }
 
   @Override
-  public synchronized Health health() {
-    if (System.nanoTime() - lookedAt >= GOOD_FOR.toNanos()) {
+  public Health health() {
+    // Who asks while somebody looks, which takes long where the database is silent, hears what was
+    // last known; only before the first look is there nothing to hear.
+    if (looking.tryLock()) {
+      lookAgain();
+    } else if (lookedAt == null) {
+      looking.lock();
+      lookAgain();
+    }
+    return fault.isEmpty() ? Health.up().build() : Health.down().build();
+  }
+
+  /** With the lock held, which is given back. */
+  private void lookAgain() {
+    try {
+      Long last = lookedAt;
+      if (last != null && System.nanoTime() - last < GOOD_FOR.toNanos()) {
+        return;
+      }
       Optional<String> now = look();
-      lookedAt = System.nanoTime();
       if (now.isPresent() && fault.isEmpty()) {
         LOG.error(
             "Not ready: {}. Make room or put it right; nothing can be kept until then.", now.get());
@@ -47,8 +66,10 @@ final class StorageHealth implements HealthIndicator {
         LOG.info("Ready again.");
       }
       fault = now;
+      lookedAt = System.nanoTime();
+    } finally {
+      looking.unlock();
     }
-    return fault.isEmpty() ? Health.up().build() : Health.down().build();
   }
 
   private Optional<String> look() {
