@@ -23,37 +23,25 @@ final class Outage {
   private static final Set<String> STATES =
       Set.of("55P03", "25P03", "25P04", "25006", "40001", "40P01", "40003");
 
-  /** Two of those states, in which the database has undone the transaction. */
-  private static final Set<String> UNDONE = Set.of("40001", "40P01");
-
   private Outage() {}
 
-  /**
-   * The outage that an exception tells of, if it does.
-   *
-   * @param atEnd whether all of the work was done and the end of its transaction begun: where that
-   *     end was lost, nobody knows which end it was
-   */
-  static Optional<StoreUnavailableException> of(RuntimeException thrown, boolean atEnd) {
+  /** The outage that an exception tells of, if it does. */
+  static Optional<StoreUnavailableException> of(RuntimeException thrown) {
     if (thrown instanceof StoreUnavailableException already) {
       return Optional.of(already);
     }
     if (thrown instanceof TransactionSystemException end) {
-      // Where not even the undoing went through, the connection was lost in the middle of the work.
+      // Where not even the undoing went through, the connection was lost in the middle of the work;
+      // where the end itself was lost, nobody knows which end it was.
       Throwable middle = end.getApplicationException();
-      return Optional.of(unavailable(thrown, atEnd, middle == null ? thrown : middle));
+      return Optional.of(unavailable(thrown, middle == null, middle == null ? thrown : middle));
     }
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException sql && tells(sql)) {
-        return Optional.of(unavailable(thrown, atEnd && !undone(sql), sql));
+        return Optional.of(unavailable(thrown, false, sql));
       }
     }
     return Optional.empty();
-  }
-
-  /** Whether the database itself said that it undid a transaction whose end it was asked for. */
-  private static boolean undone(SQLException sql) {
-    return UNDONE.contains(String.valueOf(sql.getSQLState()));
   }
 
   private static StoreUnavailableException unavailable(

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -99,7 +98,7 @@ public final class PostgresStore implements Store, AutoCloseable {
         WriteProbe.run(JdbcClient.create(dataSource));
       });
     } catch (RuntimeException e) {
-      throw unavailable(e, false);
+      throw unavailable(e);
     }
   }
 
@@ -109,26 +108,21 @@ public final class PostgresStore implements Store, AutoCloseable {
           "A transaction was begun inside another one; do the inner work on the outer Tx.");
     }
     for (int attempt = 1; ; attempt++) {
-      AtomicBoolean worked = new AtomicBoolean();
       try {
-        return once(tx -> {
-          R made = work.apply(tx);
-          worked.set(true);
-          return made;
-        });
+        return once(work);
       } catch (ConcurrencyFailureException e) {
         if (attempt == ATTEMPTS) {
-          throw unavailable(e, worked.get());
+          throw unavailable(e);
         }
         pause(attempt);
       } catch (RuntimeException e) {
-        throw unavailable(e, worked.get());
+        throw unavailable(e);
       }
     }
   }
 
-  private static RuntimeException unavailable(RuntimeException thrown, boolean atEnd) {
-    Optional<StoreUnavailableException> outage = Outage.of(thrown, atEnd);
+  private static RuntimeException unavailable(RuntimeException thrown) {
+    Optional<StoreUnavailableException> outage = Outage.of(thrown);
     return outage.isPresent() ? outage.get() : thrown;
   }
 
