@@ -16,16 +16,15 @@ import org.jspecify.annotations.Nullable;
  */
 public record ArchivedGuest(GuestConfig config, MachineIdentity machine, long fillBytes) {
 
-  /**
-   * Counts up whenever what is kept here changes its form, or {@link MachineIdentityReader} does.
-   */
-  private static final int FORM = 1;
+  /** Raised whenever what is kept here changes its form. */
+  private static final int FORM = 0;
 
   /**
-   * The version of what is kept: it follows {@link GuestConfigReader#VERSION} by itself. What was
-   * kept by an older reader is read again.
+   * The version of what is kept, which rises with each of its readers. What was kept by an older
+   * one is read again.
    */
-  public static final int VERSION = GuestConfigReader.VERSION * 100 + FORM;
+  public static final int VERSION =
+      GuestConfigReader.VERSION * 100 + MachineIdentityReader.VERSION + FORM;
 
   public ArchivedGuest {
     Objects.requireNonNull(config);

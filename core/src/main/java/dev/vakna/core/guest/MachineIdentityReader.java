@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MachineIdentityReader {
 
+  /** Raised whenever the same text is read as something else. */
+  static final int VERSION = 1;
+
   private static final int MAX_LINES = 4096;
   private static final int MAX_CARDS = 32;
   private static final int MAX_NAME = 255;
