@@ -40,9 +40,11 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import org.apache.coyote.AbstractProtocol;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
@@ -128,6 +130,17 @@ final class TestServer implements AutoCloseable {
 
   int port() {
     return ((WebServerApplicationContext) context).getWebServer().getPort();
+  }
+
+  /** How many connections are open at the public port. */
+  long connections() {
+    return ((TomcatWebServer) ((WebServerApplicationContext) context).getWebServer())
+                .getTomcat()
+                .getConnector()
+                .getProtocolHandler()
+            instanceof AbstractProtocol<?> http
+        ? http.getConnectionCount()
+        : 0;
   }
 
   String url() {

@@ -33,4 +33,6 @@ public interface Tx {
   ReconciliationRecords reconciliation();
 
   TimingRecords timings();
+
+  SigningKeyRecords signingKeys();
 }

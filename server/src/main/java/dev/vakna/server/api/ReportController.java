@@ -70,8 +70,9 @@ class ReportController {
   ResponseEntity<ReportLinks.Link> link(
       @AuthenticationPrincipal Caller caller, @PathVariable String jobId) {
     JobController.requireScope(caller);
-    JobReport report = ended(JobId.parse(jobId), (tx, id) -> tx.jobs().find(caller.account(), id));
-    return VpsController.json(links.to(JobId.parse(report.jobId()).orElseThrow()));
+    JobId id = JobId.parse(jobId).orElseThrow(JobController::absent);
+    ended(Optional.of(id), (tx, known) -> tx.jobs().find(caller.account(), known));
+    return VpsController.json(links.to(id));
   }
 
   /** What a link leads to: the page, or nothing that could be told from a job that is not there. */

@@ -151,6 +151,19 @@ final class UnservedCalls {
                 "expires_in_days", integer(1, ANY),
                 "allowed_networks", list())));
     calls.add(new DocumentedCall(DELETE, "/api/keys/{keyId}", Set.of(), Map.of()));
+    calls.add(
+        new DocumentedCall(
+            POST,
+            "/api/session",
+            Set.of(),
+            Map.of(
+                "email", text(1, 320).must(),
+                "password", text(1, 1000).must(),
+                "totp", text(1, 16))));
+    calls.add(new DocumentedCall(DELETE, "/api/session", Set.of(), Map.of()));
+    for (RequestMethod method : List.of(GET, POST, DELETE)) {
+      calls.add(DocumentedCall.ofAnyBody(method, "/mcp"));
+    }
   }
 
   private void add(RequestMethod method, String path, Scope scope) {

@@ -2,6 +2,7 @@ package dev.vakna.server.api;
 
 import dev.vakna.core.account.Caller;
 import dev.vakna.core.account.Scope;
+import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.KeyId;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.PathVariable;
 import tools.jackson.core.JacksonException;
@@ -34,6 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class UnservedHandler {
 
+  private static final String SOURCE = "sourceVpsId";
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -49,10 +52,14 @@ final class UnservedHandler {
   }
 
   void answer(
-      @AuthenticationPrincipal Caller caller,
+      @AuthenticationPrincipal @Nullable Caller caller,
       @PathVariable Map<String, String> path,
       HttpServletRequest request) {
-    Set<Scope> missing = caller.missing(call.scopes());
+    if (call.anyBody()) {
+      throw new RefusedException(NotOffered.refusal());
+    }
+    // Who calls is unknown where a caller makes himself known, which no other call lets through.
+    Set<Scope> missing = caller == null ? Set.of() : caller.missing(call.scopes());
     if (!missing.isEmpty()) {
       throw new RefusedException(Refusal.missing(missing));
     }
@@ -68,9 +75,8 @@ final class UnservedHandler {
         }
       }
     }
-    Optional<Refusal> absent = store.transact(tx -> absent(tx, caller, path));
-    if (absent.isPresent()) {
-      throw new RefusedException(absent.get());
+    if (caller != null) {
+      refuseIfAny(store.transact(tx -> absent(tx, caller.account(), path)));
     }
     if (body == null) {
       throw new RefusedException(unreadable == null ? BodyReader.malformedRefusal("") : unreadable);
@@ -84,29 +90,62 @@ final class UnservedHandler {
                   : "The request body has %d faults; see errors.".formatted(faults.size()),
               faults));
     }
+    String source = body.path(SOURCE).asString("");
+    if (caller != null && !source.isEmpty()) {
+      String backup = body.path("backupId").asString("");
+      refuseIfAny(
+          store.transact(
+              tx -> unusable(tx, caller.account(), path.getOrDefault("id", ""), source, backup)));
+    }
     throw new RefusedException(NotOffered.refusal());
   }
 
-  private static Optional<Refusal> absent(Tx tx, Caller caller, Map<String, String> path) {
+  private static void refuseIfAny(Optional<Refusal> refusal) {
+    if (refusal.isPresent()) {
+      throw new RefusedException(refusal.get());
+    }
+  }
+
+  /** A machine that a body names is absent or not, as one that a path names. */
+  private static Optional<Refusal> unusable(
+      Tx tx, AccountId account, String target, String source, String backup) {
+    Optional<Vps> vps = VpsId.parse(source).flatMap(id -> tx.vpses().find(account, id));
+    if (vps.isEmpty()) {
+      return Optional.of(VpsController.absent().refusal());
+    }
+    if (VpsId.parse(target).filter(vps.get().id()::equals).isPresent()) {
+      String detail = "`sourceVpsId` must name another VPS than the one that is restored.";
+      return Optional.of(
+          Refusal.invalid(
+              detail,
+              List.of(new FieldFault("/" + SOURCE, FieldFault.Code.UNKNOWN_VALUE, detail))));
+    }
+    return isOf(tx, vps.get(), backup) ? Optional.empty() : noSuchBackup();
+  }
+
+  private static Optional<Refusal> noSuchBackup() {
+    return refuse(
+        ProblemCode.BACKUP_NOT_FOUND,
+        "This VPS has no such backup. Take its id from backups[].id of GET /api/v2/vps/{id}/backups.");
+  }
+
+  private static Optional<Refusal> absent(Tx tx, AccountId account, Map<String, String> path) {
     String id = path.get("id");
     if (id != null) {
-      Optional<Vps> vps = VpsId.parse(id).flatMap(v -> tx.vpses().find(caller.account(), v));
+      Optional<Vps> vps = VpsId.parse(id).flatMap(v -> tx.vpses().find(account, v));
       if (vps.isEmpty()) {
         return Optional.of(VpsController.absent().refusal());
       }
       String backup = path.get("backupId");
       if (backup != null && !isOf(tx, vps.get(), backup)) {
-        return refuse(
-            ProblemCode.BACKUP_NOT_FOUND,
-            "This VPS has no such backup. Take its id from backups[].id of GET /api/v2/vps/{id}/backups.");
+        return noSuchBackup();
       }
       if (path.containsKey("scheduleId")) {
         return refuse(ProblemCode.SCHEDULE_NOT_FOUND, "This VPS has no such backup schedule.");
       }
     }
     String job = path.get("jobId");
-    if (job != null
-        && JobId.parse(job).flatMap(j -> tx.jobs().find(caller.account(), j)).isEmpty()) {
+    if (job != null && JobId.parse(job).flatMap(j -> tx.jobs().find(account, j)).isEmpty()) {
       return Optional.of(Jobs.notFound());
     }
     if (path.containsKey("webhookId")) {
@@ -115,7 +154,7 @@ final class UnservedHandler {
     String key = path.get("keyId");
     if (key != null
         && KeyId.parse(key)
-            .filter(k -> tx.keys().of(caller.account()).stream().anyMatch(o -> o.id().equals(k)))
+            .filter(k -> tx.keys().of(account).stream().anyMatch(o -> o.id().equals(k)))
             .isEmpty()) {
       return refuse(ProblemCode.API_KEY_NOT_FOUND, "There is no such API key.");
     }

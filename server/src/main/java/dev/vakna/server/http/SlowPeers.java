@@ -63,7 +63,6 @@ public final class SlowPeers {
       return now - begun > body.toNanos() && !whole(request);
     }
     return stage != Constants.STAGE_KEEPALIVE
-        && stage != Constants.STAGE_ENDED
         && response.isCommitted()
         && response.getCommitTimeNanos() > 0
         && now - response.getCommitTimeNanos() > answer.toNanos();

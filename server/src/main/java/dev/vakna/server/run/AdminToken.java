@@ -9,11 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The secret by which the operator's command line proves that it may read this server's home: 32
@@ -51,21 +48,6 @@ public final class AdminToken {
       return new AdminToken(token);
     } catch (IOException e) {
       throw new UncheckedIOException("%s cannot be used: %s".formatted(file, e), e);
-    }
-  }
-
-  /**
-   * A key for something else, of which nobody can tell the token.
-   *
-   * @param purpose what for; the same one gives the same 32 bytes as long as the token stays
-   */
-  public byte[] keyFor(String purpose) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(token, "HmacSHA256"));
-      return mac.doFinal(purpose.getBytes(StandardCharsets.UTF_8));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java has HmacSHA256", e);
     }
   }
 

@@ -1,10 +1,12 @@
 package dev.vakna.server.run;
 
 import dev.vakna.core.chance.Chance;
+import dev.vakna.core.store.Store;
 import dev.vakna.operations.Caps;
 import dev.vakna.server.api.JobViews;
 import dev.vakna.server.api.ReportLinks;
 import dev.vakna.server.http.AcceptRule;
+import dev.vakna.server.http.Answers;
 import dev.vakna.server.http.ApiJson;
 import dev.vakna.server.http.DoorRule;
 import dev.vakna.server.http.Doors;
@@ -87,8 +89,8 @@ class HttpConfiguration {
   }
 
   @Bean
-  ReportLinks reportLinks(AdminToken token, PublicUrl publicUrl, InstantSource clock) {
-    return new ReportLinks(token.keyFor("links to reports"), publicUrl, clock);
+  ReportLinks reportLinks(Store store, Chance chance, PublicUrl publicUrl, InstantSource clock) {
+    return new ReportLinks(store, chance, publicUrl, clock);
   }
 
   @Bean
@@ -137,6 +139,13 @@ class HttpConfiguration {
             problems,
             (request, response) -> tellFailures(request, response, limits, clock));
     FilterRegistrationBean<RoomRule> registration = new FilterRegistrationBean<>(rule);
+    registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
+    return registration;
+  }
+
+  @Bean
+  FilterRegistrationBean<Answers> answersAsTheyAreTaken() {
+    FilterRegistrationBean<Answers> registration = new FilterRegistrationBean<>(new Answers());
     registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
     return registration;
   }

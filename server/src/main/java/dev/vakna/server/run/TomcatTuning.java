@@ -18,6 +18,9 @@ final class TomcatTuning
 
   private static final Duration SILENCE = Duration.ofSeconds(5);
 
+  /** So much of an answer the system keeps for a peer that takes it slowly, in bytes. */
+  private static final int SENT_AHEAD = 128 << 10;
+
   private final int maxHeaderBytes;
   private final int maxHeaders;
   private final OperatorsDoor operators;
@@ -58,6 +61,7 @@ final class TomcatTuning
       http.setMaxHttpRequestHeaderSize(maxHeaderBytes);
       http.setMaxHeaderCount(maxHeaders);
     }
+    connector.setProperty("socket.txBufSize", Integer.toString(SENT_AHEAD));
     connector.setXpoweredBy(false);
   }
 }

@@ -15,6 +15,8 @@ import java.time.InstantSource;
 import java.util.Optional;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -23,6 +25,10 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * ones.
  */
 final class KeyFilter extends OncePerRequestFilter {
+
+  /** Where a caller makes himself known who has no key. */
+  static final RequestMatcher KEYLESS =
+      PathPatternRequestMatcher.withDefaults().matcher("/api/session");
 
   private final KeyCheck keys;
   private final KnownKeys known;
@@ -53,6 +59,10 @@ final class KeyFilter extends OncePerRequestFilter {
     switch (Credentials.of(request)) {
       case Credentials.None none -> {
         tell(response, limits.failures(request.getRemoteAddr()));
+        if (KEYLESS.matches(request)) {
+          chain.doFilter(request, response);
+          return;
+        }
         refuse(
             request,
             response,

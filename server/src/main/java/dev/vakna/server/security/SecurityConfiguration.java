@@ -53,8 +53,9 @@ class SecurityConfiguration {
       Problems problems,
       InstantSource clock) {
     return plain(http, problems)
-        .securityMatcher("/api/**")
-        .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
+        .securityMatcher("/api/**", "/mcp/**")
+        .authorizeHttpRequests(requests ->
+            requests.requestMatchers(KeyFilter.KEYLESS).permitAll().anyRequest().authenticated())
         .addFilterBefore(
             new KeyFilter(
                 new KeyCheck(store),

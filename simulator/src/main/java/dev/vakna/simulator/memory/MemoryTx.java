@@ -11,6 +11,7 @@ import dev.vakna.core.store.KeyRecords;
 import dev.vakna.core.store.MeteringRecords;
 import dev.vakna.core.store.ReconciliationRecords;
 import dev.vakna.core.store.RegionRecords;
+import dev.vakna.core.store.SigningKeyRecords;
 import dev.vakna.core.store.TimingRecords;
 import dev.vakna.core.store.Tx;
 import dev.vakna.core.store.VpsRecords;
@@ -82,5 +83,10 @@ record MemoryTx(State state, Instant now) implements Tx {
   @Override
   public TimingRecords timings() {
     return new MemoryTimings(state);
+  }
+
+  @Override
+  public SigningKeyRecords signingKeys() {
+    return new MemorySigningKeys(state);
   }
 }

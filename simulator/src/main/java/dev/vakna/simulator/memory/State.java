@@ -16,6 +16,7 @@ import dev.vakna.core.region.Region;
 import dev.vakna.core.store.BackupRecords.StoredPlace;
 import dev.vakna.core.store.CustodyRecords.Ruling;
 import dev.vakna.core.store.IdempotencyRecords.Kept;
+import dev.vakna.core.store.SigningKeyRecords.SigningKey;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Comparator;
@@ -63,6 +64,7 @@ final class State {
   final Table<AttachedUnder, Attachment> attachments;
   final Table<UUID, Act> acts;
   final Table<UUID, RestoreTiming> timings;
+  final Table<String, SigningKey> signingKeys;
   final Table<RuledOn, Ruling> rulings;
   final Table<Former, Former> formers;
 
@@ -80,6 +82,7 @@ final class State {
     intervals = new Table<>(BY_BYTES, undo);
     acts = new Table<>(BY_BYTES, undo);
     timings = new Table<>(BY_BYTES, undo);
+    signingKeys = new Table<>(Comparator.<String>naturalOrder(), undo);
     formers =
         new Table<>(
             Comparator.comparing(Former::store)

@@ -14,11 +14,13 @@ import dev.vakna.core.job.Job;
 import dev.vakna.core.region.PriceList;
 import dev.vakna.core.region.Region;
 import dev.vakna.core.store.IdempotencyRecords.Kept;
+import dev.vakna.core.store.SigningKeyRecords.SigningKey;
 import dev.vakna.core.store.Tx;
 import dev.vakna.simulator.Samples;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -302,6 +304,28 @@ public abstract class StoreContract extends Contract {
     thatList(tx -> tx.attachments().of(new JobId(chance.nextId()))).isEmpty();
     assertThatThrownBy(() -> change(tx -> tx.attachments().put(new JobId(chance.nextId()), text)))
         .isInstanceOf(RuntimeException.class);
+  }
+
+  @Test
+  public void keepsSigningKeysOfAPurposeNewestFirstUntilTheyAreForgotten() {
+    String purpose = samples.unique("links");
+    SigningKey old = new SigningKey(purpose, HexFormat.of().formatHex(chance.bytes(32)), AT);
+    SigningKey young =
+        new SigningKey(purpose, HexFormat.of().formatHex(chance.bytes(32)), AT.plusSeconds(1));
+    SigningKey other =
+        new SigningKey(samples.unique("others"), HexFormat.of().formatHex(chance.bytes(32)), AT);
+    change(tx -> {
+      tx.signingKeys().add(old);
+      tx.signingKeys().add(young);
+      tx.signingKeys().add(other);
+    });
+    thatList(tx -> tx.signingKeys().of(purpose)).containsExactly(young, old);
+    assertThatThrownBy(() -> change(tx -> tx.signingKeys().add(young)))
+        .isInstanceOf(RuntimeException.class);
+    change(tx -> tx.signingKeys().forgetBefore(purpose, AT.plusSeconds(1)));
+    thatList(tx -> tx.signingKeys().of(purpose)).containsExactly(young);
+    thatList(tx -> tx.signingKeys().of(other.purpose())).containsExactly(other);
+    assertThat(young.toString()).doesNotContain(young.secret());
   }
 
   @Test

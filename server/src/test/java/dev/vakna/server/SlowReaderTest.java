@@ -1,0 +1,66 @@
+package dev.vakna.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Who asks for much and takes nothing is left, and holds nobody else up. */
+@ExtendWith(SharedServer.class)
+class SlowReaderTest {
+
+  private static final int READERS = 250;
+
+  /** So many that no buffer of the system's holds their answers. */
+  private static final int CALLS = 20;
+
+  private static final Duration END = Duration.ofSeconds(50);
+
+  @Test
+  void whoTakesNothingHoldsNobodyUpAndIsCutOff(TestServer server) throws IOException {
+    String calls = "GET /openapi.yaml HTTP/1.1\r\nHost: a\r\n\r\n".repeat(CALLS);
+    List<Socket> sockets = new ArrayList<>();
+    try {
+      for (int i = 0; i < READERS; i++) {
+        Socket socket = new Socket();
+        sockets.add(socket);
+        socket.setReceiveBufferSize(1024);
+        socket.connect(new InetSocketAddress("127.0.0.1", server.port()));
+        socket.getOutputStream().write(calls.getBytes(StandardCharsets.US_ASCII));
+      }
+      for (int i = 0; i < 20; i++) {
+        server.caller().get("/healthz").expect(200);
+        server.customer().api().get("/api/v2/vps").expect(200);
+        assertThat(threadsThatWaitForReaders()).isZero();
+      }
+      Awaitility.await()
+          .atMost(END)
+          .pollInterval(Duration.ofSeconds(1))
+          .until(() -> server.connections() < READERS / 2);
+    } finally {
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+    }
+  }
+
+  private static long threadsThatWaitForReaders() {
+    return Thread.getAllStackTraces().values().stream()
+        .filter(stack ->
+            Arrays.stream(stack).anyMatch(frame -> frame.getMethodName().equals("doWrite"))
+                && Arrays.stream(stack)
+                    .anyMatch(frame ->
+                        frame.getMethodName().equals("awaitNanos")
+                            || frame.getMethodName().equals("wait0")))
+        .count();
+  }
+}
