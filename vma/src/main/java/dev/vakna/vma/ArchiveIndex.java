@@ -84,7 +84,7 @@ public final class ArchiveIndex implements Closeable {
     try (HeldFile held = HeldFile.open(archive.path());
         var recorder = new IndexRecorder(held, index, options);
         var opened =
-            VmaArchive.openRecorded(
+            VmaArchive.open(
                 VmaSource.file(held.path(), archive.name()), reading.withDigests(), recorder)) {
       return recorder.publish(opened.restore(targets, control));
     }

@@ -26,7 +26,7 @@ final class ExtentReader {
 
   private final VmaStream stream;
   private final UUID uuid;
-  private final @Nullable IndexRecorder recorder;
+  private final StreamTap tap;
   private final @Nullable DeviceProgress[] devices =
       new @Nullable DeviceProgress[VmaFormat.MAX_DEVICES];
   private final List<DeviceProgress> all;
@@ -36,11 +36,10 @@ final class ExtentReader {
   private int emptyExtents;
 
   /**
-   * @param recorder learns where clusters are, or null
+   * @param tap learns where clusters are
    */
-  ExtentReader(
-      VmaStream stream, UUID uuid, List<DeviceProgress> devices, @Nullable IndexRecorder recorder) {
-    this.recorder = recorder;
+  ExtentReader(VmaStream stream, UUID uuid, List<DeviceProgress> devices, StreamTap tap) {
+    this.tap = tap;
     this.stream = stream;
     this.uuid = uuid;
     this.all = List.copyOf(devices);
@@ -149,10 +148,8 @@ final class ExtentReader {
       }
       if (device.accept(cluster, mask, start + place)) {
         placeCluster(extent, device, cluster, mask, listed);
-        if (recorder != null) {
-          recorder.slot(
-              id, cluster, mask, start + VmaFormat.EXTENT_HEADER + (long) listed * VmaFormat.BLOCK);
-        }
+        tap.slot(
+            id, cluster, mask, start + VmaFormat.EXTENT_HEADER + (long) listed * VmaFormat.BLOCK);
       }
       listed += stored;
     }

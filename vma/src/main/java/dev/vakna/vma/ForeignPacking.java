@@ -9,26 +9,26 @@ final class ForeignPacking {
 
   /** For people; null when nothing is recognised. */
   static @Nullable String name(byte[] start) {
-    if (VmaStream.startsWith(start, 0x04, 0x22, 0x4d, 0x18)
-        || VmaStream.startsWith(start, 0x02, 0x21, 0x4c, 0x18)) {
+    if (Magic.begins(start, 0x04, 0x22, 0x4d, 0x18)
+        || Magic.begins(start, 0x02, 0x21, 0x4c, 0x18)) {
       return "lz4";
     }
-    if (VmaStream.startsWith(start, 0xfd, '7', 'z', 'X', 'Z')) {
+    if (Magic.begins(start, 0xfd, '7', 'z', 'X', 'Z')) {
       return "xz";
     }
-    if (VmaStream.startsWith(start, 0x5d, 0, 0)) {
+    if (Magic.begins(start, 0x5d, 0, 0)) {
       return "lzma";
     }
-    if (VmaStream.startsWith(start, 'L', 'Z', 'I', 'P')) {
+    if (Magic.begins(start, 'L', 'Z', 'I', 'P')) {
       return "lzip";
     }
-    if (VmaStream.startsWith(start, 'P', 'K', 3, 4)) {
+    if (Magic.begins(start, 'P', 'K', 3, 4)) {
       return "zip";
     }
-    if (VmaStream.startsWith(start, '7', 'z', 0xbc, 0xaf)) {
+    if (Magic.begins(start, '7', 'z', 0xbc, 0xaf)) {
       return "7z";
     }
-    if (VmaStream.startsWith(start, 0x1f, 0x9d)) {
+    if (Magic.begins(start, 0x1f, 0x9d)) {
       return "compress";
     }
     boolean oldZstd =
@@ -38,7 +38,7 @@ final class ForeignPacking {
             && start[1] == (byte) 0xb5
             && start[2] == 0x2f
             && start[3] == (byte) 0xfd;
-    return oldZstd || VmaStream.startsWith(start, 0x1e, 0xb5, 0x2f, 0xfd)
+    return oldZstd || Magic.begins(start, 0x1e, 0xb5, 0x2f, 0xfd)
         ? "a zstd older than version 0.8"
         : null;
   }

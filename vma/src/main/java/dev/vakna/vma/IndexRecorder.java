@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * thread only copies what it decoded into pieces; a thread of its own digests them and tries
  * entries. What it finds becomes an index when, and only if, the pass came to its good end.
  */
-final class IndexRecorder implements Closeable {
+final class IndexRecorder implements StreamTap, Closeable {
 
   private static final int PIECES = 3;
   private static final long POLL_MILLIS = 20;
@@ -55,8 +55,8 @@ final class IndexRecorder implements Closeable {
     }
   }
 
-  /** The decoder of a pass that is recorded. */
-  StreamDecoder decoder(
+  @Override
+  public StreamDecoder decoder(
       Compression compression, CompressedInput input, Supplier<StreamDecoder> usual) {
     appraiser = new StreamAppraiser(cursors, compression, writer, options, runCount::get);
     thread = Thread.ofPlatform().name("vma-index").daemon().start(this::appraise);
@@ -68,8 +68,8 @@ final class IndexRecorder implements Closeable {
     };
   }
 
-  /** A slot of the archive whose data belong to a disk. */
-  void slot(int device, long cluster, int mask, long streamPosition) {
+  @Override
+  public void slot(int device, long cluster, int mask, long streamPosition) {
     ClusterRuns known = runs[device];
     if (known == null) {
       known = new ClusterRuns();

@@ -129,7 +129,7 @@ public final class Repacking {
     ExecutorService packers =
         Executors.newFixedThreadPool(
             options.threads(), Thread.ofPlatform().name("vma-pack-", 0).daemon().factory());
-    try (VmaStream stream = VmaStream.open(VmaSource.file(archive), null);
+    try (VmaStream stream = VmaStream.open(VmaSource.file(archive), StreamTap.NONE);
         FileChannel out = FileChannel.open(draft, StandardOpenOption.WRITE)) {
       stream.input().readAhead(throttle);
       var reader = new FrameReader(stream);

@@ -29,12 +29,11 @@ public final class VmaArchive implements Closeable {
   private final VmaStream stream;
   private final VmaHeader header;
   private final ReadOptions options;
-  private final @Nullable IndexRecorder recorder;
+  private final StreamTap tap;
   private boolean used;
 
-  private VmaArchive(
-      VmaStream stream, VmaHeader header, ReadOptions options, @Nullable IndexRecorder recorder) {
-    this.recorder = recorder;
+  private VmaArchive(VmaStream stream, VmaHeader header, ReadOptions options, StreamTap tap) {
+    this.tap = tap;
     this.stream = stream;
     this.header = header;
     this.options = options;
@@ -57,32 +56,26 @@ public final class VmaArchive implements Closeable {
    * @throws IOException if the source cannot be read
    */
   public static VmaArchive open(VmaSource source, ReadOptions options) throws IOException {
-    return openRecorded(source, options, null);
+    return open(source, options, StreamTap.NONE);
   }
 
-  /**
-   * @param recorder makes an index on the way, or null
-   */
-  static VmaArchive openRecorded(
-      VmaSource source, ReadOptions options, @Nullable IndexRecorder recorder) throws IOException {
-    return openWithin(null, source, options, recorder);
+  /** As {@link #open(VmaSource, ReadOptions)}, with one who listens to the pass. */
+  static VmaArchive open(VmaSource source, ReadOptions options, StreamTap tap) throws IOException {
+    return openWithin(null, source, options, tap);
   }
 
   /**
    * @param atMost how long reading the header may take, or null for as long as it wants
    */
   private static VmaArchive openWithin(
-      @Nullable Duration atMost,
-      VmaSource source,
-      ReadOptions options,
-      @Nullable IndexRecorder recorder)
+      @Nullable Duration atMost, VmaSource source, ReadOptions options, StreamTap tap)
       throws IOException {
-    VmaStream stream = VmaStream.open(source, recorder);
+    VmaStream stream = VmaStream.open(source, tap);
     try {
       stream.input().headerWanted(atMost);
       VmaHeader header = new HeaderParser(options).read(stream);
       stream.input().headerFound();
-      return new VmaArchive(stream, header, options, recorder);
+      return new VmaArchive(stream, header, options, tap);
     } catch (IOException | RuntimeException | Error e) {
       stream.close();
       throw e;
@@ -125,7 +118,7 @@ public final class VmaArchive implements Closeable {
    * @throws IOException if the file cannot be read, or not within that time
    */
   public static VmaHeader readHeader(VmaSource source, Duration atMost) throws IOException {
-    try (VmaArchive archive = openWithin(atMost, source, ReadOptions.defaults(), null)) {
+    try (VmaArchive archive = openWithin(atMost, source, ReadOptions.defaults(), StreamTap.NONE)) {
       return archive.header();
     }
   }
@@ -235,7 +228,7 @@ public final class VmaArchive implements Closeable {
       for (VmaDevice device : header.devices()) {
         devices.add(new DeviceProgress(device, openTarget(targets, device), options.digests()));
       }
-      var extents = new ExtentReader(stream, header.uuid(), devices, recorder);
+      var extents = new ExtentReader(stream, header.uuid(), devices, tap);
       Resumption resumption =
           checkpointing == null ? null : resumption(checkpointing, devices, extents);
       stream.input().readAhead(options.throttle());

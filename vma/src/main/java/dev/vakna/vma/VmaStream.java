@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The uncompressed stream, with the place in it for messages. The compression is recognised by
@@ -33,18 +32,15 @@ final class VmaStream implements Closeable {
   }
 
   /**
-   * @param recorder makes an index on the way, or null
+   * @param tap listens to the pass
    */
-  static VmaStream open(VmaSource from, @Nullable IndexRecorder recorder) throws IOException {
+  static VmaStream open(VmaSource from, StreamTap tap) throws IOException {
     SourceFile source = SourceFile.open(from);
     var input = new CompressedInput(source);
     try {
       Compression named = Compression.ofName(source.fileName());
       Compression found = detect(input.peek(LONGEST_MAGIC), named, source.name());
-      StreamDecoder decoder =
-          recorder == null
-              ? decoder(found, input)
-              : recorder.decoder(found, input, () -> decoder(found, input));
+      StreamDecoder decoder = tap.decoder(found, input, () -> decoder(found, input));
       var stream = new VmaStream(source, input, found, decoder);
       if (!source.fileName().isEmpty() && named != found) {
         stream.warnings.add(
@@ -75,7 +71,7 @@ final class VmaStream implements Closeable {
 
   private static Compression detect(byte[] start, Compression named, String name)
       throws VmaFormatException {
-    Compression found = recognise(start);
+    Compression found = Compression.ofContent(start);
     if (found == null && start.length < 4) {
       throw new VmaFormatException(
           FaultKind.HEADER_TRUNCATED, 0, name + " has only " + start.length + " bytes");
@@ -111,42 +107,6 @@ final class VmaStream implements Closeable {
     return "of an unknown kind (first bytes "
         + HexFormat.ofDelimiter(" ").formatHex(start, 0, 4)
         + ")";
-  }
-
-  private static @Nullable Compression recognise(byte[] start) {
-    if (startsWith(start, 'V', 'M', 'A', 0)) {
-      return Compression.NONE;
-    }
-    if (startsWith(start, 0x28, 0xb5, 0x2f, 0xfd) || isSkippableFrame(start)) {
-      return Compression.ZSTD;
-    }
-    if (startsWith(start, 0x1f, 0x8b)) {
-      return Compression.GZIP;
-    }
-    if (startsWith(start, 'B', 'Z', 'h')) {
-      return Compression.BZIP2;
-    }
-    return startsWith(start, 0x89, 'L', 'Z', 'O', 0) ? Compression.LZOP : null;
-  }
-
-  static boolean startsWith(byte[] start, int... magic) {
-    if (start.length < magic.length) {
-      return false;
-    }
-    for (int i = 0; i < magic.length; i++) {
-      if ((start[i] & 0xff) != magic[i]) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static boolean isSkippableFrame(byte[] start) {
-    return start.length >= 4
-        && (start[0] & 0xf0) == 0x50
-        && start[1] == 0x2a
-        && start[2] == 0x4d
-        && start[3] == 0x18;
   }
 
   CompressedInput input() {
