@@ -1,5 +1,7 @@
 package dev.vakna.core.backup;
 
+import java.util.Optional;
+import dev.vakna.core.index.ArchiveIdentity;
 import dev.vakna.core.guest.ArchivedGuest;
 import dev.vakna.core.guest.GuestConfig;
 import dev.vakna.core.guest.MachineIdentity;
@@ -144,6 +146,13 @@ public record Backup(
         facts,
         guest,
         custody);
+  }
+
+  /** Which archive this is; empty when its header could not be read. */
+  public Optional<ArchiveIdentity> archive() {
+    return facts == null
+        ? Optional.empty()
+        : Optional.of(new ArchiveIdentity(facts.archiveId(), sizeBytes, modifiedAt));
   }
 
   /** Whether a backup can be restored. */

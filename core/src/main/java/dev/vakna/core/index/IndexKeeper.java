@@ -134,7 +134,7 @@ public final class IndexKeeper {
         .next(backup -> queue.judge(backup, kept, bytes, restores, pace.nanos()))
         .map(backup ->
             new IndexQueue.Due(
-                backup, ArchiveIdentity.of(backup).orElseThrow(), IndexQueue.Reason.FOUND));
+                backup, backup.archive().orElseThrow(), IndexQueue.Reason.FOUND));
   }
 
   /** What somebody asked for, or may be tried again. */
@@ -307,7 +307,7 @@ public final class IndexKeeper {
       tx.backups()
           .lock(due.backup().id())
           .filter(now -> now.state() == Backup.State.AVAILABLE)
-          .filter(now -> ArchiveIdentity.of(now).equals(Optional.of(due.archive())))
+          .filter(now -> now.archive().equals(Optional.of(due.archive())))
           .ifPresent(
               now -> tx.backups().put(now.in(Backup.State.CORRUPT, ArchiveFault.sentence(kind))));
       return kind;
@@ -316,7 +316,7 @@ public final class IndexKeeper {
 
   /** Has a backup indexed as soon as can be, whatever is made in the background. */
   public void demand(Backup backup) {
-    queue.demand(backup.id(), ArchiveIdentity.of(backup).orElse(null));
+    queue.demand(backup.id(), backup.archive().orElse(null));
     asked.set(true);
   }
 
@@ -325,7 +325,7 @@ public final class IndexKeeper {
    * restore misses it.
    */
   public void drop(Backup backup) {
-    ArchiveIdentity.of(backup)
+    backup.archive()
         .ifPresent(archive -> {
           queue.dropped(backup.id(), archive);
           Making now = making;
@@ -408,7 +408,7 @@ public final class IndexKeeper {
 
   private IndexStanding.Line line(
       Backup backup, Map<ArchiveIdentity, KeptIndex> kept, @Nullable Making now, long keptBytes) {
-    ArchiveIdentity archive = ArchiveIdentity.of(backup).orElse(null);
+    ArchiveIdentity archive = backup.archive().orElse(null);
     KeptIndex index = archive == null ? null : kept.get(archive);
     boolean inMaking = now != null && now.due.archive().equals(archive);
     IndexQueue.Told told =

@@ -251,7 +251,7 @@ final class IndexQueue {
   /** What becomes of an archive that nobody asked for. */
   synchronized Candidates.Verdict judge(
       Backup backup, Set<ArchiveIdentity> kept, long keptBytes, boolean restoring, long now) {
-    ArchiveIdentity archive = ArchiveIdentity.of(backup).orElse(null);
+    ArchiveIdentity archive = backup.archive().orElse(null);
     if (archive == null
         || backup.state() != Backup.State.AVAILABLE
         || kept.contains(archive)
@@ -308,7 +308,7 @@ final class IndexQueue {
       long now) {
     List<Due> due = new ArrayList<>();
     for (Backup backup : backups) {
-      ArchiveIdentity archive = ArchiveIdentity.of(backup).orElse(null);
+      ArchiveIdentity archive = backup.archive().orElse(null);
       if (archive == null || backup.state() != Backup.State.AVAILABLE || kept.contains(archive)) {
         demanded.remove(backup.id());
         continue;

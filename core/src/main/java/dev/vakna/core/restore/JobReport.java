@@ -143,7 +143,7 @@ public record JobReport(
     return finished == null
         ? Optional.empty()
         : Optional.of(
-            operation.kind().equals(RestoreKind.NAME)
+            operation.kind().equals(RestoreInput.KIND)
                 ? ofRestore(tx, job, finished)
                 : plain(operation, job, finished));
   }

@@ -50,6 +50,9 @@ public record RestoreInput(
     List<Warning> warnings,
     @Nullable String machine) {
 
+  /** The kind of operations that have it. */
+  public static final String KIND = "vps.restore_to_payg";
+
   public RestoreInput {
     Objects.requireNonNull(job);
     Objects.requireNonNull(account);

@@ -53,7 +53,7 @@ import org.jspecify.annotations.Nullable;
 public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
 
   /** The operation's name, also the job's type. */
-  public static final String NAME = "vps.restore_to_payg";
+  public static final String NAME = RestoreInput.KIND;
 
   private final List<Step<RestoreContext>> steps;
 

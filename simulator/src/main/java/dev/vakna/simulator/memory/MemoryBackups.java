@@ -179,7 +179,7 @@ record MemoryBackups(State state) implements BackupRecords {
     return state
         .backups
         .where(backup -> true)
-        .flatMap(backup -> ArchiveIdentity.of(backup).stream())
+        .flatMap(backup -> backup.archive().stream())
         .filter(archives::contains)
         .collect(Collectors.toSet());
   }
@@ -188,7 +188,7 @@ record MemoryBackups(State state) implements BackupRecords {
   public List<Backup> ofArchives(Set<ArchiveIdentity> archives) {
     return state
         .backups
-        .where(backup -> ArchiveIdentity.of(backup).filter(archives::contains).isPresent())
+        .where(backup -> backup.archive().filter(archives::contains).isPresent())
         .toList();
   }
 

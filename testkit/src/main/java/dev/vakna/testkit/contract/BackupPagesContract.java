@@ -72,13 +72,13 @@ public abstract class BackupPagesContract extends Contract {
   @Test
   public void findsBackupsByWhatTheyAreOf() {
     List<Backup> made = made(3);
-    ArchiveIdentity known = ArchiveIdentity.of(made.get(1)).orElseThrow();
+    ArchiveIdentity known = made.get(1).archive().orElseThrow();
     ArchiveIdentity unknown =
         new ArchiveIdentity(known.archiveId(), known.sizeBytes() + 1, known.modifiedAt());
 
     thatValue(tx -> tx.backups().known(Set.of(known, unknown))).isEqualTo(Set.of(known));
     thatList(tx -> tx.backups().ofArchives(Set.of(known, unknown)))
-        .allMatch(backup -> ArchiveIdentity.of(backup).orElseThrow().equals(known))
+        .allMatch(backup -> backup.archive().orElseThrow().equals(known))
         .contains(made.get(1));
     thatValue(tx -> tx.backups().known(Set.of())).isEqualTo(Set.of());
     thatList(tx -> tx.backups().ofArchives(Set.of())).isEmpty();

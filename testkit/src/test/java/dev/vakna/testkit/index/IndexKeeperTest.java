@@ -150,7 +150,7 @@ class IndexKeeperTest {
   }
 
   private static ArchiveIdentity archive(Backup backup) {
-    return ArchiveIdentity.of(backup).orElseThrow();
+    return backup.archive().orElseThrow();
   }
 
   private IndexStanding.Line line(IndexKeeper keeper, String key) {
