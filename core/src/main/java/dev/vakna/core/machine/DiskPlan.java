@@ -25,6 +25,12 @@ public record DiskPlan(
     boolean ssd,
     DiskMarks marks) {
 
+  /** The key of the firmware's variables, which are archived like a disk. */
+  public static final String FIRMWARE_KEY = "efidisk0";
+
+  /** The key of the TPM's state, which is archived like a disk. */
+  public static final String TPM_KEY = "tpmstate0";
+
   public DiskPlan {
     Objects.requireNonNull(bus);
     Objects.requireNonNull(device);

@@ -3,17 +3,15 @@ package dev.vakna.engine.qemu;
 import dev.vakna.core.backup.ArchiveRejectedException;
 import dev.vakna.core.backup.ArchiveSource;
 import dev.vakna.core.index.ArchiveIdentity;
-import dev.vakna.core.machine.DiskPlan;
 import dev.vakna.core.machine.EngineException;
-import dev.vakna.core.machine.MachinePlan;
+import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.TransferReceipt;
 import dev.vakna.core.machine.TransferReceipt.DiskReceipt;
 import dev.vakna.core.machine.TransferWatch;
-import dev.vakna.engine.qemu.TransferImages.Image;
+import dev.vakna.engine.qemu.DiskSet.Disk;
 import dev.vakna.engine.qemu.index.IndexedReading;
 import dev.vakna.engine.qemu.index.UsableIndex;
 import dev.vakna.vma.Checkpoint;
-import dev.vakna.vma.CheckpointFile;
 import dev.vakna.vma.CheckpointMismatchException;
 import dev.vakna.vma.Checkpointing;
 import dev.vakna.vma.DeviceReport;
@@ -54,18 +52,13 @@ final class ArchiveTransfer {
   /** Firmware variables and TPM state take a few MiB; more is not what it says it is. */
   private static final long MAX_SMALL_IMAGE = 64L * 1024 * 1024;
 
-  static final String FIRMWARE_KEY = "efidisk0";
-  static final String TPM_KEY = "tpmstate0";
-
-  private final MachineDirectory directory;
-  private final MachinePlan plan;
+  private final MachineName machine;
+  private final DiskSet disks;
   private final ArchiveSource source;
   private final TransferWatch watch;
   private final Rhythm rhythm;
   private final IndexedReading reading;
   private final Throttle share;
-  private final CheckpointFile checkpoints;
-  private final TransferImages images;
 
   /**
    * How often a transfer is made resumable.
@@ -78,22 +71,20 @@ final class ArchiveTransfer {
   }
 
   ArchiveTransfer(
-      MachineDirectory directory,
-      MachinePlan plan,
+      MachineName machine,
+      DiskSet disks,
       ArchiveSource source,
       TransferWatch watch,
       Rhythm rhythm,
       IndexedReading reading,
       Throttle share) {
-    this.directory = directory;
-    this.plan = plan;
+    this.machine = machine;
+    this.disks = disks;
     this.source = source;
     this.watch = watch;
     this.rhythm = rhythm;
     this.reading = reading;
     this.share = share;
-    this.checkpoints = new CheckpointFile(directory.checkpoint());
-    this.images = new TransferImages(directory, plan, checkpoints);
   }
 
   /**
@@ -126,12 +117,11 @@ final class ArchiveTransfer {
       }
       throw storageFailure(
           "disk %s of machine %s cannot be written: %s"
-              .formatted(e.device().name(), plan.name(), e.getMessage()),
+              .formatted(e.device().name(), machine, e.getMessage()),
           e);
     } catch (OwnStorageException e) {
       throw storageFailure(
-          "the disks of machine %s cannot be written: %s".formatted(plan.name(), e.getMessage()),
-          e);
+          "the disks of machine %s cannot be written: %s".formatted(machine, e.getMessage()), e);
     } catch (IOException e) {
       if (Thread.currentThread().isInterrupted()) {
         throw interrupted();
@@ -154,17 +144,17 @@ final class ArchiveTransfer {
       Optional<UsableIndex> index = index(archive.header(), watched);
       if (index.isPresent()) {
         try (UsableIndex usable = index.get()) {
-          return byIndex(usable, archive, watched, checkpoint());
+          return byIndex(usable, archive, watched, disks.checkpoint());
         } catch (IndexRejectedException e) {
           reading.shelf().reject(index.get());
           // Nothing that was written by it is trusted.
           return whole(archive, watched, Optional.empty());
         }
       }
-      return whole(archive, watched, checkpoint());
+      return whole(archive, watched, disks.checkpoint());
     } catch (CheckpointMismatchException e) {
       // Whatever it belonged to, it is not this.
-      onOwnStorage(checkpoints::forget);
+      onOwnStorage(disks::forget);
       return transfer(watched);
     }
   }
@@ -198,10 +188,10 @@ final class ArchiveTransfer {
   /** Goes on from a checkpoint while the images stand, else makes them anew. */
   private Checkpointing begin(VmaArchive archive, Watched watched, Optional<Checkpoint> newest)
       throws IOException {
-    Optional<Checkpoint> from = newest.filter(_ -> images.stand(archive.header()));
+    Optional<Checkpoint> from = newest.filter(_ -> disks.stand(archive.header()));
     watched.before = from.map(Checkpoint::dataWritten).orElse(0L);
     if (from.isEmpty()) {
-      onOwnStorage(() -> images.makeAnew(archive.header()));
+      onOwnStorage(() -> disks.makeAnew(archive.header()));
     }
     return new Checkpointing(from, this::keep, rhythm.bytes(), rhythm.time());
   }
@@ -218,17 +208,8 @@ final class ArchiveTransfer {
     return VmaSource.file(source.file(), source.key());
   }
 
-  private Optional<Checkpoint> checkpoint() {
-    try {
-      return checkpoints.read();
-    } catch (IOException e) {
-      // It is of use only when it can be read; beginning anew needs none.
-      return Optional.empty();
-    }
-  }
-
   private void keep(Checkpoint newest) throws IOException {
-    onOwnStorage(() -> checkpoints.keep(newest));
+    onOwnStorage(() -> disks.keep(newest));
   }
 
   private interface Work {
@@ -277,22 +258,22 @@ final class ArchiveTransfer {
   }
 
   private void requirePlanned(VmaHeader header) {
-    for (Map.Entry<String, Image> entry : images.byDevice().entrySet()) {
-      Image image = entry.getValue();
+    for (Map.Entry<String, Disk> entry : disks.byDevice().entrySet()) {
+      Disk disk = entry.getValue();
       Optional<VmaDevice> device = header.device(entry.getKey());
       if (device.isEmpty()) {
-        throw mismatch("it holds no device %s for %s".formatted(entry.getKey(), image.key()));
+        throw mismatch("it holds no device %s for %s".formatted(entry.getKey(), disk.key()));
       }
       long size = device.get().size();
-      if (image.archived() >= 0 && size != image.archived()) {
+      if (disk.archived() >= 0 && size != disk.archived()) {
         throw mismatch(
             "its device %s has %d bytes, and %d were planned for"
-                .formatted(entry.getKey(), size, image.archived()));
+                .formatted(entry.getKey(), size, disk.archived()));
       }
-      if (image.archived() < 0 && size > MAX_SMALL_IMAGE) {
+      if (disk.archived() < 0 && size > MAX_SMALL_IMAGE) {
         throw mismatch(
             "its device %s has %d bytes; %s takes at most %d"
-                .formatted(entry.getKey(), size, image.key(), MAX_SMALL_IMAGE));
+                .formatted(entry.getKey(), size, disk.key(), MAX_SMALL_IMAGE));
       }
     }
   }
@@ -306,47 +287,47 @@ final class ArchiveTransfer {
   }
 
   private Optional<DiskTarget> target(VmaDevice device) throws IOException {
-    @Nullable Image image = images.of(device);
-    if (image == null) {
+    Disk disk = disks.byDevice().get(device.name());
+    if (disk == null) {
       return Optional.empty();
     }
     try {
-      return Optional.of(TransferImages.target(image, device));
+      return Optional.of(disks.target(disk, device));
     } catch (IOException e) {
       throw new OwnStorageException(e);
     }
   }
 
   private Outcome outcome(ReadReport report, boolean byIndex) throws IOException {
-    List<DiskReceipt> disks = new ArrayList<>();
+    List<DiskReceipt> receipts = new ArrayList<>();
     Map<String, String> parts = new LinkedHashMap<>();
     for (DeviceReport device : report.devices()) {
-      @Nullable Image image = images.of(device.device());
+      Disk disk = disks.byDevice().get(device.device().name());
       Digest read = device.read();
       Digest written = device.written();
-      if (image == null || read == null || written == null) {
+      if (disk == null || read == null || written == null) {
         continue;
       }
       if (!written.equals(read)) {
         throw EngineException.of(
             EngineException.Kind.DAMAGED,
             "disk %s of machine %s was written with %s and read from the archive with %s; the host's memory is in doubt"
-                .formatted(image.key(), plan.name(), written, read),
+                .formatted(disk.key(), machine, written, read),
             null);
       }
-      parts.put(image.key(), read.partsText());
-      disks.add(
+      parts.put(disk.key(), read.partsText());
+      receipts.add(
           new DiskReceipt(
-              image.key(),
+              disk.key(),
               device.device().name(),
               device.bytesWritten(),
               device.bytesWritten(),
               read.text(),
               written.text()));
     }
-    onOwnStorage(() -> DurableFiles.syncDirectory(directory.root()));
+    onOwnStorage(disks::makeDurable);
     return new Outcome(
-        new TransferReceipt(source.sizeBytes(), report.resumedAt(), byIndex, disks), parts);
+        new TransferReceipt(source.sizeBytes(), report.resumedAt(), byIndex, receipts), parts);
   }
 
   /**
@@ -354,25 +335,22 @@ final class ArchiveTransfer {
    * still. So what was written is given back at once, and the next attempt begins anew.
    */
   private EngineException storageFailure(String message, IOException failure) {
-    if (!StorageFault.isFull(directory.root(), failure)) {
+    if (!disks.isFull(failure)) {
       return EngineException.retryable(message, failure);
     }
     long need = 0;
-    for (DiskPlan disk : plan.disks()) {
-      need += disk.sourceBytes();
+    for (Disk disk : disks.byDevice().values()) {
+      need += Math.max(0, disk.archived());
     }
     try {
-      images.giveBack();
+      disks.giveBack();
     } catch (IOException e) {
       failure.addSuppressed(e);
     }
     return EngineException.of(
         EngineException.Kind.NO_SPACE,
         "the disk that holds %s became full: the backup's disks take up to %d MiB, and %d MiB are free now that nothing is left of them; free some space and try again"
-            .formatted(
-                directory.root().getParent(),
-                need >> 20,
-                directory.root().toFile().getUsableSpace() >> 20),
+            .formatted(disks.place(), need >> 20, disks.freeBytes() >> 20),
         failure);
   }
 

@@ -1,5 +1,6 @@
 package dev.vakna.engine.qemu;
 
+import dev.vakna.core.machine.DiskPlan;
 import dev.vakna.core.machine.MachineName;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,6 +25,15 @@ record MachineDirectory(Path root) {
 
   Path record() {
     return root.resolve("machine.json");
+  }
+
+  /** A drive's image, whatever it is for. */
+  Path image(String key) {
+    return switch (key) {
+      case DiskPlan.FIRMWARE_KEY -> firmwareVariables();
+      case DiskPlan.TPM_KEY -> tpmState();
+      default -> disk(key);
+    };
   }
 
   Path disk(String key) {

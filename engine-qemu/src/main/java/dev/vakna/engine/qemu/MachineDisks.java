@@ -146,7 +146,9 @@ final class MachineDisks {
       MachineDirectory directory, MachinePlan plan, ArchiveSource source, TransferWatch watch)
       throws InterruptedException {
     try (HostShare.Share mine = share.begin(watch.party())) {
-      return new ArchiveTransfer(directory, plan, source, watch, rhythm, reading, mine).run();
+      return new ArchiveTransfer(
+              plan.name(), new ImageFiles(directory, plan), source, watch, rhythm, reading, mine)
+          .run();
     }
   }
 
@@ -174,7 +176,7 @@ final class MachineDisks {
       }
       Map<String, Path> images = new LinkedHashMap<>();
       for (DiskReceipt disk : written.receipt().disks()) {
-        images.put(disk.key(), image(directory, disk.key()));
+        images.put(disk.key(), directory.image(disk.key()));
       }
       try (HostShare.Share mine = share.begin(watch.party())) {
         return new DiskCheck(plan.name(), written.receipt(), parts, images, watch, mine)
@@ -185,14 +187,6 @@ final class MachineDisks {
           "the disks of machine %s cannot be read back: %s".formatted(plan.name(), e.getMessage()),
           e);
     }
-  }
-
-  private static Path image(MachineDirectory directory, String key) {
-    return switch (key) {
-      case ArchiveTransfer.FIRMWARE_KEY -> directory.firmwareVariables();
-      case ArchiveTransfer.TPM_KEY -> directory.tpmState();
-      default -> directory.disk(key);
-    };
   }
 
   private static Written read(MachinePlan plan, MachineDirectory directory) throws IOException {

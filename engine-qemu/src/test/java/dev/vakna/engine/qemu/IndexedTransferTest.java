@@ -204,8 +204,8 @@ class IndexedTransferTest {
 
   private ArchiveTransfer transfer(ArchiveSource archive, TransferWatch watch) {
     return new ArchiveTransfer(
-        home.directory(plan().name()),
-        plan(),
+        plan().name(),
+        new ImageFiles(home.directory(plan().name()), plan()),
         archive,
         watch,
         new ArchiveTransfer.Rhythm(8L * MIB, Duration.ofDays(1)),
