@@ -1,14 +1,14 @@
 package dev.vakna.core.backup;
 
-import java.util.Optional;
-import dev.vakna.core.index.ArchiveIdentity;
 import dev.vakna.core.guest.ArchivedGuest;
 import dev.vakna.core.guest.GuestConfig;
 import dev.vakna.core.guest.MachineIdentity;
 import dev.vakna.core.id.BackupId;
+import dev.vakna.core.index.ArchiveIdentity;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**

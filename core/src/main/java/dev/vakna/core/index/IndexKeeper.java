@@ -133,8 +133,7 @@ public final class IndexKeeper {
     return candidates
         .next(backup -> queue.judge(backup, kept, bytes, restores, pace.nanos()))
         .map(backup ->
-            new IndexQueue.Due(
-                backup, backup.archive().orElseThrow(), IndexQueue.Reason.FOUND));
+            new IndexQueue.Due(backup, backup.archive().orElseThrow(), IndexQueue.Reason.FOUND));
   }
 
   /** What somebody asked for, or may be tried again. */
@@ -325,7 +324,8 @@ public final class IndexKeeper {
    * restore misses it.
    */
   public void drop(Backup backup) {
-    backup.archive()
+    backup
+        .archive()
         .ifPresent(archive -> {
           queue.dropped(backup.id(), archive);
           Making now = making;

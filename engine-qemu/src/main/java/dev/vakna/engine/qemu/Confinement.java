@@ -151,12 +151,12 @@ final class Confinement {
         } finally {
           process.destroyForcibly();
         }
-        String words = MachineStarter.lastWords(log);
+        String words = LogKeeper.lastWords(log);
         return process.exitValue() == 0
             ? ""
             : "this host does not allow it" + (words.isEmpty() ? "" : ": " + words);
       } finally {
-        MachineStore.deleteTree(directory);
+        DurableFiles.deleteTree(directory);
       }
     } catch (IOException e) {
       throw EngineException.retryable(

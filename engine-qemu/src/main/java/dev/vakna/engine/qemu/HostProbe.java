@@ -161,7 +161,7 @@ final class HostProbe {
             opens(directory, filtered) ? ZeroRequests.AS_WRITES : ZeroRequests.AS_ASKED;
         return new Findings(boot, version, users.probe(), verdict, io, zeros);
       } finally {
-        MachineStore.deleteTree(directory);
+        DurableFiles.deleteTree(directory);
       }
     } catch (IOException e) {
       throw EngineException.retryable("the host cannot be tried out: " + e.getMessage(), e);
@@ -186,7 +186,7 @@ final class HostProbe {
       return timedStart(
           directory, file(directory, "sector.img", AccelerationProbe.bootSector()), acceleration);
     } finally {
-      MachineStore.deleteTree(directory);
+      DurableFiles.deleteTree(directory);
     }
   }
 

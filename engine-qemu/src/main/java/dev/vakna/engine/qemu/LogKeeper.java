@@ -19,6 +19,8 @@ import java.nio.file.attribute.BasicFileAttributes;
  */
 final class LogKeeper {
 
+  private static final int LOG_TAIL = 4096;
+
   private final long limit;
 
   LogKeeper(long limit) {
@@ -32,12 +34,12 @@ final class LogKeeper {
         keepOlderPart(log);
         Files.delete(log);
       } else {
-        Files.move(log, MachineDirectory.olderPart(log), StandardCopyOption.REPLACE_EXISTING);
-        HostUser.give(MachineDirectory.olderPart(log), HostUser.uid());
+        Files.move(log, olderPart(log), StandardCopyOption.REPLACE_EXISTING);
+        HostUser.give(olderPart(log), HostUser.uid());
       }
     }
     DurableFiles.replace(log, new byte[0], owner, "rw-------");
-    Files.deleteIfExists(MachineDirectory.cutCount(log));
+    Files.deleteIfExists(cutCount(log));
   }
 
   /** Cuts the log when it is too large. */
@@ -58,14 +60,14 @@ final class LogKeeper {
       channel.truncate(0);
     }
     DurableFiles.replace(
-        MachineDirectory.cutCount(log),
+        cutCount(log),
         Long.toString(cut(log) + kept).getBytes(StandardCharsets.US_ASCII),
         HostUser.uid(),
         "rw-------");
   }
 
   private long keepOlderPart(Path log) throws IOException {
-    Path older = MachineDirectory.olderPart(log);
+    Path older = olderPart(log);
     Path temporary = older.resolveSibling(older.getFileName() + ".new");
     Files.deleteIfExists(temporary);
     try (FileChannel from = DurableFiles.openToRead(log);
@@ -95,7 +97,7 @@ final class LogKeeper {
   }
 
   private static long cut(Path log) throws IOException {
-    Path count = MachineDirectory.cutCount(log);
+    Path count = cutCount(log);
     if (!Files.exists(count)) {
       return 0;
     }
@@ -110,7 +112,7 @@ final class LogKeeper {
     if (newer.length == bytes) {
       return newer;
     }
-    byte[] older = end(MachineDirectory.olderPart(log), bytes - newer.length);
+    byte[] older = end(olderPart(log), bytes - newer.length);
     return ByteBuffer.allocate(older.length + newer.length).put(older).put(newer).array();
   }
 
@@ -129,5 +131,24 @@ final class LogKeeper {
     } catch (NoSuchFileException e) {
       return new byte[0];
     }
+  }
+
+  /** What QEMU said last, as one line. */
+  static String lastWords(Path log) {
+    try {
+      String text = new String(end(log, LOG_TAIL), StandardCharsets.UTF_8);
+      return ConsoleText.harmless(text).strip().replaceAll("\\s*\\n\\s*", " | ");
+    } catch (IOException e) {
+      return "its log cannot be read";
+    }
+  }
+
+  static Path olderPart(Path log) {
+    return log.resolveSibling(log.getFileName() + ".1");
+  }
+
+  /** Bytes that were cut off a log since the machine's start are counted here. */
+  static Path cutCount(Path log) {
+    return log.resolveSibling(log.getFileName() + ".cut");
   }
 }

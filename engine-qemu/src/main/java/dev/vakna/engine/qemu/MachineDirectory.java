@@ -92,15 +92,6 @@ record MachineDirectory(Path root) {
     return root.resolve("lock");
   }
 
-  static Path olderPart(Path log) {
-    return log.resolveSibling(log.getFileName() + ".1");
-  }
-
-  /** Bytes that were cut off a log since the machine's start are counted here. */
-  static Path cutCount(Path log) {
-    return log.resolveSibling(log.getFileName() + ".cut");
-  }
-
   MachineName name() throws IOException {
     return new MachineName(root.getFileName().toString());
   }

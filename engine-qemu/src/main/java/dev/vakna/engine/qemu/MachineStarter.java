@@ -16,7 +16,6 @@ import dev.vakna.engine.qemu.spec.MachineArguments;
 import dev.vakna.engine.qemu.spec.MachineArguments.HostChoices;
 import dev.vakna.engine.qemu.spec.Placement;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -40,7 +39,6 @@ final class MachineStarter {
 
   private static final Duration START = Duration.ofSeconds(20);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
-  private static final int LOG_TAIL = 4096;
 
   private final QemuSettings settings;
   private final MachineStore store;
@@ -271,7 +269,7 @@ final class MachineStarter {
       if (!process.isAlive() || System.nanoTime() - deadline > 0) {
         kill(process);
         throw EngineException.retryable(
-            "swtpm did not start: " + lastWords(directory.qemuLog()), null);
+            "swtpm did not start: " + LogKeeper.lastWords(directory.qemuLog()), null);
       }
       MachineProcess.pause();
     }
@@ -321,7 +319,7 @@ final class MachineStarter {
     while (true) {
       if (!process.isAlive()) {
         awaitEnd(keeper);
-        String words = lastWords(directory.qemuLog());
+        String words = LogKeeper.lastWords(directory.qemuLog());
         throw new StartFailedException(hindrance(words, acceleration, io), words);
       }
       if (Files.exists(socket)) {
@@ -337,7 +335,8 @@ final class MachineStarter {
       }
       if (System.nanoTime() - deadline > 0) {
         throw EngineException.retryable(
-            "QEMU opened no monitor in %s: %s".formatted(START, lastWords(directory.qemuLog())),
+            "QEMU opened no monitor in %s: %s"
+                .formatted(START, LogKeeper.lastWords(directory.qemuLog())),
             null);
       }
       MachineProcess.pause();
@@ -355,16 +354,6 @@ final class MachineStarter {
       return Hindrance.KVM_FAILED;
     }
     return Hindrance.OTHER;
-  }
-
-  /** What QEMU said last, as one line. */
-  static String lastWords(Path log) {
-    try {
-      String text = new String(LogKeeper.end(log, LOG_TAIL), StandardCharsets.UTF_8);
-      return ConsoleText.harmless(text).strip().replaceAll("\\s*\\n\\s*", " | ");
-    } catch (IOException e) {
-      return "its log cannot be read";
-    }
   }
 
   /** What a process printed is all in the log when the log's keeper has ended. */

@@ -59,7 +59,7 @@ final class MachineStore {
           null);
     }
     Path unborn = machines.resolve(".new-" + name.text());
-    deleteTree(unborn);
+    DurableFiles.deleteTree(unborn);
     Files.createDirectory(unborn);
     Files.setPosixFilePermissions(unborn, PosixFilePermissions.fromString("rwx--x--x"));
     MachineDirectory draft = new MachineDirectory(unborn);
@@ -76,7 +76,7 @@ final class MachineStore {
     try {
       Files.move(unborn, made.root(), StandardCopyOption.ATOMIC_MOVE);
     } catch (FileAlreadyExistsException e) {
-      deleteTree(unborn);
+      DurableFiles.deleteTree(unborn);
     }
     DurableFiles.syncDirectory(machines);
     return made;
@@ -167,7 +167,7 @@ final class MachineStore {
   /** Removes what a creation that was cut short left. */
   void removeDraft(MachineName name) {
     try {
-      deleteTree(machines.resolve(".new-" + name.text()));
+      DurableFiles.deleteTree(machines.resolve(".new-" + name.text()));
     } catch (IOException e) {
       throw EngineException.retryable(
           "the remains of machine %s cannot be removed: %s".formatted(name, e.getMessage()), e);
@@ -183,7 +183,7 @@ final class MachineStore {
     try (Stream<Path> files = Files.list(directory.root())) {
       for (Path file : files.toList()) {
         if (!file.equals(directory.mark()) && !file.equals(directory.record())) {
-          deleteTree(file);
+          DurableFiles.deleteTree(file);
         }
       }
     }
@@ -191,16 +191,5 @@ final class MachineStore {
     Files.deleteIfExists(directory.mark());
     Files.deleteIfExists(directory.root());
     DurableFiles.syncDirectory(machines);
-  }
-
-  static void deleteTree(Path root) throws IOException {
-    if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(root)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
   }
 }

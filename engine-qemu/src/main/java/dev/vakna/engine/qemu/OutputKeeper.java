@@ -103,7 +103,7 @@ final class OutputKeeper {
   Process start(Output output, MachineRecord record, MachineDirectory directory, Path sockets)
       throws IOException {
     Path log = output.log(directory);
-    for (Path file : List.of(MachineDirectory.olderPart(log), MachineDirectory.cutCount(log))) {
+    for (Path file : List.of(LogKeeper.olderPart(log), LogKeeper.cutCount(log))) {
       if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
         DurableFiles.replace(file, new byte[0], record.uid(), "rw-------");
       }
@@ -130,7 +130,7 @@ final class OutputKeeper {
         process.destroyForcibly();
         throw EngineException.retryable(
             "the keeper of QEMU's output did not start: "
-                + MachineStarter.lastWords(directory.qemuLog()),
+                + LogKeeper.lastWords(directory.qemuLog()),
             null);
       }
       MachineProcess.pause();

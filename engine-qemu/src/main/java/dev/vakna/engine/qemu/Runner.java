@@ -276,7 +276,7 @@ final class Runner {
       return;
     }
     try {
-      MachineStore.deleteTree(directory);
+      DurableFiles.deleteTree(directory);
     } catch (IOException | UncheckedIOException e) {
       // That session's end removes it.
       return;

@@ -66,7 +66,7 @@ final class SocketDirectory {
   }
 
   void remove(MachineName name) throws IOException {
-    MachineStore.deleteTree(of(name));
+    DurableFiles.deleteTree(of(name));
   }
 
   /** Name of the user whose directory it is; only that user may serve sockets in it. */

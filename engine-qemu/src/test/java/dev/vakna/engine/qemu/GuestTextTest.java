@@ -76,7 +76,7 @@ class GuestTextTest {
       assertThat(Files.size(log)).isLessThanOrEqualTo(1000);
       assertThat(keeper.written(log)).isEqualTo(total);
     }
-    assertThat(Files.size(MachineDirectory.olderPart(log))).isLessThanOrEqualTo(1000);
+    assertThat(Files.size(LogKeeper.olderPart(log))).isLessThanOrEqualTo(1000);
     assertThat(LogKeeper.tail(log, 5000)).hasSizeLessThanOrEqualTo(2000).hasSizeGreaterThan(1000);
     keeper.begin(log, HostUser.uid());
     assertThat(keeper.written(log)).isZero();
@@ -92,6 +92,6 @@ class GuestTextTest {
     new LogKeeper(1000).trim(log);
     assertThat(secret).hasSize(2000);
     assertThat(log).isSymbolicLink();
-    assertThat(MachineDirectory.olderPart(log)).doesNotExist();
+    assertThat(LogKeeper.olderPart(log)).doesNotExist();
   }
 }

@@ -176,6 +176,6 @@ final class Home implements AutoCloseable {
       }
     }
     engines.forEach(QemuEngine::close);
-    MachineStore.deleteTree(runtime);
+    DurableFiles.deleteTree(runtime);
   }
 }

@@ -85,7 +85,7 @@ class IndexedTransferTest {
     }
     engine.close();
     home.close();
-    MachineStore.deleteTree(home.settings().runtime());
+    DurableFiles.deleteTree(home.settings().runtime());
   }
 
   private ArchiveSource archive(Compression compression) throws IOException {

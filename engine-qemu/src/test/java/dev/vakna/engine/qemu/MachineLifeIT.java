@@ -392,7 +392,7 @@ class MachineLifeIT {
     // A server that lost the record of a run must not be able to run the guest twice, however
     // little is left to find it by.
     home.store().write(record.with((MachineRecord.Run) null));
-    MachineStore.deleteTree(home.settings().runtime().resolve(plan.name().text()));
+    DurableFiles.deleteTree(home.settings().runtime().resolve(plan.name().text()));
     assertThatThrownBy(() -> engine.boot(plan.name())).isInstanceOf(EngineException.class);
     assertThat(processesOf(plan)).containsExactly(record.run().pid());
     home.store().write(record);

@@ -94,7 +94,7 @@ class OutputKeeperIT {
     byte[] noise = "x".repeat(100_000).getBytes();
     Files.write(log, noise, java.nio.file.StandardOpenOption.APPEND);
     await().until(() -> Files.size(log) < SMALL_LOG);
-    assertThat(Files.size(MachineDirectory.olderPart(log))).isEqualTo(SMALL_LOG);
+    assertThat(Files.size(LogKeeper.olderPart(log))).isEqualTo(SMALL_LOG);
     assertThat(engine.observe(plan.name()).consoleBytes()).isGreaterThanOrEqualTo(100_000);
   }
 
@@ -118,7 +118,7 @@ class OutputKeeperIT {
     assertThat(other.traces()).noneMatch(trace -> trace.kind() == Trace.Kind.PROCESS);
     other.requireLogsKept();
     other.stop(plan.name());
-    assertThat(MachineStarter.lastWords(log)).contains("Trace 0");
+    assertThat(LogKeeper.lastWords(log)).contains("Trace 0");
     assertThat(ProcessTable.withArgument(log.toString(), home.record(plan.name()).uid())).isEmpty();
   }
 
@@ -164,7 +164,7 @@ class OutputKeeperIT {
         .atMost(Duration.ofMinutes(1))
         .until(() -> {
           assertThat(bytes(log)).isLessThanOrEqualTo(2 * SMALL_LOG);
-          assertThat(bytes(MachineDirectory.olderPart(log))).isLessThanOrEqualTo(2 * SMALL_LOG);
+          assertThat(bytes(LogKeeper.olderPart(log))).isLessThanOrEqualTo(2 * SMALL_LOG);
           return logs.written(log) > 12 * SMALL_LOG;
         });
   }

@@ -55,7 +55,7 @@ class RemainsIT {
     engine.boot(plan.name());
     engine.boot(other.name());
     long pid = home.record(plan.name()).run().pid();
-    MachineStore.deleteTree(home.directory(plan.name()).root());
+    DurableFiles.deleteTree(home.directory(plan.name()).root());
 
     assertThat(engine.traces())
         .extracting(Trace::kind, Trace::machine)
