@@ -18,7 +18,7 @@ import dev.vakna.bench.section.RestoreSection;
 import dev.vakna.bench.section.Section;
 import dev.vakna.bench.section.Settings;
 import dev.vakna.bench.section.SlowDiskSection;
-import dev.vakna.vma.ReadControl;
+import dev.vakna.vma.pass.ReadControl;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -12,7 +12,7 @@ import dev.vakna.bench.report.Markdown;
 import dev.vakna.bench.report.Outcome;
 import dev.vakna.bench.section.BenchStoppedException;
 import dev.vakna.bench.section.Settings;
-import dev.vakna.vma.ReadControl;
+import dev.vakna.vma.pass.ReadControl;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package dev.vakna.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vakna.vma.DiskImage;
+import dev.vakna.vma.write.DiskImage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

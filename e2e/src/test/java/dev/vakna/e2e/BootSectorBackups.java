@@ -1,6 +1,6 @@
 package dev.vakna.e2e;
 
-import dev.vakna.vma.DiskImage;
+import dev.vakna.vma.write.DiskImage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

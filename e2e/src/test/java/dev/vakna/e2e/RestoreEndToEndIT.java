@@ -3,7 +3,7 @@ package dev.vakna.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.vakna.vma.DiskImage;
+import dev.vakna.vma.write.DiskImage;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

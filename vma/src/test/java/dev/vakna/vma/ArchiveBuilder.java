@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * Makes archives, good ones and such as no genuine tool writes. Shares no code with the library, so
  * that an error of the library's writer cannot hide the same error of its reader.
  */
-final class ArchiveBuilder {
+public final class ArchiveBuilder {
 
   static final int BLOCK = 4096;
   static final int CLUSTER = 65536;
@@ -22,7 +22,7 @@ final class ArchiveBuilder {
   /**
    * A cluster in an extent; {@code content} are 64 KiB of which the blocks of the mask are stored.
    */
-  record Slot(int device, long cluster, int mask, byte[] content) {}
+  public record Slot(int device, long cluster, int mask, byte[] content) {}
 
   private record Device(int id, byte[] name, long size) {}
 
@@ -36,50 +36,50 @@ final class ArchiveBuilder {
   private Consumer<ByteBuffer> headerTweak = h -> {};
   private byte[] tail = new byte[0];
 
-  ArchiveBuilder device(int id, String name, long size) {
+  public ArchiveBuilder device(int id, String name, long size) {
     return device(id, (name + "\0").getBytes(StandardCharsets.ISO_8859_1), size);
   }
 
-  ArchiveBuilder device(int id, byte[] name, long size) {
+  public ArchiveBuilder device(int id, byte[] name, long size) {
     devices.add(new Device(id, name, size));
     return this;
   }
 
-  ArchiveBuilder config(String name, String content) {
+  public ArchiveBuilder config(String name, String content) {
     return config(
         (name + "\0").getBytes(StandardCharsets.ISO_8859_1),
         content.getBytes(StandardCharsets.UTF_8));
   }
 
-  ArchiveBuilder config(byte[] name, byte[] content) {
+  public ArchiveBuilder config(byte[] name, byte[] content) {
     configs.add(new Config(name, content));
     return this;
   }
 
-  ArchiveBuilder extent(Slot... slots) {
+  public ArchiveBuilder extent(Slot... slots) {
     return extent(List.of(slots), h -> {});
   }
 
   /** An extent whose header is changed before its MD5 is taken. */
-  ArchiveBuilder extent(List<Slot> slots, Consumer<ByteBuffer> beforeMd5) {
+  public ArchiveBuilder extent(List<Slot> slots, Consumer<ByteBuffer> beforeMd5) {
     extents.add(new ExtentPlan(List.copyOf(slots), beforeMd5));
     return this;
   }
 
   /** Changes the header before its MD5 is taken. */
-  ArchiveBuilder header(Consumer<ByteBuffer> beforeMd5) {
+  public ArchiveBuilder header(Consumer<ByteBuffer> beforeMd5) {
     headerTweak = beforeMd5;
     return this;
   }
 
   /** Bytes behind the last extent. */
-  ArchiveBuilder tail(byte... bytes) {
+  public ArchiveBuilder tail(byte... bytes) {
     tail = bytes.clone();
     return this;
   }
 
   /** Where extent {@code n} begins. */
-  int extentOffset(int n) {
+  public int extentOffset(int n) {
     int offset = header().capacity();
     for (int i = 0; i < n; i++) {
       offset += extentBytes(extents.get(i)).length;
@@ -87,7 +87,7 @@ final class ArchiveBuilder {
     return offset;
   }
 
-  byte[] build() {
+  public byte[] build() {
     var out = new ByteArrayOutputStream();
     out.writeBytes(header().array());
     extents.forEach(e -> out.writeBytes(extentBytes(e)));

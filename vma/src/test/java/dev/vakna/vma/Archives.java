@@ -3,6 +3,11 @@ package dev.vakna.vma;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdOutputStream;
 import dev.vakna.vma.ArchiveBuilder.Slot;
+import dev.vakna.vma.pass.ReadControl;
+import dev.vakna.vma.pass.ReadOptions;
+import dev.vakna.vma.read.ReadReport;
+import dev.vakna.vma.read.VmaArchive;
+import dev.vakna.vma.source.VmaSource;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,44 +19,44 @@ import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 
 /** Common ways to make and to read archives in tests. */
-final class Archives {
+public final class Archives {
 
-  static final String DISK = "drive-scsi0";
+  public static final String DISK = "drive-scsi0";
 
   private Archives() {}
 
   /**
    * One disk of four clusters and 20 KiB in two extents: full, in part, zero, and cut at its end.
    */
-  static ArchiveBuilder small() {
+  public static ArchiveBuilder small() {
     return smallHeader()
         .extent(slot(0, 0xffff), slot(1, 0x8421), slot(2, 0))
         .extent(slot(3, 0xffff), slot(4, 0x1f));
   }
 
   /** The same disk, without any extent yet. */
-  static ArchiveBuilder smallHeader() {
+  public static ArchiveBuilder smallHeader() {
     return new ArchiveBuilder()
         .config("qemu-server.conf", "cores: 1\nmemory: 512\n")
         .device(1, DISK, 4 * 65536 + 5 * 4096);
   }
 
-  static Slot slot(long cluster, int mask) {
+  public static Slot slot(long cluster, int mask) {
     return slot(1, cluster, mask);
   }
 
-  static Slot slot(int device, long cluster, int mask) {
+  public static Slot slot(int device, long cluster, int mask) {
     return new Slot(device, cluster, mask, noise(device * 1_000_003L + cluster, 65536));
   }
 
-  static byte[] noise(long seed, int length) {
+  public static byte[] noise(long seed, int length) {
     byte[] bytes = new byte[length];
     new Random(seed).nextBytes(bytes);
     return bytes;
   }
 
   /** The content that {@link #small()} restores to. */
-  static byte[] smallDisk() {
+  public static byte[] smallDisk() {
     byte[] disk = new byte[4 * 65536 + 5 * 4096];
     int[] masks = {0xffff, 0x8421, 0, 0xffff, 0x1f};
     for (int cluster = 0; cluster < masks.length; cluster++) {
@@ -65,7 +70,7 @@ final class Archives {
     return disk;
   }
 
-  static byte[] zstd(byte[] content) {
+  public static byte[] zstd(byte[] content) {
     var out = new ByteArrayOutputStream();
     try (var stream = new ZstdOutputStream(out, 3)) {
       stream.setChecksum(true);
@@ -76,11 +81,11 @@ final class Archives {
     return out.toByteArray();
   }
 
-  static byte[] zstdWithoutChecksum(byte[] content) {
+  public static byte[] zstdWithoutChecksum(byte[] content) {
     return Zstd.compress(content, 3);
   }
 
-  static byte[] gzip(byte[] content) {
+  public static byte[] gzip(byte[] content) {
     var out = new ByteArrayOutputStream();
     try (var stream = new GZIPOutputStream(out)) {
       stream.write(content);
@@ -90,7 +95,7 @@ final class Archives {
     return out.toByteArray();
   }
 
-  static byte[] join(byte[]... parts) {
+  public static byte[] join(byte[]... parts) {
     var out = new ByteArrayOutputStream();
     for (byte[] part : parts) {
       out.writeBytes(part);
@@ -98,20 +103,21 @@ final class Archives {
     return out.toByteArray();
   }
 
-  static VmaArchive open(byte[] archive) throws IOException {
+  public static VmaArchive open(byte[] archive) throws IOException {
     return VmaArchive.open(
         VmaSource.stream(Channels.newChannel(new ByteArrayInputStream(archive)), "test archive"),
         ReadOptions.defaults());
   }
 
-  static ReadReport verify(byte[] archive) throws IOException {
+  public static ReadReport verify(byte[] archive) throws IOException {
     try (VmaArchive opened = open(archive)) {
       return opened.verify(ReadControl.NONE);
     }
   }
 
   /** Restores into memory; the map gets a target per disk even if the archive proves bad. */
-  static ReadReport restore(byte[] archive, Map<String, MemoryTarget> targets) throws IOException {
+  public static ReadReport restore(byte[] archive, Map<String, MemoryTarget> targets)
+      throws IOException {
     try (VmaArchive opened = open(archive)) {
       return opened.restore(
           disk -> {
@@ -124,7 +130,7 @@ final class Archives {
   }
 
   /** The content of the disks of a good archive. */
-  static Map<String, byte[]> disks(byte[] archive) throws IOException {
+  public static Map<String, byte[]> disks(byte[] archive) throws IOException {
     Map<String, MemoryTarget> targets = new HashMap<>();
     restore(archive, targets);
     Map<String, byte[]> disks = new HashMap<>();

@@ -5,14 +5,14 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** The shared archives, where a machine has them. */
-final class Fixtures {
+public final class Fixtures {
 
   private static final String SETTING = "VAKNA_FIXTURES";
 
   private Fixtures() {}
 
   /** The folder with {@code manifest.json}, {@code good} and {@code bad}. */
-  static Optional<Path> folder() {
+  public static Optional<Path> folder() {
     String set = System.getProperty(SETTING, System.getenv().getOrDefault(SETTING, ""));
     if (!set.isEmpty()) {
       Path folder = Path.of(set).resolve("vma");

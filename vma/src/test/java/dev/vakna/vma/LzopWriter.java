@@ -1,5 +1,6 @@
 package dev.vakna.vma;
 
+import dev.vakna.vma.internal.codec.LzopDecoder;
 import io.airlift.compress.v3.lzo.LzoCompressor;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -10,15 +11,15 @@ import java.util.zip.CRC32;
 import java.util.zip.Checksum;
 
 /** Packs as the lzop tool does. */
-final class LzopWriter {
+public final class LzopWriter {
 
   private LzopWriter() {}
 
-  static byte[] lzop(byte[] content, boolean checked) throws IOException {
+  public static byte[] lzop(byte[] content, boolean checked) throws IOException {
     return lzop(content, checked, 8192);
   }
 
-  static byte[] lzop(byte[] content, boolean checked, int blockSize) throws IOException {
+  public static byte[] lzop(byte[] content, boolean checked, int blockSize) throws IOException {
     var bytes = new ByteArrayOutputStream();
     var out = new DataOutputStream(bytes);
     out.write(LzopDecoder.MAGIC);

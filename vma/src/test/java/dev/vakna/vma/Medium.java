@@ -1,5 +1,10 @@
 package dev.vakna.vma;
 
+import dev.vakna.vma.checkpoint.Checkpoint;
+import dev.vakna.vma.checkpoint.Checkpoints;
+import dev.vakna.vma.disk.DiskTarget;
+import dev.vakna.vma.disk.ResumableTarget;
+import dev.vakna.vma.format.VmaDevice;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -13,13 +18,13 @@ import java.util.Random;
  * Disks and a checkpoint on a medium behind a cache. A power cut may come at any event; of what was
  * not flushed each write then is there or is not, as chance has it.
  */
-final class Medium implements Checkpoints {
+public final class Medium implements Checkpoints {
 
   /** The power was cut. */
-  static final class PowerCut extends Error {
+  public static final class PowerCut extends Error {
     private static final long serialVersionUID = 1L;
 
-    PowerCut() {
+    public PowerCut() {
       super("power cut", null, false, false);
     }
   }
@@ -30,14 +35,14 @@ final class Medium implements Checkpoints {
   private int events;
   private int cutAt = -1;
   int checkpoints;
-  long writtenBytes;
+  public long writtenBytes;
 
-  Medium(long seed) {
+  public Medium(long seed) {
     this.random = new Random(seed);
   }
 
   /** From now on the power is cut at that event, counted from 1. */
-  void cutAt(int event) {
+  public void cutAt(int event) {
     events = 0;
     cutAt = event;
   }
@@ -61,26 +66,26 @@ final class Medium implements Checkpoints {
     event();
   }
 
-  Optional<Checkpoint> newest() {
+  public Optional<Checkpoint> newest() {
     return Checkpoint.decode(checkpoint);
   }
 
   /** What is left after the power came back. */
-  void powerBack() {
+  public void powerBack() {
     cutAt = -1;
     disks.values().forEach(Disk::powerBack);
   }
 
-  void forgetAll() {
+  public void forgetAll() {
     checkpoint = new byte[0];
     disks.clear();
   }
 
-  byte[] content(String disk) {
+  public byte[] content(String disk) {
     return disks.get(disk).durable;
   }
 
-  Optional<DiskTarget> target(VmaDevice device) {
+  public Optional<DiskTarget> target(VmaDevice device) {
     return Optional.of(disks.computeIfAbsent(device.name(), _ -> new Disk(device)));
   }
 

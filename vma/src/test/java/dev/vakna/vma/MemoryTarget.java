@@ -1,16 +1,17 @@
 package dev.vakna.vma;
 
+import dev.vakna.vma.disk.DiskTarget;
 import java.nio.ByteBuffer;
 
 /** A disk in memory, with a record of how it ended. */
-final class MemoryTarget implements DiskTarget {
+public final class MemoryTarget implements DiskTarget {
 
-  final byte[] content;
-  boolean finished;
-  boolean aborted;
-  int writes;
+  public final byte[] content;
+  public boolean finished;
+  public boolean aborted;
+  public int writes;
 
-  MemoryTarget(long size) {
+  public MemoryTarget(long size) {
     content = new byte[Math.toIntExact(size)];
   }
 

@@ -9,12 +9,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Other people's packers, where a machine has them. */
-final class Tools {
+public final class Tools {
 
   private Tools() {}
 
   /** What the command makes of the input; the test is skipped where there is no such command. */
-  static byte[] filter(byte[] input, Path directory, String... command) throws IOException {
+  public static byte[] filter(byte[] input, Path directory, String... command) throws IOException {
     assumeTrue(isInstalled(command[0]), command[0] + " is not installed");
     Path in = Files.write(directory.resolve("tool-input"), input);
     Path out = directory.resolve("tool-output");

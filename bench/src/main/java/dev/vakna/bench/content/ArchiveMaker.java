@@ -2,12 +2,12 @@ package dev.vakna.bench.content;
 
 import dev.vakna.bench.machine.Program;
 import dev.vakna.bench.machine.ProgramFailedException;
-import dev.vakna.vma.Compression;
-import dev.vakna.vma.ConfigBlob;
-import dev.vakna.vma.DiskImage;
-import dev.vakna.vma.ReadControl;
-import dev.vakna.vma.VmaWriter;
-import dev.vakna.vma.WriteOptions;
+import dev.vakna.vma.format.Compression;
+import dev.vakna.vma.format.ConfigBlob;
+import dev.vakna.vma.pass.ReadControl;
+import dev.vakna.vma.write.DiskImage;
+import dev.vakna.vma.write.VmaWriter;
+import dev.vakna.vma.write.WriteOptions;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,6 +1,6 @@
 package dev.vakna.bench.restore;
 
-import dev.vakna.vma.IndexOptions;
+import dev.vakna.vma.pass.IndexOptions;
 
 /**
  * How dense an index is asked to be.

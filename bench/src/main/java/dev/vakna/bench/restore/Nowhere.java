@@ -1,6 +1,6 @@
 package dev.vakna.bench.restore;
 
-import dev.vakna.vma.DiskTarget;
+import dev.vakna.vma.disk.DiskTarget;
 import java.nio.ByteBuffer;
 
 /** Takes everything and keeps nothing: for what decoding and checking cost alone. */

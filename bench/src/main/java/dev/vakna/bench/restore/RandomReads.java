@@ -1,9 +1,9 @@
 package dev.vakna.bench.restore;
 
 import dev.vakna.bench.sample.Distribution;
-import dev.vakna.vma.IndexedArchive;
-import dev.vakna.vma.ReadControl;
-import dev.vakna.vma.VmaDevice;
+import dev.vakna.vma.format.VmaDevice;
+import dev.vakna.vma.index.IndexedArchive;
+import dev.vakna.vma.pass.ReadControl;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.vakna.bench.restore;
 
-import dev.vakna.vma.DiskTarget;
-import dev.vakna.vma.TargetFactory;
-import dev.vakna.vma.VmaDevice;
+import dev.vakna.vma.disk.DiskTarget;
+import dev.vakna.vma.disk.TargetFactory;
+import dev.vakna.vma.format.VmaDevice;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;

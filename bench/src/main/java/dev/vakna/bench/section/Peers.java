@@ -5,7 +5,7 @@ import dev.vakna.bench.machine.Program;
 import dev.vakna.bench.machine.Scratch;
 import dev.vakna.bench.restore.Restores;
 import dev.vakna.bench.sample.Contestant;
-import dev.vakna.vma.VmaDevice;
+import dev.vakna.vma.format.VmaDevice;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.ProcessBuilder.Redirect;

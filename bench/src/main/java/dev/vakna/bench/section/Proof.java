@@ -1,8 +1,8 @@
 package dev.vakna.bench.section;
 
-import dev.vakna.vma.DeviceReport;
-import dev.vakna.vma.Digest;
-import dev.vakna.vma.ReadReport;
+import dev.vakna.vma.disk.Digest;
+import dev.vakna.vma.read.DeviceReport;
+import dev.vakna.vma.read.ReadReport;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;

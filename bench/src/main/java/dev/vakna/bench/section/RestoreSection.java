@@ -11,7 +11,7 @@ import dev.vakna.bench.restore.IndexSpacing;
 import dev.vakna.bench.sample.Contestant;
 import dev.vakna.bench.sample.Distribution;
 import dev.vakna.bench.sample.Standings;
-import dev.vakna.vma.IndexReport;
+import dev.vakna.vma.index.IndexReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

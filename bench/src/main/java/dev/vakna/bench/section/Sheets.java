@@ -6,7 +6,7 @@ import dev.vakna.bench.report.Sheet;
 import dev.vakna.bench.sample.Contestant;
 import dev.vakna.bench.sample.Distribution;
 import dev.vakna.bench.sample.Standings;
-import dev.vakna.vma.IndexReport;
+import dev.vakna.vma.index.IndexReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

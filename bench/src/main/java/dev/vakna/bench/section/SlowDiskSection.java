@@ -10,7 +10,7 @@ import dev.vakna.bench.restore.SlowDisk;
 import dev.vakna.bench.sample.Contestant;
 import dev.vakna.bench.sample.Distribution;
 import dev.vakna.bench.sample.Standings;
-import dev.vakna.vma.TargetFactory;
+import dev.vakna.vma.disk.TargetFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

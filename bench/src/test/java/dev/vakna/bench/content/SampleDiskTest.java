@@ -3,12 +3,12 @@ package dev.vakna.bench.content;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.vakna.vma.Compression;
-import dev.vakna.vma.DiskImage;
-import dev.vakna.vma.ReadControl;
-import dev.vakna.vma.VmaWriter;
-import dev.vakna.vma.WriteOptions;
-import dev.vakna.vma.WriteReport;
+import dev.vakna.vma.format.Compression;
+import dev.vakna.vma.pass.ReadControl;
+import dev.vakna.vma.write.DiskImage;
+import dev.vakna.vma.write.VmaWriter;
+import dev.vakna.vma.write.WriteOptions;
+import dev.vakna.vma.write.WriteReport;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.file.Files;

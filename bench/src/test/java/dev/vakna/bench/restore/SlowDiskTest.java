@@ -2,8 +2,8 @@ package dev.vakna.bench.restore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vakna.vma.DiskTarget;
-import dev.vakna.vma.VmaDevice;
+import dev.vakna.vma.disk.DiskTarget;
+import dev.vakna.vma.format.VmaDevice;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.vakna.cli.bench;
 
-import dev.vakna.vma.ReadControl;
+import dev.vakna.vma.pass.ReadControl;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 

@@ -1,11 +1,11 @@
 package dev.vakna.cli.sample;
 
-import dev.vakna.vma.Compression;
-import dev.vakna.vma.ConfigBlob;
-import dev.vakna.vma.DiskImage;
-import dev.vakna.vma.ReadControl;
-import dev.vakna.vma.VmaWriter;
-import dev.vakna.vma.WriteOptions;
+import dev.vakna.vma.format.Compression;
+import dev.vakna.vma.format.ConfigBlob;
+import dev.vakna.vma.pass.ReadControl;
+import dev.vakna.vma.write.DiskImage;
+import dev.vakna.vma.write.VmaWriter;
+import dev.vakna.vma.write.WriteOptions;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;

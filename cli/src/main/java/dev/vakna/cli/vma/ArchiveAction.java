@@ -1,7 +1,7 @@
 package dev.vakna.cli.vma;
 
-import dev.vakna.vma.VmaFormatException;
-import dev.vakna.vma.VmaWarning;
+import dev.vakna.vma.format.VmaFormatException;
+import dev.vakna.vma.format.VmaWarning;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileSystemException;

@@ -1,8 +1,8 @@
 package dev.vakna.cli.vma;
 
-import dev.vakna.vma.ReadOptions;
-import dev.vakna.vma.VmaArchive;
-import dev.vakna.vma.VmaSource;
+import dev.vakna.vma.pass.ReadOptions;
+import dev.vakna.vma.read.VmaArchive;
+import dev.vakna.vma.source.VmaSource;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;

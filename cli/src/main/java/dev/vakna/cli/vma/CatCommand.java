@@ -1,8 +1,8 @@
 package dev.vakna.cli.vma;
 
-import dev.vakna.vma.ArchiveIndex;
-import dev.vakna.vma.IndexedArchive;
-import dev.vakna.vma.VmaDevice;
+import dev.vakna.vma.format.VmaDevice;
+import dev.vakna.vma.index.ArchiveIndex;
+import dev.vakna.vma.index.IndexedArchive;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;

@@ -1,8 +1,8 @@
 package dev.vakna.cli.vma;
 
-import dev.vakna.vma.ConfigBlob;
-import dev.vakna.vma.VmaArchive;
-import dev.vakna.vma.VmaHeader;
+import dev.vakna.vma.format.ConfigBlob;
+import dev.vakna.vma.format.VmaHeader;
+import dev.vakna.vma.read.VmaArchive;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;

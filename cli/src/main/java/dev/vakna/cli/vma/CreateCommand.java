@@ -1,11 +1,11 @@
 package dev.vakna.cli.vma;
 
-import dev.vakna.vma.Compression;
-import dev.vakna.vma.ConfigBlob;
-import dev.vakna.vma.DiskImage;
-import dev.vakna.vma.VmaWriter;
-import dev.vakna.vma.WriteOptions;
-import dev.vakna.vma.WriteReport;
+import dev.vakna.vma.format.Compression;
+import dev.vakna.vma.format.ConfigBlob;
+import dev.vakna.vma.write.DiskImage;
+import dev.vakna.vma.write.VmaWriter;
+import dev.vakna.vma.write.WriteOptions;
+import dev.vakna.vma.write.WriteReport;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;

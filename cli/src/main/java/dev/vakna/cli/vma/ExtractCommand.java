@@ -1,12 +1,12 @@
 package dev.vakna.cli.vma;
 
-import dev.vakna.vma.ArchiveIndex;
-import dev.vakna.vma.ExtractOptions;
-import dev.vakna.vma.ExtractReport;
-import dev.vakna.vma.IndexRejectedException;
-import dev.vakna.vma.RawFileTarget;
-import dev.vakna.vma.VmaArchive;
-import dev.vakna.vma.VmaExtractor;
+import dev.vakna.vma.disk.RawFileTarget;
+import dev.vakna.vma.extract.ExtractOptions;
+import dev.vakna.vma.extract.ExtractReport;
+import dev.vakna.vma.extract.VmaExtractor;
+import dev.vakna.vma.index.ArchiveIndex;
+import dev.vakna.vma.index.IndexRejectedException;
+import dev.vakna.vma.read.VmaArchive;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

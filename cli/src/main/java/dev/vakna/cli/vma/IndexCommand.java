@@ -1,10 +1,10 @@
 package dev.vakna.cli.vma;
 
-import dev.vakna.vma.ArchiveIndex;
-import dev.vakna.vma.IndexOptions;
-import dev.vakna.vma.IndexReport;
-import dev.vakna.vma.ReadOptions;
-import dev.vakna.vma.TargetFactory;
+import dev.vakna.vma.disk.TargetFactory;
+import dev.vakna.vma.index.ArchiveIndex;
+import dev.vakna.vma.index.IndexReport;
+import dev.vakna.vma.pass.IndexOptions;
+import dev.vakna.vma.pass.ReadOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,12 +1,12 @@
 package dev.vakna.cli.vma;
 
-import dev.vakna.vma.ConfigBlob;
-import dev.vakna.vma.DeviceReport;
-import dev.vakna.vma.ReadReport;
-import dev.vakna.vma.VmaArchive;
-import dev.vakna.vma.VmaDevice;
-import dev.vakna.vma.VmaHeader;
-import dev.vakna.vma.VmaWarning;
+import dev.vakna.vma.format.ConfigBlob;
+import dev.vakna.vma.format.VmaDevice;
+import dev.vakna.vma.format.VmaHeader;
+import dev.vakna.vma.format.VmaWarning;
+import dev.vakna.vma.read.DeviceReport;
+import dev.vakna.vma.read.ReadReport;
+import dev.vakna.vma.read.VmaArchive;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.vakna.cli.vma;
 
-import dev.vakna.vma.ConfigBlob;
-import dev.vakna.vma.VmaArchive;
-import dev.vakna.vma.VmaDevice;
+import dev.vakna.vma.format.ConfigBlob;
+import dev.vakna.vma.format.VmaDevice;
+import dev.vakna.vma.read.VmaArchive;
 import java.io.IOException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -1,9 +1,9 @@
 package dev.vakna.cli.vma;
 
-import dev.vakna.vma.ReadOptions;
-import dev.vakna.vma.RepackOptions;
-import dev.vakna.vma.RepackReport;
-import dev.vakna.vma.Repacking;
+import dev.vakna.vma.pass.ReadOptions;
+import dev.vakna.vma.repack.RepackOptions;
+import dev.vakna.vma.repack.RepackReport;
+import dev.vakna.vma.repack.Repacking;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

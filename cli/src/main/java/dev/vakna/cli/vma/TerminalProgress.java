@@ -1,7 +1,7 @@
 package dev.vakna.cli.vma;
 
-import dev.vakna.vma.Progress;
-import dev.vakna.vma.ReadControl;
+import dev.vakna.vma.pass.Progress;
+import dev.vakna.vma.pass.ReadControl;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

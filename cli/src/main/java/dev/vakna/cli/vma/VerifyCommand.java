@@ -1,7 +1,7 @@
 package dev.vakna.cli.vma;
 
-import dev.vakna.vma.ReadReport;
-import dev.vakna.vma.VmaArchive;
+import dev.vakna.vma.read.ReadReport;
+import dev.vakna.vma.read.VmaArchive;
 import java.io.IOException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

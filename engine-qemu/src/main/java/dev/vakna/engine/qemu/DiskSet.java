@@ -1,9 +1,9 @@
 package dev.vakna.engine.qemu;
 
-import dev.vakna.vma.Checkpoint;
-import dev.vakna.vma.DiskTarget;
-import dev.vakna.vma.VmaDevice;
-import dev.vakna.vma.VmaHeader;
+import dev.vakna.vma.checkpoint.Checkpoint;
+import dev.vakna.vma.disk.DiskTarget;
+import dev.vakna.vma.format.VmaDevice;
+import dev.vakna.vma.format.VmaHeader;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;

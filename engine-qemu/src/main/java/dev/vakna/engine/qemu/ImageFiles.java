@@ -2,11 +2,11 @@ package dev.vakna.engine.qemu;
 
 import dev.vakna.core.machine.DiskPlan;
 import dev.vakna.core.machine.MachinePlan;
-import dev.vakna.vma.Checkpoint;
-import dev.vakna.vma.CheckpointFile;
-import dev.vakna.vma.RawFileTarget;
-import dev.vakna.vma.VmaDevice;
-import dev.vakna.vma.VmaHeader;
+import dev.vakna.vma.checkpoint.Checkpoint;
+import dev.vakna.vma.checkpoint.CheckpointFile;
+import dev.vakna.vma.disk.RawFileTarget;
+import dev.vakna.vma.format.VmaDevice;
+import dev.vakna.vma.format.VmaHeader;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;

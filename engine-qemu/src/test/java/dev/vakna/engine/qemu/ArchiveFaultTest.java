@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vakna.core.backup.ArchiveFault;
 import dev.vakna.core.backup.ArchiveRejectedException;
-import dev.vakna.vma.FaultKind;
+import dev.vakna.vma.format.FaultKind;
 import org.junit.jupiter.api.Test;
 
 /** The archive reader and the domain call faults by the same names. */

@@ -4,7 +4,7 @@ import dev.vakna.core.backup.BackupStore;
 import dev.vakna.core.backup.FoundArchive;
 import dev.vakna.core.backup.LeftOut;
 import dev.vakna.core.backup.StoreEntry;
-import dev.vakna.vma.HeldFile;
+import dev.vakna.vma.source.HeldFile;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;

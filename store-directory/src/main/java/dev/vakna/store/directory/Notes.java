@@ -1,6 +1,6 @@
 package dev.vakna.store.directory;
 
-import dev.vakna.vma.HeldFile;
+import dev.vakna.vma.source.HeldFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;

@@ -1,7 +1,7 @@
 package dev.vakna.engine.qemu.index;
 
 import dev.vakna.core.index.BuildWatch;
-import dev.vakna.vma.ReadControl;
+import dev.vakna.vma.pass.ReadControl;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 

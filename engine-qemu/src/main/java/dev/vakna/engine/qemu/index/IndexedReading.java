@@ -2,9 +2,9 @@ package dev.vakna.engine.qemu.index;
 
 import dev.vakna.core.backup.ArchiveSource;
 import dev.vakna.core.index.ArchiveIdentity;
-import dev.vakna.vma.Errand;
-import dev.vakna.vma.ReadControl;
-import dev.vakna.vma.VmaCancelledException;
+import dev.vakna.vma.pass.Errand;
+import dev.vakna.vma.pass.ReadControl;
+import dev.vakna.vma.pass.VmaCancelledException;
 import java.io.IOException;
 import java.util.Optional;
 

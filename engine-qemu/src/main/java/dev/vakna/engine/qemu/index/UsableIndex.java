@@ -1,7 +1,7 @@
 package dev.vakna.engine.qemu.index;
 
 import dev.vakna.core.index.ArchiveIdentity;
-import dev.vakna.vma.ArchiveIndex;
+import dev.vakna.vma.index.ArchiveIndex;
 import java.io.Closeable;
 import java.io.IOException;
 

@@ -1,7 +1,7 @@
 package dev.vakna.engine.qemu.share;
 
 import dev.vakna.core.machine.TransferParty;
-import dev.vakna.vma.Throttle;
+import dev.vakna.vma.pass.Throttle;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,0 +1,34 @@
+package dev.vakna.vma.disk;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * Where the content of one disk goes. The target must read as zeros wherever nothing is written:
+ * zero blocks are not stored in an archive. All calls for one archive come from one thread at a
+ * time; {@link #finish()} or {@link #abort()} ends them. Only if another target of the same archive
+ * fails to finish, an abort follows a finish.
+ */
+public interface DiskTarget {
+
+  /**
+   * Takes a run of content. Runs do not overlap, come in any order, and lie inside the device.
+   *
+   * @param offset byte on the disk, a multiple of 4096
+   * @param run a direct buffer that begins at an address that is a multiple of 4096; its length is
+   *     a multiple of 4096 unless it ends at the end of the device. Valid only during the call.
+   */
+  void write(long offset, ByteBuffer run) throws IOException;
+
+  /**
+   * The whole archive was read and is good: makes what was written durable and closes. Called for
+   * no target before the last byte of the archive was checked.
+   */
+  void finish() throws IOException;
+
+  /**
+   * The archive is bad, or the pass was stopped: what was written must not be used. Closes, and
+   * removes what this target has made. Must not throw.
+   */
+  void abort();
+}

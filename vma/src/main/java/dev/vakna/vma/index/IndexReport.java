@@ -1,0 +1,35 @@
+package dev.vakna.vma.index;
+
+import dev.vakna.vma.read.ReadReport;
+import dev.vakna.vma.repack.Repacking;
+
+/**
+ * What came of making an index.
+ *
+ * @param read the pass over the archive
+ * @param bytes size of the index file
+ * @param segments stretches of the stream with a digest each
+ * @param entries places where the stream can be entered
+ * @param tried candidates that were tried
+ * @param refused candidates that did not hold
+ * @param longestUnit most bytes of stream between two entries: what one read may have to decode
+ */
+public record IndexReport(
+    ReadReport read,
+    long bytes,
+    int segments,
+    int entries,
+    int tried,
+    int refused,
+    long longestUnit) {
+
+  private static final long FAR_APART = 64L << 20;
+
+  /**
+   * Whether entries are so few that reads at random may be slow: more than 64 MiB of stream between
+   * two of them. {@link Repacking} helps.
+   */
+  public boolean entriesFarApart() {
+    return longestUnit > FAR_APART;
+  }
+}

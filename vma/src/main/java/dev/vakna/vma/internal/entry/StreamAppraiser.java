@@ -1,0 +1,294 @@
+package dev.vakna.vma.internal.entry;
+
+import dev.vakna.vma.format.Compression;
+import dev.vakna.vma.internal.codec.EntryPoint;
+import dev.vakna.vma.internal.codec.GzipDecoder;
+import dev.vakna.vma.internal.codec.StreamDecoder;
+import dev.vakna.vma.internal.layout.IndexWriter;
+import dev.vakna.vma.internal.layout.Segment;
+import dev.vakna.vma.pass.IndexOptions;
+import io.airlift.compress.v3.xxhash.XxHash64Hasher;
+import java.io.Closeable;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts a stream into segments and finds where it can be entered. A candidate counts only after it
+ * was tried: a decoder that knows nothing but the history that would be kept for it must bring
+ * forth what the true pass brought forth, up to the next point. Not safe for use by several
+ * threads.
+ */
+public final class StreamAppraiser implements Closeable {
+
+  private static final int FIRST_GUESS = 4 << 10;
+
+  /** So much of the past encoders that work in jobs let a job see, at level 3. */
+  private static final int JOB_REACH = 256 << 10;
+
+  /** Candidates in a piece of which the one that needs least is taken. */
+  private static final int COMPARED = 4;
+
+  private final StreamCursors cursors;
+  private final Compression compression;
+  private final IndexWriter index;
+  private final IndexOptions options;
+  private final IndexBudget budget;
+  private final List<Segment> segments = new ArrayList<>();
+  private final ByteBuffer trialOutput = ByteBuffer.allocateDirect(256 << 10);
+  private final ZstdHistories histories;
+  private @Nullable Trial trial;
+
+  /** What the last history with nothing but content, and the last with a state, took. */
+  private int contentCost = FIRST_GUESS;
+
+  private int stateCost = FIRST_GUESS;
+  private int tried;
+  private int refused;
+
+  /**
+   * @param cursors of the archive, to try entries with
+   * @param runs how many runs of clusters are known
+   */
+  public StreamAppraiser(
+      StreamCursors cursors,
+      Compression compression,
+      IndexWriter index,
+      IndexOptions options,
+      IntSupplier runs) {
+    this.cursors = cursors;
+    this.compression = compression;
+    this.index = index;
+    this.options = options;
+    this.histories = new ZstdHistories(cursors.file());
+    this.budget = new IndexBudget(options.share(), runs);
+  }
+
+  /**
+   * @param segment number of the segment that begins at the point
+   * @param start of that segment in the stream
+   */
+  private record Trial(StreamCursor cursor, int segment, long start) {}
+
+  /** A candidate with what it needs. */
+  private record Ready(StreamPiece.Candidate candidate, EntryHistory history) {}
+
+  /** What became of a candidate. */
+  private enum Outcome {
+    ENTERED,
+    REFUSED,
+    /** Others near by will hardly cost less. */
+    NO_ROOM
+  }
+
+  /** Takes in the next piece of the stream. */
+  public void take(StreamPiece piece) throws IOException {
+    if (compression == Compression.NONE) {
+      add(piece, 0, piece.length(), piece.candidates().getFirst().entry());
+      return;
+    }
+    if (trial != null && !agrees(trial.cursor, piece, 0)) {
+      drop(trial);
+    }
+    if (!enter(piece)) {
+      add(piece, 0, piece.length(), null);
+    }
+    if (compression == Compression.ZSTD) {
+      for (StreamPiece.Candidate candidate : piece.candidates()) {
+        histories.advance(candidate.entry());
+      }
+    }
+  }
+
+  /** Looks for an entry into the piece, and cuts it there. */
+  private boolean enter(StreamPiece piece) throws IOException {
+    List<StreamPiece.Candidate> wanted = wanted(piece);
+    if (wanted.isEmpty()) {
+      return false;
+    }
+    List<Ready> ready = ready(piece, wanted);
+    for (Ready candidate : ready) {
+      Outcome outcome = tryFrom(piece, candidate);
+      if (outcome != Outcome.REFUSED) {
+        return outcome == Outcome.ENTERED;
+      }
+    }
+    StreamPiece.Candidate first = wanted.getFirst();
+    if (!(first.entry() instanceof EntryPoint.ZstdBlock) || !roomFor(stateCost, first)) {
+      return false;
+    }
+    histories.advance(first.entry());
+    EntryHistory history = histories.state(piece, first);
+    return history != null && tryFrom(piece, new Ready(first, history)) == Outcome.ENTERED;
+  }
+
+  /** Candidates that need content at most, the most promising first. */
+  private List<Ready> ready(StreamPiece piece, List<StreamPiece.Candidate> wanted)
+      throws IOException {
+    List<Ready> ready = new ArrayList<>();
+    for (StreamPiece.Candidate candidate : wanted) {
+      if (!roomFor(contentCost, candidate)) {
+        break;
+      }
+      EntryHistory history = contentHistory(piece, candidate);
+      if (history != null) {
+        var found = new Ready(candidate, history);
+        if (history.content().length <= JOB_REACH) {
+          // An encoder's job begins here, or nothing before is needed anyway.
+          ready.addFirst(found);
+          return ready;
+        }
+        ready.add(found);
+        if (ready.size() == COMPARED) {
+          break;
+        }
+      }
+    }
+    ready.sort(Comparator.comparingInt(candidate -> candidate.history.needed().cardinality()));
+    return ready;
+  }
+
+  private List<StreamPiece.Candidate> wanted(StreamPiece piece) {
+    return piece.candidates().stream()
+        .filter(candidate -> wanted(piece, candidate))
+        .limit(options.triesPerPiece())
+        .toList();
+  }
+
+  private boolean wanted(StreamPiece piece, StreamPiece.Candidate candidate) {
+    boolean due =
+        trial == null || piece.start() + candidate.at() - trial.start >= options.entrySpacing();
+    return due || candidate.at() == 0 && free(candidate.entry());
+  }
+
+  private static boolean free(EntryPoint entry) {
+    return entry instanceof EntryPoint.Start || entry instanceof EntryPoint.LzopBlock;
+  }
+
+  private @Nullable EntryHistory contentHistory(StreamPiece piece, StreamPiece.Candidate candidate)
+      throws IOException {
+    return switch (candidate.entry()) {
+      case EntryPoint.Start _, EntryPoint.LzopBlock _ -> EntryHistory.NONE;
+      case EntryPoint.DeflateBlock _ ->
+          EntryHistory.of(piece.before(candidate.at(), GzipDecoder.WINDOW));
+      case EntryPoint.ZstdBlock _ -> histories.content(piece, candidate);
+    };
+  }
+
+  private Outcome tryFrom(StreamPiece piece, Ready ready) throws IOException {
+    StreamPiece.Candidate candidate = ready.candidate;
+    EntryHistory history = ready.history;
+    EntryPoint bare = candidate.entry();
+    byte[] packed = free(bare) ? new byte[0] : history.pack();
+    int cost = packed.length + IndexWriter.RECORD_HEAD;
+    if (history.state().length > 0) {
+      stateCost = cost;
+    } else if (!free(bare)) {
+      contentCost = cost;
+    }
+    if (!free(bare) && cost > room(bare)) {
+      return Outcome.NO_ROOM;
+    }
+    tried++;
+    // What would be kept is what is tried.
+    StreamCursor cursor =
+        cursors.enter(
+            compression, bare, free(bare) ? EntryHistory.NONE : EntryHistory.unpack(packed));
+    boolean good = false;
+    try {
+      good = agrees(cursor, piece, candidate.at());
+    } finally {
+      if (!good) {
+        cursor.close();
+        refused++;
+      }
+    }
+    if (!good) {
+      return Outcome.REFUSED;
+    }
+    if (trial != null) {
+      trial.cursor.close();
+    }
+    EntryPoint entry = free(bare) ? bare : bare.with(index.keep(packed));
+    add(piece, 0, candidate.at(), null);
+    trial = new Trial(cursor, segments.size(), piece.start() + candidate.at());
+    add(piece, candidate.at(), piece.length(), entry);
+    return Outcome.ENTERED;
+  }
+
+  private long room(EntryPoint at) {
+    return budget.room(at.offset(), index.bytes(), segments.size() + 2);
+  }
+
+  /** Whether it is worth while to look at a candidate, if it costs about what the last one did. */
+  private boolean roomFor(int lastCost, StreamPiece.Candidate candidate) {
+    return free(candidate.entry()) || room(candidate.entry()) >= lastCost * 3L / 4;
+  }
+
+  /** Whether the cursor brings forth what the piece holds from there on. */
+  private boolean agrees(StreamCursor cursor, StreamPiece piece, int from) throws IOException {
+    ByteBuffer truth = piece.content();
+    int at = from;
+    // An entry that does not hold is mostly seen in its first bytes.
+    int step = 16 << 10;
+    while (at < piece.length()) {
+      trialOutput.clear().limit(Math.min(step, piece.length() - at));
+      try {
+        cursor.read(trialOutput);
+      } catch (StreamDecoder.CorruptStreamException e) {
+        return false;
+      }
+      trialOutput.flip();
+      if (trialOutput.mismatch(truth.slice(at, trialOutput.limit())) >= 0) {
+        return false;
+      }
+      at += trialOutput.limit();
+      step = trialOutput.capacity();
+    }
+    return true;
+  }
+
+  /** What begins at the point does not hold to its end, so the point is none. */
+  private void drop(Trial failed) throws IOException {
+    segments.set(failed.segment, segments.get(failed.segment).withoutEntry());
+    failed.cursor.close();
+    trial = null;
+    refused++;
+  }
+
+  private void add(StreamPiece piece, int from, int to, @Nullable EntryPoint entry) {
+    if (to > from) {
+      ByteBuffer content = piece.content().slice(from, to - from);
+      long digest = XxHash64Hasher.hash(MemorySegment.ofBuffer(content));
+      segments.add(new Segment(piece.start() + from, to - from, digest, entry));
+    }
+  }
+
+  /** All segments, in their order; after the last piece. */
+  public List<Segment> segments() {
+    return List.copyOf(segments);
+  }
+
+  /** Candidates that were tried. */
+  public int tried() {
+    return tried;
+  }
+
+  /** Candidates that did not hold. */
+  public int refused() {
+    return refused;
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (trial != null) {
+      trial.cursor.close();
+      trial = null;
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package dev.vakna.vma.internal.entry;
+
+import dev.vakna.vma.internal.codec.EntryPoint;
+import dev.vakna.vma.internal.codec.ZstdBlockDecoder;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A few MiB of the uncompressed stream, with what lies before it and the places where it might be
+ * entered. Used again and again; belongs to one thread at a time.
+ */
+public final class StreamPiece {
+
+  /** Encoders that work in jobs begin a new one at multiples of this at level 3. */
+  static final int SIZE = 8 << 20;
+
+  /** Candidates closer to one another than this are of no use; bounds how many there are. */
+  private static final int CLOSEST = 4 << 10;
+
+  private static final int KNOWN = EntryHistory.MAX_CONTENT;
+
+  private final ByteBuffer buffer =
+      ByteBuffer.allocateDirect(KNOWN + SIZE + ZstdBlockDecoder.MAX_BLOCK);
+  private final List<Candidate> candidates = new ArrayList<>();
+  private long start;
+  private int before;
+  private int length;
+
+  /**
+   * A place where the stream might be entered.
+   *
+   * @param at in the piece
+   */
+  record Candidate(int at, EntryPoint entry) {}
+
+  /** Begins anew behind the other piece, whose end becomes this one's history. */
+  public void follow(StreamPiece other) {
+    int known = Math.min(KNOWN, other.before + other.length);
+    buffer.put(0, other.buffer, other.before + other.length - known, known);
+    begin(other.start + other.length, known);
+  }
+
+  /** Begins anew at the stream's start. */
+  void begin() {
+    begin(0, 0);
+  }
+
+  private void begin(long streamStart, int known) {
+    candidates.clear();
+    start = streamStart;
+    before = known;
+    length = 0;
+  }
+
+  /** How much more fits. */
+  int room() {
+    return buffer.capacity() - before - length;
+  }
+
+  void add(ByteBuffer content) {
+    int count = content.remaining();
+    buffer.put(before + length, content, content.position(), count);
+    length += count;
+  }
+
+  /** The stream might be entered where the next content begins. */
+  void candidate(EntryPoint entry) {
+    if (candidates.isEmpty() || candidates.getLast().at + CLOSEST <= length) {
+      candidates.add(new Candidate(length, entry));
+    }
+  }
+
+  long start() {
+    return start;
+  }
+
+  int length() {
+    return length;
+  }
+
+  ByteBuffer content() {
+    return buffer.slice(before, length);
+  }
+
+  /** Where the piece might be entered, in order; all of them before its end. */
+  List<Candidate> candidates() {
+    return !candidates.isEmpty() && candidates.getLast().at >= length
+        ? candidates.subList(0, candidates.size() - 1)
+        : candidates;
+  }
+
+  /** What lies before that place, as much as is known, but at most so much. */
+  byte[] before(int at, int most) {
+    int known = Math.min(most, before + at);
+    byte[] bytes = new byte[known];
+    buffer.get(before + at - known, bytes);
+    return bytes;
+  }
+
+  /** Where pieces go. */
+  public interface Taker {
+    /** Takes a piece and gives another to fill. */
+    StreamPiece exchange(StreamPiece full) throws IOException;
+  }
+}

@@ -1,0 +1,108 @@
+package dev.vakna.vma.internal.entry;
+
+import com.github.luben.zstd.ZstdDecompressCtx;
+import com.github.luben.zstd.ZstdDictContentType;
+import com.github.luben.zstd.ZstdException;
+import dev.vakna.vma.internal.codec.EntryPoint;
+import dev.vakna.vma.internal.codec.StreamDecoder;
+import dev.vakna.vma.internal.codec.ZstdDecoder;
+import dev.vakna.vma.internal.codec.ZstdFrame;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+
+/**
+ * A zstd stream entered at an {@link EntryPoint}. In the middle of a frame the decoder is given a
+ * header of our making, the history as a dictionary of raw content, and then the file's own blocks:
+ * a block that refers to nothing but that history decodes as it did in its place. Whether it does
+ * is seen by the digest of what comes out, which whoever reads must check.
+ */
+final class ZstdCursor implements StreamCursor {
+
+  private static final int PIECE = 256 << 10;
+  private static final int CHECKSUM = 4;
+
+  private final FileChannel file;
+  private final ZstdDecompressCtx context = new ZstdDecompressCtx();
+  private final ByteBuffer piece = ByteBuffer.allocateDirect(PIECE).limit(0);
+  private final ByteBuffer nothing = ByteBuffer.allocateDirect(0);
+  private long position;
+  private int checksumToSkip;
+
+  /**
+   * @param history what the blocks from the point on refer to; of no use at a frame's start
+   */
+  ZstdCursor(FileChannel file, EntryPoint at, EntryHistory history) {
+    this.file = file;
+    this.position = at.offset();
+    try {
+      context.setLongMax(ZstdDecoder.WINDOW_LOG_MAX);
+      if (at instanceof EntryPoint.ZstdBlock block) {
+        byte[] dictionary = history.dictionary();
+        if (dictionary.length > 0) {
+          context.loadDict(
+              dictionary,
+              history.state().length > 0
+                  ? ZstdDictContentType.FULL_DICT
+                  : ZstdDictContentType.RAW_CONTENT);
+        }
+        ByteBuffer header = new ZstdFrame(0, 0, block.window(), block.checksum()).forMiddle();
+        context.decompressDirectByteBufferStream(nothing, header);
+        checksumToSkip = block.checksum() ? CHECKSUM : 0;
+      }
+    } catch (RuntimeException e) {
+      context.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public void read(ByteBuffer into) throws IOException {
+    while (into.hasRemaining()) {
+      boolean more = piece.hasRemaining() || fill();
+      int room = into.remaining();
+      int rest = piece.remaining();
+      boolean complete = decode(into);
+      if (complete && checksumToSkip > 0) {
+        skipChecksum();
+      } else if (!more && into.remaining() == room && piece.remaining() == rest) {
+        throw new StreamDecoder.CorruptStreamException(
+            "the zstd stream ends at compressed byte %d".formatted(position));
+      }
+    }
+  }
+
+  /** The frame was entered in its middle, so its checksum speaks of more than was decoded here. */
+  private void skipChecksum() throws IOException {
+    for (; checksumToSkip > 0; checksumToSkip--) {
+      if (!piece.hasRemaining() && !fill()) {
+        return;
+      }
+      piece.get();
+    }
+  }
+
+  private boolean decode(ByteBuffer into) throws IOException {
+    try {
+      return context.decompressDirectByteBufferStream(into, piece);
+    } catch (ZstdException e) {
+      throw new StreamDecoder.CorruptStreamException(
+          "the zstd stream is damaged before compressed byte %d: %s"
+              .formatted(position, e.getMessage()),
+          e);
+    }
+  }
+
+  private boolean fill() throws IOException {
+    piece.clear();
+    int count = file.read(piece, position);
+    piece.flip();
+    position += Math.max(0, count);
+    return count > 0;
+  }
+
+  @Override
+  public void close() {
+    context.close();
+  }
+}
