@@ -2,6 +2,7 @@ package dev.vakna.engine.qemu;
 
 import dev.vakna.core.machine.DiskPlan;
 import dev.vakna.core.machine.MachinePlan;
+import dev.vakna.transfer.DiskSet;
 import dev.vakna.vma.checkpoint.Checkpoint;
 import dev.vakna.vma.checkpoint.CheckpointFile;
 import dev.vakna.vma.disk.RawFileTarget;

@@ -1,7 +1,7 @@
 package dev.vakna.server.run;
 
-import dev.vakna.engine.qemu.share.HostShare;
-import dev.vakna.engine.qemu.share.TransferLimits;
+import dev.vakna.transfer.share.HostShare;
+import dev.vakna.transfer.share.TransferLimits;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 

@@ -1,0 +1,380 @@
+package dev.vakna.transfer;
+
+import dev.vakna.core.backup.ArchiveRejectedException;
+import dev.vakna.core.backup.ArchiveSource;
+import dev.vakna.core.index.ArchiveIdentity;
+import dev.vakna.core.machine.EngineException;
+import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.machine.TransferReceipt;
+import dev.vakna.core.machine.TransferReceipt.DiskReceipt;
+import dev.vakna.core.machine.TransferWatch;
+import dev.vakna.transfer.DiskSet.Disk;
+import dev.vakna.transfer.index.IndexedReading;
+import dev.vakna.transfer.index.UsableIndex;
+import dev.vakna.vma.checkpoint.Checkpoint;
+import dev.vakna.vma.checkpoint.CheckpointMismatchException;
+import dev.vakna.vma.checkpoint.Checkpointing;
+import dev.vakna.vma.disk.Digest;
+import dev.vakna.vma.disk.DiskTarget;
+import dev.vakna.vma.disk.DiskTargetException;
+import dev.vakna.vma.format.FaultKind;
+import dev.vakna.vma.format.VmaDevice;
+import dev.vakna.vma.format.VmaFormatException;
+import dev.vakna.vma.format.VmaHeader;
+import dev.vakna.vma.index.IndexRejectedException;
+import dev.vakna.vma.parallel.ParallelRestore;
+import dev.vakna.vma.pass.Progress;
+import dev.vakna.vma.pass.ReadControl;
+import dev.vakna.vma.pass.ReadOptions;
+import dev.vakna.vma.pass.Throttle;
+import dev.vakna.vma.read.DeviceReport;
+import dev.vakna.vma.read.ReadReport;
+import dev.vakna.vma.read.VmaArchive;
+import dev.vakna.vma.source.VmaSource;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fills all of a machine's images from an archive: by its index, several units of the archive at
+ * once, where there is one that is worth it; else by one pass over the stream.
+ */
+public final class ArchiveTransfer {
+
+  /** Firmware variables and TPM state take a few MiB; more is not what it says it is. */
+  private static final long MAX_SMALL_IMAGE = 64L * 1024 * 1024;
+
+  private final MachineName machine;
+  private final DiskSet disks;
+  private final ArchiveSource source;
+  private final TransferWatch watch;
+  private final Rhythm rhythm;
+  private final IndexedReading reading;
+  private final Throttle share;
+
+  /**
+   * How often a transfer is made resumable.
+   *
+   * @param bytes of the uncompressed archive between two checkpoints
+   * @param time between two checkpoints, whichever comes first
+   */
+  public record Rhythm(long bytes, Duration time) {
+    public static final Rhythm STANDARD = new Rhythm(256L << 20, Duration.ofSeconds(5));
+  }
+
+  public ArchiveTransfer(
+      MachineName machine,
+      DiskSet disks,
+      ArchiveSource source,
+      TransferWatch watch,
+      Rhythm rhythm,
+      IndexedReading reading,
+      Throttle share) {
+    this.machine = machine;
+    this.disks = disks;
+    this.source = source;
+    this.watch = watch;
+    this.rhythm = rhythm;
+    this.reading = reading;
+    this.share = share;
+  }
+
+  /**
+   * What a transfer did.
+   *
+   * @param parts the content's digest in parts, by key; what reading back is compared with
+   */
+  public record Outcome(TransferReceipt receipt, Map<String, String> parts) {}
+
+  public Outcome run() throws InterruptedException {
+    Watched watched = new Watched();
+    try {
+      return transfer(watched);
+    } catch (VmaFormatException e) {
+      if (e.kind() == FaultKind.SOURCE_GONE) {
+        throw unreadable(e);
+      }
+      throw new ArchiveRejectedException(
+          e.unsupported() ? ArchiveRejectedException.UNSUPPORTED : e.kind().code(),
+          String.valueOf(e.getMessage()),
+          e);
+    } catch (InterruptedIOException e) {
+      if (watched.thrown != null) {
+        throw watched.thrown;
+      }
+      throw interrupted();
+    } catch (DiskTargetException e) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw interrupted();
+      }
+      throw storageFailure(
+          "disk %s of machine %s cannot be written: %s"
+              .formatted(e.device().name(), machine, e.getMessage()),
+          e);
+    } catch (OwnStorageException e) {
+      throw storageFailure(
+          "the disks of machine %s cannot be written: %s".formatted(machine, e.getMessage()), e);
+    } catch (IOException e) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw interrupted();
+      }
+      throw unreadable(e);
+    }
+  }
+
+  private EngineException unreadable(IOException e) {
+    return EngineException.of(
+        EngineException.Kind.SOURCE_UNREADABLE,
+        "the archive %s cannot be read: %s".formatted(source.key(), e.getMessage()),
+        e);
+  }
+
+  private Outcome transfer(Watched watched) throws IOException {
+    try (VmaArchive archive = VmaArchive.open(archiveFile(), options(), watched)) {
+      requireUnchanged(archive);
+      requirePlanned(archive.header());
+      Optional<UsableIndex> index = index(archive.header(), watched);
+      if (index.isPresent()) {
+        try (UsableIndex usable = index.get()) {
+          return byIndex(usable, archive, watched, disks.checkpoint());
+        } catch (IndexRejectedException e) {
+          reading.shelf().reject(index.get());
+          // Nothing that was written by it is trusted.
+          return whole(archive, watched, Optional.empty());
+        }
+      }
+      return whole(archive, watched, disks.checkpoint());
+    } catch (CheckpointMismatchException e) {
+      // Whatever it belonged to, it is not this.
+      onOwnStorage(disks::forget);
+      return transfer(watched);
+    }
+  }
+
+  private ReadOptions options() {
+    return ReadOptions.defaults().withDigests().withThrottle(share);
+  }
+
+  private Outcome whole(VmaArchive archive, Watched watched, Optional<Checkpoint> newest)
+      throws IOException {
+    Checkpointing checkpointing = begin(archive, watched, newest.filter(archive::fits));
+    return outcome(archive.restore(this::target, watched, checkpointing), false);
+  }
+
+  private Outcome byIndex(
+      UsableIndex usable, VmaArchive archive, Watched watched, Optional<Checkpoint> newest)
+      throws IOException {
+    Checkpointing checkpointing = begin(archive, watched, newest);
+    return outcome(
+        ParallelRestore.run(
+            archiveFile(),
+            usable.index(),
+            this::target,
+            reading.threads(),
+            options(),
+            watched,
+            Optional.of(checkpointing)),
+        true);
+  }
+
+  /** Goes on from a checkpoint while the images stand, else makes them anew. */
+  private Checkpointing begin(VmaArchive archive, Watched watched, Optional<Checkpoint> newest)
+      throws IOException {
+    Optional<Checkpoint> from = newest.filter(_ -> disks.stand(archive.header()));
+    watched.before = from.map(Checkpoint::dataWritten).orElse(0L);
+    if (from.isEmpty()) {
+      onOwnStorage(() -> disks.makeAnew(archive.header()));
+    }
+    return new Checkpointing(from, this::keep, rhythm.bytes(), rhythm.time());
+  }
+
+  private Optional<UsableIndex> index(VmaHeader header, Watched watched) throws IOException {
+    return reading.find(
+        new ArchiveIdentity(header.uuid().toString(), source.sizeBytes(), source.modifiedAt()),
+        source,
+        watched);
+  }
+
+  /** What is held open, by the name that people know. */
+  private VmaSource.File archiveFile() {
+    return VmaSource.file(source.file(), source.key());
+  }
+
+  private void keep(Checkpoint newest) throws IOException {
+    onOwnStorage(() -> disks.keep(newest));
+  }
+
+  private interface Work {
+    void run() throws IOException;
+  }
+
+  /** Tells trouble with the host's own storage from trouble with the archive's. */
+  private static void onOwnStorage(Work work) throws OwnStorageException {
+    try {
+      work.run();
+    } catch (IOException e) {
+      throw new OwnStorageException(e);
+    }
+  }
+
+  private static final class OwnStorageException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    OwnStorageException(IOException cause) {
+      super(cause.getMessage(), cause);
+    }
+  }
+
+  /** Whoever gets the exception is told by it; the flag would only disturb the clearing up. */
+  private InterruptedException interrupted() {
+    Thread.interrupted();
+    return new InterruptedException("the transfer of %s was stopped".formatted(source.key()));
+  }
+
+  private void requireUnchanged(VmaArchive archive) {
+    long size = archive.compressedBytes().orElse(-1);
+    Instant modified = archive.modified().orElse(Instant.MIN);
+    if (size != source.sizeBytes()
+        || !microseconds(modified).equals(microseconds(source.modifiedAt()))) {
+      throw new ArchiveRejectedException(
+          ArchiveRejectedException.CHANGED,
+          "%s is no longer the file that was chosen: it has %d bytes instead of %d, or another time; choose it again"
+              .formatted(source.key(), size, source.sizeBytes()),
+          null);
+    }
+  }
+
+  /** Stores keep times no finer. */
+  private static Instant microseconds(Instant time) {
+    return time.truncatedTo(ChronoUnit.MICROS);
+  }
+
+  private void requirePlanned(VmaHeader header) {
+    for (Map.Entry<String, Disk> entry : disks.byDevice().entrySet()) {
+      Disk disk = entry.getValue();
+      Optional<VmaDevice> device = header.device(entry.getKey());
+      if (device.isEmpty()) {
+        throw mismatch("it holds no device %s for %s".formatted(entry.getKey(), disk.key()));
+      }
+      long size = device.get().size();
+      if (disk.archived() >= 0 && size != disk.archived()) {
+        throw mismatch(
+            "its device %s has %d bytes, and %d were planned for"
+                .formatted(entry.getKey(), size, disk.archived()));
+      }
+      if (disk.archived() < 0 && size > MAX_SMALL_IMAGE) {
+        throw mismatch(
+            "its device %s has %d bytes; %s takes at most %d"
+                .formatted(entry.getKey(), size, disk.key(), MAX_SMALL_IMAGE));
+      }
+    }
+  }
+
+  private ArchiveRejectedException mismatch(String what) {
+    return new ArchiveRejectedException(
+        "plan-mismatch",
+        "the archive %s is not the one the machine was planned from: %s; plan the restore again"
+            .formatted(source.key(), what),
+        null);
+  }
+
+  private Optional<DiskTarget> target(VmaDevice device) throws IOException {
+    Disk disk = disks.byDevice().get(device.name());
+    if (disk == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(disks.target(disk, device));
+    } catch (IOException e) {
+      throw new OwnStorageException(e);
+    }
+  }
+
+  private Outcome outcome(ReadReport report, boolean byIndex) throws IOException {
+    List<DiskReceipt> receipts = new ArrayList<>();
+    Map<String, String> parts = new LinkedHashMap<>();
+    for (DeviceReport device : report.devices()) {
+      Disk disk = disks.byDevice().get(device.device().name());
+      Digest read = device.read();
+      Digest written = device.written();
+      if (disk == null || read == null || written == null) {
+        continue;
+      }
+      if (!written.equals(read)) {
+        throw EngineException.of(
+            EngineException.Kind.DAMAGED,
+            "disk %s of machine %s was written with %s and read from the archive with %s; the host's memory is in doubt"
+                .formatted(disk.key(), machine, written, read),
+            null);
+      }
+      parts.put(disk.key(), read.partsText());
+      receipts.add(
+          new DiskReceipt(
+              disk.key(),
+              device.device().name(),
+              device.bytesWritten(),
+              device.bytesWritten(),
+              read.text(),
+              written.text()));
+    }
+    onOwnStorage(disks::makeDurable);
+    return new Outcome(
+        new TransferReceipt(source.sizeBytes(), report.resumedAt(), byIndex, receipts), parts);
+  }
+
+  /**
+   * A file system that is full takes more with it than this transfer: machines that run on it stand
+   * still. So what was written is given back at once, and the next attempt begins anew.
+   */
+  private EngineException storageFailure(String message, IOException failure) {
+    if (!disks.isFull(failure)) {
+      return EngineException.retryable(message, failure);
+    }
+    long need = 0;
+    for (Disk disk : disks.byDevice().values()) {
+      need += Math.max(0, disk.archived());
+    }
+    try {
+      disks.giveBack();
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+    return EngineException.of(
+        EngineException.Kind.NO_SPACE,
+        "the disk that holds %s became full: the backup's disks take up to %d MiB, and %d MiB are free now that nothing is left of them; free some space and try again"
+            .formatted(disks.place(), need >> 20, disks.freeBytes() >> 20),
+        failure);
+  }
+
+  /** Turns an exception of the watch into the end of the transfer, and keeps it. */
+  private final class Watched implements ReadControl {
+    private @Nullable RuntimeException thrown;
+    private long before;
+    private long read;
+    private long written;
+
+    @Override
+    public boolean cancelled() {
+      try {
+        watch.moved(read, source.sizeBytes(), written);
+      } catch (RuntimeException e) {
+        thrown = e;
+      }
+      return thrown != null;
+    }
+
+    @Override
+    public void progress(Progress progress) {
+      read = progress.compressedRead();
+      written = before + progress.dataWritten();
+    }
+  }
+}
