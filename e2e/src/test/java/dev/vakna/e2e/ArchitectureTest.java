@@ -1,5 +1,6 @@
 package dev.vakna.e2e;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -8,6 +9,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceRule;
 import java.util.List;
 
 /** The arrows of ARCHITECTURE.md. */
@@ -25,13 +27,13 @@ class ArchitectureTest {
           .that()
           .resideOutsideOfPackage("dev.vakna.e2e..")
           .and()
-          .doNotHaveFullyQualifiedName("dev.vakna.engine.qemu.ToolProgram")
+          .doNotHaveFullyQualifiedName("dev.vakna.engine.qemu.program.ToolProgram")
           .and()
           .doNotHaveFullyQualifiedName("dev.vakna.postgres.embedded.Command")
           .and()
           .doNotHaveFullyQualifiedName("dev.vakna.bench.machine.Program")
           .and()
-          .doNotHaveFullyQualifiedName("dev.vakna.cli.OutsideProgram")
+          .doNotHaveFullyQualifiedName("dev.vakna.cli.command.OutsideProgram")
           .and()
           .doNotHaveFullyQualifiedName("dev.vakna.cli.server.ServerControl")
           .should()
@@ -186,10 +188,75 @@ class ArchitectureTest {
           .andShould()
           .haveSimpleNameNotEndingWith("Utils");
 
+  /** Filling disks serves every engine; what only one of them has stays with that one. */
   @ArchTest
-  static final ArchRule thePackagesOfTheDomainHaveNoCycleThroughRestore =
-      slices()
-          .matching("dev.vakna.core.(restore|admission|guest|sizing|problem)..")
+  static final ArchRule transfersKnowNoEngine =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.vakna.transfer..")
           .should()
-          .beFreeOfCycles();
+          .dependOnClassesThat()
+          .resideInAnyPackage(FRAMEWORKS)
+          .orShould()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.vakna.engine..",
+              "dev.vakna.postgres..",
+              "dev.vakna.server..",
+              "dev.vakna.store..",
+              "dev.vakna.cli..");
+
+  @ArchTest
+  static final ArchRule whatIsInternalToArchivesStaysThere =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.vakna.vma..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.vakna.vma.internal..");
+
+  @ArchTest
+  static final ArchRule roomsOfArchivesHaveNoCircle = noCircleIn("dev.vakna.vma.(**)");
+
+  @ArchTest
+  static final ArchRule roomsOfBenchmarksHaveNoCircle = noCircleIn("dev.vakna.bench.(**)");
+
+  @ArchTest
+  static final ArchRule roomsOfOperationsHaveNoCircle = noCircleIn("dev.vakna.operations.(**)");
+
+  /** One transaction reaches all records, so storage's ports know the words of every room. */
+  @ArchTest
+  static final ArchRule roomsOfTheDomainHaveNoCircle =
+      noCircleIn("dev.vakna.core.(**)")
+          .ignoreDependency(
+              resideInAPackage("dev.vakna.core.store.."), resideInAPackage("dev.vakna.core.."));
+
+  @ArchTest
+  static final ArchRule roomsOfTransfersHaveNoCircle = noCircleIn("dev.vakna.transfer.(**)");
+
+  @ArchTest
+  static final ArchRule roomsOfTheQemuEngineHaveNoCircle = noCircleIn("dev.vakna.engine.(**)");
+
+  @ArchTest
+  static final ArchRule roomsOfStoresHaveNoCircle = noCircleIn("dev.vakna.store.(**)");
+
+  @ArchTest
+  static final ArchRule roomsOfPostgresHaveNoCircle = noCircleIn("dev.vakna.postgres.(**)");
+
+  @ArchTest
+  static final ArchRule roomsOfTheServerHaveNoCircle = noCircleIn("dev.vakna.server.(**)");
+
+  /** The command that lists all others knows them, and no other room knows it. */
+  @ArchTest
+  static final ArchRule roomsOfTheCommandLineHaveNoCircle = noCircleIn("dev.vakna.cli.(**)");
+
+  @ArchTest
+  static final ArchRule roomsOfTheSimulatorHaveNoCircle = noCircleIn("dev.vakna.simulator.(**)");
+
+  @ArchTest
+  static final ArchRule roomsOfTheTestkitHaveNoCircle = noCircleIn("dev.vakna.testkit.(**)");
+
+  private static SliceRule noCircleIn(String packages) {
+    return slices().matching(packages).should().beFreeOfCycles();
+  }
 }

@@ -2,7 +2,7 @@ package dev.vakna.e2e;
 
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.machine.MachineName;
-import dev.vakna.engine.qemu.QemuSettings;
+import dev.vakna.engine.qemu.program.QemuSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

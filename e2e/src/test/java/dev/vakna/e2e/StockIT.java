@@ -2,7 +2,7 @@ package dev.vakna.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vakna.engine.qemu.QemuSettings;
+import dev.vakna.engine.qemu.program.QemuSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;

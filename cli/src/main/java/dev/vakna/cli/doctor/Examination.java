@@ -7,7 +7,7 @@ import dev.vakna.cli.server.ServerControl;
 import dev.vakna.cli.server.ServerFile;
 import dev.vakna.cli.terminal.ByteSize;
 import dev.vakna.engine.qemu.QemuEngine;
-import dev.vakna.engine.qemu.QemuSettings;
+import dev.vakna.engine.qemu.program.QemuSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.vakna.cli.doctor;
 
-import dev.vakna.engine.qemu.QemuCheck;
+import dev.vakna.engine.qemu.probe.QemuCheck;
 import org.jspecify.annotations.Nullable;
 
 /**

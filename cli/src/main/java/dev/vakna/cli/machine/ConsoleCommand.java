@@ -4,7 +4,7 @@ import dev.vakna.cli.CommandFailedException;
 import dev.vakna.cli.Environment;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.engine.qemu.QemuEngine;
-import dev.vakna.engine.qemu.QemuSettings;
+import dev.vakna.engine.qemu.program.QemuSettings;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;

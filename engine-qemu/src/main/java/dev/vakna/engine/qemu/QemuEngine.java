@@ -13,13 +13,42 @@ import dev.vakna.core.machine.Sightings;
 import dev.vakna.core.machine.Trace;
 import dev.vakna.core.machine.TransferReceipt;
 import dev.vakna.core.machine.TransferWatch;
-import dev.vakna.engine.qemu.MachineRecord.Defined;
+import dev.vakna.engine.qemu.disk.DiskKeeper;
+import dev.vakna.engine.qemu.disk.MachineDisks;
+import dev.vakna.engine.qemu.evidence.Evidence;
+import dev.vakna.engine.qemu.hardware.AsyncIo;
+import dev.vakna.engine.qemu.hardware.Ipv4;
+import dev.vakna.engine.qemu.hardware.MachineTypes;
+import dev.vakna.engine.qemu.hardware.UserNetwork;
+import dev.vakna.engine.qemu.home.MachineDirectory;
+import dev.vakna.engine.qemu.home.MachineLocks;
+import dev.vakna.engine.qemu.home.MachineRecord;
+import dev.vakna.engine.qemu.home.MachineRecord.Defined;
+import dev.vakna.engine.qemu.home.MachineStore;
+import dev.vakna.engine.qemu.home.PortBook;
+import dev.vakna.engine.qemu.home.SocketDirectory;
+import dev.vakna.engine.qemu.host.ConsoleText;
+import dev.vakna.engine.qemu.host.DurableFiles;
+import dev.vakna.engine.qemu.host.LogKeeper;
+import dev.vakna.engine.qemu.host.Reachability;
+import dev.vakna.engine.qemu.host.StorageFault;
+import dev.vakna.engine.qemu.probe.HostFacts;
+import dev.vakna.engine.qemu.probe.HostProbe;
+import dev.vakna.engine.qemu.probe.QemuCheck;
 import dev.vakna.engine.qemu.probe.Verdict;
+import dev.vakna.engine.qemu.process.LogWatch;
+import dev.vakna.engine.qemu.process.MachineSightings;
+import dev.vakna.engine.qemu.process.MachineStarter;
+import dev.vakna.engine.qemu.process.Remains;
+import dev.vakna.engine.qemu.process.Runner;
+import dev.vakna.engine.qemu.program.Confinement;
+import dev.vakna.engine.qemu.program.Firmware;
+import dev.vakna.engine.qemu.program.HostName;
+import dev.vakna.engine.qemu.program.Launcher;
+import dev.vakna.engine.qemu.program.MachineUsers;
+import dev.vakna.engine.qemu.program.QemuProgram;
+import dev.vakna.engine.qemu.program.QemuSettings;
 import dev.vakna.engine.qemu.seed.SeedImage;
-import dev.vakna.engine.qemu.spec.AsyncIo;
-import dev.vakna.engine.qemu.spec.Ipv4;
-import dev.vakna.engine.qemu.spec.MachineTypes;
-import dev.vakna.engine.qemu.spec.UserNetwork;
 import dev.vakna.transfer.ArchiveTransfer;
 import dev.vakna.transfer.index.IndexShelf;
 import dev.vakna.transfer.index.IndexedReading;
@@ -469,7 +498,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
   }
 
   /** Gives back what a stopped machine's disks keep of the host's disk and do not hold, now. */
-  void giveBackDisk(MachineName name) throws IOException {
+  public void giveBackDisk(MachineName name) throws IOException {
     diskKeeper.giveBack(name, 1);
   }
 

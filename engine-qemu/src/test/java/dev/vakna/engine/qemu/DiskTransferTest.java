@@ -9,6 +9,7 @@ import dev.vakna.core.machine.CheckReceipt;
 import dev.vakna.core.machine.EngineException;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.TransferReceipt;
+import dev.vakna.engine.qemu.home.MachineDirectory;
 import dev.vakna.transfer.DiskCheck;
 import dev.vakna.vma.checkpoint.CheckpointFile;
 import dev.vakna.vma.checkpoint.Checkpointing;

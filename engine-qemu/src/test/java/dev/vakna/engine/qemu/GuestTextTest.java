@@ -2,6 +2,10 @@ package dev.vakna.engine.qemu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vakna.engine.qemu.evidence.ReportLine;
+import dev.vakna.engine.qemu.host.ConsoleText;
+import dev.vakna.engine.qemu.host.HostUser;
+import dev.vakna.engine.qemu.host.LogKeeper;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

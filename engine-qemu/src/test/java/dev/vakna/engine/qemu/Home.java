@@ -6,6 +6,12 @@ import dev.vakna.core.machine.DiskPlan;
 import dev.vakna.core.machine.Identity;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
+import dev.vakna.engine.qemu.home.MachineDirectory;
+import dev.vakna.engine.qemu.home.MachineRecord;
+import dev.vakna.engine.qemu.home.MachineStore;
+import dev.vakna.engine.qemu.host.DurableFiles;
+import dev.vakna.engine.qemu.program.MachineUsers;
+import dev.vakna.engine.qemu.program.QemuSettings;
 import dev.vakna.vma.format.Compression;
 import dev.vakna.vma.format.ConfigBlob;
 import dev.vakna.vma.format.VmaHeader;
@@ -25,7 +31,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A home directory for tests, with what is needed to put machines into it. */
-final class Home implements AutoCloseable {
+public final class Home implements AutoCloseable {
 
   static final int MIB = 1024 * 1024;
 
@@ -33,7 +39,7 @@ final class Home implements AutoCloseable {
   private final List<QemuEngine> engines = new ArrayList<>();
   private final Path runtime;
 
-  Home(Path temporary) throws IOException {
+  public Home(Path temporary) throws IOException {
     // JUnit's own directories are closed to the users that machines run as.
     Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwx--x--x"));
     this.root = temporary.resolve("home");
@@ -46,7 +52,7 @@ final class Home implements AutoCloseable {
     return root;
   }
 
-  QemuSettings settings() {
+  public QemuSettings settings() {
     return QemuSettings.of(root);
   }
 
@@ -55,25 +61,25 @@ final class Home implements AutoCloseable {
     return engine(settings());
   }
 
-  QemuEngine engine(QemuSettings settings) {
+  public QemuEngine engine(QemuSettings settings) {
     QemuEngine engine = new QemuEngine(settings, InstantSource.system());
     engines.add(engine);
     return engine;
   }
 
-  MachineStore store() {
+  public MachineStore store() {
     return new MachineStore(settings().machines(), new MachineUsers());
   }
 
-  MachineRecord record(MachineName name) {
+  public MachineRecord record(MachineName name) {
     return store().require(name);
   }
 
-  MachineDirectory directory(MachineName name) {
+  public MachineDirectory directory(MachineName name) {
     return store().directory(name);
   }
 
-  static MachineName name(int number) {
+  public static MachineName name(int number) {
     return new MachineName("%026d".formatted(number));
   }
 
@@ -91,7 +97,7 @@ final class Home implements AutoCloseable {
         "nonce" + number);
   }
 
-  static MachinePlan plan(int number, DiskPlan... disks) {
+  public static MachinePlan plan(int number, DiskPlan... disks) {
     List<String> order = new ArrayList<>();
     for (DiskPlan disk : disks) {
       order.add(disk.key());
@@ -116,12 +122,12 @@ final class Home implements AutoCloseable {
         identity(number));
   }
 
-  static DiskPlan scsi(int index, long source, long bytes) {
+  public static DiskPlan scsi(int index, long source, long bytes) {
     return new DiskPlan(Bus.SCSI, index, "drive-scsi" + index, source, bytes, index == 0, false);
   }
 
   /** A raw image that begins with the given bytes. */
-  Path image(String file, long size, byte[] beginning) throws IOException {
+  public Path image(String file, long size, byte[] beginning) throws IOException {
     Path image = root.resolve(file);
     try (RandomAccessFile raw = new RandomAccessFile(image.toFile(), "rw")) {
       raw.setLength(size);
@@ -131,7 +137,7 @@ final class Home implements AutoCloseable {
   }
 
   /** An archive of images, by device name. */
-  ArchiveSource archive(String key, Map<String, Path> devices) throws IOException {
+  public ArchiveSource archive(String key, Map<String, Path> devices) throws IOException {
     List<DiskImage> disks = new ArrayList<>();
     devices.forEach((device, file) -> disks.add(new DiskImage(device, file)));
     Path file = root.resolve(key);
@@ -149,12 +155,13 @@ final class Home implements AutoCloseable {
   }
 
   /** Makes, fills and defines a machine with one empty disk of 4 MiB. */
-  MachinePlan define(QemuEngine engine, int number) throws IOException, InterruptedException {
+  public MachinePlan define(QemuEngine engine, int number)
+      throws IOException, InterruptedException {
     return define(engine, number, new byte[0]);
   }
 
   /** The same with a disk that begins with the given bytes. */
-  MachinePlan define(QemuEngine engine, int number, byte[] beginning)
+  public MachinePlan define(QemuEngine engine, int number, byte[] beginning)
       throws IOException, InterruptedException {
     MachinePlan plan = plan(number, scsi(0, MIB, 4L * MIB));
     ArchiveSource archive =

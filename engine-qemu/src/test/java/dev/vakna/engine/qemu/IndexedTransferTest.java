@@ -13,6 +13,8 @@ import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.TransferReceipt;
 import dev.vakna.core.machine.TransferReceipt.DiskReceipt;
 import dev.vakna.core.machine.TransferWatch;
+import dev.vakna.engine.qemu.disk.ImageFiles;
+import dev.vakna.engine.qemu.host.DurableFiles;
 import dev.vakna.transfer.ArchiveTransfer;
 import dev.vakna.transfer.index.IndexShelf;
 import dev.vakna.transfer.index.IndexedReading;

@@ -4,6 +4,8 @@ import dev.vakna.core.backup.ArchiveSource;
 import dev.vakna.core.machine.Identity;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.Seed;
+import dev.vakna.engine.qemu.host.HostUser;
+import dev.vakna.engine.qemu.program.QemuSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

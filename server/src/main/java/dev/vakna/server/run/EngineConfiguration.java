@@ -2,9 +2,9 @@ package dev.vakna.server.run;
 
 import dev.vakna.core.machine.Engine;
 import dev.vakna.engine.qemu.QemuEngine;
-import dev.vakna.engine.qemu.QemuSettings;
+import dev.vakna.engine.qemu.hardware.Ipv4;
 import dev.vakna.engine.qemu.probe.Verdict;
-import dev.vakna.engine.qemu.spec.Ipv4;
+import dev.vakna.engine.qemu.program.QemuSettings;
 import dev.vakna.transfer.index.IndexShelf;
 import dev.vakna.transfer.index.IndexedReading;
 import dev.vakna.transfer.share.HostShare;

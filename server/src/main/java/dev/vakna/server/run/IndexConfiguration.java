@@ -6,7 +6,7 @@ import dev.vakna.core.index.IndexKeeper;
 import dev.vakna.core.index.IndexPolicy;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
-import dev.vakna.engine.qemu.QemuSettings;
+import dev.vakna.engine.qemu.program.QemuSettings;
 import dev.vakna.operations.worker.RealPace;
 import dev.vakna.operations.worker.Worker;
 import dev.vakna.transfer.index.IndexShelf;

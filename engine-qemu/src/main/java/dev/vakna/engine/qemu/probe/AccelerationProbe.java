@@ -1,6 +1,6 @@
 package dev.vakna.engine.qemu.probe;
 
-import dev.vakna.engine.qemu.spec.Acceleration;
+import dev.vakna.engine.qemu.hardware.Acceleration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.vakna.engine.qemu.probe;
 
-import dev.vakna.engine.qemu.spec.Acceleration;
+import dev.vakna.engine.qemu.hardware.Acceleration;
 import java.util.Objects;
 
 /**

@@ -1,4 +1,4 @@
-/** Finding out, by the clock, whether this host's KVM is worth using. */
+/** What this host can do for machines, found out by trying. */
 @NullMarked
 package dev.vakna.engine.qemu.probe;
 

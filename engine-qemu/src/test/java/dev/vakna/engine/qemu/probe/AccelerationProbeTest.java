@@ -2,7 +2,7 @@ package dev.vakna.engine.qemu.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vakna.engine.qemu.spec.Acceleration;
+import dev.vakna.engine.qemu.hardware.Acceleration;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;

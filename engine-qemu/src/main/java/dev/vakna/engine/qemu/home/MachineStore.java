@@ -1,0 +1,199 @@
+package dev.vakna.engine.qemu.home;
+
+import dev.vakna.core.machine.EngineException;
+import dev.vakna.core.machine.MachineName;
+import dev.vakna.engine.qemu.host.DurableFiles;
+import dev.vakna.engine.qemu.host.HostUser;
+import dev.vakna.engine.qemu.host.Reachability;
+import dev.vakna.engine.qemu.program.MachineUsers;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The directories of all machines of a home, and the record in each. */
+public final class MachineStore {
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final int MAX_RECORD = 1024 * 1024;
+
+  private final Path machines;
+  private final MachineUsers users;
+
+  public MachineStore(Path machines, MachineUsers users) {
+    this.machines = machines;
+    this.users = users;
+  }
+
+  public MachineDirectory directory(MachineName name) {
+    return new MachineDirectory(machines.resolve(name.text()));
+  }
+
+  public boolean exists(MachineName name) {
+    return Files.isRegularFile(directory(name).mark(), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** Makes the directory with its mark in one visible step, or finds it. */
+  public MachineDirectory create(MachineName name) throws IOException {
+    Reachability.require(machines);
+    MachineDirectory made = directory(name);
+    if (exists(name)) {
+      return made;
+    }
+    if (Files.exists(made.root(), LinkOption.NOFOLLOW_LINKS)) {
+      throw EngineException.fatal(
+          "%s is in the way: it does not carry this engine's mark. Move it elsewhere."
+              .formatted(made.root()),
+          null);
+    }
+    Path unborn = machines.resolve(".new-" + name.text());
+    DurableFiles.deleteTree(unborn);
+    Files.createDirectory(unborn);
+    Files.setPosixFilePermissions(unborn, PosixFilePermissions.fromString("rwx--x--x"));
+    MachineDirectory draft = new MachineDirectory(unborn);
+    MachineRecord record =
+        new MachineRecord(MachineRecord.FORMAT, name, chooseUser(name), null, null);
+    DurableFiles.replace(
+        draft.record(), JSON.writeValueAsBytes(record), HostUser.uid(), "rw-------");
+    DurableFiles.replace(
+        draft.mark(),
+        "A machine of Vakna's QEMU engine. Remove it with Vakna, not by hand.\n"
+            .getBytes(StandardCharsets.UTF_8),
+        HostUser.uid(),
+        "rw-------");
+    try {
+      Files.move(unborn, made.root(), StandardCopyOption.ATOMIC_MOVE);
+    } catch (FileAlreadyExistsException e) {
+      DurableFiles.deleteTree(unborn);
+    }
+    DurableFiles.syncDirectory(machines);
+    return made;
+  }
+
+  private int chooseUser(MachineName name) throws IOException {
+    Set<Integer> taken = new TreeSet<>();
+    for (MachineRecord other : readable()) {
+      taken.add(other.uid());
+    }
+    return users.choose(name, taken);
+  }
+
+  public Optional<MachineRecord> read(MachineName name) {
+    if (!exists(name)) {
+      return Optional.empty();
+    }
+    Path file = directory(name).record();
+    try {
+      MachineRecord record =
+          JSON.readValue(DurableFiles.readBounded(file, MAX_RECORD), MachineRecord.class);
+      if (!record.name().equals(name)) {
+        throw EngineException.fatal("%s is the record of another machine".formatted(file), null);
+      }
+      return Optional.of(record);
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (ClosedByInterruptException e) {
+      throw EngineException.retryable("interrupted while reading " + file, e);
+    } catch (IOException | JacksonException e) {
+      throw EngineException.fatal(
+          "the record %s cannot be read: %s. Restore it or destroy the machine."
+              .formatted(file, e.getMessage()),
+          e);
+    }
+  }
+
+  public MachineRecord require(MachineName name) {
+    return read(name)
+        .orElseThrow(() ->
+            EngineException.fatal(
+                "no machine %s is in %s; create its disks first".formatted(name, machines), null));
+  }
+
+  public void write(MachineRecord record) {
+    Path file = directory(record.name()).record();
+    try {
+      DurableFiles.replace(file, JSON.writeValueAsBytes(record), HostUser.uid(), "rw-------");
+    } catch (IOException e) {
+      throw EngineException.retryable(
+          "the record %s cannot be written: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  public Set<MachineName> inventory() {
+    Set<MachineName> names = new TreeSet<>(Comparator.comparing(MachineName::text));
+    if (!Files.isDirectory(machines)) {
+      return names;
+    }
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(machines)) {
+      for (Path entry : entries) {
+        String text = entry.getFileName().toString();
+        if (text.matches("[0-9a-z]{26}") && exists(new MachineName(text))) {
+          names.add(new MachineName(text));
+        }
+      }
+    } catch (IOException e) {
+      throw EngineException.retryable(
+          "%s cannot be listed: %s".formatted(machines, e.getMessage()), e);
+    }
+    return names;
+  }
+
+  /** All records that can be read; one that cannot must not stop the other machines. */
+  public List<MachineRecord> readable() {
+    List<MachineRecord> records = new ArrayList<>();
+    for (MachineName name : inventory()) {
+      try {
+        read(name).ifPresent(records::add);
+      } catch (EngineException e) {
+        // Whoever asks for this machine is told.
+        continue;
+      }
+    }
+    return records;
+  }
+
+  /** Removes what a creation that was cut short left. */
+  public void removeDraft(MachineName name) {
+    try {
+      DurableFiles.deleteTree(machines.resolve(".new-" + name.text()));
+    } catch (IOException e) {
+      throw EngineException.retryable(
+          "the remains of machine %s cannot be removed: %s".formatted(name, e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Removes a machine's directory; the mark goes last, so that a half-removed one is still ours.
+   */
+  public void remove(MachineName name) throws IOException {
+    removeDraft(name);
+    MachineDirectory directory = directory(name);
+    try (Stream<Path> files = Files.list(directory.root())) {
+      for (Path file : files.toList()) {
+        if (!file.equals(directory.mark()) && !file.equals(directory.record())) {
+          DurableFiles.deleteTree(file);
+        }
+      }
+    }
+    Files.deleteIfExists(directory.record());
+    Files.deleteIfExists(directory.mark());
+    Files.deleteIfExists(directory.root());
+    DurableFiles.syncDirectory(machines);
+  }
+}

@@ -1,0 +1,116 @@
+package dev.vakna.engine.qemu.process;
+
+import dev.vakna.core.machine.EngineException;
+import dev.vakna.core.machine.MachineName;
+import dev.vakna.engine.qemu.home.MachineDirectory;
+import dev.vakna.engine.qemu.home.MachineStore;
+import dev.vakna.engine.qemu.host.LogKeeper;
+import dev.vakna.engine.qemu.process.OutputKeeper.Output;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Sees to it that what machines write stays bounded: it cuts what QEMU writes into files itself, as
+ * that of earlier releases did, and has another keeper follow one that was killed.
+ */
+public final class LogWatch implements AutoCloseable {
+
+  private static final Duration BETWEEN = Duration.ofSeconds(1);
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  /** Looks at logs for each look at keepers, which goes through all of the host's processes. */
+  private static final int LOOKS = 10;
+
+  private final MachineStore store;
+  private final Runner runner;
+  private final LogKeeper logs;
+  private final Path runtime;
+  private final Thread thread;
+  private volatile long lookedAt = System.nanoTime();
+  private volatile String trouble = "";
+
+  /**
+   * @param runtime where machines have their sockets
+   */
+  public LogWatch(MachineStore store, Runner runner, LogKeeper logs, Path runtime) {
+    this.store = store;
+    this.runner = runner;
+    this.logs = logs;
+    this.runtime = runtime;
+    this.thread = Thread.ofPlatform().name("machine logs").daemon().unstarted(this::watch);
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  private void watch() {
+    for (long round = 0; !Thread.currentThread().isInterrupted(); round++) {
+      try {
+        trouble = look(round % LOOKS == 0);
+      } catch (Throwable e) {
+        // The next round sees the same logs again.
+        trouble = String.valueOf(e);
+      }
+      lookedAt = System.nanoTime();
+      try {
+        Thread.sleep(BETWEEN);
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+
+  /** Why the logs of some machine cannot be kept small; empty when all can. */
+  private String look(boolean atKeepers) {
+    String found = "";
+    Set<String> kept = atKeepers ? OutputKeeper.kept() : Set.of();
+    for (MachineName name : store.inventory()) {
+      MachineDirectory directory = store.directory(name);
+      Path sockets = runtime.resolve(name.text());
+      try {
+        for (Output output : Output.values()) {
+          if (!OutputKeeper.keeps(output, sockets)) {
+            logs.trim(output.log(directory));
+          }
+        }
+        if (atKeepers
+            && Stream.of(Output.values())
+                .anyMatch(output ->
+                    OutputKeeper.keeps(output, sockets)
+                        && !kept.contains(output.log(directory).toString()))) {
+          runner.followKeepers(name);
+        }
+      } catch (IOException | RuntimeException e) {
+        found = "the logs of machine %s cannot be kept small: %s".formatted(name, e.getMessage());
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Returns when the logs of machines are kept from filling the disk.
+   *
+   * @throws EngineException when those of some are not, or nobody has looked at them for a minute
+   */
+  public void requireKept() {
+    String told = trouble;
+    long silent = System.nanoTime() - lookedAt;
+    if (silent > PATIENCE.toNanos()) {
+      told =
+          "nobody has looked at the machines' logs for %d s. %s"
+              .formatted(Duration.ofNanos(silent).toSeconds(), told);
+    }
+    if (!told.isEmpty()) {
+      throw EngineException.retryable(told, null);
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+  }
+}

@@ -1,0 +1,403 @@
+package dev.vakna.engine.qemu.process;
+
+import dev.vakna.core.machine.DiskPlan;
+import dev.vakna.core.machine.Engine.MachineNeeds;
+import dev.vakna.core.machine.Engine.Service;
+import dev.vakna.core.machine.EngineException;
+import dev.vakna.core.machine.MachinePlan;
+import dev.vakna.engine.qemu.hardware.Acceleration;
+import dev.vakna.engine.qemu.hardware.AsyncIo;
+import dev.vakna.engine.qemu.hardware.Forward;
+import dev.vakna.engine.qemu.hardware.MachineArguments;
+import dev.vakna.engine.qemu.hardware.MachineArguments.HostChoices;
+import dev.vakna.engine.qemu.hardware.Placement;
+import dev.vakna.engine.qemu.home.MachineDirectory;
+import dev.vakna.engine.qemu.home.MachineRecord;
+import dev.vakna.engine.qemu.home.MachineRecord.Defined;
+import dev.vakna.engine.qemu.home.MachineRecord.Run;
+import dev.vakna.engine.qemu.home.MachineStore;
+import dev.vakna.engine.qemu.home.SocketDirectory;
+import dev.vakna.engine.qemu.host.DurableFiles;
+import dev.vakna.engine.qemu.host.HostUser;
+import dev.vakna.engine.qemu.host.LogKeeper;
+import dev.vakna.engine.qemu.host.ProcessTable;
+import dev.vakna.engine.qemu.probe.HostProbe;
+import dev.vakna.engine.qemu.process.OutputKeeper.Output;
+import dev.vakna.engine.qemu.program.Confinement;
+import dev.vakna.engine.qemu.program.Firmware;
+import dev.vakna.engine.qemu.program.Launcher;
+import dev.vakna.engine.qemu.program.QemuProgram;
+import dev.vakna.engine.qemu.program.QemuSettings;
+import dev.vakna.engine.qemu.qmp.QmpClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts a machine's process. The record says "being started" before the process exists and who it
+ * is before the guest executes its first instruction, so whatever dies in between, the next starter
+ * knows what to look for.
+ */
+public final class MachineStarter {
+
+  private static final Duration START = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final QemuSettings settings;
+  private final MachineStore store;
+  private final SocketDirectory sockets;
+  private final Launcher launcher;
+  private final QemuProgram qemu;
+  private final Firmware firmware;
+  private final LogKeeper logs;
+  private final OutputKeeper keepers;
+  private final Confinement confinement;
+  private final HostProbe probe;
+  private final InstantSource clock;
+
+  public MachineStarter(
+      QemuSettings settings,
+      MachineStore store,
+      SocketDirectory sockets,
+      Launcher launcher,
+      Confinement confinement,
+      QemuProgram qemu,
+      Firmware firmware,
+      LogKeeper logs,
+      HostProbe probe,
+      InstantSource clock) {
+    this.settings = settings;
+    this.store = store;
+    this.sockets = sockets;
+    this.launcher = launcher;
+    this.qemu = qemu;
+    this.firmware = firmware;
+    this.logs = logs;
+    this.keepers = new OutputKeeper(launcher, confinement, settings.logBytes());
+    this.confinement = confinement;
+    this.probe = probe;
+    this.clock = clock;
+  }
+
+  /** Why a start failed, as far as another try may help. */
+  enum Hindrance {
+    PORT_TAKEN,
+    IO_URING_REFUSED,
+    KVM_FAILED,
+    OTHER
+  }
+
+  /** QEMU ended before its monitor answered. */
+  static final class StartFailedException extends Exception {
+    private static final long serialVersionUID = 1L;
+    private final Hindrance hindrance;
+
+    StartFailedException(Hindrance hindrance, String message) {
+      super(message);
+      this.hindrance = hindrance;
+    }
+
+    Hindrance hindrance() {
+      return hindrance;
+    }
+  }
+
+  /** Where everything of a machine is. */
+  Placement placement(MachineRecord record, MachinePlan plan) throws IOException {
+    MachineDirectory directory = store.directory(record.name());
+    Path socketDirectory = sockets.of(record.name());
+    Firmware.@Nullable Images images =
+        firmware.images(
+            new MachineNeeds(plan.firmware(), plan.chipset(), plan.tpmDevice() != null));
+    Placement.@Nullable FirmwareFiles files =
+        images == null
+            ? null
+            : new Placement.FirmwareFiles(
+                images.code(),
+                directory.firmwareVariables(),
+                Files.size(images.template()),
+                images.systemManagement());
+    return new Placement(
+        directory.root(),
+        socketDirectory,
+        Output.CONSOLE.pipe(socketDirectory),
+        directory.pidFile(),
+        Files.exists(directory.seed(), LinkOption.NOFOLLOW_LINKS) ? directory.seed() : null,
+        files,
+        plan.tpmDevice() == null ? null : SocketDirectory.swtpm(socketDirectory));
+  }
+
+  /** QEMU's arguments as the machine would be started now. */
+  public List<String> arguments(
+      MachineRecord record, Defined defined, Acceleration acceleration, AsyncIo io)
+      throws IOException {
+    List<Forward> forwards = new ArrayList<>();
+    for (Service service : defined.services()) {
+      forwards.add(new Forward(settings.bind(), service.port(), service.guestPort()));
+    }
+    return MachineArguments.of(
+        defined.plan(),
+        placement(record, defined.plan()),
+        new HostChoices(defined.machineType(), acceleration, io, probe.zeros()),
+        settings.network(),
+        forwards);
+  }
+
+  /** Starts the process and lets the guest run; gives the record with the run in it. */
+  MachineRecord start(MachineRecord record, Defined defined, Acceleration acceleration)
+      throws StartFailedException {
+    @Nullable Process tpm = null;
+    Map<Output, Process> keeping = new EnumMap<>(Output.class);
+    @Nullable Process process = null;
+    boolean running = false;
+    MachineDirectory directory = store.directory(record.name());
+    try {
+      Path socketDirectory = sockets.prepare(record.name(), record.uid());
+      prepareFiles(record, defined.plan());
+      Run run =
+          new Run(
+              true,
+              ProcessTable.bootId(),
+              socketDirectory.toString(),
+              clock.instant(),
+              acceleration,
+              0,
+              0,
+              false);
+      MachineRecord starting = record.with(run);
+      store.write(starting);
+      AsyncIo io = probe.io();
+      if (defined.plan().tpmDevice() != null) {
+        tpm = startTpm(record, defined.plan().tpmVersion(), directory, socketDirectory);
+      }
+      keepers.end(record, directory);
+      for (Output output : Output.values()) {
+        keeping.put(output, keepers.start(output, record, directory, socketDirectory));
+      }
+      List<String> command =
+          new ArrayList<>(OutputKeeper.printingInto(Output.PRINTED.pipe(socketDirectory)));
+      command.add(qemu.path().toString());
+      command.addAll(arguments(record, defined, acceleration, io));
+      process =
+          launcher.start(
+              record.uid(),
+              acceleration,
+              confinement.prefix(directory.root(), socketDirectory, acceleration),
+              command,
+              directory.qemuLog());
+      awaitMonitor(process, keeping.get(Output.PRINTED), starting, directory, acceleration, io);
+      OptionalLong ticks = ProcessTable.startTicks(process.pid());
+      MachineRecord started = starting.with(run.started(process.pid(), ticks.orElse(0)));
+      store.write(started);
+      try (QmpClient qmp = new MachineProcess(store).open(started)) {
+        qmp.execute("cont", PATIENCE);
+      }
+      running = true;
+      return started;
+    } catch (IOException e) {
+      throw EngineException.retryable(
+          "machine %s cannot be started: %s".formatted(record.name(), e.getMessage()), e);
+    } finally {
+      if (!running) {
+        kill(process);
+        kill(tpm);
+        keeping.values().forEach(MachineStarter::kill);
+      }
+    }
+  }
+
+  private void prepareFiles(MachineRecord record, MachinePlan plan) throws IOException {
+    MachineDirectory directory = store.directory(record.name());
+    for (DiskPlan disk : plan.disks()) {
+      own(directory.disk(disk.key()), record.uid());
+    }
+    for (Path file :
+        List.of(directory.firmwareVariables(), directory.tpmState(), directory.seed())) {
+      if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+        own(file, record.uid());
+      }
+    }
+    logs.begin(directory.serialLog(), record.uid());
+    logs.begin(directory.qemuLog(), record.uid());
+    // Never replaced while it exists: a QEMU that still runs holds a lock on it.
+    if (!Files.exists(directory.pidFile(), LinkOption.NOFOLLOW_LINKS)) {
+      DurableFiles.replace(directory.pidFile(), new byte[0], record.uid(), "rw-------");
+    }
+  }
+
+  private static void own(Path file, int uid) throws IOException {
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new IOException("%s is missing".formatted(file));
+    }
+    HostUser.give(file, uid);
+  }
+
+  private Process startTpm(
+      MachineRecord record,
+      MachinePlan.TpmVersion version,
+      MachineDirectory directory,
+      Path socketDirectory)
+      throws IOException {
+    Path socket = SocketDirectory.swtpm(socketDirectory);
+    Path program =
+        Launcher.find(settings.binaries().swtpm())
+            .orElseThrow(() ->
+                EngineException.fatal(
+                    "the machine has a TPM and swtpm is not installed: apt-get install"
+                        + " --no-install-recommends swtpm",
+                    null));
+    if (directory.root().toString().contains(",")) {
+      throw EngineException.fatal(
+          "swtpm cannot be told of %s, which has a comma in its name; move VAKNA_HOME"
+              .formatted(directory.root()),
+          null);
+    }
+    endTpm(record);
+    List<String> command = new ArrayList<>(List.of(program.toString(), "socket"));
+    if (version == MachinePlan.TpmVersion.V2_0) {
+      command.add("--tpm2");
+    }
+    command.addAll(List.of("--tpmstate", "backend-uri=file://" + directory.tpmState()));
+    // Ends with the connection, that is with QEMU.
+    command.addAll(List.of("--ctrl", control(socket), "--terminate"));
+    Process process =
+        launcher.start(
+            record.uid(),
+            Acceleration.TCG,
+            confinement.prefix(directory.root(), socketDirectory, Acceleration.TCG),
+            command,
+            directory.qemuLog());
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!Files.exists(socket)) {
+      if (!process.isAlive() || System.nanoTime() - deadline > 0) {
+        kill(process);
+        throw EngineException.retryable(
+            "swtpm did not start: " + LogKeeper.lastWords(directory.qemuLog()), null);
+      }
+      MachineProcess.pause();
+    }
+    return process;
+  }
+
+  private static String control(Path socket) {
+    return "type=unixio,path=%s,mode=0600".formatted(socket);
+  }
+
+  /** Ends keepers of output to which no QEMU ever wrote; others end with their QEMU. */
+  void endKeepers(MachineRecord record) {
+    keepers.end(record, store.directory(record.name()));
+  }
+
+  /**
+   * Has another one follow each keeper of a running machine that was killed. Whoever calls holds
+   * the machine's lock.
+   */
+  void followKeepers(MachineRecord record, Path socketDirectory) throws IOException {
+    MachineDirectory directory = store.directory(record.name());
+    Set<String> kept = OutputKeeper.kept();
+    for (Output output : Output.values()) {
+      if (OutputKeeper.keeps(output, socketDirectory)
+          && !kept.contains(output.log(directory).toString())) {
+        keepers.start(output, record, directory, socketDirectory);
+      }
+    }
+  }
+
+  /** Ends a TPM emulator to which no QEMU ever connected; others end with their QEMU. */
+  void endTpm(MachineRecord record) {
+    String argument = control(SocketDirectory.swtpm(sockets.of(record.name())));
+    ProcessTable.withArgument(argument, record.uid()).forEach(ProcessHandle::destroyForcibly);
+  }
+
+  private void awaitMonitor(
+      Process process,
+      @Nullable Process keeper,
+      MachineRecord starting,
+      MachineDirectory directory,
+      Acceleration acceleration,
+      AsyncIo io)
+      throws StartFailedException, IOException {
+    long deadline = System.nanoTime() + START.toNanos();
+    Path socket = sockets.of(starting.name()).resolve("qmp");
+    while (true) {
+      if (!process.isAlive()) {
+        awaitEnd(keeper);
+        String words = LogKeeper.lastWords(directory.qemuLog());
+        throw new StartFailedException(hindrance(words, acceleration, io), words);
+      }
+      if (Files.exists(socket)) {
+        try (QmpClient qmp = new MachineProcess(store).open(starting)) {
+          MachineProcess.status(qmp);
+          return;
+        } catch (IOException e) {
+          // The socket exists a moment before it listens.
+          if (System.nanoTime() - deadline > 0) {
+            throw e;
+          }
+        }
+      }
+      if (System.nanoTime() - deadline > 0) {
+        throw EngineException.retryable(
+            "QEMU opened no monitor in %s: %s"
+                .formatted(START, LogKeeper.lastWords(directory.qemuLog())),
+            null);
+      }
+      MachineProcess.pause();
+    }
+  }
+
+  static Hindrance hindrance(String words, Acceleration acceleration, AsyncIo io) {
+    if (words.contains("Could not set up host forwarding rule")) {
+      return Hindrance.PORT_TAKEN;
+    }
+    if (io == AsyncIo.IO_URING && words.contains("io_uring")) {
+      return Hindrance.IO_URING_REFUSED;
+    }
+    if (acceleration == Acceleration.KVM && !words.contains("\"write\" lock")) {
+      return Hindrance.KVM_FAILED;
+    }
+    return Hindrance.OTHER;
+  }
+
+  /** What a process printed is all in the log when the log's keeper has ended. */
+  private static void awaitEnd(@Nullable Process keeper) {
+    try {
+      if (keeper != null) {
+        keeper.waitFor(2, TimeUnit.SECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void kill(@Nullable Process process) {
+    if (process == null || !process.isAlive()) {
+      return;
+    }
+    process.destroyForcibly();
+    try {
+      process.waitFor(5, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whether the found process executes its guest, or could without losing anything. */
+  static boolean resumable(String status) {
+    return switch (status) {
+      case "running", "prelaunch", "paused", "io-error", "suspended", "debug" -> true;
+      default -> false;
+    };
+  }
+}

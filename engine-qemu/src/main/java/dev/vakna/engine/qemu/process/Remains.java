@@ -1,0 +1,173 @@
+package dev.vakna.engine.qemu.process;
+
+import dev.vakna.core.machine.DiskPlan;
+import dev.vakna.core.machine.EngineException;
+import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.machine.Trace;
+import dev.vakna.engine.qemu.home.MachineRecord;
+import dev.vakna.engine.qemu.home.MachineRecord.Defined;
+import dev.vakna.engine.qemu.home.MachineRecord.Run;
+import dev.vakna.engine.qemu.home.MachineStore;
+import dev.vakna.engine.qemu.host.ProcessTable;
+import dev.vakna.engine.qemu.process.RunningProcesses.Marked;
+import dev.vakna.engine.qemu.program.QemuSettings;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything on the host that carries a home's mark: directories of machines and beginnings of
+ * them, sockets, and processes that were told of a path below the home. A directory is ours by the
+ * mark in it or by the name of a beginning, a process by its user and its arguments together.
+ * Remains inside a machine's directory, such as an old process id or report, go with the machine.
+ */
+public final class Remains {
+
+  private static final String DRAFT = ".new-";
+
+  private final Path machines;
+  private final Path runtime;
+  private final MachineStore store;
+  private final RunningProcesses processes;
+
+  public Remains(QemuSettings settings, MachineStore store) {
+    this.machines = settings.machines();
+    this.runtime = settings.runtime();
+    this.store = store;
+    this.processes = new RunningProcesses(settings.machines());
+  }
+
+  /** All traces. */
+  public Set<Trace> find() {
+    Set<Trace> traces = new HashSet<>();
+    // Before the records: what claims a process is written before it starts.
+    Collection<Marked> running = processes.all();
+    List<Path> sockets = entries(runtime);
+    for (Path entry : entries(machines)) {
+      name(entry, DRAFT)
+          .ifPresent(name ->
+              traces.add(
+                  new Trace(Trace.Kind.DRAFT, name, "the beginning of a machine at " + entry)));
+    }
+    for (MachineName name : store.inventory()) {
+      Path directory = store.directory(name).root();
+      traces.add(new Trace(Trace.Kind.MACHINE, name, "a machine at " + directory));
+      lack(name).ifPresent(words -> traces.add(new Trace(Trace.Kind.INCOMPLETE, name, words)));
+    }
+    for (Path directory : sockets) {
+      name(directory, "")
+          .filter(name -> !store.exists(name))
+          .ifPresent(
+              name -> traces.add(new Trace(Trace.Kind.SOCKETS, name, "sockets at " + directory)));
+    }
+    for (Marked process : running) {
+      if (!claimed(process) && !goesWithAnother(process, running) && process.alive()) {
+        traces.add(
+            new Trace(
+                Trace.Kind.PROCESS,
+                process.machine(),
+                "process %d (%s)".formatted(process.pid(), process.program())));
+      }
+    }
+    return traces;
+  }
+
+  /** Whether it ends with a QEMU that is told of anyway. */
+  private static boolean goesWithAnother(Marked process, Collection<Marked> running) {
+    return process.attends()
+        && running.stream()
+            .anyMatch(other -> !other.attends() && other.machine().equals(process.machine()));
+  }
+
+  /** What of a defined machine is not there, in words. */
+  private Optional<String> lack(MachineName name) {
+    try {
+      Optional<MachineRecord> record = store.read(name);
+      @Nullable Defined defined = record.isEmpty() ? null : record.get().defined();
+      if (defined != null) {
+        for (DiskPlan disk : defined.plan().disks()) {
+          Path file = store.directory(name).disk(disk.key());
+          if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+              || Files.size(file) < disk.bytes()) {
+            return Optional.of(
+                "%s is missing or shorter than its %d bytes".formatted(file, disk.bytes()));
+          }
+        }
+      }
+      return Optional.empty();
+    } catch (EngineException | IOException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Whether the record of the process's machine knows of it, or of a start that is under way. */
+  private boolean claimed(Marked process) {
+    try {
+      Optional<MachineRecord> record = store.read(process.machine());
+      @Nullable Run run = record.isEmpty() ? null : record.get().run();
+      if (run == null || !run.bootId().equals(ProcessTable.bootId())) {
+        return false;
+      }
+      return run.startTicks() == 0
+          || run.pid() == process.pid() && run.startTicks() == process.startTicks()
+          // The TPM's emulator and the output's keepers end with the QEMU that they belong to.
+          || process.attends()
+              && MachineProcess.alive(new MachineProcess.Found.Ours(run.pid(), run.startTicks()));
+    } catch (EngineException e) {
+      return false;
+    }
+  }
+
+  /**
+   * A machine's QEMU that its record does not claim: the record was lost or put back to an older
+   * state while it ran.
+   */
+  Optional<Marked> unclaimed(MachineRecord record, String uuid) {
+    return processes.of(record.name()).stream()
+        .filter(process -> !process.attends() && !claimed(process))
+        .filter(process -> ProcessTable.carries(process.pid(), uuid, record.uid()))
+        .filter(Marked::alive)
+        .findFirst();
+  }
+
+  /** Ends all processes of a machine that its record does not claim. */
+  public void endUnclaimed(MachineName name) {
+    for (Marked process : processes.of(name)) {
+      if (!claimed(process)) {
+        process.end();
+      }
+    }
+  }
+
+  private static Optional<MachineName> name(Path entry, String prefix) {
+    String text = entry.getFileName().toString();
+    return text.startsWith(prefix)
+            && text.substring(prefix.length()).matches("[0-9a-z]{26}")
+            && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)
+        ? Optional.of(new MachineName(text.substring(prefix.length())))
+        : Optional.empty();
+  }
+
+  private static List<Path> entries(Path directory) {
+    List<Path> entries = new ArrayList<>();
+    if (!Files.isDirectory(directory)) {
+      return entries;
+    }
+    try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
+      stream.forEach(entries::add);
+      return entries;
+    } catch (IOException e) {
+      throw EngineException.retryable(
+          "%s cannot be listed: %s".formatted(directory, e.getMessage()), e);
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package dev.vakna.engine.qemu.program;
+
+import java.io.File;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Programs of the host as they are started here: in the root directory, and with nothing of the
+ * server's environment but the path. What else stands there, the database's password among it, is
+ * none of their business.
+ */
+public final class ToolProgram {
+
+  static final String USUAL_PATH = "/usr/sbin:/usr/bin:/sbin:/bin";
+
+  private ToolProgram() {}
+
+  public static ProcessBuilder of(List<String> words) {
+    ProcessBuilder builder = new ProcessBuilder(words);
+    builder.directory(new File("/"));
+    Map<String, String> environment = builder.environment();
+    String path = environment.getOrDefault("PATH", USUAL_PATH);
+    environment.clear();
+    environment.put("PATH", path);
+    environment.put("LC_ALL", "C.UTF-8");
+    return builder;
+  }
+}

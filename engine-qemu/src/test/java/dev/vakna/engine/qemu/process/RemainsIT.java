@@ -1,0 +1,173 @@
+package dev.vakna.engine.qemu.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
+import static org.awaitility.Awaitility.await;
+
+import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.machine.MachinePlan;
+import dev.vakna.core.machine.Observation.State;
+import dev.vakna.core.machine.Trace;
+import dev.vakna.core.machine.Trace.Kind;
+import dev.vakna.engine.qemu.Home;
+import dev.vakna.engine.qemu.QemuEngine;
+import dev.vakna.engine.qemu.home.MachineRecord;
+import dev.vakna.engine.qemu.host.DurableFiles;
+import dev.vakna.engine.qemu.host.ProcessTable;
+import dev.vakna.engine.qemu.program.QemuSettings.AccelerationWish;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real QEMU and real directories: what accidents leave of machines is found and removed. */
+class RemainsIT {
+
+  @TempDir Path temporary;
+  private Home home;
+  private QemuEngine engine;
+
+  @BeforeEach
+  void begin() throws IOException {
+    home = new Home(temporary);
+    engine = home.engine(home.settings().withAcceleration(AccelerationWish.TCG));
+  }
+
+  @AfterEach
+  void end() throws IOException {
+    home.close();
+  }
+
+  @Test
+  void aWholeMachineIsOneTraceWhetherItRunsOrNot() throws Exception {
+    MachinePlan plan = home.define(engine, 1);
+    assertThat(engine.traces()).extracting(Trace::kind).containsExactly(Kind.MACHINE);
+    engine.boot(plan.name());
+    assertThat(engine.traces())
+        .extracting(Trace::kind, Trace::machine)
+        .containsExactly(tuple(Kind.MACHINE, plan.name()));
+    engine.destroy(plan.name());
+    assertThat(engine.traces()).isEmpty();
+  }
+
+  @Test
+  void aProcessWhoseDirectoryWasRemovedUnderItIsFoundAndEndedWithItsSockets() throws Exception {
+    MachinePlan plan = home.define(engine, 1);
+    MachinePlan other = home.define(engine, 2);
+    engine.boot(plan.name());
+    engine.boot(other.name());
+    long pid = home.record(plan.name()).run().pid();
+    DurableFiles.deleteTree(home.directory(plan.name()).root());
+
+    assertThat(engine.traces())
+        .extracting(Trace::kind, Trace::machine)
+        .containsExactlyInAnyOrder(
+            tuple(Kind.PROCESS, plan.name()),
+            tuple(Kind.SOCKETS, plan.name()),
+            tuple(Kind.MACHINE, other.name()));
+    assertThat(engine.traces())
+        .anyMatch(trace -> trace.words().matches("process %d \\(qemu.*\\)".formatted(pid)));
+
+    engine.destroy(plan.name());
+
+    await().until(() -> ProcessTable.startTicks(pid).isEmpty());
+    assertThat(engine.traces())
+        .extracting(Trace::machine)
+        .as("nobody else's")
+        .containsExactly(other.name());
+    assertThat(engine.state(other.name())).isEqualTo(State.RUNNING);
+    assertThat(home.settings().runtime().resolve(plan.name().text())).doesNotExist();
+  }
+
+  @Test
+  void aProcessWhoseRunWasForgottenIsAdoptedByAStartAndEndedByAStop() throws Exception {
+    MachinePlan plan = home.define(engine, 1);
+    engine.boot(plan.name());
+    MachineRecord record = home.record(plan.name());
+    home.store().write(record.with((MachineRecord.Run) null));
+    assertThat(engine.traces())
+        .extracting(Trace::kind)
+        .containsExactlyInAnyOrder(Kind.MACHINE, Kind.PROCESS);
+    assertThat(engine.state(plan.name())).isEqualTo(State.STOPPED);
+
+    engine.boot(plan.name());
+    assertThat(home.record(plan.name()).run().pid()).isEqualTo(record.run().pid());
+    assertThat(engine.state(plan.name())).isEqualTo(State.RUNNING);
+    assertThat(engine.traces()).extracting(Trace::kind).containsExactly(Kind.MACHINE);
+
+    home.store().write(record.with((MachineRecord.Run) null));
+    engine.stop(plan.name());
+    await().until(() -> ProcessTable.startTicks(record.run().pid()).isEmpty());
+    assertThat(engine.traces()).extracting(Trace::kind).containsExactly(Kind.MACHINE);
+  }
+
+  @Test
+  void aMachineThatIsDestroyedWhileItsRunIsForgottenLeavesNoProcess() throws Exception {
+    MachinePlan plan = home.define(engine, 1);
+    engine.boot(plan.name());
+    MachineRecord record = home.record(plan.name());
+    home.store().write(record.with((MachineRecord.Run) null));
+    engine.destroy(plan.name());
+    await().until(() -> ProcessTable.startTicks(record.run().pid()).isEmpty());
+    assertThat(engine.traces()).isEmpty();
+  }
+
+  @Test
+  void beginningsAndSocketsWithoutAMachineAreFoundAndRemoved() throws Exception {
+    MachineName name = Home.name(7);
+    Path machines = Files.createDirectories(home.settings().machines());
+    Path draft = Files.createDirectory(machines.resolve(".new-" + name.text()));
+    Files.writeString(draft.resolve("machine.json"), "half");
+    Path sockets = Files.createDirectories(home.settings().runtime().resolve(name.text()));
+    Files.writeString(sockets.resolve("qmp"), "");
+    assertThat(engine.traces())
+        .extracting(Trace::kind, Trace::machine)
+        .containsExactlyInAnyOrder(tuple(Kind.DRAFT, name), tuple(Kind.SOCKETS, name));
+    engine.destroy(name);
+    assertThat(engine.traces()).isEmpty();
+    assertThat(draft).doesNotExist();
+    assertThat(sockets).doesNotExist();
+  }
+
+  @Test
+  void whatDoesNotCarryOurMarkIsNoTrace() throws Exception {
+    Path machines = Files.createDirectories(home.settings().machines());
+    Files.createDirectory(machines.resolve(Home.name(1).text()));
+    Files.createDirectory(machines.resolve(".new-somebody"));
+    Files.createDirectories(home.settings().runtime().resolve("elsewhere"));
+    // Names a machine's file, and is no machine's process.
+    Path pidFile = machines.resolve(Home.name(2).text()).resolve("pid");
+    Process stranger = new ProcessBuilder("sleep", "60").directory(machines.toFile()).start();
+    Process reader = new ProcessBuilder("tail", "-F", pidFile.toString()).start();
+    try {
+      assertThat(engine.traces()).isEmpty();
+      engine.destroy(Home.name(2));
+      assertThat(stranger.isAlive()).isTrue();
+      assertThat(reader.isAlive()).isTrue();
+    } finally {
+      stranger.destroyForcibly();
+      reader.destroyForcibly();
+    }
+  }
+
+  @Test
+  void aDiskThatIsMissingIsToldOf() throws Exception {
+    MachinePlan plan = home.define(engine, 1);
+    Files.delete(home.directory(plan.name()).disk("scsi0"));
+    assertThat(engine.traces())
+        .extracting(Trace::kind)
+        .containsExactlyInAnyOrder(Kind.MACHINE, Kind.INCOMPLETE);
+    assertThat(engine.traces())
+        .anyMatch(trace -> trace.words().contains("disk-scsi0.raw is missing"));
+  }
+
+  @Test
+  void servicesAreToldAsTheyAreOfferedNow() throws Exception {
+    assertThat(engine.services(Home.name(1))).isEmpty();
+    MachinePlan plan = home.define(engine, 1);
+    assertThat(engine.services(plan.name())).isEqualTo(engine.define(plan).services());
+  }
+}
