@@ -1,12 +1,12 @@
 package dev.vakna.e2e;
 
+import dev.vakna.core.engine.Engine;
+import dev.vakna.core.engine.Observation;
+import dev.vakna.core.engine.Trace;
 import dev.vakna.core.index.ArchiveIndexes;
 import dev.vakna.core.index.IndexKeeper;
 import dev.vakna.core.index.IndexPolicy;
-import dev.vakna.core.machine.Engine;
 import dev.vakna.core.machine.MachineName;
-import dev.vakna.core.machine.Observation;
-import dev.vakna.core.machine.Trace;
 import dev.vakna.core.metering.BillingCalendar;
 import dev.vakna.core.power.PowerWatch;
 import dev.vakna.core.reconcile.ReconcilePolicy;

@@ -1,6 +1,6 @@
 package dev.vakna.postgres;
 
-import dev.vakna.core.backup.ArchiveFacts;
+import dev.vakna.core.archive.ArchiveFacts;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.backup.Custody;
 import dev.vakna.core.guest.ArchivedGuest;

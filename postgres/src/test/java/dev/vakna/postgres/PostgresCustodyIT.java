@@ -2,9 +2,9 @@ package dev.vakna.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vakna.core.backup.ArchiveFacts;
+import dev.vakna.core.archive.ArchiveFacts;
 import dev.vakna.core.backup.Backup;
-import dev.vakna.core.backup.Custodian;
+import dev.vakna.core.custody.Custodian;
 import dev.vakna.core.guest.ArchivedGuest;
 import dev.vakna.core.guest.GuestConfigReader;
 import dev.vakna.core.id.BackupId;

@@ -2,11 +2,11 @@ package dev.vakna.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vakna.core.engine.Trace;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.job.Standing;
 import dev.vakna.core.machine.MachineName;
-import dev.vakna.core.machine.Trace;
 import dev.vakna.core.metering.Interval;
 import dev.vakna.core.reconcile.Act;
 import dev.vakna.core.reconcile.ActLog;

@@ -3,8 +3,8 @@ package dev.vakna.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vakna.core.admin.Places;
-import dev.vakna.core.backup.ArchiveFacts;
-import dev.vakna.core.backup.ArchiveSource;
+import dev.vakna.core.archive.ArchiveFacts;
+import dev.vakna.core.archive.ArchiveSource;
 import dev.vakna.core.backup.BackupStore;
 import dev.vakna.core.backup.BackupStores;
 import dev.vakna.core.machine.MachineName;

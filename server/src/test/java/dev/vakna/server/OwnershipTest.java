@@ -3,7 +3,7 @@ package dev.vakna.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vakna.core.backup.Backup;
-import dev.vakna.core.backup.StoreKeeper;
+import dev.vakna.core.scan.StoreKeeper;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

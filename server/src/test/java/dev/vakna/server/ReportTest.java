@@ -3,7 +3,7 @@ package dev.vakna.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vakna.core.account.Scope;
-import dev.vakna.core.machine.Engine;
+import dev.vakna.core.engine.Engine;
 import dev.vakna.simulator.engine.ModelEngine;
 import java.net.URI;
 import java.net.http.HttpClient;

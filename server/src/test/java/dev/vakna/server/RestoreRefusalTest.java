@@ -3,9 +3,9 @@ package dev.vakna.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vakna.core.account.Scope;
+import dev.vakna.core.engine.Engine;
 import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.inventory.ServiceStatus;
-import dev.vakna.core.machine.Engine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Map;
@@ -144,7 +144,7 @@ class RestoreRefusalTest {
     var customer = server.customer();
     Files.writeString(
         customer.directory.resolve("dump").resolve(customer.backup.key()), "no archive at all");
-    server.part(dev.vakna.core.backup.StoreKeeper.class).look(customer.backup.store());
+    server.part(dev.vakna.core.scan.StoreKeeper.class).look(customer.backup.store());
     Api api = customer.api();
     JsonNode problem = api.post(customer.restorePath(), null).expect(409, "backup_corrupt").json();
     assertThat(problem.path("extensions").path("gate").asString()).isEqualTo("backup_corrupt");

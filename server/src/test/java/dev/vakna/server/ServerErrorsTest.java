@@ -2,7 +2,7 @@ package dev.vakna.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vakna.core.machine.EngineException;
+import dev.vakna.core.engine.EngineException;
 import java.io.IOException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

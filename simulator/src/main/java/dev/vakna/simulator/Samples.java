@@ -3,7 +3,7 @@ package dev.vakna.simulator;
 import dev.vakna.core.account.Account;
 import dev.vakna.core.account.ApiKey;
 import dev.vakna.core.account.Scope;
-import dev.vakna.core.backup.ArchiveFacts;
+import dev.vakna.core.archive.ArchiveFacts;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.BackupId;

@@ -1,13 +1,13 @@
 package dev.vakna.transfer;
 
-import dev.vakna.core.backup.ArchiveRejectedException;
-import dev.vakna.core.backup.ArchiveSource;
-import dev.vakna.core.index.ArchiveIdentity;
-import dev.vakna.core.machine.EngineException;
+import dev.vakna.core.archive.ArchiveIdentity;
+import dev.vakna.core.archive.ArchiveRejectedException;
+import dev.vakna.core.archive.ArchiveSource;
+import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.engine.TransferReceipt;
+import dev.vakna.core.engine.TransferReceipt.DiskReceipt;
+import dev.vakna.core.engine.TransferWatch;
 import dev.vakna.core.machine.MachineName;
-import dev.vakna.core.machine.TransferReceipt;
-import dev.vakna.core.machine.TransferReceipt.DiskReceipt;
-import dev.vakna.core.machine.TransferWatch;
 import dev.vakna.transfer.DiskSet.Disk;
 import dev.vakna.transfer.index.IndexedReading;
 import dev.vakna.transfer.index.UsableIndex;

@@ -1,11 +1,11 @@
 package dev.vakna.transfer;
 
-import dev.vakna.core.machine.CheckReceipt;
-import dev.vakna.core.machine.EngineException;
+import dev.vakna.core.engine.CheckReceipt;
+import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.engine.TransferReceipt;
+import dev.vakna.core.engine.TransferReceipt.DiskReceipt;
+import dev.vakna.core.engine.TransferWatch;
 import dev.vakna.core.machine.MachineName;
-import dev.vakna.core.machine.TransferReceipt;
-import dev.vakna.core.machine.TransferReceipt.DiskReceipt;
-import dev.vakna.core.machine.TransferWatch;
 import dev.vakna.vma.disk.Digest;
 import dev.vakna.vma.disk.ReadBack;
 import dev.vakna.vma.pass.Progress;

@@ -1,8 +1,8 @@
 package dev.vakna.cli.server;
 
 import dev.vakna.cli.Environment;
+import dev.vakna.core.engine.Observation;
 import dev.vakna.core.machine.MachineName;
-import dev.vakna.core.machine.Observation;
 import dev.vakna.engine.qemu.QemuEngine;
 import dev.vakna.engine.qemu.program.QemuSettings;
 import java.nio.file.Files;

@@ -1,9 +1,9 @@
 package dev.vakna.core.admin;
 
-import dev.vakna.core.backup.ArchiveFacts;
+import dev.vakna.core.archive.ArchiveFacts;
 import dev.vakna.core.backup.Backup;
-import dev.vakna.core.backup.Custodian;
 import dev.vakna.core.backup.Custody;
+import dev.vakna.core.custody.Custodian;
 import dev.vakna.core.guest.MachineIdentity;
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.id.VpsId;

@@ -1,9 +1,9 @@
 package dev.vakna.core.admin;
 
 import dev.vakna.core.backup.Backup;
-import dev.vakna.core.backup.Custodian;
-import dev.vakna.core.backup.Lineage;
 import dev.vakna.core.chance.Chance;
+import dev.vakna.core.custody.Custodian;
+import dev.vakna.core.custody.Lineage;
 import dev.vakna.core.guest.GuestConfig;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.VpsId;

@@ -1,7 +1,7 @@
 package dev.vakna.core.admin;
 
-import dev.vakna.core.backup.Custodian;
 import dev.vakna.core.chance.Chance;
+import dev.vakna.core.custody.Custodian;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.PowerState;

@@ -1,6 +1,6 @@
 package dev.vakna.core.admin;
 
-import dev.vakna.core.backup.Lineage;
+import dev.vakna.core.custody.Lineage;
 import dev.vakna.core.guest.MachineIdentity;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.problem.FieldFault;

@@ -1,7 +1,7 @@
 package dev.vakna.core.admission;
 
+import dev.vakna.core.engine.Engine;
 import dev.vakna.core.inventory.Resources;
-import dev.vakna.core.machine.Engine;
 import dev.vakna.core.sizing.Sizes;
 
 /**

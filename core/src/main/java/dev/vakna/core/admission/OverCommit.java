@@ -1,10 +1,10 @@
 package dev.vakna.core.admission;
 
 import dev.vakna.core.backup.Backup;
+import dev.vakna.core.engine.Engine;
 import dev.vakna.core.guest.ArchivedGuest;
 import dev.vakna.core.guest.GuestConfig;
 import dev.vakna.core.inventory.Resources;
-import dev.vakna.core.machine.Engine;
 import dev.vakna.core.sizing.Sizes;
 import java.util.Optional;
 

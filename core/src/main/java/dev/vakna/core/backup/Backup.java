@@ -1,10 +1,11 @@
 package dev.vakna.core.backup;
 
+import dev.vakna.core.archive.ArchiveFacts;
+import dev.vakna.core.archive.ArchiveIdentity;
 import dev.vakna.core.guest.ArchivedGuest;
 import dev.vakna.core.guest.GuestConfig;
 import dev.vakna.core.guest.MachineIdentity;
 import dev.vakna.core.id.BackupId;
-import dev.vakna.core.index.ArchiveIdentity;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Objects;

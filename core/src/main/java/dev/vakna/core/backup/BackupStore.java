@@ -1,5 +1,8 @@
 package dev.vakna.core.backup;
 
+import dev.vakna.core.archive.ArchiveFacts;
+import dev.vakna.core.archive.ArchiveRejectedException;
+import dev.vakna.core.archive.ArchiveSource;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;

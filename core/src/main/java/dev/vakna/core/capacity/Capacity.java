@@ -3,8 +3,8 @@ package dev.vakna.core.capacity;
 import dev.vakna.core.admission.HostLoad;
 import dev.vakna.core.admission.HostRoom;
 import dev.vakna.core.admission.OverCommit;
-import dev.vakna.core.machine.Engine;
-import dev.vakna.core.machine.EngineException;
+import dev.vakna.core.engine.Engine;
+import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.store.Store;
 
 /** Tells operators what a host has left, by the rule that admission decides by. */

@@ -3,7 +3,7 @@ package dev.vakna.core.capacity;
 import dev.vakna.core.admission.HostLoad;
 import dev.vakna.core.admission.HostRoom;
 import dev.vakna.core.admission.OverCommit;
-import dev.vakna.core.machine.Engine;
+import dev.vakna.core.engine.Engine;
 import java.util.Objects;
 
 /**

@@ -1,11 +1,11 @@
 package dev.vakna.core.capacity;
 
 import dev.vakna.core.admission.HostLoad;
+import dev.vakna.core.engine.Engine;
+import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.Resources;
 import dev.vakna.core.inventory.Vps;
-import dev.vakna.core.machine.Engine;
-import dev.vakna.core.machine.EngineException;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
 import java.util.Set;

@@ -1,9 +1,9 @@
 package dev.vakna.core.destroy;
 
+import dev.vakna.core.engine.Engine;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.job.OperationJson;
 import dev.vakna.core.job.Removed;
-import dev.vakna.core.machine.Engine;
 import dev.vakna.core.store.Tx;
 import dev.vakna.operations.Failure;
 import dev.vakna.operations.Operation;

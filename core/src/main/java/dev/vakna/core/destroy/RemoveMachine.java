@@ -1,8 +1,8 @@
 package dev.vakna.core.destroy;
 
+import dev.vakna.core.engine.Engine;
+import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.job.OperationJson;
-import dev.vakna.core.machine.Engine;
-import dev.vakna.core.machine.EngineException;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.operations.Failure;

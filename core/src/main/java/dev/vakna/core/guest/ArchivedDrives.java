@@ -1,6 +1,6 @@
 package dev.vakna.core.guest;
 
-import dev.vakna.core.backup.ArchiveFacts;
+import dev.vakna.core.archive.ArchiveFacts;
 import dev.vakna.core.machine.Bus;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,6 +1,6 @@
 package dev.vakna.core.guest;
 
-import dev.vakna.core.backup.ArchiveFacts;
+import dev.vakna.core.archive.ArchiveFacts;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package dev.vakna.core.guest;
 
-import dev.vakna.core.backup.ArchiveFacts;
+import dev.vakna.core.archive.ArchiveFacts;
 import dev.vakna.core.machine.MachinePlan.Chipset;
 import dev.vakna.core.machine.MachinePlan.CpuWish;
 import dev.vakna.core.machine.MachinePlan.Firmware;

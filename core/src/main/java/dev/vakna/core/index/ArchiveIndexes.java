@@ -1,6 +1,7 @@
 package dev.vakna.core.index;
 
-import dev.vakna.core.backup.ArchiveSource;
+import dev.vakna.core.archive.ArchiveIdentity;
+import dev.vakna.core.archive.ArchiveSource;
 import java.util.List;
 
 /**

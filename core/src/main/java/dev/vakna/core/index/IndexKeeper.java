@@ -1,7 +1,8 @@
 package dev.vakna.core.index;
 
-import dev.vakna.core.backup.ArchiveFault;
-import dev.vakna.core.backup.ArchiveSource;
+import dev.vakna.core.archive.ArchiveFault;
+import dev.vakna.core.archive.ArchiveIdentity;
+import dev.vakna.core.archive.ArchiveSource;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.backup.BackupStores;
 import dev.vakna.core.backup.SilentStoreException;

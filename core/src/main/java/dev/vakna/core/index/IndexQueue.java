@@ -1,5 +1,6 @@
 package dev.vakna.core.index;
 
+import dev.vakna.core.archive.ArchiveIdentity;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.id.BackupId;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package dev.vakna.core.index;
 
+import dev.vakna.core.archive.ArchiveIdentity;
 import java.time.Instant;
 
 /**

@@ -1,7 +1,6 @@
 /**
- * The port to whatever runs machines, and the words it is spoken to in: disks, identity, plan,
- * evidence. An engine gives every outside thing the name it is told, so that a repeated call finds
- * what an earlier one made.
+ * The words for a machine that is to be made: its plan, disks, identity and name, in closed sets
+ * that no text of a backup enters.
  */
 @NullMarked
 package dev.vakna.core.machine;

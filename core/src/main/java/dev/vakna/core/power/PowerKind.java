@@ -1,10 +1,10 @@
 package dev.vakna.core.power;
 
 import dev.vakna.core.chance.Chance;
+import dev.vakna.core.engine.Engine;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.job.OperationJson;
-import dev.vakna.core.machine.Engine;
 import dev.vakna.core.store.Tx;
 import dev.vakna.operations.Failure;
 import dev.vakna.operations.Operation;

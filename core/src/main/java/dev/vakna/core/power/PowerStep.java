@@ -1,10 +1,10 @@
 package dev.vakna.core.power;
 
+import dev.vakna.core.engine.Engine;
+import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.engine.Observation;
 import dev.vakna.core.job.OperationJson;
-import dev.vakna.core.machine.Engine;
-import dev.vakna.core.machine.EngineException;
 import dev.vakna.core.machine.MachineName;
-import dev.vakna.core.machine.Observation;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.operations.Failure;
 import dev.vakna.operations.Pace;

@@ -1,14 +1,14 @@
 package dev.vakna.core.power;
 
 import dev.vakna.core.chance.Chance;
+import dev.vakna.core.engine.Engine;
+import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.engine.Sightings;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.PowerStanding;
 import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.inventory.Vps;
-import dev.vakna.core.machine.Engine;
-import dev.vakna.core.machine.EngineException;
 import dev.vakna.core.machine.MachineName;
-import dev.vakna.core.machine.Sightings;
 import dev.vakna.core.metering.Charges;
 import dev.vakna.core.reconcile.Standing;
 import dev.vakna.core.store.Store;

@@ -1,10 +1,10 @@
 package dev.vakna.core.reconcile;
 
+import dev.vakna.core.engine.Trace;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.PowerStanding;
 import dev.vakna.core.inventory.ServiceStatus;
 import dev.vakna.core.machine.MachineName;
-import dev.vakna.core.machine.Trace;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;

@@ -1,16 +1,16 @@
 package dev.vakna.core.reconcile;
 
 import dev.vakna.core.chance.Chance;
+import dev.vakna.core.engine.Engine;
+import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.engine.Observation;
+import dev.vakna.core.engine.Trace;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.PowerStanding;
 import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.inventory.ServiceStatus;
 import dev.vakna.core.inventory.Vps;
-import dev.vakna.core.machine.Engine;
-import dev.vakna.core.machine.EngineException;
 import dev.vakna.core.machine.MachineName;
-import dev.vakna.core.machine.Observation;
-import dev.vakna.core.machine.Trace;
 import dev.vakna.core.metering.Meter;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;

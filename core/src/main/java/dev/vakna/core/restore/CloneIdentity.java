@@ -1,9 +1,9 @@
 package dev.vakna.core.restore;
 
 import dev.vakna.core.chance.Chance;
+import dev.vakna.core.engine.Engine;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
-import dev.vakna.core.machine.Engine;
 import dev.vakna.core.machine.Identity;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;

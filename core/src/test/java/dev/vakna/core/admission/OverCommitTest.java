@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vakna.core.admission.OverCommit.Shortage;
-import dev.vakna.core.backup.ArchiveFacts;
+import dev.vakna.core.archive.ArchiveFacts;
 import dev.vakna.core.backup.Backup;
+import dev.vakna.core.engine.Engine.HostCapacity;
 import dev.vakna.core.guest.GuestConfigReader;
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.inventory.Resources;
-import dev.vakna.core.machine.Engine.HostCapacity;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;

@@ -2,7 +2,7 @@ package dev.vakna.core.guest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vakna.core.backup.ArchiveFacts;
+import dev.vakna.core.archive.ArchiveFacts;
 import dev.vakna.core.job.OperationJson;
 import dev.vakna.core.machine.DiskMarks;
 import dev.vakna.core.machine.MachinePlan.Chipset;

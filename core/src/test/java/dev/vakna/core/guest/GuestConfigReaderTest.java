@@ -3,7 +3,7 @@ package dev.vakna.core.guest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import dev.vakna.core.backup.ArchiveFacts;
+import dev.vakna.core.archive.ArchiveFacts;
 import dev.vakna.core.machine.Bus;
 import dev.vakna.core.machine.MachinePlan.Chipset;
 import dev.vakna.core.machine.MachinePlan.CpuWish;

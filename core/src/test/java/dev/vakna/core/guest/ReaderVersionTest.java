@@ -2,7 +2,7 @@ package dev.vakna.core.guest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vakna.core.backup.ArchiveFacts;
+import dev.vakna.core.archive.ArchiveFacts;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.vakna.core.machine.Engine;
-import dev.vakna.core.machine.EngineException;
+import dev.vakna.core.engine.Engine;
+import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.restore.step.DiskFloor;
 import dev.vakna.operations.StepFailedException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayDeque;

@@ -3,11 +3,12 @@ package dev.vakna.core.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vakna.core.chance.Chance;
+import dev.vakna.core.engine.Engine;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
-import dev.vakna.core.machine.Engine;
 import dev.vakna.core.machine.Identity;
-import dev.vakna.core.machine.Seed;
+import dev.vakna.core.seed.Seed;
+import dev.vakna.core.seed.SeedDocuments;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;

@@ -2,9 +2,10 @@ package dev.vakna.core.restore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vakna.core.backup.ArchiveFault;
-import dev.vakna.core.backup.ArchiveRejectedException;
-import dev.vakna.core.machine.EngineException;
+import dev.vakna.core.archive.ArchiveFault;
+import dev.vakna.core.archive.ArchiveRejectedException;
+import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.restore.step.Faults;
 import dev.vakna.operations.StepFailedException;
 import java.io.IOException;
 import java.util.ArrayList;

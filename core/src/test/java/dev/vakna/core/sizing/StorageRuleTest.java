@@ -3,7 +3,7 @@ package dev.vakna.core.sizing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.vakna.core.backup.ArchiveFacts;
+import dev.vakna.core.archive.ArchiveFacts;
 import dev.vakna.core.guest.GuestConfig;
 import dev.vakna.core.guest.GuestConfigReader;
 import dev.vakna.core.machine.DiskPlan;

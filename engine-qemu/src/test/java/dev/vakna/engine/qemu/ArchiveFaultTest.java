@@ -2,8 +2,8 @@ package dev.vakna.engine.qemu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vakna.core.backup.ArchiveFault;
-import dev.vakna.core.backup.ArchiveRejectedException;
+import dev.vakna.core.archive.ArchiveFault;
+import dev.vakna.core.archive.ArchiveRejectedException;
 import dev.vakna.vma.format.FaultKind;
 import org.junit.jupiter.api.Test;
 

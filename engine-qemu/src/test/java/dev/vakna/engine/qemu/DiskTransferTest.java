@@ -3,12 +3,12 @@ package dev.vakna.engine.qemu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.vakna.core.backup.ArchiveRejectedException;
-import dev.vakna.core.backup.ArchiveSource;
-import dev.vakna.core.machine.CheckReceipt;
-import dev.vakna.core.machine.EngineException;
+import dev.vakna.core.archive.ArchiveRejectedException;
+import dev.vakna.core.archive.ArchiveSource;
+import dev.vakna.core.engine.CheckReceipt;
+import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.engine.TransferReceipt;
 import dev.vakna.core.machine.MachinePlan;
-import dev.vakna.core.machine.TransferReceipt;
 import dev.vakna.engine.qemu.home.MachineDirectory;
 import dev.vakna.transfer.DiskCheck;
 import dev.vakna.vma.checkpoint.CheckpointFile;

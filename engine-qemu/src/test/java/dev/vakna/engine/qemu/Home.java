@@ -1,6 +1,6 @@
 package dev.vakna.engine.qemu;
 
-import dev.vakna.core.backup.ArchiveSource;
+import dev.vakna.core.archive.ArchiveSource;
 import dev.vakna.core.machine.Bus;
 import dev.vakna.core.machine.DiskPlan;
 import dev.vakna.core.machine.Identity;

@@ -3,12 +3,12 @@ package dev.vakna.engine.qemu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.vakna.core.machine.Engine.MachineNeeds;
-import dev.vakna.core.machine.EngineException;
+import dev.vakna.core.engine.Engine.MachineNeeds;
+import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.engine.Observation;
+import dev.vakna.core.engine.Observation.State;
 import dev.vakna.core.machine.MachinePlan.Chipset;
 import dev.vakna.core.machine.MachinePlan.Firmware;
-import dev.vakna.core.machine.Observation;
-import dev.vakna.core.machine.Observation.State;
 import dev.vakna.engine.qemu.home.MachineLocks;
 import dev.vakna.engine.qemu.home.SocketDirectory;
 import dev.vakna.engine.qemu.host.HostUser;

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.vakna.core.machine.CheckReceipt;
-import dev.vakna.core.machine.Engine.Definition;
-import dev.vakna.core.machine.EngineException;
+import dev.vakna.core.engine.CheckReceipt;
+import dev.vakna.core.engine.Engine.Definition;
+import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.engine.Observation.State;
+import dev.vakna.core.engine.Sightings;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
-import dev.vakna.core.machine.Observation.State;
-import dev.vakna.core.machine.Sightings;
 import dev.vakna.engine.qemu.hardware.Acceleration;
 import dev.vakna.engine.qemu.home.MachineRecord;
 import dev.vakna.engine.qemu.host.DurableFiles;

@@ -1,9 +1,9 @@
 package dev.vakna.engine.qemu;
 
-import dev.vakna.core.backup.ArchiveSource;
+import dev.vakna.core.archive.ArchiveSource;
 import dev.vakna.core.machine.Identity;
 import dev.vakna.core.machine.MachinePlan;
-import dev.vakna.core.machine.Seed;
+import dev.vakna.core.seed.Seed;
 import dev.vakna.engine.qemu.host.HostUser;
 import dev.vakna.engine.qemu.program.QemuSettings;
 import java.io.IOException;

@@ -3,12 +3,12 @@ package dev.vakna.engine.qemu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.vakna.core.backup.ArchiveSource;
-import dev.vakna.core.machine.Engine.Service;
+import dev.vakna.core.archive.ArchiveSource;
+import dev.vakna.core.engine.Engine.Service;
+import dev.vakna.core.engine.Observation;
+import dev.vakna.core.engine.Observation.Answer;
+import dev.vakna.core.engine.Observation.State;
 import dev.vakna.core.machine.MachinePlan;
-import dev.vakna.core.machine.Observation;
-import dev.vakna.core.machine.Observation.Answer;
-import dev.vakna.core.machine.Observation.State;
 import dev.vakna.engine.qemu.disk.DiskKeeper;
 import dev.vakna.engine.qemu.evidence.ServiceProbe;
 import dev.vakna.engine.qemu.program.QemuSettings.AccelerationWish;

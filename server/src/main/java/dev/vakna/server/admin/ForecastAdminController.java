@@ -1,7 +1,7 @@
 package dev.vakna.server.admin;
 
+import dev.vakna.core.engine.Engine;
 import dev.vakna.core.forecast.ForecastReport;
-import dev.vakna.core.machine.Engine;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.TimingRecords;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.vakna.server.admin;
 
-import dev.vakna.core.machine.Engine;
+import dev.vakna.core.engine.Engine;
 import dev.vakna.core.reconcile.Act;
 import dev.vakna.core.reconcile.Finding;
 import dev.vakna.core.reconcile.Look;

@@ -2,6 +2,8 @@ package dev.vakna.server.admin;
 
 import dev.vakna.core.admin.Inventory;
 import dev.vakna.core.destroy.DestroyIntake;
+import dev.vakna.core.engine.Engine;
+import dev.vakna.core.engine.Sightings;
 import dev.vakna.core.guest.MachineIdentity;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.JobId;
@@ -9,9 +11,7 @@ import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.Resources;
 import dev.vakna.core.inventory.ServiceStatus;
 import dev.vakna.core.inventory.Vps;
-import dev.vakna.core.machine.Engine;
 import dev.vakna.core.machine.MachineName;
-import dev.vakna.core.machine.Sightings;
 import dev.vakna.core.power.PowerAct;
 import dev.vakna.core.power.PowerIntake;
 import dev.vakna.core.problem.FieldFault;

@@ -6,7 +6,7 @@ import dev.vakna.core.job.Job;
 import dev.vakna.core.problem.FieldFault;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
-import dev.vakna.core.restore.JobReport;
+import dev.vakna.core.restore.outcome.JobReport;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
 import dev.vakna.server.http.Accept;

@@ -1,7 +1,7 @@
 package dev.vakna.server.api;
 
-import dev.vakna.core.restore.JobReport;
-import dev.vakna.core.restore.RestoreResult;
+import dev.vakna.core.restore.outcome.JobReport;
+import dev.vakna.core.restore.outcome.RestoreResult;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;

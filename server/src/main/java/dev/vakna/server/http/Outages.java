@@ -1,6 +1,6 @@
 package dev.vakna.server.http;
 
-import dev.vakna.core.machine.EngineException;
+import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
 import dev.vakna.core.store.StoreUnavailableException;

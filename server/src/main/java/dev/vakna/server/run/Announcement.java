@@ -1,7 +1,7 @@
 package dev.vakna.server.run;
 
-import dev.vakna.core.machine.Engine;
-import dev.vakna.core.machine.EngineException;
+import dev.vakna.core.engine.Engine;
+import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.store.Store;
 import dev.vakna.server.http.ApiJson;
 import dev.vakna.server.http.PublicUrl;

@@ -1,13 +1,13 @@
 package dev.vakna.server.run;
 
-import dev.vakna.core.backup.Custodian;
-import dev.vakna.core.backup.StoreKeeper;
+import dev.vakna.core.custody.Custodian;
+import dev.vakna.core.engine.Engine;
 import dev.vakna.core.index.IndexKeeper;
 import dev.vakna.core.job.Retention;
-import dev.vakna.core.machine.Engine;
 import dev.vakna.core.power.PowerWatch;
 import dev.vakna.core.reconcile.ActLog;
 import dev.vakna.core.reconcile.Reconciler;
+import dev.vakna.core.scan.StoreKeeper;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.TimingRecords;
 import dev.vakna.core.store.Tx;

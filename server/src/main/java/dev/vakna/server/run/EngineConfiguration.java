@@ -1,6 +1,6 @@
 package dev.vakna.server.run;
 
-import dev.vakna.core.machine.Engine;
+import dev.vakna.core.engine.Engine;
 import dev.vakna.engine.qemu.QemuEngine;
 import dev.vakna.engine.qemu.hardware.Ipv4;
 import dev.vakna.engine.qemu.probe.Verdict;

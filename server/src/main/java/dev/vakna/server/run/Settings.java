@@ -1,6 +1,6 @@
 package dev.vakna.server.run;
 
-import dev.vakna.core.restore.ProofPolicy;
+import dev.vakna.core.restore.proof.ProofPolicy;
 import dev.vakna.server.http.TrustedProxies;
 import dev.vakna.server.settings.Bounds;
 import dev.vakna.server.settings.KnownSettings;

@@ -1,6 +1,6 @@
 package dev.vakna.server.run;
 
-import dev.vakna.core.backup.SideBySide;
+import dev.vakna.core.scan.SideBySide;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

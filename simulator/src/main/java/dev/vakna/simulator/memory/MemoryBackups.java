@@ -1,8 +1,8 @@
 package dev.vakna.simulator.memory;
 
+import dev.vakna.core.archive.ArchiveIdentity;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.id.BackupId;
-import dev.vakna.core.index.ArchiveIdentity;
 import dev.vakna.core.store.BackupRecords;
 import java.time.Instant;
 import java.util.Comparator;

@@ -3,7 +3,7 @@ package dev.vakna.simulator.world;
 import dev.vakna.core.account.Account;
 import dev.vakna.core.account.Caller;
 import dev.vakna.core.account.Scope;
-import dev.vakna.core.backup.ArchiveFacts;
+import dev.vakna.core.archive.ArchiveFacts;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.backup.Custody;
 import dev.vakna.core.chance.Chance;

@@ -1,15 +1,15 @@
 package dev.vakna.simulator.world;
 
-import dev.vakna.core.backup.ArchiveFacts;
-import dev.vakna.core.backup.ArchiveRejectedException;
-import dev.vakna.core.backup.ArchiveSource;
+import dev.vakna.core.archive.ArchiveFacts;
+import dev.vakna.core.archive.ArchiveRejectedException;
+import dev.vakna.core.archive.ArchiveSource;
 import dev.vakna.core.backup.BackupStore;
 import dev.vakna.core.backup.BackupStores;
-import dev.vakna.core.machine.Engine;
-import dev.vakna.core.machine.EngineException;
+import dev.vakna.core.engine.Engine;
+import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.engine.TransferWatch;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
-import dev.vakna.core.machine.TransferWatch;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
 import dev.vakna.operations.Journal;

@@ -1,7 +1,7 @@
 package dev.vakna.simulator.world;
 
-import dev.vakna.core.backup.ArchiveFacts;
-import dev.vakna.core.backup.ArchiveSource;
+import dev.vakna.core.archive.ArchiveFacts;
+import dev.vakna.core.archive.ArchiveSource;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.backup.FoundArchive;
 import java.io.IOException;

@@ -1,14 +1,14 @@
 package dev.vakna.simulator.world;
 
+import dev.vakna.core.engine.Observation;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.job.Job;
 import dev.vakna.core.job.OperationJson;
 import dev.vakna.core.machine.MachineName;
-import dev.vakna.core.machine.Observation;
 import dev.vakna.core.restore.RestoreAnswer;
-import dev.vakna.core.restore.RestoreInput;
 import dev.vakna.core.restore.RestoreKind;
+import dev.vakna.core.restore.step.RestoreInput;
 import dev.vakna.operations.Caps;
 import dev.vakna.operations.Claim;
 import dev.vakna.operations.Failure;

@@ -1,9 +1,9 @@
 package dev.vakna.simulator.world;
 
 import dev.vakna.core.admission.OverCommit;
-import dev.vakna.core.machine.Engine;
+import dev.vakna.core.engine.Engine;
+import dev.vakna.core.engine.Observation;
 import dev.vakna.core.machine.MachineName;
-import dev.vakna.core.machine.Observation;
 import dev.vakna.core.store.Store;
 import dev.vakna.simulator.SeededChance;
 import dev.vakna.simulator.engine.ModelEngine;

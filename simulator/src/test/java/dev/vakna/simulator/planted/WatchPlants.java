@@ -1,13 +1,13 @@
 package dev.vakna.simulator.planted;
 
 import dev.vakna.core.chance.Chance;
+import dev.vakna.core.engine.Engine;
+import dev.vakna.core.engine.Observation;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.PowerStanding;
 import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.inventory.ServiceStatus;
 import dev.vakna.core.inventory.Vps;
-import dev.vakna.core.machine.Engine;
-import dev.vakna.core.machine.Observation;
 import dev.vakna.core.power.PowerWatch;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;

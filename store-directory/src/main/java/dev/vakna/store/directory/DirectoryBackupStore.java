@@ -1,8 +1,8 @@
 package dev.vakna.store.directory;
 
-import dev.vakna.core.backup.ArchiveFacts;
-import dev.vakna.core.backup.ArchiveRejectedException;
-import dev.vakna.core.backup.ArchiveSource;
+import dev.vakna.core.archive.ArchiveFacts;
+import dev.vakna.core.archive.ArchiveRejectedException;
+import dev.vakna.core.archive.ArchiveSource;
 import dev.vakna.core.backup.BackupStore;
 import dev.vakna.vma.format.ConfigBlob;
 import dev.vakna.vma.format.FaultKind;

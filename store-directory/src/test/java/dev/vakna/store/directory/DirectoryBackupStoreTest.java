@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import dev.vakna.core.backup.ArchiveFacts;
-import dev.vakna.core.backup.ArchiveRejectedException;
-import dev.vakna.core.backup.ArchiveSource;
+import dev.vakna.core.archive.ArchiveFacts;
+import dev.vakna.core.archive.ArchiveRejectedException;
+import dev.vakna.core.archive.ArchiveSource;
 import dev.vakna.core.backup.BackupStore;
 import dev.vakna.core.backup.FoundArchive;
 import dev.vakna.core.backup.LeftOut;

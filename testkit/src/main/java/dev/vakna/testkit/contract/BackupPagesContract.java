@@ -2,9 +2,9 @@ package dev.vakna.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vakna.core.archive.ArchiveIdentity;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.id.BackupId;
-import dev.vakna.core.index.ArchiveIdentity;
 import dev.vakna.core.store.BackupRecords.Changed;
 import dev.vakna.core.store.BackupRecords.StoredPlace;
 import dev.vakna.core.store.Tx;

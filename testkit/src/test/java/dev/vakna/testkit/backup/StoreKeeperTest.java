@@ -2,16 +2,16 @@ package dev.vakna.testkit.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vakna.core.backup.ArchiveFacts;
-import dev.vakna.core.backup.ArchiveSource;
+import dev.vakna.core.archive.ArchiveFacts;
+import dev.vakna.core.archive.ArchiveSource;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.backup.BackupStore;
 import dev.vakna.core.backup.FoundArchive;
 import dev.vakna.core.backup.LeftOut;
-import dev.vakna.core.backup.SideBySide;
 import dev.vakna.core.backup.SilentStoreException;
 import dev.vakna.core.backup.StoreEntry;
-import dev.vakna.core.backup.StoreKeeper;
+import dev.vakna.core.scan.SideBySide;
+import dev.vakna.core.scan.StoreKeeper;
 import dev.vakna.core.store.BackupRecords.StoredPlace;
 import dev.vakna.core.trouble.Troubles;
 import dev.vakna.simulator.SeededChance;

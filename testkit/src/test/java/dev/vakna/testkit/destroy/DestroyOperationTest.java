@@ -3,10 +3,10 @@ package dev.vakna.testkit.destroy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vakna.core.destroy.DestroyIntake;
+import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.job.Job;
-import dev.vakna.core.machine.EngineException;
 import dev.vakna.core.metering.Interval;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.restore.RestoreAnswer;

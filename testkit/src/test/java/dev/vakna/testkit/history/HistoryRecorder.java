@@ -1,11 +1,11 @@
 package dev.vakna.testkit.history;
 
 import dev.vakna.core.destroy.DestroyIntake;
+import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.job.Job;
 import dev.vakna.core.job.OperationJson;
-import dev.vakna.core.machine.EngineException;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.operations.Entry;
 import dev.vakna.operations.Failure;

@@ -3,13 +3,13 @@ package dev.vakna.testkit.index;
 import static dev.vakna.testkit.index.ModelIndexes.minutes;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vakna.core.backup.ArchiveFacts;
-import dev.vakna.core.backup.ArchiveSource;
+import dev.vakna.core.archive.ArchiveFacts;
+import dev.vakna.core.archive.ArchiveIdentity;
+import dev.vakna.core.archive.ArchiveSource;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.backup.BackupStore;
 import dev.vakna.core.backup.SilentStoreException;
 import dev.vakna.core.id.BackupId;
-import dev.vakna.core.index.ArchiveIdentity;
 import dev.vakna.core.index.BuildOutcome;
 import dev.vakna.core.index.BuildWatch;
 import dev.vakna.core.index.IndexKeeper;

@@ -2,13 +2,13 @@ package dev.vakna.testkit.power;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vakna.core.engine.Engine;
+import dev.vakna.core.engine.Observation;
+import dev.vakna.core.engine.Sightings;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.inventory.ServiceStatus;
-import dev.vakna.core.machine.Engine;
 import dev.vakna.core.machine.MachineName;
-import dev.vakna.core.machine.Observation;
-import dev.vakna.core.machine.Sightings;
 import dev.vakna.core.metering.Interval;
 import dev.vakna.core.power.PowerWatch;
 import dev.vakna.core.restore.RestoreAnswer;

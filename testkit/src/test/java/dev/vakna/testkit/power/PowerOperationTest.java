@@ -3,6 +3,7 @@ package dev.vakna.testkit.power;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vakna.core.destroy.DestroyIntake;
+import dev.vakna.core.engine.Observation;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
@@ -11,7 +12,6 @@ import dev.vakna.core.inventory.ServiceStatus;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.job.Job;
 import dev.vakna.core.machine.MachineName;
-import dev.vakna.core.machine.Observation;
 import dev.vakna.core.power.PowerAct;
 import dev.vakna.core.power.PowerIntake;
 import dev.vakna.core.power.PowerWatch;

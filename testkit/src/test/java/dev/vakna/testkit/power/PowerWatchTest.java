@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vakna.core.destroy.DestroyIntake;
+import dev.vakna.core.engine.Engine;
+import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.engine.Observation;
+import dev.vakna.core.engine.Sightings;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.inventory.Vps;
-import dev.vakna.core.machine.Engine;
-import dev.vakna.core.machine.EngineException;
 import dev.vakna.core.machine.MachineName;
-import dev.vakna.core.machine.Observation;
-import dev.vakna.core.machine.Sightings;
 import dev.vakna.core.metering.Interval;
 import dev.vakna.core.metering.Meter;
 import dev.vakna.core.power.PowerWatch;

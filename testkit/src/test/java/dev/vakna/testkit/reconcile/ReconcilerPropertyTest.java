@@ -3,11 +3,11 @@ package dev.vakna.testkit.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import dev.vakna.core.engine.Trace;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.ServiceStatus;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.machine.MachineName;
-import dev.vakna.core.machine.Trace;
 import dev.vakna.core.metering.Meter;
 import dev.vakna.core.reconcile.Act;
 import dev.vakna.core.reconcile.Look;

@@ -2,14 +2,14 @@ package dev.vakna.testkit.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vakna.core.engine.Engine;
+import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.engine.Trace;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.inventory.ServiceStatus;
 import dev.vakna.core.inventory.Vps;
-import dev.vakna.core.machine.Engine;
-import dev.vakna.core.machine.EngineException;
 import dev.vakna.core.machine.MachineName;
-import dev.vakna.core.machine.Trace;
 import dev.vakna.core.metering.Interval;
 import dev.vakna.core.metering.Meter;
 import dev.vakna.core.reconcile.Act;

@@ -1,17 +1,17 @@
 package dev.vakna.testkit.reconcile;
 
 import dev.vakna.core.account.Account;
+import dev.vakna.core.engine.Engine;
+import dev.vakna.core.engine.Trace;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.inventory.ServiceStatus;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.job.Job;
-import dev.vakna.core.machine.Engine;
 import dev.vakna.core.machine.Identity;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
-import dev.vakna.core.machine.Trace;
 import dev.vakna.core.metering.Meter;
 import dev.vakna.core.reconcile.Act;
 import dev.vakna.core.reconcile.Finding;

@@ -2,7 +2,7 @@ package dev.vakna.testkit.restore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vakna.core.machine.Engine.HostCapacity;
+import dev.vakna.core.engine.Engine.HostCapacity;
 import dev.vakna.core.restore.RestoreAnswer;
 import dev.vakna.operations.Entry;
 import dev.vakna.operations.Failure;

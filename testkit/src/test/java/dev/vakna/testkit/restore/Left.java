@@ -2,12 +2,12 @@ package dev.vakna.testkit.restore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vakna.core.engine.Observation;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.inventory.ServiceStatus;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.machine.MachineName;
-import dev.vakna.core.machine.Observation;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -2,19 +2,19 @@ package dev.vakna.testkit.restore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vakna.core.backup.ArchiveFacts;
+import dev.vakna.core.archive.ArchiveFacts;
 import dev.vakna.core.backup.Backup;
+import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.engine.Observation;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.inventory.ServiceStatus;
 import dev.vakna.core.job.Attachment;
 import dev.vakna.core.job.Job;
-import dev.vakna.core.machine.EngineException;
-import dev.vakna.core.machine.Observation;
 import dev.vakna.core.problem.ProblemCode;
-import dev.vakna.core.restore.JobReport;
-import dev.vakna.core.restore.ProofPolicy;
 import dev.vakna.core.restore.RestoreAnswer;
+import dev.vakna.core.restore.outcome.JobReport;
+import dev.vakna.core.restore.proof.ProofPolicy;
 import dev.vakna.operations.OperationStatus;
 import dev.vakna.simulator.engine.ModelEngine;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package dev.vakna.transfer.index;
 
-import dev.vakna.core.backup.ArchiveSource;
-import dev.vakna.core.index.ArchiveIdentity;
+import dev.vakna.core.archive.ArchiveIdentity;
+import dev.vakna.core.archive.ArchiveSource;
 import dev.vakna.core.index.BuildOutcome;
 import dev.vakna.core.index.BuildWatch;
 import dev.vakna.core.index.KeptIndex;

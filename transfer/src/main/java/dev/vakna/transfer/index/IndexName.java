@@ -1,6 +1,6 @@
 package dev.vakna.transfer.index;
 
-import dev.vakna.core.index.ArchiveIdentity;
+import dev.vakna.core.archive.ArchiveIdentity;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

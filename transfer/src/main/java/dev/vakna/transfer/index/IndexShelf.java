@@ -1,12 +1,12 @@
 package dev.vakna.transfer.index;
 
-import dev.vakna.core.backup.ArchiveSource;
-import dev.vakna.core.index.ArchiveIdentity;
+import dev.vakna.core.archive.ArchiveIdentity;
+import dev.vakna.core.archive.ArchiveSource;
+import dev.vakna.core.engine.TransferParty;
 import dev.vakna.core.index.ArchiveIndexes;
 import dev.vakna.core.index.BuildOutcome;
 import dev.vakna.core.index.BuildWatch;
 import dev.vakna.core.index.KeptIndex;
-import dev.vakna.core.machine.TransferParty;
 import dev.vakna.transfer.share.HostShare;
 import dev.vakna.vma.index.ArchiveIndex;
 import dev.vakna.vma.index.IndexRejectedException;

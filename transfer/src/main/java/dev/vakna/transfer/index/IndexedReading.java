@@ -1,7 +1,7 @@
 package dev.vakna.transfer.index;
 
-import dev.vakna.core.backup.ArchiveSource;
-import dev.vakna.core.index.ArchiveIdentity;
+import dev.vakna.core.archive.ArchiveIdentity;
+import dev.vakna.core.archive.ArchiveSource;
 import dev.vakna.vma.pass.Errand;
 import dev.vakna.vma.pass.ReadControl;
 import dev.vakna.vma.pass.VmaCancelledException;

@@ -1,6 +1,6 @@
 package dev.vakna.transfer.index;
 
-import dev.vakna.core.index.ArchiveIdentity;
+import dev.vakna.core.archive.ArchiveIdentity;
 import dev.vakna.vma.index.ArchiveIndex;
 import java.io.Closeable;
 import java.io.IOException;

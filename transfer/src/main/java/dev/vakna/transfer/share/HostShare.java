@@ -1,6 +1,6 @@
 package dev.vakna.transfer.share;
 
-import dev.vakna.core.machine.TransferParty;
+import dev.vakna.core.engine.TransferParty;
 import dev.vakna.vma.pass.Throttle;
 import java.time.Duration;
 import java.util.ArrayList;

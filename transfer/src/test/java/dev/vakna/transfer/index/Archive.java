@@ -1,7 +1,7 @@
 package dev.vakna.transfer.index;
 
-import dev.vakna.core.backup.ArchiveSource;
-import dev.vakna.core.index.ArchiveIdentity;
+import dev.vakna.core.archive.ArchiveIdentity;
+import dev.vakna.core.archive.ArchiveSource;
 import dev.vakna.vma.format.Compression;
 import dev.vakna.vma.index.ArchiveIndex;
 import dev.vakna.vma.pass.ReadControl;

@@ -3,7 +3,7 @@ package dev.vakna.transfer.index;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.vakna.core.index.ArchiveIdentity;
+import dev.vakna.core.archive.ArchiveIdentity;
 import dev.vakna.core.index.ArchiveIndexes.Miss;
 import dev.vakna.core.index.BuildOutcome;
 import dev.vakna.core.index.BuildWatch;

@@ -2,7 +2,7 @@ package dev.vakna.transfer.share;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vakna.core.machine.TransferParty;
+import dev.vakna.core.engine.TransferParty;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

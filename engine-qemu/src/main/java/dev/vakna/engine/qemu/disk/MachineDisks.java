@@ -1,14 +1,14 @@
 package dev.vakna.engine.qemu.disk;
 
-import dev.vakna.core.backup.ArchiveSource;
-import dev.vakna.core.machine.CheckReceipt;
+import dev.vakna.core.archive.ArchiveSource;
+import dev.vakna.core.engine.CheckReceipt;
+import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.engine.TransferReceipt;
+import dev.vakna.core.engine.TransferReceipt.DiskReceipt;
+import dev.vakna.core.engine.TransferWatch;
 import dev.vakna.core.machine.DiskPlan;
-import dev.vakna.core.machine.EngineException;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
-import dev.vakna.core.machine.TransferReceipt;
-import dev.vakna.core.machine.TransferReceipt.DiskReceipt;
-import dev.vakna.core.machine.TransferWatch;
 import dev.vakna.engine.qemu.home.MachineDirectory;
 import dev.vakna.engine.qemu.home.MachineLocks;
 import dev.vakna.engine.qemu.home.MachineRecord;
@@ -162,7 +162,7 @@ public final class MachineDisks {
   }
 
   /**
-   * Reads the images back; see {@link dev.vakna.core.machine.Engine#checkDisks}. Storage that hangs
+   * Reads the images back; see {@link dev.vakna.core.engine.Engine#checkDisks}. Storage that hangs
    * does not hold it up.
    */
   public CheckReceipt check(MachinePlan plan, long fullUpTo, TransferWatch watch)

@@ -1,9 +1,9 @@
 package dev.vakna.engine.qemu.evidence;
 
-import dev.vakna.core.machine.Engine.Service;
+import dev.vakna.core.engine.Engine.Service;
+import dev.vakna.core.engine.Observation.Answer;
+import dev.vakna.core.engine.Screen;
 import dev.vakna.core.machine.MachineName;
-import dev.vakna.core.machine.Observation.Answer;
-import dev.vakna.core.machine.Screen;
 import dev.vakna.engine.qemu.hardware.MachineArguments;
 import dev.vakna.engine.qemu.home.MachineDirectory;
 import dev.vakna.engine.qemu.home.SocketDirectory;

@@ -1,6 +1,6 @@
 package dev.vakna.engine.qemu.home;
 
-import dev.vakna.core.machine.EngineException;
+import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.engine.qemu.host.DurableFiles;
 import dev.vakna.engine.qemu.host.HostUser;

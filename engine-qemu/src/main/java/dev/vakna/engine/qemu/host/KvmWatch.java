@@ -1,7 +1,7 @@
 package dev.vakna.engine.qemu.host;
 
-import dev.vakna.core.machine.Observation;
-import dev.vakna.core.machine.Observation.State;
+import dev.vakna.core.engine.Observation;
+import dev.vakna.core.engine.Observation.State;
 import java.time.Duration;
 
 /**

@@ -1,6 +1,6 @@
 package dev.vakna.engine.qemu.probe;
 
-import dev.vakna.core.machine.EngineException;
+import dev.vakna.core.engine.EngineException;
 import dev.vakna.engine.qemu.hardware.Acceleration;
 import dev.vakna.engine.qemu.hardware.AsyncIo;
 import dev.vakna.engine.qemu.hardware.ZeroRequests;

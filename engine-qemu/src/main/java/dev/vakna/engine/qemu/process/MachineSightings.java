@@ -1,9 +1,9 @@
 package dev.vakna.engine.qemu.process;
 
-import dev.vakna.core.machine.EngineException;
+import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.engine.Observation.State;
+import dev.vakna.core.engine.Sightings;
 import dev.vakna.core.machine.MachineName;
-import dev.vakna.core.machine.Observation.State;
-import dev.vakna.core.machine.Sightings;
 import dev.vakna.engine.qemu.hardware.Acceleration;
 import dev.vakna.engine.qemu.home.MachineRecord;
 import dev.vakna.engine.qemu.home.MachineRecord.Run;

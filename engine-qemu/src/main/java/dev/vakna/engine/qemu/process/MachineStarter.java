@@ -1,9 +1,9 @@
 package dev.vakna.engine.qemu.process;
 
+import dev.vakna.core.engine.Engine.MachineNeeds;
+import dev.vakna.core.engine.Engine.Service;
+import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.machine.DiskPlan;
-import dev.vakna.core.machine.Engine.MachineNeeds;
-import dev.vakna.core.machine.Engine.Service;
-import dev.vakna.core.machine.EngineException;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.engine.qemu.hardware.Acceleration;
 import dev.vakna.engine.qemu.hardware.AsyncIo;

@@ -1,6 +1,6 @@
 package dev.vakna.engine.qemu.process;
 
-import dev.vakna.core.machine.EngineException;
+import dev.vakna.core.engine.EngineException;
 import dev.vakna.engine.qemu.hardware.Acceleration;
 import dev.vakna.engine.qemu.home.MachineDirectory;
 import dev.vakna.engine.qemu.home.MachineRecord;

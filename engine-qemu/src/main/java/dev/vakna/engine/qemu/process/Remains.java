@@ -1,9 +1,9 @@
 package dev.vakna.engine.qemu.process;
 
+import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.engine.Trace;
 import dev.vakna.core.machine.DiskPlan;
-import dev.vakna.core.machine.EngineException;
 import dev.vakna.core.machine.MachineName;
-import dev.vakna.core.machine.Trace;
 import dev.vakna.engine.qemu.home.MachineRecord;
 import dev.vakna.engine.qemu.home.MachineRecord.Defined;
 import dev.vakna.engine.qemu.home.MachineRecord.Run;

@@ -1,11 +1,11 @@
 package dev.vakna.engine.qemu.process;
 
-import dev.vakna.core.machine.EngineException;
+import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.engine.Observation;
+import dev.vakna.core.engine.Observation.Answer;
+import dev.vakna.core.engine.Observation.State;
+import dev.vakna.core.engine.Screen;
 import dev.vakna.core.machine.MachineName;
-import dev.vakna.core.machine.Observation;
-import dev.vakna.core.machine.Observation.Answer;
-import dev.vakna.core.machine.Observation.State;
-import dev.vakna.core.machine.Screen;
 import dev.vakna.engine.qemu.evidence.Evidence;
 import dev.vakna.engine.qemu.evidence.Evidence.DiskBytes;
 import dev.vakna.engine.qemu.hardware.Acceleration;

@@ -1,7 +1,7 @@
 package dev.vakna.engine.qemu.program;
 
-import dev.vakna.core.machine.Engine.MachineNeeds;
-import dev.vakna.core.machine.Engine.Objection;
+import dev.vakna.core.engine.Engine.MachineNeeds;
+import dev.vakna.core.engine.Engine.Objection;
 import dev.vakna.core.machine.MachinePlan.Chipset;
 import java.nio.file.Files;
 import java.nio.file.Path;

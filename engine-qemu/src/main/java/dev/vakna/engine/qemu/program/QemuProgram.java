@@ -1,6 +1,6 @@
 package dev.vakna.engine.qemu.program;
 
-import dev.vakna.core.machine.EngineException;
+import dev.vakna.core.engine.EngineException;
 import dev.vakna.engine.qemu.hardware.MachineTypes;
 import java.io.IOException;
 import java.io.InputStream;

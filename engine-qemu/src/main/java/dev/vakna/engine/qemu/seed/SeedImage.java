@@ -1,6 +1,6 @@
 package dev.vakna.engine.qemu.seed;
 
-import dev.vakna.core.machine.Seed;
+import dev.vakna.core.seed.Seed;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

@@ -3,9 +3,9 @@ package dev.vakna.engine.qemu.disk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.vakna.core.backup.ArchiveSource;
+import dev.vakna.core.archive.ArchiveSource;
+import dev.vakna.core.engine.Observation.State;
 import dev.vakna.core.machine.MachinePlan;
-import dev.vakna.core.machine.Observation.State;
 import dev.vakna.engine.qemu.Home;
 import dev.vakna.engine.qemu.QemuEngine;
 import dev.vakna.engine.qemu.host.Holes;

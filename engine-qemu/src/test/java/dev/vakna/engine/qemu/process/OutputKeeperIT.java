@@ -3,9 +3,9 @@ package dev.vakna.engine.qemu.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.vakna.core.engine.Observation.State;
+import dev.vakna.core.engine.Trace;
 import dev.vakna.core.machine.MachinePlan;
-import dev.vakna.core.machine.Observation.State;
-import dev.vakna.core.machine.Trace;
 import dev.vakna.engine.qemu.Home;
 import dev.vakna.engine.qemu.QemuEngine;
 import dev.vakna.engine.qemu.host.LogKeeper;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 import static org.awaitility.Awaitility.await;
 
+import dev.vakna.core.engine.Observation.State;
+import dev.vakna.core.engine.Trace;
+import dev.vakna.core.engine.Trace.Kind;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
-import dev.vakna.core.machine.Observation.State;
-import dev.vakna.core.machine.Trace;
-import dev.vakna.core.machine.Trace.Kind;
 import dev.vakna.engine.qemu.Home;
 import dev.vakna.engine.qemu.QemuEngine;
 import dev.vakna.engine.qemu.home.MachineRecord;

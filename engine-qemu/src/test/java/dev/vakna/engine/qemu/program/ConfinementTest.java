@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.vakna.core.machine.EngineException;
+import dev.vakna.core.engine.EngineException;
 import dev.vakna.engine.qemu.host.HostUser;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

@@ -3,7 +3,7 @@ package dev.vakna.engine.qemu.seed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.vakna.core.machine.Seed;
+import dev.vakna.core.seed.Seed;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

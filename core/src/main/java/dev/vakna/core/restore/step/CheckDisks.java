@@ -1,0 +1,35 @@
+package dev.vakna.core.restore.step;
+
+import dev.vakna.core.engine.CheckReceipt;
+import dev.vakna.core.engine.Engine;
+import dev.vakna.core.job.OperationJson;
+import dev.vakna.core.restore.proof.ProofPolicy;
+import dev.vakna.operations.StepControl;
+
+/**
+ * Reads the written disks back before anything is done with them. A restore that an older release
+ * took further already has a guest that may have written; the engine then compares nothing.
+ */
+public final class CheckDisks extends EngineStep {
+
+  public static final String NAME = "check-disks";
+
+  private final Engine engine;
+  private final ProofPolicy policy;
+
+  public CheckDisks(Engine engine, ProofPolicy policy) {
+    super(NAME, 10, "Reading the disks back to compare them with the backup");
+    this.engine = engine;
+    this.policy = policy;
+  }
+
+  @Override
+  String act(RestoreInput input, StepControl control) throws InterruptedException {
+    CheckReceipt receipt =
+        engine.checkDisks(
+            input.plan(),
+            policy.readBackUpTo(),
+            (read, total, written) -> control.progress(read, total));
+    return OperationJson.write(receipt);
+  }
+}

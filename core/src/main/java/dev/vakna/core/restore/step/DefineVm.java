@@ -1,0 +1,23 @@
+package dev.vakna.core.restore.step;
+
+import dev.vakna.core.engine.Engine;
+import dev.vakna.core.job.OperationJson;
+import dev.vakna.operations.StepControl;
+
+/** Fixes how the machine runs and how it is reached. */
+public final class DefineVm extends EngineStep {
+
+  static final String NAME = "define-vm";
+
+  private final Engine engine;
+
+  public DefineVm(Engine engine) {
+    super(NAME, 1, "Preparing the machine");
+    this.engine = engine;
+  }
+
+  @Override
+  String act(RestoreInput input, StepControl control) {
+    return OperationJson.write(engine.define(input.plan()));
+  }
+}

@@ -1,0 +1,24 @@
+package dev.vakna.core.restore.step;
+
+import dev.vakna.core.engine.Engine;
+import dev.vakna.core.seed.SeedDocuments;
+import dev.vakna.operations.StepControl;
+
+/** Puts the seed where the guest finds it, so that the clone becomes itself at its first start. */
+public final class GiveIdentity extends EngineStep {
+
+  static final String NAME = "give-identity";
+
+  private final Engine engine;
+
+  public GiveIdentity(Engine engine) {
+    super(NAME, 1, "Giving the machine an identity of its own");
+    this.engine = engine;
+  }
+
+  @Override
+  String act(RestoreInput input, StepControl control) {
+    engine.giveIdentity(input.plan().name(), SeedDocuments.of(input.plan().identity()));
+    return "{}";
+  }
+}

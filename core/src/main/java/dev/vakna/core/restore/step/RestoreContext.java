@@ -1,0 +1,64 @@
+package dev.vakna.core.restore.step;
+
+import dev.vakna.core.engine.CheckReceipt;
+import dev.vakna.core.engine.Engine;
+import dev.vakna.core.engine.TransferReceipt;
+import dev.vakna.core.guest.Warning;
+import dev.vakna.core.job.OperationJson;
+import dev.vakna.core.restore.proof.Proof;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a restore's steps are told.
+ *
+ * @param input what was admitted
+ * @param results JSON text of each step done, by name
+ */
+public record RestoreContext(RestoreInput input, Map<String, String> results) {
+
+  public RestoreContext {
+    results = Map.copyOf(results);
+  }
+
+  private <V> Optional<V> result(String step, Class<V> type) {
+    return Optional.ofNullable(results.get(step)).map(json -> OperationJson.read(json, type));
+  }
+
+  /** Size of the archive; 0 before it was opened. */
+  public long archiveBytes() {
+    return result(OpenArchive.NAME, OpenArchive.Opened.class)
+        .map(OpenArchive.Opened::sizeBytes)
+        .orElse(0L);
+  }
+
+  public Optional<TransferReceipt> receipt() {
+    return result(WriteDisks.NAME, TransferReceipt.class);
+  }
+
+  /** Empty for a restore that an older release took past its disks. */
+  public Optional<CheckReceipt> check() {
+    return result(CheckDisks.NAME, CheckReceipt.class);
+  }
+
+  public Optional<Engine.Definition> definition() {
+    return result(DefineVm.NAME, Engine.Definition.class);
+  }
+
+  public Optional<Proof> proof() {
+    return result(Prove.NAME, Proof.class);
+  }
+
+  /** What was not carried over, is otherwise here, or was not confirmed; as far as it has come. */
+  public List<Warning> warnings() {
+    List<Warning> warnings = new ArrayList<>(input.warnings());
+    definition()
+        .map(Engine.Definition::changes)
+        .ifPresent(changes ->
+            changes.forEach(change -> warnings.add(new Warning(change.code(), change.message()))));
+    proof().ifPresent(proof -> warnings.addAll(proof.warnings()));
+    return warnings;
+  }
+}

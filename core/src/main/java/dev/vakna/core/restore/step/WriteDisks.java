@@ -1,0 +1,61 @@
+package dev.vakna.core.restore.step;
+
+import dev.vakna.core.archive.ArchiveRejectedException;
+import dev.vakna.core.archive.ArchiveSource;
+import dev.vakna.core.backup.BackupStores;
+import dev.vakna.core.engine.Engine;
+import dev.vakna.core.engine.TransferParty;
+import dev.vakna.core.engine.TransferWatch;
+import dev.vakna.core.job.OperationJson;
+import dev.vakna.operations.StepControl;
+import java.io.IOException;
+
+/**
+ * Fills the disks from the archive. Progress is by bytes of the archive, the one honest measure.
+ */
+public final class WriteDisks extends EngineStep {
+
+  public static final String NAME = "write-disks";
+
+  private final Engine engine;
+  private final BackupStores stores;
+  private final long diskKeptBack;
+
+  /**
+   * @param diskKeptBack bytes of the host's disk that the transfer leaves free
+   */
+  public WriteDisks(Engine engine, BackupStores stores, long diskKeptBack) {
+    super(NAME, 45, "Writing the disks from the backup");
+    this.engine = engine;
+    this.stores = stores;
+    this.diskKeptBack = diskKeptBack;
+  }
+
+  @Override
+  String act(RestoreInput input, StepControl control) throws InterruptedException {
+    try (ArchiveSource source = AdmittedArchive.open(stores, input)) {
+      return OperationJson.write(
+          engine.writeDisks(
+              input.plan(), source, new DiskFloor(watch(input, control), engine, diskKeptBack)));
+    } catch (ArchiveRejectedException e) {
+      throw Faults.of(e);
+    } catch (IOException e) {
+      throw Faults.unreadableOrStopped(input.key(), e);
+    }
+  }
+
+  private static TransferWatch watch(RestoreInput input, StepControl control) {
+    TransferParty party = new TransferParty(input.account().text(), input.store());
+    return new TransferWatch() {
+      @Override
+      public void moved(long read, long total, long written) {
+        control.progress(read, total);
+      }
+
+      @Override
+      public TransferParty party() {
+        return party;
+      }
+    };
+  }
+}

@@ -1,0 +1,56 @@
+package dev.vakna.core.seed;
+
+import dev.vakna.core.machine.Identity;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The NoCloud seed of a clone. It gives new SSH host keys, host name, machine-id and network
+ * configuration and grows the root file system; users, keys, passwords and package sources stay the
+ * customer's. What is put into the documents comes from generated values alone.
+ */
+public final class SeedDocuments {
+
+  private static final String META_DATA = read("meta-data");
+  private static final String USER_DATA = read("user-data");
+  private static final String NETWORK_CONFIG = read("network-config");
+
+  private SeedDocuments() {}
+
+  public static Seed of(Identity identity) {
+    Map<String, String> values = new LinkedHashMap<>();
+    values.put("@HOSTNAME@", identity.hostname());
+    values.put("@INSTANCE_ID@", identity.instanceId());
+    values.put("@MAC@", identity.mac());
+    values.put("@ADDRESS@", identity.address());
+    values.put("@PREFIX@", Integer.toString(identity.prefix()));
+    values.put("@GATEWAY@", identity.gateway());
+    values.put("@DNS@", String.join("\", \"", identity.nameservers()));
+    values.put("@NONCE@", identity.nonce());
+    return new Seed(
+        filled(META_DATA, values), filled(USER_DATA, values), filled(NETWORK_CONFIG, values));
+  }
+
+  private static String filled(String document, Map<String, String> values) {
+    String text = document;
+    for (Map.Entry<String, String> value : values.entrySet()) {
+      text = text.replace(value.getKey(), value.getValue());
+    }
+    return text;
+  }
+
+  private static String read(String document) {
+    try (InputStream in = SeedDocuments.class.getResourceAsStream(document)) {
+      if (in == null) {
+        throw new IllegalStateException("The seed document '%s' is missing.".formatted(document));
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
