@@ -1,6 +1,7 @@
 package dev.vakna.cli;
 
 import dev.vakna.cli.api.ApiException;
+import dev.vakna.cli.command.CommandFailedException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -2,6 +2,7 @@ package dev.vakna.cli;
 
 import dev.vakna.cli.admin.AdminCommand;
 import dev.vakna.cli.bench.BenchCommand;
+import dev.vakna.cli.command.Environment;
 import dev.vakna.cli.demo.DemoCommand;
 import dev.vakna.cli.demo.SandboxCommand;
 import dev.vakna.cli.doctor.DoctorCommand;

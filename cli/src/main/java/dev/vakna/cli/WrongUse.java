@@ -1,5 +1,6 @@
 package dev.vakna.cli;
 
+import dev.vakna.cli.command.CommandFailedException;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;

@@ -2,7 +2,7 @@ package dev.vakna.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vakna.cli.Environment;
+import dev.vakna.cli.command.Environment;
 import dev.vakna.cli.server.ServerControl;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.vakna.cli.admin;
 
-import dev.vakna.cli.CommandFailedException;
 import dev.vakna.cli.api.ApiClient;
+import dev.vakna.cli.command.CommandFailedException;
 import dev.vakna.cli.terminal.Table;
 import dev.vakna.cli.terminal.Terminal;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package dev.vakna.cli.admin;
 
-import dev.vakna.cli.CommandFailedException;
-import dev.vakna.cli.Environment;
 import dev.vakna.cli.api.AdminApi;
 import dev.vakna.cli.api.ApiClient;
+import dev.vakna.cli.command.CommandFailedException;
+import dev.vakna.cli.command.Environment;
 import dev.vakna.cli.server.ServerControl;
 import dev.vakna.cli.terminal.Table;
 import dev.vakna.cli.terminal.Terminal;

@@ -1,6 +1,6 @@
 package dev.vakna.cli.admin;
 
-import dev.vakna.cli.CommandFailedException;
+import dev.vakna.cli.command.CommandFailedException;
 import dev.vakna.cli.terminal.Table;
 import dev.vakna.cli.terminal.Terminal;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package dev.vakna.cli.api;
 
-import dev.vakna.cli.CommandFailedException;
-import dev.vakna.cli.Environment;
-import dev.vakna.cli.server.ServerFile;
+import dev.vakna.cli.command.CommandFailedException;
+import dev.vakna.cli.command.Environment;
+import dev.vakna.cli.home.ServerFile;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;

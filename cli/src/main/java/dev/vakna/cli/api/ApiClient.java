@@ -1,6 +1,6 @@
 package dev.vakna.cli.api;
 
-import dev.vakna.cli.CommandFailedException;
+import dev.vakna.cli.command.CommandFailedException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;

@@ -1,16 +1,16 @@
 package dev.vakna.cli.demo;
 
-import dev.vakna.cli.CommandFailedException;
-import dev.vakna.cli.Environment;
 import dev.vakna.cli.api.AdminApi;
 import dev.vakna.cli.api.ApiClient;
 import dev.vakna.cli.api.ApiException;
+import dev.vakna.cli.command.CommandFailedException;
+import dev.vakna.cli.command.Environment;
+import dev.vakna.cli.home.ServerFile;
 import dev.vakna.cli.machine.SshDoor;
 import dev.vakna.cli.sample.SampleCustomer;
 import dev.vakna.cli.sample.SampleSetup;
 import dev.vakna.cli.server.MachineRemoval;
 import dev.vakna.cli.server.ServerControl;
-import dev.vakna.cli.server.ServerFile;
 import dev.vakna.cli.server.VmAccess;
 import dev.vakna.cli.terminal.Terminal;
 import java.io.IOException;

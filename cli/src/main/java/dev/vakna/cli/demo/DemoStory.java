@@ -1,9 +1,9 @@
 package dev.vakna.cli.demo;
 
-import dev.vakna.cli.Environment;
+import dev.vakna.cli.command.Environment;
+import dev.vakna.cli.home.ServerFile;
 import dev.vakna.cli.sample.SampleCustomer;
 import dev.vakna.cli.sample.SampleSetup;
-import dev.vakna.cli.server.ServerFile;
 import dev.vakna.cli.terminal.ByteSize;
 import dev.vakna.cli.terminal.Terminal;
 import dev.vakna.cli.terminal.TimeSpan;

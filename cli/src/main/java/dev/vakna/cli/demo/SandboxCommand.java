@@ -1,13 +1,13 @@
 package dev.vakna.cli.demo;
 
-import dev.vakna.cli.CommandFailedException;
-import dev.vakna.cli.Environment;
+import dev.vakna.cli.command.CommandFailedException;
+import dev.vakna.cli.command.Environment;
+import dev.vakna.cli.home.HomeHolder;
+import dev.vakna.cli.home.ServerFile;
 import dev.vakna.cli.sample.SampleCustomer;
 import dev.vakna.cli.sample.SampleSetup;
-import dev.vakna.cli.server.HomeHolder;
 import dev.vakna.cli.server.MachineControl;
 import dev.vakna.cli.server.ServerControl;
-import dev.vakna.cli.server.ServerFile;
 import dev.vakna.cli.terminal.Terminal;
 import java.io.IOException;
 import java.nio.file.Path;

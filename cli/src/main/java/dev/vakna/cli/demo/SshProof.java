@@ -1,6 +1,6 @@
 package dev.vakna.cli.demo;
 
-import dev.vakna.cli.CommandFailedException;
+import dev.vakna.cli.command.CommandFailedException;
 import dev.vakna.cli.machine.HostKey;
 import dev.vakna.cli.machine.SshDoor;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.vakna.cli.doctor;
 
-import dev.vakna.cli.Environment;
+import dev.vakna.cli.command.Environment;
 import dev.vakna.cli.terminal.Terminal;
 import java.util.List;
 import java.util.Locale;

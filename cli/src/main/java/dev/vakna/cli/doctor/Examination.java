@@ -1,10 +1,10 @@
 package dev.vakna.cli.doctor;
 
-import dev.vakna.cli.Environment;
-import dev.vakna.cli.OutsideProgram;
-import dev.vakna.cli.server.HomeHolder;
+import dev.vakna.cli.command.Environment;
+import dev.vakna.cli.command.OutsideProgram;
+import dev.vakna.cli.home.HomeHolder;
+import dev.vakna.cli.home.ServerFile;
 import dev.vakna.cli.server.ServerControl;
-import dev.vakna.cli.server.ServerFile;
 import dev.vakna.cli.terminal.ByteSize;
 import dev.vakna.engine.qemu.QemuEngine;
 import dev.vakna.engine.qemu.program.QemuSettings;

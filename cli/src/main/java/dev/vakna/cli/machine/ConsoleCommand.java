@@ -1,7 +1,7 @@
 package dev.vakna.cli.machine;
 
-import dev.vakna.cli.CommandFailedException;
-import dev.vakna.cli.Environment;
+import dev.vakna.cli.command.CommandFailedException;
+import dev.vakna.cli.command.Environment;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.engine.qemu.QemuEngine;
 import dev.vakna.engine.qemu.program.QemuSettings;

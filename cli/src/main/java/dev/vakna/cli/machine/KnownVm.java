@@ -1,10 +1,10 @@
 package dev.vakna.cli.machine;
 
-import dev.vakna.cli.CommandFailedException;
-import dev.vakna.cli.Environment;
 import dev.vakna.cli.api.AdminApi;
+import dev.vakna.cli.command.CommandFailedException;
+import dev.vakna.cli.command.Environment;
+import dev.vakna.cli.home.ServerFile;
 import dev.vakna.cli.server.ServerControl;
-import dev.vakna.cli.server.ServerFile;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;

@@ -1,8 +1,8 @@
 package dev.vakna.cli.machine;
 
-import dev.vakna.cli.CommandFailedException;
-import dev.vakna.cli.Environment;
-import dev.vakna.cli.OutsideProgram;
+import dev.vakna.cli.command.CommandFailedException;
+import dev.vakna.cli.command.Environment;
+import dev.vakna.cli.command.OutsideProgram;
 import dev.vakna.cli.server.VmAccess;
 import java.io.IOException;
 import java.nio.file.Files;

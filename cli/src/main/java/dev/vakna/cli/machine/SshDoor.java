@@ -1,7 +1,7 @@
 package dev.vakna.cli.machine;
 
-import dev.vakna.cli.CommandFailedException;
-import dev.vakna.cli.OutsideProgram;
+import dev.vakna.cli.command.CommandFailedException;
+import dev.vakna.cli.command.OutsideProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

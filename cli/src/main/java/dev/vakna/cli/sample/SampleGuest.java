@@ -1,8 +1,8 @@
 package dev.vakna.cli.sample;
 
-import dev.vakna.cli.CommandFailedException;
-import dev.vakna.cli.Environment;
-import dev.vakna.cli.OutsideProgram;
+import dev.vakna.cli.command.CommandFailedException;
+import dev.vakna.cli.command.Environment;
+import dev.vakna.cli.command.OutsideProgram;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

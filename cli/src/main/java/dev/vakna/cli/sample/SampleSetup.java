@@ -1,11 +1,11 @@
 package dev.vakna.cli.sample;
 
-import dev.vakna.cli.CommandFailedException;
-import dev.vakna.cli.Environment;
 import dev.vakna.cli.api.AdminApi;
 import dev.vakna.cli.api.ApiClient;
 import dev.vakna.cli.api.ApiException;
-import dev.vakna.cli.server.ServerFile;
+import dev.vakna.cli.command.CommandFailedException;
+import dev.vakna.cli.command.Environment;
+import dev.vakna.cli.home.ServerFile;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

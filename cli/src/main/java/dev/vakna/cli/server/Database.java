@@ -1,5 +1,6 @@
 package dev.vakna.cli.server;
 
+import dev.vakna.cli.home.HomeHolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

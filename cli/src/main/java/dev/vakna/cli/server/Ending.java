@@ -1,7 +1,7 @@
 package dev.vakna.cli.server;
 
-import dev.vakna.cli.CommandFailedException;
-import dev.vakna.cli.OutsideProgram;
+import dev.vakna.cli.command.CommandFailedException;
+import dev.vakna.cli.command.OutsideProgram;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

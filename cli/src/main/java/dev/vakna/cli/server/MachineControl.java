@@ -1,6 +1,6 @@
 package dev.vakna.cli.server;
 
-import dev.vakna.cli.Environment;
+import dev.vakna.cli.command.Environment;
 import dev.vakna.core.engine.Observation;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.engine.qemu.QemuEngine;

@@ -1,8 +1,8 @@
 package dev.vakna.cli.server;
 
-import dev.vakna.cli.CommandFailedException;
 import dev.vakna.cli.api.ApiClient;
 import dev.vakna.cli.api.ApiException;
+import dev.vakna.cli.command.CommandFailedException;
 import java.time.Duration;
 import tools.jackson.databind.JsonNode;
 

@@ -1,8 +1,8 @@
 package dev.vakna.cli.server;
 
-import dev.vakna.cli.CommandFailedException;
-import dev.vakna.cli.Environment;
 import dev.vakna.cli.api.ApiClient;
+import dev.vakna.cli.command.CommandFailedException;
+import dev.vakna.cli.command.Environment;
 import java.time.Duration;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;

@@ -1,7 +1,9 @@
 package dev.vakna.cli.server;
 
-import dev.vakna.cli.CommandFailedException;
-import dev.vakna.cli.Environment;
+import dev.vakna.cli.command.CommandFailedException;
+import dev.vakna.cli.command.Environment;
+import dev.vakna.cli.home.HomeHolder;
+import dev.vakna.cli.home.ServerFile;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.net.InetAddress;

@@ -1,8 +1,10 @@
 package dev.vakna.cli.server;
 
-import dev.vakna.cli.Environment;
 import dev.vakna.cli.api.AdminApi;
 import dev.vakna.cli.api.ApiClient;
+import dev.vakna.cli.command.Environment;
+import dev.vakna.cli.home.HomeHolder;
+import dev.vakna.cli.home.ServerFile;
 import dev.vakna.cli.terminal.Table;
 import dev.vakna.cli.terminal.Terminal;
 import java.nio.file.Path;

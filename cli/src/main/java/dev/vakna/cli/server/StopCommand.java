@@ -1,6 +1,6 @@
 package dev.vakna.cli.server;
 
-import dev.vakna.cli.Environment;
+import dev.vakna.cli.command.Environment;
 import dev.vakna.cli.terminal.Terminal;
 import java.time.Duration;
 import java.util.ArrayList;

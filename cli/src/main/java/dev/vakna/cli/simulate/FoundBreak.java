@@ -1,6 +1,6 @@
 package dev.vakna.cli.simulate;
 
-import dev.vakna.cli.Environment;
+import dev.vakna.cli.command.Environment;
 import dev.vakna.simulator.run.Recipe;
 import dev.vakna.simulator.run.Shrinker;
 import dev.vakna.simulator.run.Simulation;

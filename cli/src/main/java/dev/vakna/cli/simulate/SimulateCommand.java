@@ -1,7 +1,7 @@
 package dev.vakna.cli.simulate;
 
-import dev.vakna.cli.CommandFailedException;
-import dev.vakna.cli.Environment;
+import dev.vakna.cli.command.CommandFailedException;
+import dev.vakna.cli.command.Environment;
 import dev.vakna.cli.terminal.Terminal;
 import dev.vakna.simulator.run.Campaign;
 import dev.vakna.simulator.run.Recipe;

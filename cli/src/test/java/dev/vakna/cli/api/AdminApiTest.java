@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.vakna.cli.CommandFailedException;
-import dev.vakna.cli.server.ServerFile;
+import dev.vakna.cli.command.CommandFailedException;
+import dev.vakna.cli.home.ServerFile;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;

@@ -3,8 +3,9 @@ package dev.vakna.cli.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.vakna.cli.CommandFailedException;
-import dev.vakna.cli.Environment;
+import dev.vakna.cli.command.CommandFailedException;
+import dev.vakna.cli.command.Environment;
+import dev.vakna.cli.home.HomeHolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

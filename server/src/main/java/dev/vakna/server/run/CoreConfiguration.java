@@ -44,6 +44,7 @@ import dev.vakna.operations.OperationRunner;
 import dev.vakna.operations.Policy;
 import dev.vakna.operations.worker.RealPace;
 import dev.vakna.operations.worker.Worker;
+import dev.vakna.server.security.AdminToken;
 import dev.vakna.server.security.KnownKeys;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -3,7 +3,6 @@ package dev.vakna.server.security;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
 import dev.vakna.server.http.Problems;
-import dev.vakna.server.run.AdminToken;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;

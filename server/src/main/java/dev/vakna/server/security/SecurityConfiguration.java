@@ -7,7 +7,6 @@ import dev.vakna.server.http.DoorRule;
 import dev.vakna.server.http.Doors;
 import dev.vakna.server.http.Problems;
 import dev.vakna.server.limits.RateLimits;
-import dev.vakna.server.run.AdminToken;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.InstantSource;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.vakna.cli.server;
+package dev.vakna.cli.home;
 
 import java.io.IOException;
 import java.net.HttpURLConnection;

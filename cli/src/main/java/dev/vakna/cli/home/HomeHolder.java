@@ -1,4 +1,4 @@
-package dev.vakna.cli.server;
+package dev.vakna.cli.home;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +33,7 @@ public record HomeHolder(long pid) {
   }
 
   /** Who holds a lock on that file now. */
-  static Optional<HomeHolder> ofLock(Path file) {
+  public static Optional<HomeHolder> ofLock(Path file) {
     try {
       if (!Files.exists(file)) {
         return Optional.empty();
@@ -102,7 +102,7 @@ public record HomeHolder(long pid) {
   }
 
   /** True when the process is there and not merely waiting to be reaped. */
-  boolean lives() {
+  public boolean lives() {
     return pid > 0 && ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
   }
 }

@@ -1,4 +1,4 @@
-package dev.vakna.cli;
+package dev.vakna.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

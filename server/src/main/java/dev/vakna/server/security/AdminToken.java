@@ -1,4 +1,4 @@
-package dev.vakna.server.run;
+package dev.vakna.server.security;
 
 import dev.vakna.core.chance.Chance;
 import java.io.IOException;

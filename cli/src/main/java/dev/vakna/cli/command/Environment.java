@@ -1,4 +1,4 @@
-package dev.vakna.cli;
+package dev.vakna.cli.command;
 
 import java.nio.file.Path;
 import java.time.Duration;
