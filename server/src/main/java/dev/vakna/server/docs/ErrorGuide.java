@@ -73,19 +73,15 @@ final class ErrorGuide {
     return switch (code) {
       case INVALID_REQUEST ->
           new Entry(
-              "A parameter, a header or a field of the body is faulty, or the request could not be"
-                  + " read at all.",
-              "Look at errors[]: pointer names the field, detail says which values are allowed."
-                  + " Correct all of them and send the request again.");
+              "A parameter, a header or a field of the body is faulty, or the request could not be read at all.",
+              "Look at errors[]: pointer names the field, detail says which values are allowed. Correct all of them and send the request again.");
       case INVALID_CURSOR ->
           new Entry(
               "The cursor does not belong to this list, or was changed on its way.",
-              "Send nextCursor of the page before, with the same filters; or leave the cursor out"
-                  + " to begin with the first page.");
+              "Send nextCursor of the page before, with the same filters; or leave the cursor out to begin with the first page.");
       case UNAUTHORIZED ->
           new Entry(
-              "No API key was sent, or the key is unknown, revoked, expired or used from a network"
-                  + " it is not allowed from.",
+              "No API key was sent, or the key is unknown, revoked, expired or used from a network it is not allowed from.",
               "Send a valid key as Authorization: Bearer <key> or X-API-Key: <key>.");
       case FORBIDDEN ->
           new Entry(
@@ -95,13 +91,11 @@ final class ErrorGuide {
       case CLOUD_ACCESS_BLOCKED ->
           new Entry(
               "The account may not have Cloud VMs now.",
-              "blockerReasons names every reason. Remove them all: verify the account, add a card,"
-                  + " pay the open invoice, or ask support.");
+              "blockerReasons names every reason. Remove them all: verify the account, add a card, pay the open invoice, or ask support.");
       case CLOUD_LIMIT_EXCEEDED ->
           new Entry(
               "The request would take the account over one of its limits.",
-              "Ask for less, remove a Cloud VM that is no longer needed, or ask support for a"
-                  + " higher limit.");
+              "Ask for less, remove a Cloud VM that is no longer needed, or ask support for a higher limit.");
       case NOT_FOUND ->
           new Entry(
               "Nothing is at this path.",
@@ -140,8 +134,7 @@ final class ErrorGuide {
       case REQUEST_TIMEOUT -> new Entry("The request did not arrive in time.", "Send it again.");
       case VPS_NOT_READY ->
           new Entry(
-              "The VPS is suspended, terminated or still being set up, or its power is already what"
-                  + " was asked for.",
+              "The VPS is suspended, terminated or still being set up, or its power is already what was asked for.",
               "extensions.gate says which. Settle what suspended it, or wait until it is active.");
       case VPS_BUSY ->
           new Entry(
@@ -171,8 +164,7 @@ final class ErrorGuide {
               "Choose another backup. Nothing was kept and nothing is charged.");
       case NOT_OFFERED ->
           new Entry(
-              "The call is part of the API, but this installation does not serve it. The request"
-                  + " itself was sound; nothing was done.",
+              "The call is part of the API, but this installation does not serve it. The request itself was sound; nothing was done.",
               "Do without it here. Where an action has a gate, the gate says so beforehand.");
       case JOB_NOT_CANCELLABLE ->
           new Entry(
@@ -185,8 +177,7 @@ final class ErrorGuide {
       case IDEMPOTENCY_IN_PROGRESS ->
           new Entry(
               "An earlier request with the same Idempotency-Key is still being decided.",
-              "Wait a second and send the same request again: it then gets the first one's"
-                  + " answer.");
+              "Wait a second and send the same request again: it then gets the first one's answer.");
       case PAYLOAD_TOO_LARGE -> new Entry("The body is too large.", "Send at most 64 KiB.");
       case URI_TOO_LONG ->
           new Entry("The address is too long.", "Shorten the path or its parameters.");
@@ -197,13 +188,11 @@ final class ErrorGuide {
       case IDEMPOTENCY_KEY_REUSED ->
           new Entry(
               "The Idempotency-Key was used before for another request.",
-              "Make a new key for every new request; send a key again only with the very same"
-                  + " request.");
+              "Make a new key for every new request; send a key again only with the very same request.");
       case RATE_LIMITED ->
           new Entry(
               "Too many requests in a minute.",
-              "Wait as long as Retry-After says. The X-RateLimit headers of every answer tell how"
-                  + " many are left.");
+              "Wait as long as Retry-After says. The X-RateLimit headers of every answer tell how many are left.");
       case HEADERS_TOO_LARGE ->
           new Entry(
               "Request line and headers together are too large.",
@@ -211,8 +200,7 @@ final class ErrorGuide {
       case INTERNAL_ERROR ->
           new Entry(
               "Something failed on our side.",
-              "Try again later. Send an Idempotency-Key, so that a repeated request cannot act"
-                  + " twice.");
+              "Try again later. Send an Idempotency-Key, so that a repeated request cannot act twice.");
       case UPSTREAM_FAILED ->
           new Entry("Something this server depends on failed.", "Try again later.");
       case CAPACITY_UNAVAILABLE ->
@@ -222,8 +210,7 @@ final class ErrorGuide {
       case OVERLOADED ->
           new Entry(
               "The server or its database has no room for another call just now.",
-              "Wait as long as Retry-After says, then send the request again; one that charges with"
-                  + " the same Idempotency-Key.");
+              "Wait as long as Retry-After says, then send the request again; one that charges with the same Idempotency-Key.");
       case CANCELLED ->
           new Entry(
               "The job was cancelled.",
@@ -231,30 +218,23 @@ final class ErrorGuide {
       case ENGINE_FAILED ->
           new Entry(
               "The machine could not be made, started or stopped on our side.",
-              "The job's error says what is left; of a restore nothing was kept and nothing is"
-                  + " charged. Try again later, or ask support and name the job.");
+              "The job's error says what is left; of a restore nothing was kept and nothing is charged. Try again later, or ask support and name the job.");
       case DISKS_DAMAGED ->
           new Entry(
-              "The disks were written, and what was read back is not what the backup holds: storage"
-                  + " or memory on our side damaged the data.",
-              "Nothing was kept and nothing is charged; the backup is good. Ask support and name"
-                  + " the job.");
+              "The disks were written, and what was read back is not what the backup holds: storage or memory on our side damaged the data.",
+              "Nothing was kept and nothing is charged; the backup is good. Ask support and name the job.");
       case GUEST_DID_NOT_START ->
           new Entry(
               "The disks were restored, but the machine did not start from them.",
-              "Nothing was kept and nothing is charged. Choose another backup; the job's error"
-                  + " holds the last lines of the machine's console.");
+              "Nothing was kept and nothing is charged. Choose another backup; the job's error holds the last lines of the machine's console.");
       case GUEST_DID_NOT_STOP ->
           new Entry(
-              "The machine was asked to switch itself off and did not in time. It runs on and is"
-                  + " charged as before.",
-              "Switch it off from inside, or stop it at once, which is as if its plug were"
-                  + " pulled.");
+              "The machine was asked to switch itself off and did not in time. It runs on and is charged as before.",
+              "Switch it off from inside, or stop it at once, which is as if its plug were pulled.");
       case STALLED ->
           new Entry(
               "The job stood still for too long.",
-              "The job's error says what is left; of a restore nothing was kept and nothing is"
-                  + " charged. Try again, or ask support and name the job.");
+              "The job's error says what is left; of a restore nothing was kept and nothing is charged. Try again, or ask support and name the job.");
     };
   }
 }

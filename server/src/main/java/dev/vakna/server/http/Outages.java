@@ -25,11 +25,8 @@ final class Outages {
         return Optional.of(
             overloaded(
                 storage.undecided()
-                    ? "The server lost its storage at the very end of this call and cannot say"
-                        + " whether it was carried out. Look before you send it again; with the"
-                        + " same Idempotency-Key it acts once."
-                    : "The server's storage cannot take this call now; nothing was done. Try again"
-                        + " in a few seconds."));
+                    ? "The server lost its storage at the very end of this call and cannot say whether it was carried out. Look before you send it again; with the same Idempotency-Key it acts once."
+                    : "The server's storage cannot take this call now; nothing was done. Try again in a few seconds."));
       }
       if (cause instanceof RejectedExecutionException) {
         return Optional.of(busy());
@@ -37,8 +34,7 @@ final class Outages {
       if (cause instanceof EngineException engine && engine.retryable()) {
         return Optional.of(
             overloaded(
-                "What runs the machines does not answer this call now. Try again in a few"
-                    + " seconds."));
+                "What runs the machines does not answer this call now. Try again in a few seconds."));
       }
     }
     return Optional.empty();
@@ -47,8 +43,7 @@ final class Outages {
   /** As many calls as there is room for are at work. */
   static Refusal busy() {
     return overloaded(
-        "The server has as many calls at work as it can; nothing was done. Try again in a few"
-            + " seconds.");
+        "The server has as many calls at work as it can; nothing was done. Try again in a few seconds.");
   }
 
   static Refusal overloaded(String detail) {

@@ -77,8 +77,7 @@ public final class ProblemResolver implements HandlerExceptionResolver, Ordered 
       case HttpMediaTypeNotAcceptableException none ->
           Refusal.of(
               ProblemCode.NOT_ACCEPTABLE,
-              "This answer comes as JSON, which the Accept header does not allow. Send Accept:"
-                  + " application/json.");
+              "This answer comes as JSON, which the Accept header does not allow. Send Accept: application/json.");
       case HttpMediaTypeNotSupportedException none -> notJson();
       case IllegalArgumentException odd when !namesOneType(request.getContentType()) -> notJson();
       case TypeMismatchException mismatch ->
@@ -91,8 +90,7 @@ public final class ProblemResolver implements HandlerExceptionResolver, Ordered 
                       "The parameter has the wrong type.")));
       case InvalidParameterException undecodable ->
           Refusal.invalid(
-              "A query parameter could not be decoded, or there are too many. Encode parameters as"
-                  + " UTF-8 in percent escapes.",
+              "A query parameter could not be decoded, or there are too many. Encode parameters as UTF-8 in percent escapes.",
               List.of());
       case HttpMessageNotReadableException unread ->
           Refusal.invalid("The body could not be read. Send none here, or JSON.", List.of());
@@ -110,8 +108,7 @@ public final class ProblemResolver implements HandlerExceptionResolver, Ordered 
         LOG.error("{} {} failed", request.getMethod(), request.getRequestURI(), exception);
         yield Refusal.of(
             ProblemCode.INTERNAL_ERROR,
-            "Something failed on our side. Try again later; if it stays, tell support the request"
-                + " id.");
+            "Something failed on our side. Try again later; if it stays, tell support the request id.");
       }
     };
   }

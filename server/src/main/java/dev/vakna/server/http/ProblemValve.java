@@ -140,8 +140,7 @@ public final class ProblemValve extends ErrorReportValve {
       return headersTooLarge();
     }
     return Refusal.invalid(
-        "The request line, a header or the path could not be read. Send an HTTP/1.1 request whose"
-            + " path holds no encoded slash, backslash, null or dot segment.",
+        "The request line, a header or the path could not be read. Send an HTTP/1.1 request whose path holds no encoded slash, backslash, null or dot segment.",
         List.of());
   }
 

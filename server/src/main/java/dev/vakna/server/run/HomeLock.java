@@ -54,8 +54,7 @@ public final class HomeLock implements AutoCloseable {
     } catch (IOException e) {
       throw new StartRefusedException(
           "The home directory %s cannot be used: %s.".formatted(home, cause(e)),
-          "make it a directory that this user may write to, on a disk with room, or choose another"
-              + " with --vakna.home",
+          "make it a directory that this user may write to, on a disk with room, or choose another with --vakna.home",
           e);
     }
   }

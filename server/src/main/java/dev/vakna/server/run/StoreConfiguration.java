@@ -41,8 +41,7 @@ class StoreConfiguration {
     } catch (RuntimeException e) {
       throw new StartRefusedException(
           "The database cannot be used: %s (%s).".formatted(address, rootMessage(e)),
-          "check vakna.database.url, vakna.database.user and vakna.database.password-file, or leave"
-              + " out the url to use the bundled PostgreSQL",
+          "check vakna.database.url, vakna.database.user and vakna.database.password-file, or leave out the url to use the bundled PostgreSQL",
           e);
     }
   }
@@ -70,8 +69,7 @@ class StoreConfiguration {
     } catch (EmbeddedPostgresException e) {
       throw new StartRefusedException(
           "The bundled PostgreSQL did not start: " + e.getMessage(),
-          "do what the message says ('vakna doctor' checks everything), or name a PostgreSQL of"
-              + " your own with --vakna.database.url",
+          "do what the message says ('vakna doctor' checks everything), or name a PostgreSQL of your own with --vakna.database.url",
           e);
     }
     LOG.info(

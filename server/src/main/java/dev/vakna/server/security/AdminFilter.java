@@ -36,8 +36,7 @@ final class AdminFilter extends OncePerRequestFilter {
           response,
           Refusal.of(
               ProblemCode.UNAUTHORIZED,
-              "The admin token is missing or wrong. It stands in the file admin-token of the"
-                  + " server's home; send it as Authorization: Bearer <token>."));
+              "The admin token is missing or wrong. It stands in the file admin-token of the server's home; send it as Authorization: Bearer <token>."));
       return;
     }
     SecurityContext context = SecurityContextHolder.createEmptyContext();

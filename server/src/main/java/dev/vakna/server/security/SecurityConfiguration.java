@@ -95,8 +95,7 @@ class SecurityConfiguration {
                         response,
                         Refusal.of(
                             ProblemCode.UNAUTHORIZED,
-                            "No credentials were sent. Send an API key as Authorization: Bearer"
-                                + " <key>.")))
+                            "No credentials were sent. Send an API key as Authorization: Bearer <key>.")))
                 .accessDeniedHandler((request, response, cause) ->
                     problems.answer(
                         request,
@@ -137,9 +136,7 @@ class SecurityConfiguration {
           request,
           response,
           Refusal.invalid(
-              "The path or a header holds characters that are never allowed: an encoded slash,"
-                  + " backslash, semicolon, percent sign or control character, or a dot segment."
-                  + " Send the ids exactly as the API gave them.",
+              "The path or a header holds characters that are never allowed: an encoded slash, backslash, semicolon, percent sign or control character, or a dot segment. Send the ids exactly as the API gave them.",
               List.of()));
     };
   }
