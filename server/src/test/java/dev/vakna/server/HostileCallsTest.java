@@ -60,6 +60,7 @@ class HostileCallsTest {
             "{\"nothing\":1}",
             "{\"name\"",
             "[]",
+            "null",
             "null x",
             "\"a\"")) {
       String told =

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,6 +75,54 @@ class PostgresServerIT {
       assertThat(status).isEqualTo(job.path("isCompleted").asBoolean() ? 200 : 404);
       Api.Answer again = api.post(restore, "{}", "Idempotency-Key", "k").expect(202);
       assertThat(again.header("Idempotent-Replayed")).hasValue("true");
+    }
+  }
+
+  @Test
+  void itIsNotReadyWhileItsDatabaseIsReadOnly(@TempDir Path home) throws Exception {
+    Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
+    try (TestServer server = TestServer.startOnPostgres(home)) {
+      Api anybody = server.caller();
+      anybody.get("/readyz").expect(200);
+      database(home, "alter database vakna set default_transaction_read_only = on");
+      try {
+        String told =
+            Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> ready(server), answer -> answer.startsWith("HTTP/1.1 503"));
+        assertThat(told).contains("DOWN");
+        anybody.get("/healthz").expect(200);
+      } finally {
+        database(
+            home,
+            "set default_transaction_read_only = off; alter database vakna reset default_transaction_read_only");
+      }
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> ready(server).startsWith("HTTP/1.1 200"));
+    }
+  }
+
+  private static String ready(TestServer server) throws Exception {
+    return RawCall.send(
+        server.port(), "GET /readyz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+  }
+
+  private static void database(Path home, String change) throws Exception {
+    Path postgres = home.resolve("postgres");
+    String url =
+        "jdbc:postgresql://127.0.0.1:%s/vakna"
+            .formatted(Files.readString(postgres.resolve("port")).strip());
+    try (Connection connection =
+            DriverManager.getConnection(
+                url, "vakna", Files.readString(postgres.resolve("password")).strip());
+        Statement statement = connection.createStatement()) {
+      for (String each : change.split(";")) {
+        statement.execute(each);
+      }
+      // Only new sessions see it.
+      statement.execute(
+          "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'vakna' and pid <> pg_backend_pid()");
     }
   }
 }

@@ -24,6 +24,7 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 final class AdminBody {
 
   private static final int MAX_BYTES = 1 << 20;
+  private static final String NO_OBJECT = "The body must be one JSON object.";
 
   private final ApiJson json;
 
@@ -46,15 +47,21 @@ final class AdminBody {
     if (bytes.length > MAX_BYTES) {
       throw RefusedException.of(ProblemCode.PAYLOAD_TOO_LARGE, "The body is too large.");
     }
+    @Nullable T read;
     try {
-      return json.mapper()
-          .readerFor(type)
-          .with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .readValue(bytes.length == 0 ? new byte[] {'{', '}'} : bytes);
+      read =
+          json.mapper()
+              .readerFor(type)
+              .with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+              .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+              .readValue(bytes.length == 0 ? new byte[] {'{', '}'} : bytes);
     } catch (JacksonException e) {
       throw fault(e);
     }
+    if (read == null) {
+      throw malformed(NO_OBJECT);
+    }
+    return read;
   }
 
   private static RefusedException late() {
@@ -104,7 +111,7 @@ final class AdminBody {
     Class<?> wanted =
         bound instanceof MismatchedInputException mismatch ? mismatch.getTargetType() : null;
     return pointer.isEmpty()
-        ? malformed("The body must be one JSON object.")
+        ? malformed(NO_OBJECT)
         : refused(
             pointer, FieldFault.Code.WRONG_TYPE, "%s must be %s.".formatted(pointer, kind(wanted)));
   }
