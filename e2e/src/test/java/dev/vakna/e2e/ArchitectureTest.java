@@ -215,8 +215,7 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("dev.vakna.vma.internal..");
 
-  @ArchTest
-  static final ArchRule roomsOfArchivesHaveNoCircle = noCircleIn("dev.vakna.vma.(**)");
+  @ArchTest static final ArchRule roomsOfArchivesHaveNoCircle = noCircleIn("dev.vakna.vma.(**)");
 
   @ArchTest
   static final ArchRule roomsOfBenchmarksHaveNoCircle = noCircleIn("dev.vakna.bench.(**)");
@@ -237,8 +236,7 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule roomsOfTheQemuEngineHaveNoCircle = noCircleIn("dev.vakna.engine.(**)");
 
-  @ArchTest
-  static final ArchRule roomsOfStoresHaveNoCircle = noCircleIn("dev.vakna.store.(**)");
+  @ArchTest static final ArchRule roomsOfStoresHaveNoCircle = noCircleIn("dev.vakna.store.(**)");
 
   @ArchTest
   static final ArchRule roomsOfPostgresHaveNoCircle = noCircleIn("dev.vakna.postgres.(**)");

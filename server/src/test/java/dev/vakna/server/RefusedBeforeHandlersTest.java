@@ -3,6 +3,7 @@ package dev.vakna.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -100,6 +101,20 @@ class RefusedBeforeHandlersTest {
     RawAnswer answer = answer(server.port(), "OPTIONS * HTTP/1.1\r\nHost: a\r\n");
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.header("allow")).hasSize(1);
+    assertThat(answer.header("x-request-id")).hasSize(1);
+  }
+
+  /** Answers have no head in the oldest protocol; in no other, whoever spoke that one before. */
+  @Test
+  void whoeverAsksIsAnsweredInThatCallsOwnProtocol(TestServer server) throws IOException {
+    try (Socket oldest = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      oldest.getOutputStream().write("GET /a\r\n".getBytes(StandardCharsets.US_ASCII));
+      assertThat(new String(oldest.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+          .startsWith("{");
+    }
+
+    RawAnswer answer = answer(server.port(), "GET #a HTTP/1.1\r\nHost: a\r\n");
+    assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.header("x-request-id")).hasSize(1);
   }
 

@@ -27,6 +27,17 @@ public class NumberedHttp extends Http11NioProtocol {
 
   private final Map<Request, SocketWrapperBase<?>> atWork = new ConcurrentHashMap<>();
 
+  /**
+   * Each processor serves one line: one that was used for HTTP/0.9 would answer a stranger's
+   * unreadable request line as in HTTP/0.9, without a head.
+   *
+   * @return 0, whatever is set
+   */
+  @Override
+  public int getProcessorCache() {
+    return 0;
+  }
+
   /** Whether a request asks what the server as a whole can do, and not about a path. */
   static boolean ofWholeServer(Request request) {
     return request.getAttribute(WHOLE_SERVER) != null;
