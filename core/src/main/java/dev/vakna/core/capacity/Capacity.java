@@ -5,6 +5,7 @@ import dev.vakna.core.admission.HostRoom;
 import dev.vakna.core.admission.OverCommit;
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.network.Ipv4;
 import dev.vakna.core.store.Store;
 
 /** Tells operators what a host has left, by the rule that admission decides by. */
@@ -44,16 +45,10 @@ public final class Capacity {
           new HostCapacityView.Addresses(
               network.firstAddress(),
               network.lastAddress(),
-              number(network.lastAddress()) - number(network.firstAddress()) + 1,
+              Ipv4.parse(network.lastAddress()).number()
+                  - Ipv4.parse(network.firstAddress()).number()
+                  + 1,
               tx.addresses().leased(network.firstAddress(), network.lastAddress())));
     });
-  }
-
-  private static long number(String address) {
-    long number = 0;
-    for (String part : address.split("\\.", -1)) {
-      number = number << 8 | Integer.parseInt(part);
-    }
-    return number;
   }
 }

@@ -5,6 +5,7 @@ import dev.vakna.core.engine.Engine;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.machine.Identity;
+import dev.vakna.core.network.Ipv4;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -51,11 +52,15 @@ final class CloneIdentity {
   }
 
   private static String mac(int prefix, String address) {
-    StringBuilder mac = new StringBuilder("%02x:%02x".formatted(prefix >> 8, prefix & 0xff));
-    for (String part : address.split("\\.", -1)) {
-      mac.append(":%02x".formatted(Integer.parseInt(part)));
-    }
-    return mac.toString();
+    int bits = Ipv4.parse(address).bits();
+    return "%02x:%02x:%02x:%02x:%02x:%02x"
+        .formatted(
+            prefix >> 8,
+            prefix & 0xff,
+            bits >>> 24,
+            bits >>> 16 & 255,
+            bits >>> 8 & 255,
+            bits & 255);
   }
 
   /** A random UUID of version 4, RFC 9562. */

@@ -1,8 +1,8 @@
 package dev.vakna.server.run;
 
 import dev.vakna.core.engine.Engine;
+import dev.vakna.core.network.Ipv4;
 import dev.vakna.engine.qemu.QemuEngine;
-import dev.vakna.engine.qemu.hardware.Ipv4;
 import dev.vakna.engine.qemu.probe.Verdict;
 import dev.vakna.engine.qemu.program.QemuSettings;
 import dev.vakna.transfer.index.IndexShelf;

@@ -1,6 +1,7 @@
 package dev.vakna.simulator.memory;
 
 import dev.vakna.core.id.VpsId;
+import dev.vakna.core.network.Ipv4;
 import dev.vakna.core.store.AddressRecords;
 import java.util.Optional;
 
@@ -12,10 +13,10 @@ record MemoryAddresses(State state) implements AddressRecords {
     if (held.isPresent()) {
       return held;
     }
-    long end = number(last);
-    for (long candidate = number(first); candidate <= end; candidate++) {
+    long end = Ipv4.parse(last).number();
+    for (long candidate = Ipv4.parse(first).number(); candidate <= end; candidate++) {
       if (state.leases.find(candidate).isEmpty()) {
-        String address = text(candidate);
+        String address = new Ipv4((int) candidate).toString();
         state.leases.insert(candidate, new State.Lease(address, vps));
         return Optional.of(address);
       }
@@ -25,7 +26,7 @@ record MemoryAddresses(State state) implements AddressRecords {
 
   @Override
   public void release(VpsId vps) {
-    of(vps).ifPresent(address -> state.leases.remove(number(address)));
+    of(vps).ifPresent(address -> state.leases.remove(Ipv4.parse(address).number()));
   }
 
   @Override
@@ -39,23 +40,14 @@ record MemoryAddresses(State state) implements AddressRecords {
 
   @Override
   public long leased(String first, String last) {
+    Ipv4 from = Ipv4.parse(first);
+    Ipv4 to = Ipv4.parse(last);
     return state
         .leases
-        .where(lease ->
-            number(lease.address()) >= number(first) && number(lease.address()) <= number(last))
+        .where(lease -> {
+          Ipv4 address = Ipv4.parse(lease.address());
+          return address.compareTo(from) >= 0 && address.compareTo(to) <= 0;
+        })
         .count();
-  }
-
-  private static long number(String address) {
-    long number = 0;
-    for (String part : address.split("\\.", -1)) {
-      number = number << 8 | Integer.parseInt(part);
-    }
-    return number;
-  }
-
-  private static String text(long number) {
-    return "%d.%d.%d.%d"
-        .formatted(number >> 24 & 255, number >> 16 & 255, number >> 8 & 255, number & 255);
   }
 }

@@ -1,5 +1,7 @@
 package dev.vakna.engine.qemu.hardware;
 
+import dev.vakna.core.network.Ipv4;
+
 /**
  * A port of the host that leads to one of the guest.
  *

@@ -8,6 +8,7 @@ import dev.vakna.core.machine.MachinePlan.CpuWish;
 import dev.vakna.core.machine.MachinePlan.NicModel;
 import dev.vakna.core.machine.MachinePlan.ScsiController;
 import dev.vakna.core.machine.SystemStrings;
+import dev.vakna.core.network.Ipv4;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;

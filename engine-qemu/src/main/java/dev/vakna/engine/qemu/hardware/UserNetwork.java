@@ -1,5 +1,7 @@
 package dev.vakna.engine.qemu.hardware;
 
+import dev.vakna.core.network.Ipv4;
+
 /**
  * The network inside QEMU that a machine in mode {@code user} sees. Every machine has one of its
  * own, so equal addresses in two machines do not meet.

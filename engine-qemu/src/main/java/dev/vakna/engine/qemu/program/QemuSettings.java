@@ -1,6 +1,6 @@
 package dev.vakna.engine.qemu.program;
 
-import dev.vakna.engine.qemu.hardware.Ipv4;
+import dev.vakna.core.network.Ipv4;
 import dev.vakna.engine.qemu.hardware.UserNetwork;
 import dev.vakna.engine.qemu.host.HostUser;
 import java.nio.charset.StandardCharsets;

@@ -13,6 +13,7 @@ import dev.vakna.core.machine.MachinePlan.CpuWish;
 import dev.vakna.core.machine.MachinePlan.Firmware;
 import dev.vakna.core.machine.MachinePlan.NicModel;
 import dev.vakna.core.machine.MachinePlan.ScsiController;
+import dev.vakna.core.network.Ipv4;
 import dev.vakna.engine.qemu.hardware.MachineArguments.HostChoices;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package dev.vakna.engine.qemu.hardware;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vakna.core.network.Ipv4;
 import org.junit.jupiter.api.Test;
 
 class UserNetworkTest {
