@@ -1,5 +1,6 @@
 package dev.vakna.cli.vma;
 
+import dev.vakna.cli.terminal.ByteSize;
 import dev.vakna.vma.format.Compression;
 import dev.vakna.vma.format.ConfigBlob;
 import dev.vakna.vma.write.DiskImage;
@@ -120,7 +121,7 @@ final class CreateCommand extends ArchiveAction {
       map.put("diskBytes", report.diskBytes());
       printJson(map);
     } else {
-      out().println(archive + ", " + Sizes.of(report.compressedBytes()));
+      out().println(archive + ", " + new ByteSize(report.compressedBytes()).exact());
     }
   }
 

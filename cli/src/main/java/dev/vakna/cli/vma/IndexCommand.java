@@ -1,5 +1,6 @@
 package dev.vakna.cli.vma;
 
+import dev.vakna.cli.terminal.ByteSize;
 import dev.vakna.vma.disk.TargetFactory;
 import dev.vakna.vma.index.ArchiveIndex;
 import dev.vakna.vma.index.IndexReport;
@@ -99,10 +100,10 @@ final class IndexCommand extends ArchiveAction {
               "%s, %s (%.2f %% of the archive), %d entries, at most %s to decode for one read"
                   .formatted(
                       index,
-                      Sizes.of(report.bytes()),
+                      new ByteSize(report.bytes()).exact(),
                       100 * share,
                       report.entries(),
-                      Sizes.of(report.longestUnit())));
+                      new ByteSize(report.longestUnit()).exact()));
       warn(report.read().warnings());
       if (report.entriesFarApart()) {
         err()

@@ -1,5 +1,6 @@
 package dev.vakna.cli.vma;
 
+import dev.vakna.cli.terminal.ByteSize;
 import dev.vakna.vma.format.ConfigBlob;
 import dev.vakna.vma.format.VmaDevice;
 import dev.vakna.vma.read.VmaArchive;
@@ -31,17 +32,17 @@ final class ListCommand extends ArchiveAction {
       }
       String packed =
           archive.compressedBytes().isPresent()
-              ? ", " + Sizes.of(archive.compressedBytes().getAsLong())
+              ? ", " + new ByteSize(archive.compressedBytes().getAsLong()).exact()
               : "";
       out().println("archive  " + input.label() + ", " + archive.compression().label() + packed);
       out().println("created  " + archive.header().created());
       out().println("uuid     " + archive.header().uuid());
       for (ConfigBlob config : archive.header().configs()) {
-        out().println("config   " + config.name() + ", " + Sizes.of(config.size()));
+        out().println("config   " + config.name() + ", " + new ByteSize(config.size()).exact());
       }
       for (VmaDevice device : archive.header().devices()) {
         String kind = device.isVmState() ? "memory   " : "disk     ";
-        out().println(kind + device.name() + ", " + Sizes.of(device.size()));
+        out().println(kind + device.name() + ", " + new ByteSize(device.size()).exact());
       }
       warn(archive.warnings());
     }

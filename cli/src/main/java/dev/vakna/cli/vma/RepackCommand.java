@@ -1,5 +1,6 @@
 package dev.vakna.cli.vma;
 
+import dev.vakna.cli.terminal.ByteSize;
 import dev.vakna.vma.pass.ReadOptions;
 import dev.vakna.vma.repack.RepackOptions;
 import dev.vakna.vma.repack.RepackReport;
@@ -90,8 +91,8 @@ final class RepackCommand extends ArchiveAction {
               "%s, %s (was %s), %d frames"
                   .formatted(
                       made,
-                      Sizes.of(report.bytes()),
-                      Sizes.of(report.archiveBytes()),
+                      new ByteSize(report.bytes()).exact(),
+                      new ByteSize(report.archiveBytes()).exact(),
                       report.frames()));
       warn(report.read().warnings());
     }

@@ -1,5 +1,6 @@
 package dev.vakna.cli.vma;
 
+import dev.vakna.cli.terminal.ByteSize;
 import dev.vakna.vma.read.ReadReport;
 import dev.vakna.vma.read.VmaArchive;
 import java.io.IOException;
@@ -47,7 +48,7 @@ final class VerifyCommand extends ArchiveAction {
                   + " devices, "
                   + report.extents()
                   + " extents, "
-                  + Sizes.of(report.streamBytes())
+                  + new ByteSize(report.streamBytes()).exact()
                   + " unpacked");
       warn(report.warnings());
     }
