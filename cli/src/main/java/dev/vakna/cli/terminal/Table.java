@@ -34,8 +34,9 @@ public final class Table {
   }
 
   /**
-   * The lines where only so many columns are to be had: cells of several words go on below. A word
-   * is never broken, so that an id can be copied; then lines may be longer.
+   * The lines where only so many columns are to be had: cells of several words go on below, and
+   * where that is not enough each row becomes a paragraph with its headings in front. A word is
+   * never broken, so that an id can be copied; then lines may be longer.
    *
    * @param width of the terminal
    */
@@ -57,7 +58,7 @@ public final class Table {
         }
       }
       if (widest < 0) {
-        break;
+        return rows.size() == 1 ? List.of(line(rows.getFirst(), widths)) : paragraphs(width);
       }
       widths[widest]--;
       over--;
@@ -65,6 +66,22 @@ public final class Table {
     List<String> lines = new ArrayList<>();
     for (List<String> row : rows) {
       lines.addAll(wrapped(row, widths));
+    }
+    return lines;
+  }
+
+  private List<String> paragraphs(int width) {
+    List<String> headings = rows.getFirst();
+    int label = headings.stream().mapToInt(String::length).max().orElse(0);
+    int[] widths = {label, Math.max(NARROWEST, width - label - GAP)};
+    List<String> lines = new ArrayList<>();
+    for (List<String> row : rows.subList(1, rows.size())) {
+      if (!lines.isEmpty()) {
+        lines.add("");
+      }
+      for (int i = 0; i < headings.size(); i++) {
+        lines.addAll(wrapped(List.of(headings.get(i), row.get(i)), widths));
+      }
     }
     return lines;
   }
