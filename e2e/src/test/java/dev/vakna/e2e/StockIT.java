@@ -47,7 +47,10 @@ class StockIT {
       Files.write(disk, new byte[4096]);
       Process process =
           new ProcessBuilder(
-                  "sh", "-c", "sleep 600; : qemu-system %s/%s/disk".formatted(machines, STRANGER))
+                  "bash",
+                  "-c",
+                  "exec -a \"$0\" sleep 600",
+                  "qemu-system-x86_64 %s/%s/disk".formatted(machines, STRANGER))
               .start();
       try {
         for (String damage :
