@@ -67,7 +67,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,7 +76,6 @@ import org.jspecify.annotations.Nullable;
 public final class QemuEngine implements Engine, AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final Duration DISK_WATCH = Duration.ofSeconds(30);
   private static final int MAX_CONSOLE = 1024 * 1024;
 
   private final QemuSettings settings;
@@ -128,7 +126,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
     this.qemu = new QemuProgram(settings.binaries().qemu());
     this.firmware = new Firmware(settings.firmware());
     this.probe = new HostProbe(settings, qemu, launcher, users);
-    this.confinement = new Confinement(settings, launcher);
+    this.confinement = new Confinement(settings, launcher, users);
     LogKeeper logs = new LogKeeper(settings.logBytes());
     this.ports = new PortBook(settings);
     this.starter =
@@ -154,7 +152,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
     this.diskKeeper = new DiskKeeper(store, locks);
     this.logWatch = new LogWatch(store, runner, logs, settings.runtime());
     logWatch.start();
-    Thread.ofPlatform().name("machine disks").daemon().start(this::watchDisks);
+    diskKeeper.start();
   }
 
   @Override
@@ -482,21 +480,6 @@ public final class QemuEngine implements Engine, AutoCloseable {
         settings.machines().resolve(".lock"), settings.machines().toString(), PATIENCE);
   }
 
-  /** On a thread of the system's own: whoever waits for a disk must not keep others waiting. */
-  private void watchDisks() {
-    while (!threads.isShutdown()) {
-      try {
-        diskKeeper.look(store.inventory());
-        Thread.sleep(DISK_WATCH);
-      } catch (InterruptedException e) {
-        return;
-      } catch (Throwable e) {
-        // The next round sees the same machines again.
-        LockSupport.parkNanos(DISK_WATCH.toNanos());
-      }
-    }
-  }
-
   /** Gives back what a stopped machine's disks keep of the host's disk and do not hold, now. */
   public void giveBackDisk(MachineName name) throws IOException {
     diskKeeper.giveBack(name, 1);
@@ -515,6 +498,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
   @Override
   public void close() {
     logWatch.close();
+    diskKeeper.close();
     threads.shutdownNow();
     threads.close();
   }

@@ -32,9 +32,13 @@ import org.jspecify.annotations.Nullable;
  * <p>An earlier release had guests stand still for a moment and left a mark in their place from
  * before until after. A guest whose mark a server left when it died is the first that is looked at.
  *
- * <p>To be used by one thread.
+ * <p>It looks on a thread of the system's own, because whoever waits for a disk must not keep
+ * others waiting.
  */
-public final class DiskKeeper {
+public final class DiskKeeper implements AutoCloseable {
+
+  /** Between two looks for marks of old. */
+  private static final Duration PAUSE = Duration.ofSeconds(30);
 
   /** Between two looks at the machines; only marks of old are looked for more often. */
   private static final Duration BETWEEN = Duration.ofMinutes(10);
@@ -50,6 +54,7 @@ public final class DiskKeeper {
   private final MachineStore store;
   private final MachineLocks locks;
   private final MachineProcess processes;
+  private final Thread thread;
 
   /** Machines that were off and kept nothing needless when they were looked at. */
   private final Set<MachineName> tidy = new HashSet<>();
@@ -61,6 +66,31 @@ public final class DiskKeeper {
     this.store = store;
     this.locks = locks;
     this.processes = new MachineProcess(store);
+    this.thread = Thread.ofPlatform().name("machine disks").daemon().unstarted(this::watch);
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  private void watch() {
+    while (!Thread.currentThread().isInterrupted()) {
+      try {
+        look(store.inventory());
+      } catch (Throwable e) {
+        // The next round sees the same machines again.
+      }
+      try {
+        Thread.sleep(PAUSE);
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
   }
 
   /** Looks at machines; each that cannot be looked at costs only itself. */

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -45,6 +46,11 @@ public final class ImageFiles implements DiskSet {
   @Override
   public Map<String, Disk> byDevice() {
     return Collections.unmodifiableMap(disks);
+  }
+
+  /** All images. */
+  List<Path> files() {
+    return disks.values().stream().map(disk -> directory.image(disk.key())).toList();
   }
 
   @Override
@@ -128,7 +134,8 @@ public final class ImageFiles implements DiskSet {
     return directory.root().toFile().getUsableSpace();
   }
 
-  private static void sparse(Path file, long bytes) throws IOException {
+  /** Makes an empty image anew. */
+  static void sparse(Path file, long bytes) throws IOException {
     Files.deleteIfExists(file);
     Files.createFile(
         file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));

@@ -21,16 +21,12 @@ import dev.vakna.transfer.DiskCheck;
 import dev.vakna.transfer.index.IndexedReading;
 import dev.vakna.transfer.share.HostShare;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -101,13 +97,7 @@ public final class MachineDisks {
         if (Files.deleteIfExists(directory.written()) || told) {
           DurableFiles.syncDirectory(directory.root());
         }
-        Files.deleteIfExists(file);
-        Files.createFile(
-            file,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        try (RandomAccessFile image = new RandomAccessFile(file.toFile(), "rw")) {
-          image.setLength(disk.bytes());
-        }
+        ImageFiles.sparse(file, disk.bytes());
       }
       DurableFiles.syncDirectory(directory.root());
     } catch (IOException e) {
@@ -130,7 +120,7 @@ public final class MachineDisks {
         return earlier(plan, source, directory).receipt();
       }
       ArchiveTransfer.Outcome outcome = transfer(directory, plan, source, watch);
-      for (Path image : images(directory, plan)) {
+      for (Path image : new ImageFiles(directory, plan).files()) {
         HostUser.give(image, record.uid());
       }
       DurableFiles.replace(
@@ -219,7 +209,7 @@ public final class MachineDisks {
               .formatted(plan.name(), written.source()),
           null);
     }
-    for (Path image : images(directory, plan)) {
+    for (Path image : new ImageFiles(directory, plan).files()) {
       if (!Files.isRegularFile(image, LinkOption.NOFOLLOW_LINKS)) {
         throw EngineException.fatal(
             "%s was filled and is gone; destroy machine %s and restore again"
@@ -228,19 +218,5 @@ public final class MachineDisks {
       }
     }
     return written;
-  }
-
-  private static List<Path> images(MachineDirectory directory, MachinePlan plan) {
-    List<Path> images = new ArrayList<>();
-    for (DiskPlan disk : plan.disks()) {
-      images.add(directory.disk(disk.key()));
-    }
-    if (plan.efiDevice() != null) {
-      images.add(directory.firmwareVariables());
-    }
-    if (plan.tpmDevice() != null) {
-      images.add(directory.tpmState());
-    }
-    return images;
   }
 }

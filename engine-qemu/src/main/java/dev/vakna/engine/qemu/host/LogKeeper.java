@@ -133,7 +133,7 @@ public final class LogKeeper {
     }
   }
 
-  /** What QEMU said last, as one line. */
+  /** What a program said last, as one line. */
   public static String lastWords(Path log) {
     try {
       String text = new String(end(log, LOG_TAIL), StandardCharsets.UTF_8);

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Sees to it that what machines write stays bounded: it cuts what QEMU writes into files itself, as
@@ -77,11 +76,7 @@ public final class LogWatch implements AutoCloseable {
             logs.trim(output.log(directory));
           }
         }
-        if (atKeepers
-            && Stream.of(Output.values())
-                .anyMatch(output ->
-                    OutputKeeper.keeps(output, sockets)
-                        && !kept.contains(output.log(directory).toString()))) {
+        if (atKeepers && !OutputKeeper.lost(directory, sockets, kept).isEmpty()) {
           runner.followKeepers(name);
         }
       } catch (IOException | RuntimeException e) {

@@ -40,7 +40,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -305,12 +304,8 @@ public final class MachineStarter {
    */
   void followKeepers(MachineRecord record, Path socketDirectory) throws IOException {
     MachineDirectory directory = store.directory(record.name());
-    Set<String> kept = OutputKeeper.kept();
-    for (Output output : Output.values()) {
-      if (OutputKeeper.keeps(output, socketDirectory)
-          && !kept.contains(output.log(directory).toString())) {
-        keepers.start(output, record, directory, socketDirectory);
-      }
+    for (Output output : OutputKeeper.lost(directory, socketDirectory, OutputKeeper.kept())) {
+      keepers.start(output, record, directory, socketDirectory);
     }
   }
 

@@ -10,10 +10,8 @@ import dev.vakna.engine.qemu.host.LogKeeper;
 import dev.vakna.engine.qemu.host.ProcessTable;
 import dev.vakna.engine.qemu.program.Confinement;
 import dev.vakna.engine.qemu.program.Launcher;
+import dev.vakna.engine.qemu.program.ToolProgram;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -81,14 +79,7 @@ final class OutputKeeper {
     this.launcher = launcher;
     this.confinement = confinement;
     this.limit = limit;
-    try (InputStream in = OutputKeeper.class.getResourceAsStream("keeper.sh")) {
-      if (in == null) {
-        throw new IllegalStateException("keeper.sh is missing from the program");
-      }
-      this.program = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    this.program = ToolProgram.script(OutputKeeper.class, "keeper.sh");
   }
 
   /**
@@ -158,6 +149,18 @@ final class OutputKeeper {
           }
         });
     return logs;
+  }
+
+  /**
+   * What of a machine that runs nobody keeps any more.
+   *
+   * @param kept the logs that some keeper is at
+   */
+  static List<Output> lost(MachineDirectory directory, Path sockets, Set<String> kept) {
+    return Stream.of(Output.values())
+        .filter(output -> keeps(output, sockets))
+        .filter(output -> !kept.contains(output.log(directory).toString()))
+        .toList();
   }
 
   /**

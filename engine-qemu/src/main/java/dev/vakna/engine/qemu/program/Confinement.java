@@ -6,9 +6,6 @@ import dev.vakna.engine.qemu.host.DurableFiles;
 import dev.vakna.engine.qemu.host.HostUser;
 import dev.vakna.engine.qemu.host.LogKeeper;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -46,20 +43,15 @@ public final class Confinement {
 
   private final QemuSettings settings;
   private final Launcher launcher;
+  private final MachineUsers users;
   private final String program;
   private @Nullable String obstacle;
 
-  public Confinement(QemuSettings settings, Launcher launcher) {
+  public Confinement(QemuSettings settings, Launcher launcher, MachineUsers users) {
     this.settings = settings;
     this.launcher = launcher;
-    try (InputStream in = Confinement.class.getResourceAsStream("confine.sh")) {
-      if (in == null) {
-        throw new IllegalStateException("confine.sh is missing from the program");
-      }
-      this.program = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    this.users = users;
+    this.program = ToolProgram.script(Confinement.class, "confine.sh");
   }
 
   /**
@@ -140,13 +132,12 @@ public final class Confinement {
       try {
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
         Path log = directory.resolve("log");
-        List<String> command = new ArrayList<>(List.of("test", "-d", directory.toString()));
         Process process =
             launcher.start(
-                MachineUsers.ofProbe(),
+                users.probe(),
                 Acceleration.TCG,
                 words(directory, List.of(directory), Acceleration.TCG),
-                command,
+                List.of("test", "-d", directory.toString()),
                 log);
         try {
           if (!process.waitFor(10, TimeUnit.SECONDS)) {

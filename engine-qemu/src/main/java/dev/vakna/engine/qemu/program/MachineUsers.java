@@ -31,11 +31,6 @@ public final class MachineUsers {
     return ownRange;
   }
 
-  /** The user that the host is tried out with, where it is decided anew. */
-  static int ofProbe() {
-    return new MachineUsers().probe();
-  }
-
   /** The user that the host is tried out with. */
   public int probe() {
     return self != 0 ? self : ownRange ? FIRST : NOBODY;

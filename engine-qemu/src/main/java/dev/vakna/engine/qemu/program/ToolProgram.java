@@ -1,6 +1,10 @@
 package dev.vakna.engine.qemu.program;
 
 import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
@@ -24,5 +28,17 @@ public final class ToolProgram {
     environment.put("PATH", path);
     environment.put("LC_ALL", "C.UTF-8");
     return builder;
+  }
+
+  /** A shell's program that lies beside a class. */
+  public static String script(Class<?> beside, String name) {
+    try (InputStream in = beside.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException(name + " is missing from the program");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

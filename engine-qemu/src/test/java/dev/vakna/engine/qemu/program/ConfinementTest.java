@@ -19,7 +19,8 @@ class ConfinementTest {
   void aTrialThatWasBrokenOffDoesNotLeaveMachinesUnconfined() {
     assumeTrue(HostUser.isRoot());
     QemuSettings settings = QemuSettings.of(home);
-    Confinement confinement = new Confinement(settings, new Launcher(settings.binaries()));
+    Confinement confinement =
+        new Confinement(settings, new Launcher(settings.binaries()), new MachineUsers());
     Thread.currentThread().interrupt();
     try {
       assertThatThrownBy(confinement::obstacle)
