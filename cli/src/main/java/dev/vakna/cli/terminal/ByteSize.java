@@ -49,6 +49,6 @@ public record ByteSize(long bytes) {
       unit++;
     }
     return String.format(
-        Locale.ROOT, value < decimalBelow ? "%.1f %s" : "%.0f %s", value, UNITS[Math.max(0, unit)]);
+        Locale.ROOT, value < decimalBelow ? "%.1f %s" : "%.0f %s", value, UNITS[unit]);
   }
 }

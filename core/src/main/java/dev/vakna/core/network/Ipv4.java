@@ -1,5 +1,8 @@
 package dev.vakna.core.network;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
  * An IPv4 address.
  *
@@ -7,38 +10,24 @@ package dev.vakna.core.network;
  */
 public record Ipv4(int bits) implements Comparable<Ipv4> {
 
+  private static final String PART = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+  private static final Pattern DOTTED = Pattern.compile(String.join("\\.", PART, PART, PART, PART));
+
   /**
    * Reads dotted decimal.
    *
    * @throws IllegalArgumentException when it is anything else
    */
   public static Ipv4 parse(String text) {
-    int bits = 0;
-    int parts = 0;
-    int digits = 0;
-    int part = 0;
-    for (int at = 0; at <= text.length(); at++) {
-      char c = at == text.length() ? '.' : text.charAt(at);
-      if (c >= '0' && c <= '9' && digits < 3 && (digits == 0 || part != 0)) {
-        part = part * 10 + c - '0';
-        digits++;
-      } else if (c == '.' && digits > 0 && part <= 255 && parts < 4) {
-        bits = bits << 8 | part;
-        parts++;
-        digits = 0;
-        part = 0;
-      } else {
-        throw noAddress(text);
-      }
+    Matcher parts = DOTTED.matcher(text);
+    if (!parts.matches()) {
+      throw new IllegalArgumentException("'%s' is no IPv4 address".formatted(text));
     }
-    if (parts != 4) {
-      throw noAddress(text);
+    int bits = 0;
+    for (int i = 1; i <= parts.groupCount(); i++) {
+      bits = bits << 8 | Integer.parseInt(parts.group(i));
     }
     return new Ipv4(bits);
-  }
-
-  private static IllegalArgumentException noAddress(String text) {
-    return new IllegalArgumentException("'%s' is no IPv4 address".formatted(text));
   }
 
   /** The network of that prefix length that holds this address. */
