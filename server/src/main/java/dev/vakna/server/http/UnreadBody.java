@@ -65,24 +65,17 @@ final class UnreadBody {
 
   /** When all of it comes the line stays of use. */
   private void takeIn() throws IOException {
-    long left = MOST_TAKEN_IN;
-    long end = System.nanoTime() + LINGER.toNanos();
-    while (left > 0 && System.nanoTime() < end) {
-      request.action(ActionCode.AVAILABLE, true);
-      if (request.getAvailable() > 0) {
-        int read = request.doRead(new TakenIn());
-        if (read < 0) {
-          return;
-        }
-        left -= read;
-      } else {
-        LockSupport.parkNanos(LOOK.toNanos());
-      }
-      if (whole()) {
-        return;
-      }
+    if (!taken(this::next) && !whole()) {
+      request.action(ActionCode.CLOSE_NOW, null);
     }
-    request.action(ActionCode.CLOSE_NOW, null);
+  }
+
+  private int next() throws IOException {
+    if (whole()) {
+      return -1;
+    }
+    request.action(ActionCode.AVAILABLE, true);
+    return request.getAvailable() > 0 ? request.doRead(new TakenIn()) : 0;
   }
 
   /**
@@ -91,22 +84,33 @@ final class UnreadBody {
    */
   private static void drain(SocketWrapperBase<?> line) {
     ByteBuffer piece = ByteBuffer.allocate(PIECE);
-    long left = MOST_TAKEN_IN;
-    long end = System.nanoTime() + LINGER.toNanos();
     try {
-      while (left > 0 && System.nanoTime() < end) {
-        int read = line.read(false, piece.clear());
-        if (read < 0) {
-          return;
-        }
-        if (read == 0) {
-          LockSupport.parkNanos(LOOK.toNanos());
-        }
-        left -= read;
-      }
+      taken(() -> line.read(false, piece.clear()));
     } catch (IOException goneAlready) {
       line.close();
     }
+  }
+
+  /** Bytes that were there, 0 for none now, or less at the end. */
+  private interface Source {
+    int next() throws IOException;
+  }
+
+  /** Takes in what comes at once; whether that was all. */
+  private static boolean taken(Source source) throws IOException {
+    long left = MOST_TAKEN_IN;
+    long end = System.nanoTime() + LINGER.toNanos();
+    while (left > 0 && System.nanoTime() < end) {
+      int read = source.next();
+      if (read < 0) {
+        return true;
+      }
+      if (read == 0) {
+        LockSupport.parkNanos(LOOK.toNanos());
+      }
+      left -= read;
+    }
+    return false;
   }
 
   /** Takes what is read, to forget it. */
