@@ -19,11 +19,28 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 
 /** Bugs in the watch over machines' power. */
 final class WatchPlants {
 
   private WatchPlants() {}
+
+  /** Storage whose answer to that question about VPSs is another one. */
+  private static Tx altered(
+      Tx tx, String method, UnaryOperator<PowerStanding> standings, UnaryOperator<Vps> vpses) {
+    return Altered.records(
+        tx,
+        "vpses",
+        VpsRecords.class,
+        method,
+        (original, arguments) -> {
+          Object found = original.call(arguments);
+          return found instanceof List<?> all
+              ? all.stream().map(standing -> standings.apply((PowerStanding) standing)).toList()
+              : ((Optional<?>) found).map(vps -> vpses.apply((Vps) vps));
+        });
+  }
 
   static final class EagerWatch implements Assembly {
     @Override
@@ -42,17 +59,7 @@ final class WatchPlants {
     }
 
     private static Tx everythingActive(Tx tx, String method) {
-      return Altered.records(
-          tx,
-          "vpses",
-          VpsRecords.class,
-          method,
-          (original, arguments) -> {
-            Object found = original.call(arguments);
-            return found instanceof List<?> all
-                ? all.stream().map(standing -> active((PowerStanding) standing)).toList()
-                : ((Optional<?>) found).map(vps -> active((Vps) vps));
-          });
+      return altered(tx, method, EagerWatch::active, EagerWatch::active);
     }
 
     private static PowerStanding active(PowerStanding standing) {
@@ -82,17 +89,7 @@ final class WatchPlants {
     }
 
     private static Tx wanted(Tx tx, String method) {
-      return Altered.records(
-          tx,
-          "vpses",
-          VpsRecords.class,
-          method,
-          (original, arguments) -> {
-            Object found = original.call(arguments);
-            return found instanceof List<?> all
-                ? all.stream().map(standing -> running((PowerStanding) standing)).toList()
-                : ((Optional<?>) found).map(vps -> running((Vps) vps));
-          });
+      return altered(tx, method, StubbornWatch::running, StubbornWatch::running);
     }
 
     private static PowerStanding running(PowerStanding standing) {
