@@ -83,6 +83,8 @@ class BenchTest {
     JsonNode found = json(outcome);
     assertThat(found.at("/ratios/fullVsZstd").asDouble()).isPositive();
     assertThat(found.at("/ratios/indexedVsZstd").asDouble()).isPositive();
+    assertThat(found.at("/ratios/indexedVsLimit").asDouble()).isPositive();
+    assertThat(found.at("/spreads/indexedVsLimit/count").asInt()).isEqualTo(1);
     assertThat(found.at("/ratios/indexSizeFraction").asDouble()).isBetween(0.0, 1.0).isPositive();
     assertThat(found.at("/ratios").has("fullVsPipeline")).isEqualTo(TOOLS.has("vma"));
     assertThat(found.at("/spreads/fullVsZstd/count").asInt()).isEqualTo(1);
@@ -114,10 +116,13 @@ class BenchTest {
   @Test
   void theOtherSectionsFindWhatTheySay() throws Exception {
     Set<String> only = Set.of("cold", "slow", "index", "reads", "parallel");
-    JsonNode found =
-        json(new Bench(settings(false, only, Optional.empty()), TOOLS)
-                .run(ReadControl.NONE, listener))
-            .path("sections");
+    JsonNode all =
+        json(
+            new Bench(settings(false, only, Optional.empty()), TOOLS)
+                .run(ReadControl.NONE, listener));
+    assertThat(all.at("/ratios/coldIndexedVsZstd").asDouble()).isPositive();
+    assertThat(all.at("/ratios/coldIndexedVsFull").asDouble()).isPositive();
+    JsonNode found = all.path("sections");
     assertThat(found.at("/cold/stillInMemory/high").asDouble(-1)).isNotNegative();
     assertThat(found.at("/slow/at100/contestants/1/key").asString()).isEqualTo("full");
     assertThat(found.at("/index/packings").size()).isGreaterThanOrEqualTo(4);

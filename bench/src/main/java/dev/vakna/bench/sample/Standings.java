@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -39,6 +40,27 @@ public record Standings(List<Contestant> contestants, Map<String, List<Double>> 
       ratios.add(other.get(i) / own.get(i));
     }
     return Optional.of(new Distribution(ratios));
+  }
+
+  /**
+   * How near it came to the pace of the slowest of some others, round by round: 1 is as quick as
+   * whoever was slowest in that round. Empty if one of them, or it itself, was not there.
+   *
+   * @param others keys of at least one contestant
+   */
+  public Optional<Distribution> shareOfSlowest(String key, List<String> others) {
+    List<Double> own = seconds.get(key);
+    List<List<Double>> theirs = others.stream().map(seconds::get).filter(Objects::nonNull).toList();
+    if (own == null || theirs.isEmpty() || theirs.size() < others.size()) {
+      return Optional.empty();
+    }
+    List<Double> shares = new ArrayList<>();
+    for (int i = 0; i < own.size(); i++) {
+      int round = i;
+      double slowest = theirs.stream().mapToDouble(each -> each.get(round)).max().orElseThrow();
+      shares.add(slowest / own.get(i));
+    }
+    return Optional.of(new Distribution(shares));
   }
 
   /** How many rounds counted. */

@@ -97,6 +97,7 @@ public final class ColdSection implements Section {
     standings
         .speed(Own.INDEXED, Peers.ZSTD)
         .ifPresent(each -> ratios.put("coldIndexedVsZstd", each));
+    standings.speed(Own.INDEXED, Own.FULL).ifPresent(each -> ratios.put("coldIndexedVsFull", each));
     return new Findings(key(), title(), figures, List.of(sheet), List.of(), List.of(), ratios);
   }
 }

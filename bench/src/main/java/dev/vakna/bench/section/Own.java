@@ -26,6 +26,9 @@ final class Own {
   /** Key of a whole restore by the index with all processors. */
   static final String INDEXED = "indexed";
 
+  /** Key of the same with nothing written: what its decoders can do. */
+  static final String DECODED_BY_INDEX = "indexed-verify";
+
   /** Keys of the same onto a disk in memory. */
   static final String FULL_TO_MEMORY = "full-to-memory";
 
@@ -139,7 +142,7 @@ final class Own {
   /** Everything decoded and checked by the index, nothing written. */
   Contestant decodedByIndex(Workload workload, Path index, int threads) {
     return Contestant.of(
-        "indexed-verify",
+        DECODED_BY_INDEX,
         "Vakna, by index, %d decoders, nothing written".formatted(threads),
         () ->
             lab.restores()

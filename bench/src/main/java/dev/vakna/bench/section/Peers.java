@@ -23,6 +23,9 @@ final class Peers {
   /** Key of the genuine restore. */
   static final String PIPELINE = "pipeline";
 
+  /** Key of the disk itself, which is given as many zeros. */
+  static final String DISK = "dd-zeros";
+
   private static final long MIB = 1 << 20;
 
   private final Lab lab;
@@ -200,7 +203,7 @@ final class Peers {
     Path file = lab.scratch().fresh("dd-zeros");
     long count = Math.max(1, workload.dataBytes() / MIB);
     return Contestant.of(
-            "dd-zeros",
+            DISK,
             "dd oflag=direct of as many zeros",
             () ->
                 Program.of(

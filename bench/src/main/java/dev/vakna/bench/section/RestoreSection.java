@@ -121,6 +121,7 @@ public final class RestoreSection implements Section {
     peers.qemuImg(workload, true).ifPresent(all::add);
     all.add(own.indexed(workload, index, cores));
     all.add(peers.rawWrite(workload));
+    all.add(own.decodedByIndex(workload, index, cores));
     if (quick) {
       return all;
     }
@@ -134,7 +135,6 @@ public final class RestoreSection implements Section {
     for (int threads = 1; threads < cores; threads *= 2) {
       all.add(own.indexed(workload, index, threads));
     }
-    all.add(own.decodedByIndex(workload, index, cores));
     return all;
   }
 
@@ -155,6 +155,9 @@ public final class RestoreSection implements Section {
     standings.speed(Own.FULL, Peers.ZSTD).ifPresent(each -> ratios.put("fullVsZstd", each));
     standings.speed(Own.FULL, Peers.PIPELINE).ifPresent(each -> ratios.put("fullVsPipeline", each));
     standings.speed(Own.INDEXED, Peers.ZSTD).ifPresent(each -> ratios.put("indexedVsZstd", each));
+    standings
+        .shareOfSlowest(Own.INDEXED, List.of(Peers.DISK, Own.DECODED_BY_INDEX))
+        .ifPresent(each -> ratios.put("indexedVsLimit", each));
     standings
         .speed(Own.FULL_TO_MEMORY, Peers.ZSTD)
         .ifPresent(each -> ratios.put("fullToMemoryVsZstd", each));

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.assertj.core.util.DoubleComparator;
 import org.junit.jupiter.api.Test;
 
 class ContestTest {
@@ -54,6 +55,18 @@ class ContestTest {
     Standings standings = run(Rounds.exactly(2), reference, own);
     assertThat(standings.speed("own", "zstd").orElseThrow().values()).containsExactly(4.0, 6.0);
     assertThat(standings.speed("none", "zstd")).isEmpty();
+  }
+
+  @Test
+  void theShareOfTheSlowestIsTakenOfTheOneThatWasSlowestInThatRound() throws Exception {
+    AtomicLong disk = new AtomicLong(10);
+    Contestant first = Contestant.of("disk", "disk", () -> clock.addAndGet(disk.addAndGet(20)));
+    Standings standings = run(Rounds.exactly(2), first, taking("cpu", 60), taking("own", 100));
+    assertThat(standings.shareOfSlowest("own", List.of("disk", "cpu")).orElseThrow().values())
+        .usingComparatorForType(new DoubleComparator(1e-9), Double.class)
+        .containsExactly(0.6, 0.7);
+    assertThat(standings.shareOfSlowest("own", List.of("disk", "none"))).isEmpty();
+    assertThat(standings.shareOfSlowest("none", List.of("disk"))).isEmpty();
   }
 
   @Test
