@@ -17,6 +17,8 @@ import dev.vakna.core.seed.Seed;
 import dev.vakna.engine.qemu.disk.DiskKeeper;
 import dev.vakna.engine.qemu.disk.MachineDisks;
 import dev.vakna.engine.qemu.evidence.Evidence;
+import dev.vakna.engine.qemu.evidence.MachineObserver;
+import dev.vakna.engine.qemu.evidence.MachineSightings;
 import dev.vakna.engine.qemu.hardware.AsyncIo;
 import dev.vakna.engine.qemu.hardware.MachineTypes;
 import dev.vakna.engine.qemu.hardware.UserNetwork;
@@ -37,7 +39,6 @@ import dev.vakna.engine.qemu.probe.HostProbe;
 import dev.vakna.engine.qemu.probe.QemuCheck;
 import dev.vakna.engine.qemu.probe.Verdict;
 import dev.vakna.engine.qemu.process.LogWatch;
-import dev.vakna.engine.qemu.process.MachineSightings;
 import dev.vakna.engine.qemu.process.MachineStarter;
 import dev.vakna.engine.qemu.process.Remains;
 import dev.vakna.engine.qemu.process.Runner;
@@ -84,8 +85,10 @@ public final class QemuEngine implements Engine, AutoCloseable {
   private final QemuProgram qemu;
   private final Firmware firmware;
   private final HostProbe probe;
+  private final SocketDirectory sockets;
   private final MachineStarter starter;
   private final Runner runner;
+  private final MachineObserver observer;
   private final MachineDisks disks;
   private final PortBook ports;
   private final Remains remains;
@@ -120,9 +123,9 @@ public final class QemuEngine implements Engine, AutoCloseable {
     this.settings = settings;
     MachineUsers users = new MachineUsers();
     Launcher launcher = new Launcher(settings.binaries());
-    SocketDirectory sockets = new SocketDirectory(settings.runtime());
+    this.sockets = new SocketDirectory(settings.runtime());
     this.store = new MachineStore(settings.machines(), users);
-    this.remains = new Remains(settings, store);
+    this.remains = new Remains(settings, store, clock);
     this.qemu = new QemuProgram(settings.binaries().qemu());
     this.firmware = new Firmware(settings.firmware());
     this.probe = new HostProbe(settings, qemu, launcher, users);
@@ -132,20 +135,11 @@ public final class QemuEngine implements Engine, AutoCloseable {
     this.starter =
         new MachineStarter(
             settings, store, sockets, launcher, confinement, qemu, firmware, logs, probe, clock);
-    this.runner =
-        new Runner(
-            settings,
-            store,
-            locks,
-            starter,
-            sockets,
-            probe,
-            logs,
-            new Evidence(threads),
-            remains,
-            this::newPorts,
-            clock);
-    this.sightings = new MachineSightings(store, runner, threads);
+    this.runner = new Runner(settings, store, locks, starter, probe, remains, this::newPorts);
+    this.observer =
+        new MachineObserver(
+            store, logs, new Evidence(threads), runner, settings.acceleration(), clock);
+    this.sightings = new MachineSightings(store, observer, threads);
     this.disks =
         new MachineDisks(store, locks, PATIENCE, ArchiveTransfer.Rhythm.STANDARD, reading, share);
     this.host = HostName.of(settings.hostFile(), settings.machines());
@@ -390,7 +384,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
 
   @Override
   public Observation observe(MachineName name) {
-    return runner.observe(name);
+    return observer.observe(name);
   }
 
   @Override
@@ -419,7 +413,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
 
   @Override
   public Screen screen(MachineName name) {
-    return runner.screen(name);
+    return observer.screen(name);
   }
 
   @Override
@@ -441,7 +435,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
     } else {
       store.removeDraft(name);
       remains.endUnclaimed(name);
-      runner.removeSockets(name);
+      sockets.removeAll(name);
     }
   }
 

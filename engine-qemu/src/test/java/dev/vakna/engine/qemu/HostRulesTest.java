@@ -9,12 +9,12 @@ import dev.vakna.core.engine.Observation;
 import dev.vakna.core.engine.Observation.State;
 import dev.vakna.core.machine.MachinePlan.Chipset;
 import dev.vakna.core.machine.MachinePlan.Firmware;
+import dev.vakna.engine.qemu.evidence.MachineObserver;
 import dev.vakna.engine.qemu.home.MachineLocks;
 import dev.vakna.engine.qemu.home.SocketDirectory;
 import dev.vakna.engine.qemu.host.HostUser;
 import dev.vakna.engine.qemu.host.KvmWatch;
 import dev.vakna.engine.qemu.probe.QemuCheck;
-import dev.vakna.engine.qemu.process.Runner;
 import dev.vakna.engine.qemu.program.MachineUsers;
 import dev.vakna.engine.qemu.program.QemuSettings;
 import dev.vakna.engine.qemu.program.QemuSettings.Binaries;
@@ -154,11 +154,11 @@ class HostRulesTest {
 
   @Test
   void everyStateOfQemuMeansSomething() {
-    assertThat(Runner.state("running")).isEqualTo(State.RUNNING);
-    assertThat(Runner.state("shutdown")).isEqualTo(State.POWERED_OFF);
-    assertThat(Runner.state("guest-panicked")).isEqualTo(State.PANICKED);
-    assertThat(Runner.state("io-error")).isEqualTo(State.IO_ERROR);
-    assertThat(Runner.state("prelaunch")).isEqualTo(State.PAUSED);
+    assertThat(MachineObserver.state("running")).isEqualTo(State.RUNNING);
+    assertThat(MachineObserver.state("shutdown")).isEqualTo(State.POWERED_OFF);
+    assertThat(MachineObserver.state("guest-panicked")).isEqualTo(State.PANICKED);
+    assertThat(MachineObserver.state("io-error")).isEqualTo(State.IO_ERROR);
+    assertThat(MachineObserver.state("prelaunch")).isEqualTo(State.PAUSED);
   }
 
   @Test

@@ -1,4 +1,7 @@
-/** What a machine shows of itself: its console, screen, services and reports. */
+/**
+ * What machines do, as seen from outside: their state, console, screen, services and reports. It
+ * starts and ends nothing; what it sees first it tells to whoever does.
+ */
 @NullMarked
 package dev.vakna.engine.qemu.evidence;
 

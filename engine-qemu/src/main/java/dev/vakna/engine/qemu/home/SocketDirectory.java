@@ -5,6 +5,7 @@ import dev.vakna.core.machine.MachineName;
 import dev.vakna.engine.qemu.host.DurableFiles;
 import dev.vakna.engine.qemu.host.HostUser;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -67,8 +68,34 @@ public final class SocketDirectory {
         base, PosixFilePermissions.fromString(HostUser.isRoot() ? "rwx--x--x" : "rwx------"));
   }
 
-  public void remove(MachineName name) throws IOException {
+  private void remove(MachineName name) throws IOException {
     DurableFiles.deleteTree(of(name));
+  }
+
+  /** Removes a machine's sockets. */
+  public void removeAll(MachineName name) {
+    try {
+      remove(name);
+    } catch (IOException e) {
+      throw EngineException.retryable(
+          "the sockets of machine %s cannot be removed: %s".formatted(name, e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Removes the sockets of a machine that a server of another session started, which may have had
+   * another runtime directory. Those that stay are removed by that session's end.
+   */
+  public static void removeForeign(MachineName name, Path directory) {
+    if (!directory.endsWith(name.text())) {
+      return;
+    }
+    try {
+      DurableFiles.deleteTree(directory);
+    } catch (IOException | UncheckedIOException e) {
+      // That session's end removes it.
+      return;
+    }
   }
 
   /** Name of the user whose directory it is; only that user may serve sockets in it. */

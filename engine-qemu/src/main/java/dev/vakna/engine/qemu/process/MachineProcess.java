@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Finding a machine's process again, talking to it and ending it. */
 public final class MachineProcess {
@@ -192,6 +194,19 @@ public final class MachineProcess {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw EngineException.retryable("interrupted while waiting for QEMU", e);
+    }
+  }
+
+  /** Ends a process of our own at once. */
+  static void kill(@Nullable Process process) {
+    if (process == null || !process.isAlive()) {
+      return;
+    }
+    process.destroyForcibly();
+    try {
+      process.waitFor(5, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -61,6 +61,7 @@ public final class MachineStarter {
   private final Firmware firmware;
   private final LogKeeper logs;
   private final OutputKeeper keepers;
+  private final TpmEmulator tpms;
   private final Confinement confinement;
   private final HostProbe probe;
   private final InstantSource clock;
@@ -83,6 +84,7 @@ public final class MachineStarter {
     this.qemu = qemu;
     this.firmware = firmware;
     this.logs = logs;
+    this.tpms = new TpmEmulator(settings.binaries().swtpm(), launcher, confinement);
     this.keepers = new OutputKeeper(launcher, confinement, settings.logBytes());
     this.confinement = confinement;
     this.probe = probe;
@@ -178,7 +180,7 @@ public final class MachineStarter {
       store.write(starting);
       AsyncIo io = probe.io();
       if (defined.plan().tpmDevice() != null) {
-        tpm = startTpm(record, defined.plan().tpmVersion(), directory, socketDirectory);
+        tpm = tpms.start(record, defined.plan().tpmVersion(), directory, socketDirectory);
       }
       keepers.end(record, directory);
       for (Output output : Output.values()) {
@@ -209,9 +211,9 @@ public final class MachineStarter {
           "machine %s cannot be started: %s".formatted(record.name(), e.getMessage()), e);
     } finally {
       if (!running) {
-        kill(process);
-        kill(tpm);
-        keeping.values().forEach(MachineStarter::kill);
+        MachineProcess.kill(process);
+        MachineProcess.kill(tpm);
+        keeping.values().forEach(MachineProcess::kill);
       }
     }
   }
@@ -242,62 +244,6 @@ public final class MachineStarter {
     HostUser.give(file, uid);
   }
 
-  private Process startTpm(
-      MachineRecord record,
-      MachinePlan.TpmVersion version,
-      MachineDirectory directory,
-      Path socketDirectory)
-      throws IOException {
-    Path socket = SocketDirectory.swtpm(socketDirectory);
-    Path program =
-        Launcher.find(settings.binaries().swtpm())
-            .orElseThrow(() ->
-                EngineException.fatal(
-                    "the machine has a TPM and swtpm is not installed: apt-get install"
-                        + " --no-install-recommends swtpm",
-                    null));
-    if (directory.root().toString().contains(",")) {
-      throw EngineException.fatal(
-          "swtpm cannot be told of %s, which has a comma in its name; move VAKNA_HOME"
-              .formatted(directory.root()),
-          null);
-    }
-    endTpm(record);
-    List<String> command = new ArrayList<>(List.of(program.toString(), "socket"));
-    if (version == MachinePlan.TpmVersion.V2_0) {
-      command.add("--tpm2");
-    }
-    command.addAll(List.of("--tpmstate", "backend-uri=file://" + directory.tpmState()));
-    // Ends with the connection, that is with QEMU.
-    command.addAll(List.of("--ctrl", control(socket), "--terminate"));
-    Process process =
-        launcher.start(
-            record.uid(),
-            Acceleration.TCG,
-            confinement.prefix(directory.root(), socketDirectory, Acceleration.TCG),
-            command,
-            directory.qemuLog());
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!Files.exists(socket)) {
-      if (!process.isAlive() || System.nanoTime() - deadline > 0) {
-        kill(process);
-        throw EngineException.retryable(
-            "swtpm did not start: " + LogKeeper.lastWords(directory.qemuLog()), null);
-      }
-      MachineProcess.pause();
-    }
-    return process;
-  }
-
-  private static String control(Path socket) {
-    return "type=unixio,path=%s,mode=0600".formatted(socket);
-  }
-
-  /** Ends keepers of output to which no QEMU ever wrote; others end with their QEMU. */
-  void endKeepers(MachineRecord record) {
-    keepers.end(record, store.directory(record.name()));
-  }
-
   /**
    * Has another one follow each keeper of a running machine that was killed. Whoever calls holds
    * the machine's lock.
@@ -309,10 +255,25 @@ public final class MachineStarter {
     }
   }
 
-  /** Ends a TPM emulator to which no QEMU ever connected; others end with their QEMU. */
-  void endTpm(MachineRecord record) {
-    String argument = control(SocketDirectory.swtpm(sockets.of(record.name())));
-    ProcessTable.withArgument(argument, record.uid()).forEach(ProcessHandle::destroyForcibly);
+  /**
+   * Ends what stands beside a machine whose QEMU has ended: its sockets, and the TPM's emulator and
+   * keepers of output to which no QEMU ever connected; others ended with it.
+   */
+  void endAttendants(MachineRecord record) {
+    Defined defined = record.defined();
+    if (defined != null && defined.plan().tpmDevice() != null) {
+      TpmEmulator.end(record, sockets.of(record.name()));
+    }
+    keepers.end(record, store.directory(record.name()));
+    sockets.removeAll(record.name());
+    Run run = record.run();
+    if (run != null) {
+      SocketDirectory.removeForeign(record.name(), Path.of(run.sockets()));
+    }
+  }
+
+  SocketDirectory sockets() {
+    return sockets;
   }
 
   private void awaitMonitor(
@@ -371,18 +332,6 @@ public final class MachineStarter {
       if (keeper != null) {
         keeper.waitFor(2, TimeUnit.SECONDS);
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void kill(@Nullable Process process) {
-    if (process == null || !process.isAlive()) {
-      return;
-    }
-    process.destroyForcibly();
-    try {
-      process.waitFor(5, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -4,6 +4,7 @@ import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.engine.Trace;
 import dev.vakna.core.machine.DiskPlan;
 import dev.vakna.core.machine.MachineName;
+import dev.vakna.engine.qemu.hardware.Acceleration;
 import dev.vakna.engine.qemu.home.MachineRecord;
 import dev.vakna.engine.qemu.home.MachineRecord.Defined;
 import dev.vakna.engine.qemu.home.MachineRecord.Run;
@@ -16,6 +17,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -38,8 +40,10 @@ public final class Remains {
   private final Path runtime;
   private final MachineStore store;
   private final RunningProcesses processes;
+  private final InstantSource clock;
 
-  public Remains(QemuSettings settings, MachineStore store) {
+  public Remains(QemuSettings settings, MachineStore store, InstantSource clock) {
+    this.clock = clock;
     this.machines = settings.machines();
     this.runtime = settings.runtime();
     this.store = store;
@@ -128,10 +132,26 @@ public final class Remains {
   }
 
   /**
-   * A machine's QEMU that its record does not claim: the record was lost or put back to an older
-   * state while it ran.
+   * The run of a machine's QEMU that its record does not claim: the record was lost or put back to
+   * an older state while it ran.
    */
-  Optional<Marked> unclaimed(MachineRecord record, String uuid) {
+  Optional<Run> lostRun(MachineRecord record, String uuid) {
+    return unclaimed(record, uuid)
+        .map(process ->
+            new Run(
+                true,
+                ProcessTable.bootId(),
+                runtime.resolve(record.name().text()).toString(),
+                clock.instant(),
+                ProcessTable.commandLine(process.pid()).contains("kvm")
+                    ? Acceleration.KVM
+                    : Acceleration.TCG,
+                process.pid(),
+                process.startTicks(),
+                true));
+  }
+
+  private Optional<Marked> unclaimed(MachineRecord record, String uuid) {
     return processes.of(record.name()).stream()
         .filter(process -> !process.attends() && !claimed(process))
         .filter(process -> ProcessTable.carries(process.pid(), uuid, record.uid()))

@@ -1,25 +1,15 @@
 package dev.vakna.engine.qemu.process;
 
 import dev.vakna.core.engine.EngineException;
-import dev.vakna.core.engine.Observation;
-import dev.vakna.core.engine.Observation.Answer;
-import dev.vakna.core.engine.Observation.State;
-import dev.vakna.core.engine.Screen;
 import dev.vakna.core.machine.MachineName;
-import dev.vakna.engine.qemu.evidence.Evidence;
-import dev.vakna.engine.qemu.evidence.Evidence.DiskBytes;
 import dev.vakna.engine.qemu.hardware.Acceleration;
-import dev.vakna.engine.qemu.home.MachineDirectory;
 import dev.vakna.engine.qemu.home.MachineLocks;
 import dev.vakna.engine.qemu.home.MachineRecord;
 import dev.vakna.engine.qemu.home.MachineRecord.Defined;
 import dev.vakna.engine.qemu.home.MachineRecord.Run;
 import dev.vakna.engine.qemu.home.MachineStore;
-import dev.vakna.engine.qemu.home.SocketDirectory;
-import dev.vakna.engine.qemu.host.DurableFiles;
 import dev.vakna.engine.qemu.host.HostUser;
 import dev.vakna.engine.qemu.host.KvmWatch;
-import dev.vakna.engine.qemu.host.LogKeeper;
 import dev.vakna.engine.qemu.host.ProcessTable;
 import dev.vakna.engine.qemu.probe.HostProbe;
 import dev.vakna.engine.qemu.process.MachineProcess.Found;
@@ -29,13 +19,10 @@ import dev.vakna.engine.qemu.program.QemuSettings;
 import dev.vakna.engine.qemu.program.QemuSettings.AccelerationWish;
 import dev.vakna.engine.qemu.qmp.QmpClient;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +30,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Runs, watches and ends machines. Whoever calls {@link #boot} or {@link #stop} holds the lock. */
+/** Runs and ends machines. Whoever calls {@link #boot} or {@link #stop} holds the lock. */
 public final class Runner {
 
   private static final int ATTEMPTS = 6;
@@ -53,38 +40,39 @@ public final class Runner {
   private final MachineStore store;
   private final MachineLocks locks;
   private final MachineStarter starter;
-  private final SocketDirectory sockets;
   private final HostProbe probe;
-  private final LogKeeper logs;
-  private final Evidence evidence;
   private final Remains remains;
   private final BiFunction<MachineName, Defined, Defined> newPorts;
-  private final InstantSource clock;
   private final MachineProcess processes;
 
+  /** What was seen of a run for the first time and changes what its record says. */
+  public enum Sign {
+    /** The guest has powered itself off. */
+    POWERED_OFF,
+    /** It does something under KVM. */
+    ALIVE,
+    /** It did nothing under KVM for too long. */
+    STUCK
+  }
+
+  /**
+   * @param newPorts other ports for a machine whose recorded ones somebody took meanwhile
+   */
   public Runner(
       QemuSettings settings,
       MachineStore store,
       MachineLocks locks,
       MachineStarter starter,
-      SocketDirectory sockets,
       HostProbe probe,
-      LogKeeper logs,
-      Evidence evidence,
       Remains remains,
-      BiFunction<MachineName, Defined, Defined> newPorts,
-      InstantSource clock) {
+      BiFunction<MachineName, Defined, Defined> newPorts) {
     this.settings = settings;
     this.store = store;
     this.locks = locks;
     this.starter = starter;
-    this.sockets = sockets;
     this.probe = probe;
-    this.logs = logs;
-    this.evidence = evidence;
     this.remains = remains;
     this.newPorts = newPorts;
-    this.clock = clock;
     this.processes = new MachineProcess(store);
   }
 
@@ -103,34 +91,15 @@ public final class Runner {
         processes.end(record, ours);
       }
       case Found.Gone gone -> {
-        Optional<MachineRecord> lost = lostRun(record, defined);
+        Optional<Run> lost = remains.lostRun(record, defined.plan().identity().smbiosUuid());
         if (lost.isPresent()) {
-          store.write(lost.get());
+          store.write(record.with(lost.get()));
           boot(name);
           return;
         }
       }
     }
     start(record, defined, probe.verdict().acceleration());
-  }
-
-  /** The record with a run that it had lost, when the machine's process still is there. */
-  private Optional<MachineRecord> lostRun(MachineRecord record, Defined defined) {
-    return remains
-        .unclaimed(record, defined.plan().identity().smbiosUuid())
-        .map(process ->
-            record.with(
-                new Run(
-                    true,
-                    ProcessTable.bootId(),
-                    sockets.of(record.name()).toString(),
-                    clock.instant(),
-                    ProcessTable.commandLine(process.pid()).contains("kvm")
-                        ? Acceleration.KVM
-                        : Acceleration.TCG,
-                    process.pid(),
-                    process.startTicks(),
-                    true)));
   }
 
   private static EngineException unconfirmed(MachineName name, Found.Unconfirmed process) {
@@ -235,15 +204,8 @@ public final class Runner {
       case Found.Ours ours -> processes.end(record, ours);
       case Found.Gone gone -> {}
     }
-    Defined defined = record.defined();
-    if (defined != null && defined.plan().tpmDevice() != null) {
-      starter.endTpm(record);
-    }
-    starter.endKeepers(record);
-    removeSockets(name);
-    Run run = record.run();
-    if (run != null) {
-      removeForeignSockets(name, Path.of(run.sockets()));
+    starter.endAttendants(record);
+    if (record.run() != null) {
       store.write(record.with((Run) null));
     }
   }
@@ -280,166 +242,13 @@ public final class Runner {
         }
       }
     }
-    removeSockets(name);
-  }
-
-  /** A server started from another session may have had another runtime directory. */
-  private static void removeForeignSockets(MachineName name, Path directory) {
-    if (!directory.endsWith(name.text())) {
-      return;
-    }
-    try {
-      DurableFiles.deleteTree(directory);
-    } catch (IOException | UncheckedIOException e) {
-      // That session's end removes it.
-      return;
-    }
-  }
-
-  public void removeSockets(MachineName name) {
-    try {
-      sockets.remove(name);
-    } catch (IOException e) {
-      throw EngineException.retryable(
-          "the sockets of machine %s cannot be removed: %s".formatted(name, e.getMessage()), e);
-    }
-  }
-
-  public Observation observe(MachineName name) {
-    Optional<MachineRecord> read = store.read(name);
-    if (read.isEmpty()) {
-      return quiet(State.ABSENT, null, 0);
-    }
-    MachineRecord record = read.get();
-    Run run = record.run();
-    Defined defined = record.defined();
-    MachineDirectory directory = store.directory(name);
-    if (run == null || defined == null) {
-      return quiet(State.STOPPED, null, 0);
-    }
-    String nonce = defined.plan().identity().nonce();
-    if (!(processes.find(record) instanceof Found.Ours)) {
-      return quiet(
-          run.wanted() ? State.VANISHED : State.STOPPED,
-          report(name, directory, nonce, null),
-          logs.written(directory.serialLog()));
-    }
-    return watch(record, run, defined, directory, nonce);
+    starter.sockets().removeAll(name);
   }
 
   /**
-   * The state of a machine that has a run, by its monitor alone; of one that has yet to show that
-   * it lives under KVM, by everything that can be seen of it.
+   * Has the record say what was seen of a run for the first time, unless it is another run by now.
    */
-  State glance(MachineRecord record) {
-    Run run = record.run();
-    if (run == null) {
-      return State.STOPPED;
-    }
-    if (run.acceleration() == Acceleration.KVM && !run.shownAlive()) {
-      return observe(record.name()).state();
-    }
-    if (!(processes.find(record) instanceof Found.Ours)) {
-      return run.wanted() ? State.VANISHED : State.STOPPED;
-    }
-    try (QmpClient qmp = processes.open(record)) {
-      return state(MachineProcess.status(qmp));
-    } catch (IOException e) {
-      // It may wait for storage; that is no reason to call it dead.
-      return State.RUNNING;
-    }
-  }
-
-  private Observation watch(
-      MachineRecord record, Run run, Defined defined, MachineDirectory directory, String nonce) {
-    MachineName name = record.name();
-    // The monitor may be silent while QEMU waits for storage; that is no reason to call it dead.
-    State state = State.RUNNING;
-    DiskBytes disks = new DiskBytes(0, 0);
-    @Nullable String report;
-    Evidence.@Nullable Probes probes = null;
-    try (QmpClient qmp = processes.open(record)) {
-      state = state(MachineProcess.status(qmp));
-      if (state == State.RUNNING) {
-        probes = evidence.begin(Path.of(run.sockets()), defined.services());
-      }
-      disks = Evidence.disks(qmp);
-      report = report(name, directory, nonce, qmp);
-    } catch (IOException e) {
-      report = report(name, directory, nonce, null);
-    }
-    boolean agent = probes != null && probes.agentAnswers();
-    List<Answer> answers = probes == null ? List.of() : probes.answers();
-    Observation seen =
-        new Observation(
-            state,
-            report,
-            agent,
-            answers,
-            logs.written(directory.serialLog()),
-            disks.read(),
-            disks.written());
-    remember(name, run, seen);
-    return seen;
-  }
-
-  /** A picture of the display. */
-  public Screen screen(MachineName name) {
-    Optional<MachineRecord> read = store.read(name);
-    Defined defined = read.map(MachineRecord::defined).orElse(null);
-    if (read.isEmpty() || defined == null) {
-      return Screen.none("the machine is not there");
-    }
-    if (!defined.plan().vga()) {
-      return Screen.none("the machine has no display, only a serial console");
-    }
-    MachineRecord record = read.get();
-    if (!(processes.find(record) instanceof Found.Ours)) {
-      return Screen.none("the machine does not run");
-    }
-    try (QmpClient qmp = processes.open(record)) {
-      return Evidence.screen(store.directory(name), record.uid(), qmp);
-    } catch (IOException e) {
-      // Customers read this; what the monitor said names files of the host.
-      return Screen.none("it could not be taken");
-    }
-  }
-
-  private static Observation quiet(State state, @Nullable String report, long consoleBytes) {
-    return new Observation(state, report, false, List.of(), consoleBytes, 0, 0);
-  }
-
-  private @Nullable String report(
-      MachineName name, MachineDirectory directory, String nonce, @Nullable QmpClient qmp) {
-    try {
-      return evidence.report(name, directory, nonce, qmp);
-    } catch (IOException e) {
-      return null;
-    }
-  }
-
-  public static State state(String status) {
-    return switch (status) {
-      case "running" -> State.RUNNING;
-      case "shutdown" -> State.POWERED_OFF;
-      case "guest-panicked", "internal-error", "watchdog" -> State.PANICKED;
-      case "io-error" -> State.IO_ERROR;
-      default -> State.PAUSED;
-    };
-  }
-
-  /** What was seen for the first time and changes what the machine is wanted to be. */
-  private void remember(MachineName name, Run run, Observation seen) {
-    boolean off = seen.state() == State.POWERED_OFF && run.wanted();
-    boolean doubtful = run.acceleration() == Acceleration.KVM && !run.shownAlive();
-    boolean alive = doubtful && KvmWatch.alive(seen);
-    boolean stuck =
-        doubtful
-            && settings.acceleration() == AccelerationWish.AUTO
-            && KvmWatch.stuck(seen, Duration.between(run.startedAt(), clock.instant()));
-    if (!off && !alive && !stuck) {
-      return;
-    }
+  public void heed(MachineName name, Run run, Sign sign) {
     try (MachineLocks.@Nullable Held held = locks.attempt(MachineLocks.of(store.directory(name)))) {
       if (held == null) {
         return;
@@ -450,16 +259,18 @@ public final class Runner {
       if (now == null || defined == null || now.pid() != run.pid()) {
         return;
       }
-      if (off) {
-        store.write(record.with(now.unwanted()));
-      } else if (alive) {
-        store.write(record.with(now.alive()));
-      } else if (processes.find(record) instanceof Found.Ours ours) {
-        probe.distrustKvm(
-            "a machine did nothing in its first %d s under KVM"
-                .formatted(KvmWatch.PATIENCE.toSeconds()));
-        processes.end(record, ours);
-        start(record, defined, Acceleration.TCG);
+      switch (sign) {
+        case POWERED_OFF -> store.write(record.with(now.unwanted()));
+        case ALIVE -> store.write(record.with(now.alive()));
+        case STUCK -> {
+          if (processes.find(record) instanceof Found.Ours ours) {
+            probe.distrustKvm(
+                "a machine did nothing in its first %d s under KVM"
+                    .formatted(KvmWatch.PATIENCE.toSeconds()));
+            processes.end(record, ours);
+            start(record, defined, Acceleration.TCG);
+          }
+        }
       }
     }
   }

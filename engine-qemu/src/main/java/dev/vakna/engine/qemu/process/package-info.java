@@ -1,4 +1,4 @@
-/** Machines as processes: started, found again, watched and ended. */
+/** Machines as processes: started, found again, their output kept, and ended. */
 @NullMarked
 package dev.vakna.engine.qemu.process;
 

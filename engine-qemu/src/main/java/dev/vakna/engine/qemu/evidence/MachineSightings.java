@@ -1,4 +1,4 @@
-package dev.vakna.engine.qemu.process;
+package dev.vakna.engine.qemu.evidence;
 
 import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.engine.Observation.State;
@@ -38,14 +38,14 @@ public final class MachineSightings {
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   private final MachineStore store;
-  private final Runner runner;
+  private final MachineObserver observer;
   private final ExecutorService threads;
   private final Map<MachineName, Seen> last = new HashMap<>();
   private final Map<MachineName, Future<State>> asked = new HashMap<>();
 
-  public MachineSightings(MachineStore store, Runner runner, ExecutorService threads) {
+  public MachineSightings(MachineStore store, MachineObserver observer, ExecutorService threads) {
     this.store = store;
-    this.runner = runner;
+    this.observer = observer;
     this.threads = threads;
   }
 
@@ -151,7 +151,7 @@ public final class MachineSightings {
 
   /** One question at a time to each. */
   private Future<State> ask(MachineName name, MachineRecord record) {
-    return asked.computeIfAbsent(name, _ -> threads.submit(() -> runner.glance(record)));
+    return asked.computeIfAbsent(name, _ -> threads.submit(() -> observer.glance(record)));
   }
 
   private void await(
