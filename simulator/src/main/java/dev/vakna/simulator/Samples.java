@@ -15,11 +15,26 @@ import dev.vakna.core.inventory.Resources;
 import dev.vakna.core.inventory.ServiceStatus;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.job.Job;
+import dev.vakna.core.machine.Board;
+import dev.vakna.core.machine.Board.Chipset;
+import dev.vakna.core.machine.Board.CpuWish;
+import dev.vakna.core.machine.Board.Firmware;
+import dev.vakna.core.machine.Clock;
+import dev.vakna.core.machine.Devices;
+import dev.vakna.core.machine.Devices.NicModel;
+import dev.vakna.core.machine.Devices.ScsiController;
+import dev.vakna.core.machine.DiskPlan;
+import dev.vakna.core.machine.Identity;
+import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.machine.MachinePlan;
+import dev.vakna.core.machine.MachineSize;
+import dev.vakna.core.machine.StateDevices;
 import dev.vakna.core.metering.Interval;
 import dev.vakna.core.metering.Meter;
 import dev.vakna.operations.Operation;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -134,6 +149,21 @@ public record Samples(SeededChance chance, Instant at) {
                 new ArchiveFacts.Device("drive-efidisk0", 540_672)),
             "name: web-01\r\ncores: 2\n# 'quotes' \"too\" \\ räksmörgås\n",
             true));
+  }
+
+  /** A small machine that starts by BIOS from its first disk, and has no surprises. */
+  public static MachinePlan plan(MachineName name, Identity identity, DiskPlan... disks) {
+    return new MachinePlan(
+        name,
+        identity.hostname(),
+        new MachineSize(1, 256),
+        new Board(Chipset.I440FX, Firmware.SEABIOS, CpuWish.DEFAULT),
+        new Devices(ScsiController.VIRTIO_SCSI_SINGLE, NicModel.VIRTIO, true),
+        StateDevices.NONE,
+        Clock.USUAL,
+        List.of(disks),
+        Arrays.stream(disks).map(DiskPlan::key).toList(),
+        identity);
   }
 
   /** A queued restore. */

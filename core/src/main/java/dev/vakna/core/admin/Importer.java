@@ -245,10 +245,10 @@ public final class Importer {
             account,
             tx.regions().defaultRegion(),
             guestName == null ? "vm-" + vmid : guestName,
-            guest.family(),
+            guest.running().family(),
             new Resources(
-                guest.cpuCores(),
-                Sizes.gibForMib(guest.memoryMb()),
+                guest.size().cpuCores(),
+                Sizes.gibForMib(guest.size().memoryMb()),
                 Math.max(1, Sizes.gibFor(guest.dataBytes()))),
             new Vps.BackupSource(storeName, vmid, lineage.machine(), lineage.oldest()),
             tx.now());

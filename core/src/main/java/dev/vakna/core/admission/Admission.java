@@ -373,9 +373,9 @@ public final class Admission {
       return state;
     }
     GuestConfig guest = facts.guest();
-    if (guest != null && !guest.obstacles().isEmpty()) {
+    if (guest != null && !guest.losses().obstacles().isEmpty()) {
       return unavailable(
-          String.join(" ", guest.obstacles().stream().map(Warning::message).toList()));
+          String.join(" ", guest.losses().obstacles().stream().map(Warning::message).toList()));
     }
     if (guest == null || guest.drives().isEmpty()) {
       return unavailable("The backup holds no data disk to start from. Choose another backup.");

@@ -1,6 +1,7 @@
 package dev.vakna.core.engine;
 
 import dev.vakna.core.archive.ArchiveSource;
+import dev.vakna.core.machine.Board;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.seed.Seed;
@@ -171,7 +172,7 @@ public interface Engine {
    * @param chipset its board
    * @param tpm it has TPM state to carry over
    */
-  record MachineNeeds(MachinePlan.Firmware firmware, MachinePlan.Chipset chipset, boolean tpm) {}
+  record MachineNeeds(Board.Firmware firmware, Board.Chipset chipset, boolean tpm) {}
 
   /**
    * Something an engine cannot do.

@@ -40,7 +40,8 @@ public record ArchivedGuest(GuestConfig config, MachineIdentity machine, long fi
     GuestConfig config = GuestConfigReader.read(facts);
     long fill = config.dataBytes();
     for (ArchiveFacts.Device device : facts.devices()) {
-      if (device.name().equals(config.efi()) || device.name().equals(config.tpm())) {
+      if (device.name().equals(config.state().efi())
+          || device.name().equals(config.state().tpm())) {
         fill = Math.addExact(fill, device.bytes());
       }
     }

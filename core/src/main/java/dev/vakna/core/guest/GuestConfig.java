@@ -1,79 +1,86 @@
 package dev.vakna.core.guest;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.vakna.core.machine.Board;
 import dev.vakna.core.machine.Bus;
+import dev.vakna.core.machine.Clock;
+import dev.vakna.core.machine.Devices;
 import dev.vakna.core.machine.DiskMarks;
-import dev.vakna.core.machine.MachinePlan.Chipset;
-import dev.vakna.core.machine.MachinePlan.CpuWish;
-import dev.vakna.core.machine.MachinePlan.Firmware;
-import dev.vakna.core.machine.MachinePlan.NicModel;
-import dev.vakna.core.machine.MachinePlan.ScsiController;
-import dev.vakna.core.machine.MachinePlan.TpmVersion;
-import dev.vakna.core.machine.SystemStrings;
+import dev.vakna.core.machine.MachineSize;
+import dev.vakna.core.machine.StateDevices;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The machine that was backed up, as far as a clone takes it over.
+ * The machine that was backed up, as far as a clone takes it over. Beside the archive it is kept as
+ * flat JSON.
  *
  * @param name its name, a host name of one label or several, or null when it had none that is one
- * @param cpuCores 1 to 1024
- * @param memoryMb MiB, 16 to 16 Ti
- * @param chipset its board
- * @param chipsetVersion for example {@code 7.2}, or null
- * @param firmware how it starts
- * @param efi device with the firmware's variables, or null
- * @param tpm device with the TPM's state, or null
- * @param scsi its SCSI controller
- * @param nic model of its first network card, or of the one it is given where it had none
- * @param mac of that card, lower case with colons, or null
- * @param cpu the processor it wants
- * @param family {@code linux}, {@code windows} or {@code other}
- * @param vga false for a serial console only
+ * @param size 1 to 1024 cores, 16 MiB to 16 TiB of memory
+ * @param board what was built in
+ * @param devices what was plugged in; the network card is the first, or the one it is given where
+ *     it had none
+ * @param state devices with state of the machine itself
+ * @param mac of its network card, lower case with colons, or null
+ * @param running what ran on it
  * @param drives its data disks that are in the archive, by key
  * @param bootOrder keys of drives to start from, in order
- * @param warnings what the clone does not take over
- * @param localTime its clock ran in local time, false for UTC; null where nothing was said
- * @param tpmVersion version of its TPM; of no meaning without one
- * @param system what its firmware told of it beside the uuid
- * @param obstacles why no clone of it can be made at all; empty when one can
+ * @param losses what a clone goes without
  */
 public record GuestConfig(
     @Nullable String name,
-    int cpuCores,
-    int memoryMb,
-    Chipset chipset,
-    @Nullable String chipsetVersion,
-    Firmware firmware,
-    @Nullable String efi,
-    @Nullable String tpm,
-    ScsiController scsi,
-    NicModel nic,
+    @JsonUnwrapped MachineSize size,
+    @JsonUnwrapped Board board,
+    @JsonUnwrapped Devices devices,
+    @JsonUnwrapped StateDevices state,
     @Nullable String mac,
-    CpuWish cpu,
-    String family,
-    boolean vga,
+    @JsonUnwrapped RunningSystem running,
     List<Drive> drives,
     List<String> bootOrder,
-    List<Warning> warnings,
-    @Nullable Boolean localTime,
-    TpmVersion tpmVersion,
-    SystemStrings system,
-    List<Warning> obstacles) {
+    @JsonUnwrapped Losses losses) {
 
   public GuestConfig {
-    Objects.requireNonNull(chipset);
-    Objects.requireNonNull(firmware);
-    Objects.requireNonNull(scsi);
-    Objects.requireNonNull(nic);
-    Objects.requireNonNull(cpu);
-    Objects.requireNonNull(family);
+    Objects.requireNonNull(size);
+    Objects.requireNonNull(board);
+    Objects.requireNonNull(devices);
+    Objects.requireNonNull(state);
+    Objects.requireNonNull(running);
     drives = List.copyOf(drives);
     bootOrder = List.copyOf(bootOrder);
-    warnings = List.copyOf(warnings);
-    Objects.requireNonNull(tpmVersion);
-    Objects.requireNonNull(system);
-    obstacles = List.copyOf(obstacles);
+    Objects.requireNonNull(losses);
+  }
+
+  /**
+   * What ran on it.
+   *
+   * @param family {@code linux}, {@code windows} or {@code other}
+   * @param localTime its clock ran in local time, false for UTC; null where nothing was said
+   */
+  public record RunningSystem(String family, @Nullable Boolean localTime) {
+
+    public RunningSystem {
+      Objects.requireNonNull(family);
+    }
+
+    /** The clock that it wants. */
+    public Clock clock() {
+      return new Clock(family.equals("windows"), localTime);
+    }
+  }
+
+  /**
+   * What a clone goes without.
+   *
+   * @param warnings what it does not take over
+   * @param obstacles why none can be made at all; empty when one can
+   */
+  public record Losses(List<Warning> warnings, List<Warning> obstacles) {
+
+    public Losses {
+      warnings = List.copyOf(warnings);
+      obstacles = List.copyOf(obstacles);
+    }
   }
 
   /**

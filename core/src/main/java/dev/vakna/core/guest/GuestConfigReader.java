@@ -1,11 +1,15 @@
 package dev.vakna.core.guest;
 
 import dev.vakna.core.archive.ArchiveFacts;
-import dev.vakna.core.machine.MachinePlan.Chipset;
-import dev.vakna.core.machine.MachinePlan.CpuWish;
-import dev.vakna.core.machine.MachinePlan.Firmware;
-import dev.vakna.core.machine.MachinePlan.ScsiController;
-import dev.vakna.core.machine.MachinePlan.TpmVersion;
+import dev.vakna.core.machine.Board;
+import dev.vakna.core.machine.Board.Chipset;
+import dev.vakna.core.machine.Board.CpuWish;
+import dev.vakna.core.machine.Board.Firmware;
+import dev.vakna.core.machine.Board.TpmVersion;
+import dev.vakna.core.machine.Devices;
+import dev.vakna.core.machine.Devices.ScsiController;
+import dev.vakna.core.machine.MachineSize;
+import dev.vakna.core.machine.StateDevices;
 import dev.vakna.core.machine.SystemStrings;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,26 +90,21 @@ public final class GuestConfigReader {
 
     return new GuestConfig(
         name(),
-        cores(),
-        memory(),
-        machine.matches("(pc-)?q35(-.*)?") ? Chipset.Q35 : Chipset.I440FX,
-        chipsetVersion(machine),
-        ovmf ? firmware() : Firmware.SEABIOS,
-        efi,
-        tpm,
-        scsi,
-        cards.model(),
+        new MachineSize(cores(), memory()),
+        new Board(
+            machine.matches("(pc-)?q35(-.*)?") ? Chipset.Q35 : Chipset.I440FX,
+            chipsetVersion(machine),
+            ovmf ? firmware() : Firmware.SEABIOS,
+            cpu,
+            tpmVersion(),
+            system),
+        new Devices(scsi, cards.model(), vga),
+        new StateDevices(efi, tpm),
         cards.mac(),
-        cpu,
-        family,
-        vga,
+        new GuestConfig.RunningSystem(family, text.flag("localtime").orElse(null)),
         disks,
         bootOrder,
-        warnings.list(),
-        text.flag("localtime").orElse(null),
-        tpmVersion(),
-        system,
-        obstacles);
+        new GuestConfig.Losses(warnings.list(), obstacles));
   }
 
   private void judgeKey(String key) {

@@ -1,6 +1,6 @@
 package dev.vakna.core.guest;
 
-import dev.vakna.core.machine.MachinePlan.NicModel;
+import dev.vakna.core.machine.Devices.NicModel;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;

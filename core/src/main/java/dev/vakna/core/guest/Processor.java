@@ -1,6 +1,6 @@
 package dev.vakna.core.guest;
 
-import dev.vakna.core.machine.MachinePlan.CpuWish;
+import dev.vakna.core.machine.Board.CpuWish;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

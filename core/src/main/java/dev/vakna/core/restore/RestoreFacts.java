@@ -102,6 +102,7 @@ final class RestoreFacts {
   }
 
   private static Engine.MachineNeeds needs(GuestConfig guest) {
-    return new Engine.MachineNeeds(guest.firmware(), guest.chipset(), guest.tpm() != null);
+    return new Engine.MachineNeeds(
+        guest.board().firmware(), guest.board().chipset(), guest.state().tpm() != null);
   }
 }

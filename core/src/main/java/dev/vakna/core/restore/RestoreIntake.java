@@ -25,6 +25,7 @@ import dev.vakna.core.job.OperationJson;
 import dev.vakna.core.machine.Identity;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
+import dev.vakna.core.machine.MachineSize;
 import dev.vakna.core.problem.FieldFault;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
@@ -272,7 +273,7 @@ public final class RestoreIntake {
             backup.key(),
             archive.archiveId(),
             plan,
-            admitted.guest().warnings(),
+            admitted.guest().losses().warnings(),
             Objects.requireNonNull(backup.machine()).key());
     tx.vpses().insert(pending(tx, input, source, address, admitted));
     tx.vpses().expectDisk(vps, overCommit.expectedBytes(backup, admitted.guest()));
@@ -297,24 +298,14 @@ public final class RestoreIntake {
     return new MachinePlan(
         MachineName.of(vps),
         identity.hostname(),
-        resources.cpuCores(),
-        resources.memoryGb() * 1024,
-        guest.chipset(),
-        guest.chipsetVersion(),
-        guest.firmware(),
-        guest.efi(),
-        guest.tpm(),
-        guest.scsi(),
-        guest.nic(),
-        guest.cpu(),
-        guest.family().equals("windows"),
-        guest.vga(),
+        new MachineSize(resources.cpuCores(), resources.memoryGb() * 1024),
+        guest.board(),
+        guest.devices(),
+        guest.state(),
+        guest.running().clock(),
         StorageRule.disks(guest, resources.storageGb()),
         guest.bootOrder(),
-        identity,
-        guest.localTime(),
-        guest.tpmVersion(),
-        guest.system());
+        identity);
   }
 
   private Vps pending(

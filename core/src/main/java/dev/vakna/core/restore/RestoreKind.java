@@ -18,8 +18,8 @@ import dev.vakna.core.inventory.ServiceStatus;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.job.Job;
 import dev.vakna.core.job.OperationJson;
+import dev.vakna.core.machine.Devices;
 import dev.vakna.core.machine.Identity;
-import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.metering.Charges;
 import dev.vakna.core.metering.Interval;
 import dev.vakna.core.metering.Meter;
@@ -192,7 +192,7 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
   /** A machine that an older release planned without a network card has no use of an address. */
   private static EnumSet<Meter> metered(RestoreInput input) {
     EnumSet<Meter> meters = EnumSet.allOf(Meter.class);
-    if (input.plan().nic() == MachinePlan.NicModel.NONE) {
+    if (input.plan().devices().nic() == Devices.NicModel.NONE) {
       meters.remove(Meter.IPV4);
     }
     return meters;

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vakna.core.archive.ArchiveFacts;
 import dev.vakna.core.job.OperationJson;
+import dev.vakna.core.machine.Board.Chipset;
+import dev.vakna.core.machine.Board.CpuWish;
+import dev.vakna.core.machine.Board.Firmware;
+import dev.vakna.core.machine.Board.TpmVersion;
+import dev.vakna.core.machine.Devices.NicModel;
+import dev.vakna.core.machine.Devices.ScsiController;
 import dev.vakna.core.machine.DiskMarks;
-import dev.vakna.core.machine.MachinePlan.Chipset;
-import dev.vakna.core.machine.MachinePlan.CpuWish;
-import dev.vakna.core.machine.MachinePlan.Firmware;
-import dev.vakna.core.machine.MachinePlan.NicModel;
-import dev.vakna.core.machine.MachinePlan.ScsiController;
-import dev.vakna.core.machine.MachinePlan.TpmVersion;
 import dev.vakna.core.machine.SystemStrings;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,7 +39,7 @@ class ConfigCasesTest {
   }
 
   private static List<String> codes(GuestConfig guest) {
-    return guest.warnings().stream().map(Warning::code).toList();
+    return guest.losses().warnings().stream().map(Warning::code).toList();
   }
 
   @ParameterizedTest
@@ -75,18 +75,18 @@ class ConfigCasesTest {
       })
   void theCardsModelAndAddressStandAnywhere(String line, NicModel model) {
     GuestConfig guest = read("scsi0: a:b\nnet0: " + line + "\n", "drive-scsi0");
-    assertThat(guest.nic()).isEqualTo(model);
+    assertThat(guest.devices().nic()).isEqualTo(model);
     assertThat(guest.mac()).isEqualTo("bc:24:11:00:00:03");
-    assertThat(guest.warnings()).isEmpty();
+    assertThat(guest.losses().warnings()).isEmpty();
   }
 
   @Test
   void aModelThatIsNotOfferedIsReplacedAndSaid() {
     GuestConfig isa = read("scsi0: a:b\nnet0: ne2k_isa=BC:24:11:00:00:03\n", "drive-scsi0");
-    assertThat(isa.nic()).isEqualTo(NicModel.NE2K_PCI);
+    assertThat(isa.devices().nic()).isEqualTo(NicModel.NE2K_PCI);
     assertThat(codes(isa)).containsExactly("network_card_replaced");
     GuestConfig odd = read("scsi0: a:b\nnet0: frob=BC:24:11:00:00:03\n", "drive-scsi0");
-    assertThat(odd.nic()).isEqualTo(NicModel.VIRTIO);
+    assertThat(odd.devices().nic()).isEqualTo(NicModel.VIRTIO);
     assertThat(codes(odd)).contains("network_card_replaced");
   }
 
@@ -100,31 +100,32 @@ class ConfigCasesTest {
             scsi0: a:b
             """,
             "drive-scsi0");
-    assertThat(guest.nic()).isEqualTo(NicModel.E1000);
+    assertThat(guest.devices().nic()).isEqualTo(NicModel.E1000);
     assertThat(guest.mac()).isEqualTo("bc:24:11:00:00:03");
     assertThat(codes(guest)).containsExactly("extra_network_card", "link_down_ignored");
-    assertThat(guest.warnings().getFirst().message()).contains("net12");
+    assertThat(guest.losses().warnings().getFirst().message()).contains("net12");
   }
 
   @Test
   void aMachineWithoutACardGetsOneAndIsTold() {
     GuestConfig linux = read("ostype: l26\nscsi0: a:b\n", "drive-scsi0");
-    assertThat(linux.nic()).isEqualTo(NicModel.VIRTIO);
+    assertThat(linux.devices().nic()).isEqualTo(NicModel.VIRTIO);
     assertThat(codes(linux)).containsExactly("network_card_added");
-    assertThat(read("ostype: w2k3\nide0: a:b\n", "drive-ide0").nic()).isEqualTo(NicModel.E1000);
+    assertThat(read("ostype: w2k3\nide0: a:b\n", "drive-ide0").devices().nic())
+        .isEqualTo(NicModel.E1000);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"arch: aarch64", "arch: riscv64", "arch: $(reboot)", "machine: virt"})
   void anotherArchitectureIsAnObstacle(String line) {
     GuestConfig guest = with(line);
-    assertThat(guest.obstacles())
+    assertThat(guest.losses().obstacles())
         .singleElement()
         .satisfies(obstacle -> {
           assertThat(obstacle.code()).isEqualTo("architecture_unsupported");
           assertThat(obstacle.message()).contains("architecture").doesNotContain("reboot");
         });
-    assertThat(with("arch: x86_64").obstacles()).isEmpty();
+    assertThat(with("arch: x86_64").losses().obstacles()).isEmpty();
   }
 
   @Test
@@ -162,16 +163,17 @@ class ConfigCasesTest {
   void systemStringsAreCarriedButOrdersToCloudInit() {
     SystemStrings plain =
         with("smbios1: manufacturer=ACME,uuid=de5b02b0-828a-4d1d-b135-2b812aa7d943,sku=7,family=x")
+            .board()
             .system();
     assertThat(plain).isEqualTo(new SystemStrings("ACME", null, null, null, "7", "x"));
     GuestConfig coded =
         with("smbios1: base64=1,serial=aD13ZWItMDJhO2k9MTIwMjA=,product=VVgzMDVVQQ==");
-    assertThat(coded.system())
+    assertThat(coded.board().system())
         .isEqualTo(new SystemStrings(null, "UX305UA", null, "h=web-02a;i=12020", null, null));
-    assertThat(coded.warnings()).isEmpty();
+    assertThat(coded.losses().warnings()).isEmpty();
     // ds=nocloud;h=web
     GuestConfig orders = with("smbios1: base64=1,serial=ZHM9bm9jbG91ZDtoPXdlYg==");
-    assertThat(orders.system()).isEqualTo(SystemStrings.NONE);
+    assertThat(orders.board().system()).isEqualTo(SystemStrings.NONE);
     assertThat(codes(orders)).containsExactly("smbios_serial_ignored");
     assertThat(codes(with("smbios1: base64=1,version=%%%")))
         .containsExactly("smbios_version_ignored");
@@ -189,15 +191,15 @@ class ConfigCasesTest {
             CARD + "scsi0: a:b\ntpmstate0: " + line + "\n",
             "drive-scsi0",
             "drive-tpmstate0-backup");
-    assertThat(guest.tpmVersion()).isEqualTo(version);
+    assertThat(guest.board().tpmVersion()).isEqualTo(version);
     assertThat(codes(guest)).isEqualTo(version == TpmVersion.V1_2 ? List.of("tpm_1_2") : List.of());
   }
 
   @Test
   void stateThatTheBackupLeftOutIsTold() {
     GuestConfig guest = with("bios: ovmf\nefidisk0: a:b,efitype=4m\ntpmstate0: a:b,version=v2.0");
-    assertThat(guest.efi()).isNull();
-    assertThat(guest.tpm()).isNull();
+    assertThat(guest.state().efi()).isNull();
+    assertThat(guest.state().tpm()).isNull();
     assertThat(codes(guest)).containsExactly("efi_variables_missing", "tpm_missing");
   }
 
@@ -214,7 +216,7 @@ class ConfigCasesTest {
                     new ArchiveFacts.Device("drive-efidisk0", bytes)),
                 CARD + "bios: ovmf\nefidisk0: a:b,efitype=4m,pre-enrolled-keys=1\nscsi0: a:b\n",
                 false));
-    assertThat(guest.firmware()).isEqualTo(Firmware.OVMF_2M);
+    assertThat(guest.board().firmware()).isEqualTo(Firmware.OVMF_2M);
   }
 
   @Test
@@ -226,7 +228,7 @@ class ConfigCasesTest {
               CARD + boot + "\nide2: none,media=cdrom\nscsi0: a:b,backup=0\nscsi1: a:c\n",
               "drive-scsi1");
       assertThat(guest.bootOrder()).containsExactly("scsi1");
-      assertThat(guest.warnings())
+      assertThat(guest.losses().warnings())
           .as(boot)
           .anyMatch(w -> w.code().equals("boot_disk_missing") && w.message().contains("scsi0"));
     }
@@ -266,11 +268,11 @@ class ConfigCasesTest {
                 """,
             "drive-scsi0",
             "drive-data");
-    assertThat(guest.memoryMb()).isEqualTo(2048);
+    assertThat(guest.size().memoryMb()).isEqualTo(2048);
     assertThat(guest.drives())
         .extracting(GuestConfig.Drive::device)
         .containsExactly("drive-scsi0", "drive-data");
-    assertThat(guest.warnings()).isEmpty();
+    assertThat(guest.losses().warnings()).isEmpty();
   }
 
   @ParameterizedTest
@@ -285,29 +287,29 @@ class ConfigCasesTest {
         "cores: 2;CORES: 8|2"
       })
   void coresAreCountedAsInProxmox(String lines, int cores) {
-    assertThat(with(lines.replace(';', '\n')).cpuCores()).isEqualTo(cores);
+    assertThat(with(lines.replace(';', '\n')).size().cpuCores()).isEqualTo(cores);
   }
 
   @Test
   void textsOfEveryShapeAreRead() {
     String usual = "name: web\r\ncores:\t4\r\nscsi0: a:b\r\nnet0: virtio";
     GuestConfig guest = read("\uFEFF" + usual, "drive-scsi0");
-    assertThat(guest.cpuCores()).isEqualTo(4);
+    assertThat(guest.size().cpuCores()).isEqualTo(4);
     assertThat(guest.name()).isEqualTo("web");
-    assertThat(guest.warnings()).isEmpty();
+    assertThat(guest.losses().warnings()).isEmpty();
     assertThat(codes(with("what is this\nCORES: 2\nfrob9: 1")))
         .containsExactly("config_lines_ignored", "setting_ignored", "setting_ignored");
-    assertThat(with("memory: current=4096").memoryMb()).isEqualTo(4096);
-    assertThat(with("memory: 4096").memoryMb()).isEqualTo(4096);
+    assertThat(with("memory: current=4096").size().memoryMb()).isEqualTo(4096);
+    assertThat(with("memory: 4096").size().memoryMb()).isEqualTo(4096);
   }
 
   @Test
   void theClockIsSaidOrUsual() {
-    assertThat(with("ostype: win10\nlocaltime: 0").localTime()).isFalse();
-    assertThat(with("ostype: l26\nlocaltime: 1").localTime()).isTrue();
-    assertThat(with("ostype: win10").localTime()).isNull();
+    assertThat(with("ostype: win10\nlocaltime: 0").running().localTime()).isFalse();
+    assertThat(with("ostype: l26\nlocaltime: 1").running().localTime()).isTrue();
+    assertThat(with("ostype: win10").running().localTime()).isNull();
     assertThat(codes(with("startdate: 2006-06-17T16:01:21"))).containsExactly("startdate_ignored");
-    assertThat(with("startdate: now").warnings()).isEmpty();
+    assertThat(with("startdate: now").losses().warnings()).isEmpty();
   }
 
   @ParameterizedTest
@@ -331,13 +333,13 @@ class ConfigCasesTest {
 
   @Test
   void aScreenIsMissingOnlyWhereTheOriginalHadNone() {
-    assertThat(with("vga: none\nhostpci0: 0000:01:00,x-vga=1").vga()).isTrue();
-    assertThat(with("vga: none").vga()).isFalse();
-    assertThat(with("vga: serial0\nserial0: socket").vga()).isFalse();
-    assertThat(with("vga: serial0").vga()).isTrue();
-    assertThat(with("vga: type=serial0,memory=16\nserial0: socket").vga()).isFalse();
-    assertThat(with("vga: memory=32").vga()).isTrue();
-    assertThat(with("vga: memory=32").warnings()).isEmpty();
+    assertThat(with("vga: none\nhostpci0: 0000:01:00,x-vga=1").devices().vga()).isTrue();
+    assertThat(with("vga: none").devices().vga()).isFalse();
+    assertThat(with("vga: serial0\nserial0: socket").devices().vga()).isFalse();
+    assertThat(with("vga: serial0").devices().vga()).isTrue();
+    assertThat(with("vga: type=serial0,memory=16\nserial0: socket").devices().vga()).isFalse();
+    assertThat(with("vga: memory=32").devices().vga()).isTrue();
+    assertThat(with("vga: memory=32").losses().warnings()).isEmpty();
   }
 
   @ParameterizedTest
@@ -356,8 +358,8 @@ class ConfigCasesTest {
       })
   void boardsKeepTheirVersion(String machine, Chipset chipset, String version) {
     GuestConfig guest = with("machine: " + machine);
-    assertThat(guest.chipset()).isEqualTo(chipset);
-    assertThat(guest.chipsetVersion()).isEqualTo(version);
+    assertThat(guest.board().chipset()).isEqualTo(chipset);
+    assertThat(guest.board().chipsetVersion()).isEqualTo(version);
     assertThat(codes(guest)).doesNotContain("machine_replaced");
   }
 
@@ -371,7 +373,7 @@ class ConfigCasesTest {
         "scsi1: nfs:101/vm-101-cloudinit.qcow2,media=cdrom"
       })
   void emptyDrivesAndCloudInitDrivesAreNotMissed(String line) {
-    assertThat(with(line).warnings()).isEmpty();
+    assertThat(with(line).losses().warnings()).isEmpty();
     assertThat(codes(with("ide2: local:iso/cloudinit-tools.iso,media=cdrom")))
         .containsExactly("cdrom_ignored");
   }
@@ -387,15 +389,15 @@ class ConfigCasesTest {
     "x86-64-v2-AES,X86_64_V2"
   })
   void processorsAreMappedByTheirInstructions(String cpu, CpuWish wish) {
-    assertThat(with("cpu: " + cpu).cpu()).isEqualTo(wish);
-    assertThat(with("cpu: " + cpu).warnings()).isEmpty();
+    assertThat(with("cpu: " + cpu).board().cpu()).isEqualTo(wish);
+    assertThat(with("cpu: " + cpu).losses().warnings()).isEmpty();
     assertThat(codes(with("cpu: custom-mine"))).containsExactly("cpu_replaced");
   }
 
   @Test
   void theLastOfARepeatedMapLineAndControllerCount() {
     GuestConfig guest = with("scsihw: lsi\nscsihw: virtio-scsi-pci");
-    assertThat(guest.scsi()).isEqualTo(ScsiController.VIRTIO_SCSI_PCI);
+    assertThat(guest.devices().scsi()).isEqualTo(ScsiController.VIRTIO_SCSI_PCI);
   }
 
   @Test

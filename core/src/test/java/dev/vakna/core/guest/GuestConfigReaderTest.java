@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.vakna.core.archive.ArchiveFacts;
+import dev.vakna.core.machine.Board.Chipset;
+import dev.vakna.core.machine.Board.CpuWish;
+import dev.vakna.core.machine.Board.Firmware;
 import dev.vakna.core.machine.Bus;
-import dev.vakna.core.machine.MachinePlan.Chipset;
-import dev.vakna.core.machine.MachinePlan.CpuWish;
-import dev.vakna.core.machine.MachinePlan.Firmware;
-import dev.vakna.core.machine.MachinePlan.NicModel;
-import dev.vakna.core.machine.MachinePlan.ScsiController;
+import dev.vakna.core.machine.Devices.NicModel;
+import dev.vakna.core.machine.Devices.ScsiController;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
@@ -49,22 +49,22 @@ class GuestConfigReaderTest {
         read(USUAL, device("drive-scsi0", 32 * GIB), device("drive-scsi1", 8 * GIB));
 
     assertThat(guest.name()).isEqualTo("web-01");
-    assertThat(guest.cpuCores()).isEqualTo(4);
-    assertThat(guest.memoryMb()).isEqualTo(2048);
-    assertThat(guest.chipset()).isEqualTo(Chipset.I440FX);
-    assertThat(guest.firmware()).isEqualTo(Firmware.SEABIOS);
-    assertThat(guest.scsi()).isEqualTo(ScsiController.VIRTIO_SCSI_SINGLE);
-    assertThat(guest.nic()).isEqualTo(NicModel.VIRTIO);
+    assertThat(guest.size().cpuCores()).isEqualTo(4);
+    assertThat(guest.size().memoryMb()).isEqualTo(2048);
+    assertThat(guest.board().chipset()).isEqualTo(Chipset.I440FX);
+    assertThat(guest.board().firmware()).isEqualTo(Firmware.SEABIOS);
+    assertThat(guest.devices().scsi()).isEqualTo(ScsiController.VIRTIO_SCSI_SINGLE);
+    assertThat(guest.devices().nic()).isEqualTo(NicModel.VIRTIO);
     assertThat(guest.mac()).isEqualTo("bc:24:11:2a:3b:4c");
-    assertThat(guest.cpu()).isEqualTo(CpuWish.X86_64_V2);
-    assertThat(guest.family()).isEqualTo("linux");
+    assertThat(guest.board().cpu()).isEqualTo(CpuWish.X86_64_V2);
+    assertThat(guest.running().family()).isEqualTo("linux");
     assertThat(guest.drives())
         .containsExactly(
             new GuestConfig.Drive(Bus.SCSI, 0, "drive-scsi0", 32 * GIB, true),
             new GuestConfig.Drive(Bus.SCSI, 1, "drive-scsi1", 8 * GIB, false));
     assertThat(guest.bootOrder()).containsExactly("scsi0");
     assertThat(guest.dataBytes()).isEqualTo(40 * GIB);
-    assertThat(guest.warnings()).isEmpty();
+    assertThat(guest.losses().warnings()).isEmpty();
   }
 
   @Test
@@ -87,7 +87,7 @@ class GuestConfigReaderTest {
             """,
             device("drive-scsi0", GIB));
 
-    assertThat(guest.warnings())
+    assertThat(guest.losses().warnings())
         .extracting(Warning::code)
         .containsExactlyInAnyOrder(
             "args_ignored",
@@ -100,7 +100,7 @@ class GuestConfigReaderTest {
             "extra_network_card",
             "disk_not_in_backup",
             "setting_ignored");
-    assertThat(guest.warnings())
+    assertThat(guest.losses().warnings())
         .noneMatch(warning -> warning.message().contains("/etc/shadow"))
         .noneMatch(warning -> warning.message().contains("/run/x"));
   }
@@ -123,11 +123,11 @@ class GuestConfigReaderTest {
             device("drive-tpmstate0-backup", 4L << 20),
             device("drive-sata0", GIB));
 
-    assertThat(guest.chipset()).isEqualTo(Chipset.Q35);
-    assertThat(guest.chipsetVersion()).isEqualTo("8.1");
-    assertThat(guest.firmware()).isEqualTo(Firmware.OVMF_4M_SECURE_BOOT);
-    assertThat(guest.efi()).isEqualTo("drive-efidisk0");
-    assertThat(guest.tpm()).isEqualTo("drive-tpmstate0-backup");
+    assertThat(guest.board().chipset()).isEqualTo(Chipset.Q35);
+    assertThat(guest.board().chipsetVersion()).isEqualTo("8.1");
+    assertThat(guest.board().firmware()).isEqualTo(Firmware.OVMF_4M_SECURE_BOOT);
+    assertThat(guest.state().efi()).isEqualTo("drive-efidisk0");
+    assertThat(guest.state().tpm()).isEqualTo("drive-tpmstate0-backup");
     assertThat(guest.dataBytes()).as("firmware and TPM are no data disks").isEqualTo(GIB);
   }
 
@@ -145,8 +145,8 @@ class GuestConfigReaderTest {
             """,
             device("drive-scsi0", GIB));
 
-    assertThat(guest.cpuCores()).isEqualTo(1);
-    assertThat(guest.warnings()).isEmpty();
+    assertThat(guest.size().cpuCores()).isEqualTo(1);
+    assertThat(guest.losses().warnings()).isEmpty();
   }
 
   @Test
@@ -167,12 +167,12 @@ class GuestConfigReaderTest {
             device("drive-scsi40", GIB),
             device("drive-ide9", GIB));
 
-    assertThat(guest.cpuCores()).isEqualTo(64);
-    assertThat(guest.memoryMb()).isEqualTo(512);
+    assertThat(guest.size().cpuCores()).isEqualTo(64);
+    assertThat(guest.size().memoryMb()).isEqualTo(512);
     assertThat(guest.name()).isNull();
     assertThat(guest.drives()).hasSize(1);
     assertThat(guest.bootOrder()).containsExactly("scsi0");
-    assertThat(guest.warnings())
+    assertThat(guest.losses().warnings())
         .extracting(Warning::code)
         .contains("disk_not_attached", "device_not_attached");
   }
@@ -190,7 +190,7 @@ class GuestConfigReaderTest {
             device("drive-scsi0", GIB));
 
     assertThat(guest.drives()).hasSize(1);
-    assertThat(guest.warnings()).extracting(Warning::code).contains("disk_not_attached");
+    assertThat(guest.losses().warnings()).extracting(Warning::code).contains("disk_not_attached");
   }
 
   @Test
@@ -207,9 +207,9 @@ class GuestConfigReaderTest {
       assertThatCode(
               () -> {
                 GuestConfig guest = read(text.toString(), device("drive-scsi0", GIB));
-                assertThat(guest.warnings()).hasSizeLessThanOrEqualTo(64);
-                assertThat(guest.cpuCores()).isBetween(1, 1024);
-                assertThat(guest.memoryMb()).isBetween(16, 16 << 20);
+                assertThat(guest.losses().warnings()).hasSizeLessThanOrEqualTo(64);
+                assertThat(guest.size().cpuCores()).isBetween(1, 1024);
+                assertThat(guest.size().memoryMb()).isBetween(16, 16 << 20);
               })
           .doesNotThrowAnyException();
     }

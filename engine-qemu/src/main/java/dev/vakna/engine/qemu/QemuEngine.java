@@ -10,6 +10,7 @@ import dev.vakna.core.engine.Sightings;
 import dev.vakna.core.engine.Trace;
 import dev.vakna.core.engine.TransferReceipt;
 import dev.vakna.core.engine.TransferWatch;
+import dev.vakna.core.machine.Devices;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.network.Ipv4;
@@ -250,12 +251,13 @@ public final class QemuEngine implements Engine, AutoCloseable {
   @Override
   public Definition define(MachinePlan plan) {
     MachineNeeds needs =
-        new MachineNeeds(plan.firmware(), plan.chipset(), plan.tpmDevice() != null);
+        new MachineNeeds(
+            plan.board().firmware(), plan.board().chipset(), plan.state().tpm() != null);
     List<Objection> objections = objections(needs);
     if (!objections.isEmpty()) {
       throw EngineException.fatal(objections.getFirst().forOperator(), null);
     }
-    if (plan.nic() != MachinePlan.NicModel.NONE) {
+    if (plan.devices().nic() != Devices.NicModel.NONE) {
       requireAddress(plan.identity().address());
     }
     Verdict verdict = probe.verdict();
@@ -270,17 +272,17 @@ public final class QemuEngine implements Engine, AutoCloseable {
           before != null
               ? before.machineType()
               : qemu.types()
-                  .choose(plan.chipset(), plan.chipsetVersion())
+                  .choose(plan.board().chipset(), plan.board().chipsetVersion())
                   .orElseThrow(() ->
                       EngineException.fatal(
-                          "this QEMU has no board %s".formatted(plan.chipset()), null));
+                          "this QEMU has no board %s".formatted(plan.board().chipset()), null));
       Defined defined = new Defined(plan, type, services);
       freshVariables(record, plan, needs);
       // Says now, not at the start, what of the plan cannot be.
       starter.arguments(record, defined, verdict.acceleration(), AsyncIo.THREADS);
       store.write(record.with(defined));
       return new Definition(
-          services, verdict.acceleration().code(), changes(type, plan.chipsetVersion()));
+          services, verdict.acceleration().code(), changes(type, plan.board().chipsetVersion()));
     } catch (IllegalArgumentException e) {
       throw EngineException.fatal(
           "machine %s cannot be defined: %s".formatted(plan.name(), e.getMessage()), e);
@@ -322,7 +324,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
     }
     Path variables = store.directory(plan.name()).firmwareVariables();
     long size = Files.size(images.template());
-    if (!Files.exists(variables, LinkOption.NOFOLLOW_LINKS) && plan.efiDevice() == null) {
+    if (!Files.exists(variables, LinkOption.NOFOLLOW_LINKS) && plan.state().efi() == null) {
       DurableFiles.replace(
           variables, Files.readAllBytes(images.template()), record.uid(), "rw-------");
     }

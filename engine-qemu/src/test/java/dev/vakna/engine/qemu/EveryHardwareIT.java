@@ -5,15 +5,20 @@ import static org.awaitility.Awaitility.await;
 
 import dev.vakna.core.archive.ArchiveSource;
 import dev.vakna.core.engine.Observation.State;
+import dev.vakna.core.machine.Board;
+import dev.vakna.core.machine.Board.Chipset;
+import dev.vakna.core.machine.Board.CpuWish;
+import dev.vakna.core.machine.Board.Firmware;
 import dev.vakna.core.machine.Bus;
+import dev.vakna.core.machine.Clock;
+import dev.vakna.core.machine.Devices;
+import dev.vakna.core.machine.Devices.NicModel;
+import dev.vakna.core.machine.Devices.ScsiController;
 import dev.vakna.core.machine.DiskMarks;
 import dev.vakna.core.machine.DiskPlan;
 import dev.vakna.core.machine.MachinePlan;
-import dev.vakna.core.machine.MachinePlan.Chipset;
-import dev.vakna.core.machine.MachinePlan.CpuWish;
-import dev.vakna.core.machine.MachinePlan.Firmware;
-import dev.vakna.core.machine.MachinePlan.NicModel;
-import dev.vakna.core.machine.MachinePlan.ScsiController;
+import dev.vakna.core.machine.MachineSize;
+import dev.vakna.core.machine.StateDevices;
 import dev.vakna.core.machine.SystemStrings;
 import dev.vakna.core.seed.Seed;
 import dev.vakna.engine.qemu.hardware.Acceleration;
@@ -84,25 +89,15 @@ class EveryHardwareIT {
                 plans.isEmpty(),
                 true));
       }
-      MachinePlan usual = Home.plan(1, plans.toArray(new DiskPlan[0]));
-      return new MachinePlan(
-          usual.name(),
-          usual.hostname(),
-          2,
-          256,
-          chipset,
-          "9.2+pve1",
-          firmware,
-          firmware == Firmware.SEABIOS ? null : "drive-efidisk0",
-          tpm ? "drive-tpmstate0-backup" : null,
-          scsi,
-          nic,
-          CpuWish.X86_64_V2,
-          windows,
-          vga,
-          plans,
-          usual.bootOrder(),
-          usual.identity());
+      return Home.plan(1, plans.toArray(new DiskPlan[0]))
+          .with(new MachineSize(2, 256))
+          .with(new Board(chipset, firmware, CpuWish.X86_64_V2).version("9.2+pve1"))
+          .with(new Devices(scsi, nic, vga))
+          .with(
+              new StateDevices(
+                  firmware == Firmware.SEABIOS ? null : "drive-efidisk0",
+                  tpm ? "drive-tpmstate0-backup" : null))
+          .with(new Clock(windows, null));
     }
   }
 
@@ -151,20 +146,20 @@ class EveryHardwareIT {
     Map<String, Path> devices = new LinkedHashMap<>();
     Path empty = home.image("empty.raw", Home.MIB, new byte[0]);
     plan.disks().forEach(disk -> devices.put(disk.device(), empty));
-    if (plan.efiDevice() != null) {
+    if (plan.state().efi() != null) {
       Path template =
           home.settings()
               .firmware()
               .resolve(
-                  switch (plan.firmware()) {
+                  switch (plan.board().firmware()) {
                     case OVMF_2M -> "OVMF_VARS.fd";
                     case OVMF_4M -> "OVMF_VARS_4M.fd";
                     default -> "OVMF_VARS_4M.ms.fd";
                   });
-      devices.put(plan.efiDevice(), template);
+      devices.put(plan.state().efi(), template);
     }
-    if (plan.tpmDevice() != null) {
-      devices.put(plan.tpmDevice(), home.image("tpm.raw", 4L * Home.MIB, new byte[0]));
+    if (plan.state().tpm() != null) {
+      devices.put(plan.state().tpm(), home.image("tpm.raw", 4L * Home.MIB, new byte[0]));
     }
     ArchiveSource archive = home.archive("hardware.vma.zst", devices);
     engine.createDisks(plan);
@@ -212,29 +207,19 @@ class EveryHardwareIT {
             new DiskPlan(bus, index, device, Home.MIB, Home.MIB, disks.isEmpty(), false, marks));
       }
     }
-    MachinePlan usual = Home.plan(1, disks.toArray(new DiskPlan[0]));
     MachinePlan plan =
-        new MachinePlan(
-            usual.name(),
-            usual.hostname(),
-            1,
-            256,
-            Chipset.I440FX,
-            null,
-            Firmware.SEABIOS,
-            null,
-            "drive-tpmstate0-backup",
-            ScsiController.VIRTIO_SCSI_PCI,
-            NicModel.VIRTIO,
-            CpuWish.DEFAULT,
-            true,
-            true,
-            disks,
-            usual.bootOrder(),
-            usual.identity(),
-            false,
-            MachinePlan.TpmVersion.V1_2,
-            new SystemStrings("ACME, Inc.", "UX", "1", "h=web", "sku", "family"));
+        Home.plan(1, disks.toArray(new DiskPlan[0]))
+            .with(
+                new Board(
+                    Chipset.I440FX,
+                    null,
+                    Firmware.SEABIOS,
+                    CpuWish.DEFAULT,
+                    Board.TpmVersion.V1_2,
+                    new SystemStrings("ACME, Inc.", "UX", "1", "h=web", "sku", "family")))
+            .with(new Devices(ScsiController.VIRTIO_SCSI_PCI, NicModel.VIRTIO, true))
+            .with(new StateDevices(null, "drive-tpmstate0-backup"))
+            .with(new Clock(true, false));
     start(plan);
     try (var qmp = new MachineProcess(home.store()).open(home.record(plan.name()))) {
       assertThat(MachineProcess.status(qmp)).isEqualTo("running");

@@ -12,6 +12,7 @@ import dev.vakna.engine.qemu.home.MachineStore;
 import dev.vakna.engine.qemu.host.DurableFiles;
 import dev.vakna.engine.qemu.program.MachineUsers;
 import dev.vakna.engine.qemu.program.QemuSettings;
+import dev.vakna.simulator.Samples;
 import dev.vakna.vma.format.Compression;
 import dev.vakna.vma.format.ConfigBlob;
 import dev.vakna.vma.format.VmaHeader;
@@ -98,28 +99,7 @@ public final class Home implements AutoCloseable {
   }
 
   public static MachinePlan plan(int number, DiskPlan... disks) {
-    List<String> order = new ArrayList<>();
-    for (DiskPlan disk : disks) {
-      order.add(disk.key());
-    }
-    return new MachinePlan(
-        name(number),
-        "awake-" + number,
-        1,
-        256,
-        MachinePlan.Chipset.I440FX,
-        null,
-        MachinePlan.Firmware.SEABIOS,
-        null,
-        null,
-        MachinePlan.ScsiController.VIRTIO_SCSI_SINGLE,
-        MachinePlan.NicModel.VIRTIO,
-        MachinePlan.CpuWish.DEFAULT,
-        false,
-        true,
-        List.of(disks),
-        order,
-        identity(number));
+    return Samples.plan(name(number), identity(number), disks);
   }
 
   public static DiskPlan scsi(int index, long source, long bytes) {

@@ -236,25 +236,7 @@ class MachineLifeIT {
     MachinePlan usual = home.define(engine, 1);
     assertThat(engine.define(usual).changes()).isEmpty();
     MachinePlan plain = Home.plan(2, Home.scsi(0, Home.MIB, 4L * Home.MIB));
-    MachinePlan newer =
-        new MachinePlan(
-            plain.name(),
-            plain.hostname(),
-            plain.cpuCores(),
-            plain.memoryMb(),
-            plain.chipset(),
-            "99.0",
-            plain.firmware(),
-            null,
-            null,
-            plain.scsi(),
-            plain.nic(),
-            plain.cpu(),
-            false,
-            true,
-            plain.disks(),
-            plain.bootOrder(),
-            plain.identity());
+    MachinePlan newer = plain.with(plain.board().version("99.0"));
     engine.createDisks(newer);
     for (int time = 0; time < 2; time++) {
       assertThat(engine.define(newer).changes())

@@ -8,7 +8,10 @@ import dev.vakna.core.engine.Engine.Service;
 import dev.vakna.core.engine.Observation;
 import dev.vakna.core.engine.Observation.Answer;
 import dev.vakna.core.engine.Observation.State;
+import dev.vakna.core.machine.Board;
+import dev.vakna.core.machine.Devices;
 import dev.vakna.core.machine.MachinePlan;
+import dev.vakna.core.machine.MachineSize;
 import dev.vakna.engine.qemu.disk.DiskKeeper;
 import dev.vakna.engine.qemu.evidence.ServiceProbe;
 import dev.vakna.engine.qemu.program.QemuSettings.AccelerationWish;
@@ -114,26 +117,15 @@ class TinyGuestIT {
 
   @Test
   void aGuestOnQ35FindsItsSeedBesideItsDiskAndItsCardWhereProxmoxHasIt() throws Exception {
-    MachinePlan usual = guest.plan(1);
     MachinePlan plan =
-        new MachinePlan(
-            usual.name(),
-            usual.hostname(),
-            2,
-            256,
-            MachinePlan.Chipset.Q35,
-            "8.1",
-            usual.firmware(),
-            null,
-            null,
-            MachinePlan.ScsiController.VIRTIO_SCSI_PCI,
-            usual.nic(),
-            usual.cpu(),
-            false,
-            true,
-            usual.disks(),
-            usual.bootOrder(),
-            usual.identity());
+        guest
+            .plan(1)
+            .with(new MachineSize(2, 256))
+            .with(
+                new Board(Board.Chipset.Q35, Board.Firmware.SEABIOS, Board.CpuWish.DEFAULT)
+                    .version("8.1"))
+            .with(
+                new Devices(Devices.ScsiController.VIRTIO_SCSI_PCI, Devices.NicModel.VIRTIO, true));
     boot(plan);
     awaitAwake(plan);
     assertThat(run(plan, "readlink -f /sys/class/net/eth0/device")).contains("0000:06:12.0");

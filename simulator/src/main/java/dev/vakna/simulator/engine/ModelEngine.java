@@ -515,7 +515,7 @@ public final class ModelEngine implements Engine {
   @Override
   public synchronized Screen screen(MachineName name) {
     Machine machine = machines.get(name);
-    return machine == null || !machine.plan.vga()
+    return machine == null || !machine.plan.devices().vga()
         ? Screen.none("the machine has no display")
         : Screen.of(PICTURE);
   }

@@ -205,23 +205,8 @@ final class Scene {
 
   void machine(MachineName name) {
     MachinePlan plan =
-        new MachinePlan(
+        Samples.plan(
             name,
-            "clone",
-            2,
-            4096,
-            MachinePlan.Chipset.I440FX,
-            null,
-            MachinePlan.Firmware.SEABIOS,
-            null,
-            null,
-            MachinePlan.ScsiController.VIRTIO_SCSI_SINGLE,
-            MachinePlan.NicModel.VIRTIO,
-            MachinePlan.CpuWish.DEFAULT,
-            false,
-            true,
-            List.of(),
-            List.of(),
             new Identity(
                 "clone",
                 "i",

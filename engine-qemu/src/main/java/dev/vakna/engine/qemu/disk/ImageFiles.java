@@ -35,11 +35,11 @@ public final class ImageFiles implements DiskSet {
     for (DiskPlan disk : plan.disks()) {
       disks.put(disk.device(), new Disk(disk.key(), disk.sourceBytes(), disk.bytes()));
     }
-    if (plan.efiDevice() != null) {
-      disks.put(plan.efiDevice(), new Disk(DiskPlan.FIRMWARE_KEY, -1, -1));
+    if (plan.state().efi() != null) {
+      disks.put(plan.state().efi(), new Disk(DiskPlan.FIRMWARE_KEY, -1, -1));
     }
-    if (plan.tpmDevice() != null) {
-      disks.put(plan.tpmDevice(), new Disk(DiskPlan.TPM_KEY, -1, -1));
+    if (plan.state().tpm() != null) {
+      disks.put(plan.state().tpm(), new Disk(DiskPlan.TPM_KEY, -1, -1));
     }
   }
 

@@ -146,7 +146,7 @@ public final class MachineObserver {
     if (read.isEmpty() || defined == null) {
       return Screen.none("the machine is not there");
     }
-    if (!defined.plan().vga()) {
+    if (!defined.plan().devices().vga()) {
       return Screen.none("the machine has no display, only a serial console");
     }
     MachineRecord record = read.get();

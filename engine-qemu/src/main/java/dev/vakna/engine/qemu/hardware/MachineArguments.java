@@ -1,12 +1,13 @@
 package dev.vakna.engine.qemu.hardware;
 
+import dev.vakna.core.machine.Board;
+import dev.vakna.core.machine.Board.CpuWish;
 import dev.vakna.core.machine.Bus;
+import dev.vakna.core.machine.Devices.NicModel;
+import dev.vakna.core.machine.Devices.ScsiController;
 import dev.vakna.core.machine.DiskMarks;
 import dev.vakna.core.machine.DiskPlan;
 import dev.vakna.core.machine.MachinePlan;
-import dev.vakna.core.machine.MachinePlan.CpuWish;
-import dev.vakna.core.machine.MachinePlan.NicModel;
-import dev.vakna.core.machine.MachinePlan.ScsiController;
 import dev.vakna.core.machine.SystemStrings;
 import dev.vakna.core.network.Ipv4;
 import java.util.ArrayList;
@@ -50,7 +51,7 @@ public final class MachineArguments {
     this.host = host;
     this.network = network;
     this.forwards = forwards;
-    this.slots = new PciSlots(plan.chipset());
+    this.slots = new PciSlots(plan.board().chipset());
   }
 
   /**
@@ -121,7 +122,7 @@ public final class MachineArguments {
       machine.with("pflash0", "efi-code").with("pflash1", "efi-vars");
       machine.with("smm", firmware.systemManagement() ? "on" : "off");
     }
-    if (plan.windows()) {
+    if (plan.clock().windows()) {
       machine.with("hpet", "off");
     }
     add("-machine", machine);
@@ -135,18 +136,18 @@ public final class MachineArguments {
     add("-cpu", cpu());
     add(
         "-smp",
-        Option.of(Integer.toString(plan.cpuCores()))
+        Option.of(Integer.toString(plan.size().cpuCores()))
             .with("sockets", 1)
-            .with("cores", plan.cpuCores())
+            .with("cores", plan.size().cpuCores())
             .with("threads", 1)
-            .with("maxcpus", plan.cpuCores()));
-    add("-m", Option.of(plan.memoryMb() + "M"));
-    if (plan.windows() || plan.clockInLocalTime()) {
-      Option clock = Option.keyed("base", plan.clockInLocalTime() ? "localtime" : "utc");
-      add("-rtc", plan.windows() ? clock.with("driftfix", "slew") : clock);
+            .with("maxcpus", plan.size().cpuCores()));
+    add("-m", Option.of(plan.size().memoryMb() + "M"));
+    if (plan.clock().windows() || plan.clock().inLocalTime()) {
+      Option clock = Option.keyed("base", plan.clock().inLocalTime() ? "localtime" : "utc");
+      add("-rtc", plan.clock().windows() ? clock.with("driftfix", "slew") : clock);
     }
-    if (!plan.system().equals(SystemStrings.NONE)) {
-      add("-smbios", system(plan.system()));
+    if (!plan.board().system().equals(SystemStrings.NONE)) {
+      add("-smbios", system(plan.board().system()));
     }
   }
 
@@ -171,14 +172,14 @@ public final class MachineArguments {
     return switch (host.acceleration()) {
       case KVM -> {
         Option cpu = Option.of("host");
-        if (plan.windows()) {
+        if (plan.clock().windows()) {
           cpu.with("hv-relaxed", "on").with("hv-vapic", "on").with("hv-spinlocks", "0x1fff");
           cpu.with("hv-time", "on");
         }
         yield cpu;
       }
       // "max" is up to a third slower, but has what guests built for newer processors insist on.
-      case TCG -> Option.of(plan.cpu() == CpuWish.DEFAULT ? "qemu64" : "max");
+      case TCG -> Option.of(plan.board().cpu() == CpuWish.DEFAULT ? "qemu64" : "max");
     };
   }
 
@@ -219,7 +220,7 @@ public final class MachineArguments {
       add("-chardev", Option.of("socket").with("id", "tpm0").with("path", place.tpmSocket()));
       add("-tpmdev", Option.of("emulator").with("id", "tpmdev0").with("chardev", "tpm0"));
       // The newer interface speaks version 2.0 alone.
-      boolean old = plan.tpmVersion() == MachinePlan.TpmVersion.V1_2;
+      boolean old = plan.board().tpmVersion() == Board.TpmVersion.V1_2;
       devices.add(Option.of(old ? "tpm-tis" : "tpm-crb").with("tpmdev", "tpmdev0"));
     }
   }
@@ -237,11 +238,11 @@ public final class MachineArguments {
         "-chardev",
         socket("serial0", "serial").with("logfile", place.serialLog()).with("logappend", "on"));
     arguments.addAll(List.of("-serial", "chardev:serial0"));
-    if (plan.vga()) {
+    if (plan.devices().vga()) {
       devices.add(slots.vga(Option.of("VGA").with("id", "vga")));
       add("-vnc", Option.of("unix:" + place.sockets().resolve("vnc")));
-      if (plan.windows()) {
-        boolean q35 = plan.chipset() == MachinePlan.Chipset.Q35;
+      if (plan.clock().windows()) {
+        boolean q35 = plan.board().chipset() == Board.Chipset.Q35;
         devices.add(slots.usb(Option.of(q35 ? "usb-ehci" : "piix3-usb-uhci").with("id", "usb")));
         devices.add(Option.of("usb-tablet").with("bus", "usb.0").with("port", 1));
       }
@@ -262,7 +263,7 @@ public final class MachineArguments {
   }
 
   private void disks() {
-    ScsiBus scsi = new ScsiBus(plan.scsi(), slots);
+    ScsiBus scsi = new ScsiBus(plan.devices().scsi(), slots);
     boolean ahci = false;
     for (DiskPlan disk : plan.disks()) {
       String key = disk.key();
@@ -330,7 +331,7 @@ public final class MachineArguments {
   }
 
   private Option ide(Option device, int index) {
-    return plan.chipset() == MachinePlan.Chipset.Q35
+    return plan.board().chipset() == Board.Chipset.Q35
         ? device.with("bus", "ide." + index).with("unit", 0)
         : device.with("bus", "ide." + index / 2).with("unit", index % 2);
   }
@@ -352,8 +353,8 @@ public final class MachineArguments {
    * where those are on virtio SCSI, which the guest can read or it would not start.
    */
   private Option seedDrive() {
-    ScsiController model = plan.scsi();
-    if (plan.chipset() == MachinePlan.Chipset.Q35
+    ScsiController model = plan.devices().scsi();
+    if (plan.board().chipset() == Board.Chipset.Q35
         && (model == ScsiController.VIRTIO_SCSI_PCI
             || model == ScsiController.VIRTIO_SCSI_SINGLE)) {
       for (DiskPlan disk : plan.disks()) {
@@ -371,7 +372,7 @@ public final class MachineArguments {
         return ide(Option.of("ide-cd"), index);
       }
     }
-    if (plan.chipset() == MachinePlan.Chipset.Q35) {
+    if (plan.board().chipset() == Board.Chipset.Q35) {
       return ide(Option.of("ide-cd"), 4);
     }
     if (plan.disks().stream().noneMatch(disk -> disk.bus() == Bus.SATA)) {
@@ -389,7 +390,7 @@ public final class MachineArguments {
   }
 
   private void nic() {
-    if (plan.nic() == NicModel.NONE) {
+    if (plan.devices().nic() == NicModel.NONE) {
       return;
     }
     Ipv4 address = Ipv4.parse(plan.identity().address());
@@ -411,7 +412,7 @@ public final class MachineArguments {
     }
     add("-netdev", netdev);
     String model =
-        switch (plan.nic()) {
+        switch (plan.devices().nic()) {
           case VIRTIO -> "virtio-net-pci";
           case E1000 -> "e1000";
           case E1000E -> "e1000e";

@@ -1,6 +1,6 @@
 package dev.vakna.engine.qemu.hardware;
 
-import dev.vakna.core.machine.MachinePlan.Chipset;
+import dev.vakna.core.machine.Board.Chipset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

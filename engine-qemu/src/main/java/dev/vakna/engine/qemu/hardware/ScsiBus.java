@@ -1,6 +1,6 @@
 package dev.vakna.engine.qemu.hardware;
 
-import dev.vakna.core.machine.MachinePlan.ScsiController;
+import dev.vakna.core.machine.Devices.ScsiController;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

@@ -2,8 +2,8 @@ package dev.vakna.engine.qemu.home;
 
 import dev.vakna.core.engine.Engine.Service;
 import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.machine.Devices.NicModel;
 import dev.vakna.core.machine.MachinePlan;
-import dev.vakna.core.machine.MachinePlan.NicModel;
 import dev.vakna.engine.qemu.program.QemuSettings;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -31,14 +31,14 @@ public final class PortBook {
    */
   public List<Service> choose(MachinePlan plan, Set<Integer> taken) {
     List<Service> services = new ArrayList<>();
-    if (plan.nic() == NicModel.NONE) {
+    if (plan.devices().nic() == NicModel.NONE) {
       return services;
     }
     Map<String, Integer> wanted = new LinkedHashMap<>();
     wanted.put("ssh", 22);
     wanted.put("http", 80);
     wanted.put("https", 443);
-    if (plan.windows()) {
+    if (plan.clock().windows()) {
       wanted.put("rdp", 3389);
     }
     int count = settings.lastPort() - settings.firstPort() + 1;

@@ -4,7 +4,7 @@ import dev.vakna.core.engine.Engine.HostCapacity;
 import dev.vakna.core.engine.Engine.MachineNeeds;
 import dev.vakna.core.engine.Engine.Objection;
 import dev.vakna.core.engine.EngineException;
-import dev.vakna.core.machine.MachinePlan;
+import dev.vakna.core.machine.Board;
 import dev.vakna.engine.qemu.hardware.Acceleration;
 import dev.vakna.engine.qemu.hardware.ZeroRequests;
 import dev.vakna.engine.qemu.host.HostUser;
@@ -193,8 +193,7 @@ public final class HostFacts {
   private static QemuCheck firmware(QemuSettings settings) {
     Optional<Objection> objection =
         new Firmware(settings.firmware())
-            .objection(
-                new MachineNeeds(MachinePlan.Firmware.OVMF_4M, MachinePlan.Chipset.Q35, false));
+            .objection(new MachineNeeds(Board.Firmware.OVMF_4M, Board.Chipset.Q35, false));
     return objection.isEmpty()
         ? new QemuCheck("uefi firmware", Level.GOOD, "installed", null)
         : new QemuCheck(

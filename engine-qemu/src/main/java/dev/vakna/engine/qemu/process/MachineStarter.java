@@ -120,7 +120,7 @@ public final class MachineStarter {
     Path socketDirectory = sockets.of(record.name());
     Firmware.@Nullable Images images =
         firmware.images(
-            new MachineNeeds(plan.firmware(), plan.chipset(), plan.tpmDevice() != null));
+            new MachineNeeds(plan.board().firmware(), plan.board().chipset(), plan.state().tpm() != null));
     Placement.@Nullable FirmwareFiles files =
         images == null
             ? null
@@ -136,7 +136,7 @@ public final class MachineStarter {
         directory.pidFile(),
         Files.exists(directory.seed(), LinkOption.NOFOLLOW_LINKS) ? directory.seed() : null,
         files,
-        plan.tpmDevice() == null ? null : SocketDirectory.swtpm(socketDirectory));
+        plan.state().tpm() == null ? null : SocketDirectory.swtpm(socketDirectory));
   }
 
   /** QEMU's arguments as the machine would be started now. */
@@ -179,8 +179,8 @@ public final class MachineStarter {
       MachineRecord starting = record.with(run);
       store.write(starting);
       AsyncIo io = probe.io();
-      if (defined.plan().tpmDevice() != null) {
-        tpm = tpms.start(record, defined.plan().tpmVersion(), directory, socketDirectory);
+      if (defined.plan().state().tpm() != null) {
+        tpm = tpms.start(record, defined.plan().board().tpmVersion(), directory, socketDirectory);
       }
       keepers.end(record, directory);
       for (Output output : Output.values()) {
@@ -261,7 +261,7 @@ public final class MachineStarter {
    */
   void endAttendants(MachineRecord record) {
     Defined defined = record.defined();
-    if (defined != null && defined.plan().tpmDevice() != null) {
+    if (defined != null && defined.plan().state().tpm() != null) {
       TpmEmulator.end(record, sockets.of(record.name()));
     }
     keepers.end(record, store.directory(record.name()));

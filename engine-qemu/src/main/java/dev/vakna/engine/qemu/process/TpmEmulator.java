@@ -1,7 +1,7 @@
 package dev.vakna.engine.qemu.process;
 
 import dev.vakna.core.engine.EngineException;
-import dev.vakna.core.machine.MachinePlan.TpmVersion;
+import dev.vakna.core.machine.Board.TpmVersion;
 import dev.vakna.engine.qemu.hardware.Acceleration;
 import dev.vakna.engine.qemu.home.MachineDirectory;
 import dev.vakna.engine.qemu.home.MachineRecord;

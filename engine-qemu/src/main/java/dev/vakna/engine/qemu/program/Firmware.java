@@ -2,7 +2,7 @@ package dev.vakna.engine.qemu.program;
 
 import dev.vakna.core.engine.Engine.MachineNeeds;
 import dev.vakna.core.engine.Engine.Objection;
-import dev.vakna.core.machine.MachinePlan.Chipset;
+import dev.vakna.core.machine.Board.Chipset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;

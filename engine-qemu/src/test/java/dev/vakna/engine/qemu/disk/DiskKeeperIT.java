@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.vakna.core.archive.ArchiveSource;
 import dev.vakna.core.engine.Observation.State;
+import dev.vakna.core.machine.Devices;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.engine.qemu.Home;
 import dev.vakna.engine.qemu.QemuEngine;
@@ -69,7 +70,7 @@ class DiskKeeperIT {
   @Test
   void whatAGuestAsksToBeZeroedTakesNoRoomAndNothingStandsStillForIt() throws Exception {
     // The monitor cannot reach a disk on a thread of its own, which is what the usual one has.
-    MachinePlan plan = machine(MachinePlan.ScsiController.VIRTIO_SCSI_PCI);
+    MachinePlan plan = machine(Devices.ScsiController.VIRTIO_SCSI_PCI);
     Path disk = home.directory(plan.name()).disk("scsi0");
     engine.boot(plan.name());
 
@@ -144,31 +145,14 @@ class DiskKeeperIT {
   }
 
   private MachinePlan machine() throws IOException, InterruptedException {
-    return machine(MachinePlan.ScsiController.VIRTIO_SCSI_SINGLE);
+    return machine(Devices.ScsiController.VIRTIO_SCSI_SINGLE);
   }
 
-  private MachinePlan machine(MachinePlan.ScsiController controller)
+  private MachinePlan machine(Devices.ScsiController controller)
       throws IOException, InterruptedException {
-    MachinePlan usual = Home.plan(1, Home.scsi(0, MIB, 256 * MIB));
     MachinePlan plan =
-        new MachinePlan(
-            usual.name(),
-            usual.hostname(),
-            usual.cpuCores(),
-            usual.memoryMb(),
-            usual.chipset(),
-            null,
-            usual.firmware(),
-            null,
-            null,
-            controller,
-            usual.nic(),
-            usual.cpu(),
-            false,
-            true,
-            usual.disks(),
-            usual.bootOrder(),
-            usual.identity());
+        Home.plan(1, Home.scsi(0, MIB, 256 * MIB))
+            .with(new Devices(controller, Devices.NicModel.VIRTIO, true));
     ArchiveSource archive =
         home.archive(
             "small.vma.zst", Map.of("drive-scsi0", home.image("small.raw", MIB, new byte[0])));

@@ -3,15 +3,19 @@ package dev.vakna.engine.qemu.hardware;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vakna.core.machine.Board;
+import dev.vakna.core.machine.Board.Chipset;
+import dev.vakna.core.machine.Board.TpmVersion;
 import dev.vakna.core.machine.Bus;
+import dev.vakna.core.machine.Clock;
 import dev.vakna.core.machine.DiskMarks;
 import dev.vakna.core.machine.DiskPlan;
 import dev.vakna.core.machine.Identity;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
-import dev.vakna.core.machine.MachinePlan.Chipset;
-import dev.vakna.core.machine.MachinePlan.TpmVersion;
+import dev.vakna.core.machine.StateDevices;
 import dev.vakna.core.machine.SystemStrings;
+import dev.vakna.simulator.Samples;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,23 +29,7 @@ class CarriedSettingsTest {
 
   private static MachinePlan plan(
       boolean windows, @Nullable Boolean localTime, SystemStrings system, List<DiskPlan> disks) {
-    return new MachinePlan(
-        new MachineName("0".repeat(26)),
-        "awake",
-        1,
-        256,
-        Chipset.I440FX,
-        null,
-        MachinePlan.Firmware.SEABIOS,
-        null,
-        "drive-tpmstate0-backup",
-        MachinePlan.ScsiController.VIRTIO_SCSI_SINGLE,
-        MachinePlan.NicModel.VIRTIO,
-        MachinePlan.CpuWish.DEFAULT,
-        windows,
-        true,
-        disks,
-        List.of(),
+    Identity identity =
         new Identity(
             "awake",
             "i-1",
@@ -52,10 +40,19 @@ class CarriedSettingsTest {
             16,
             "10.86.0.2",
             List.of("10.86.0.3"),
-            "n"),
-        localTime,
-        TpmVersion.V1_2,
-        system);
+            "n");
+    return Samples.plan(new MachineName("0".repeat(26)), identity, disks.toArray(DiskPlan[]::new))
+        .with(
+            new Board(
+                Chipset.I440FX,
+                null,
+                Board.Firmware.SEABIOS,
+                Board.CpuWish.DEFAULT,
+                TpmVersion.V1_2,
+                system))
+        .with(new StateDevices(null, "drive-tpmstate0-backup"))
+        .with(new Clock(windows, localTime))
+        .starting(List.of());
   }
 
   private static String arguments(MachinePlan plan) {

@@ -3,18 +3,23 @@ package dev.vakna.engine.qemu.hardware;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vakna.core.machine.Board;
+import dev.vakna.core.machine.Board.Chipset;
+import dev.vakna.core.machine.Board.CpuWish;
+import dev.vakna.core.machine.Board.Firmware;
 import dev.vakna.core.machine.Bus;
+import dev.vakna.core.machine.Clock;
+import dev.vakna.core.machine.Devices;
+import dev.vakna.core.machine.Devices.NicModel;
+import dev.vakna.core.machine.Devices.ScsiController;
 import dev.vakna.core.machine.DiskPlan;
 import dev.vakna.core.machine.Identity;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
-import dev.vakna.core.machine.MachinePlan.Chipset;
-import dev.vakna.core.machine.MachinePlan.CpuWish;
-import dev.vakna.core.machine.MachinePlan.Firmware;
-import dev.vakna.core.machine.MachinePlan.NicModel;
-import dev.vakna.core.machine.MachinePlan.ScsiController;
+import dev.vakna.core.machine.MachineSize;
 import dev.vakna.core.network.Ipv4;
 import dev.vakna.engine.qemu.hardware.MachineArguments.HostChoices;
+import dev.vakna.simulator.Samples;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,28 +37,11 @@ class MachineArgumentsTest {
 
   private static MachinePlan plan(
       Chipset chipset, ScsiController scsi, CpuWish cpu, Identity identity, DiskPlan... disks) {
-    List<String> order = new ArrayList<>();
-    for (DiskPlan disk : disks) {
-      order.add(disk.key());
-    }
-    return new MachinePlan(
-        new MachineName("0".repeat(26)),
-        "awake",
-        2,
-        512,
-        chipset,
-        null,
-        Firmware.SEABIOS,
-        null,
-        null,
-        scsi,
-        NicModel.VIRTIO,
-        cpu,
-        false,
-        true,
-        List.of(disks),
-        order.reversed(),
-        identity);
+    MachinePlan plan = Samples.plan(new MachineName("0".repeat(26)), identity, disks);
+    return plan.with(new MachineSize(2, 512))
+        .with(new Board(chipset, Firmware.SEABIOS, cpu))
+        .with(new Devices(scsi, NicModel.VIRTIO, true))
+        .starting(plan.bootOrder().reversed());
   }
 
   private static MachinePlan plan(Chipset chipset, ScsiController scsi, DiskPlan... disks) {
@@ -273,18 +261,11 @@ class MachineArgumentsTest {
         new MachinePlan(
             usual.name(),
             "EVIL-host",
-            1,
-            64,
-            usual.chipset(),
-            "EVIL-version",
-            usual.firmware(),
-            null,
-            null,
-            usual.scsi(),
-            usual.nic(),
-            usual.cpu(),
-            true,
-            true,
+            new MachineSize(1, 64),
+            usual.board().version("EVIL-version"),
+            usual.devices(),
+            usual.state(),
+            new Clock(true, null),
             usual.disks(),
             List.of("EVIL-order"),
             usual.identity());

@@ -2,7 +2,7 @@ package dev.vakna.engine.qemu.hardware;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vakna.core.machine.MachinePlan.Chipset;
+import dev.vakna.core.machine.Board.Chipset;
 import org.junit.jupiter.api.Test;
 
 class MachineTypesTest {
