@@ -8,7 +8,10 @@ import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
 
 /** That whoever changes what configurations are read as raises the version of what is kept. */
 class ReaderVersionTest {
@@ -47,7 +50,7 @@ class ReaderVersionTest {
                   new ArchiveFacts.Device("drive-tpmstate0-backup", 4 << 20)),
               text,
               false);
-      digest.update(String.valueOf(ArchivedGuest.of(facts)).getBytes(StandardCharsets.UTF_8));
+      digest.update(kept(ArchivedGuest.of(facts)).getBytes(StandardCharsets.UTF_8));
     }
     assertThat(
             ArchivedGuest.VERSION
@@ -57,6 +60,13 @@ class ReaderVersionTest {
             "Another digest: these texts are read as something else than what is kept of them. Raise"
                 + " the VERSION of the reader that was changed (or FORM, where it is the record) and"
                 + " write both here. A VERSION of its own may rise without another digest.")
-        .isEqualTo("201 a151ccf522725cd7");
+        .isEqualTo("201 b8ebfbb23a1bdb6a");
+  }
+
+  /** As it is kept, whatever groups it has in code. */
+  private static String kept(@Nullable ArchivedGuest guest) {
+    JsonMapper json =
+        JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
+    return json.writeValueAsString(json.convertValue(guest, Object.class));
   }
 }
