@@ -54,7 +54,7 @@ class PowerIT {
 
   @Test
   void aGuestThatDoesNotObeyItsPowerButtonGoesOnUntilItsPlugIsPulled() throws Exception {
-    try (Installation vakna = Installation.start()) {
+    try (Installation vakna = Installation.start("--vakna.power.patience=30s")) {
       String id = machine(vakna, BootSectorBackups.DEAF);
       long qemu = onlyProcess(vakna);
       Process asks = begin(vakna, "admin", "vps", "stop", id, "--wait");
@@ -66,7 +66,8 @@ class PowerIT {
               assertThat(said.text()).contains("Another job is at work", "Wait until it ends"));
       assertThat(ended(asks))
           .satisfies(said -> assertThat(said.status()).isEqualTo(1))
-          .satisfies(said -> assertThat(said.text()).contains("had not done so", "plug"));
+          .satisfies(
+              said -> assertThat(said.text()).contains("had not done so after 30 seconds", "plug"));
       assertThat(onlyProcess(vakna)).as("it was left running").isEqualTo(qemu);
       assertThat(power(vakna, id)).isEqualTo("running");
 

@@ -164,7 +164,7 @@ class CoreConfiguration {
       RealPace pace,
       Settings settings) {
     List<OperationKind<Tx, ?>> kinds = new ArrayList<>(List.of(restores, ends));
-    kinds.addAll(PowerKind.all(engine, chance, pace, PowerKind.PATIENCE));
+    kinds.addAll(PowerKind.all(engine, chance, pace, settings.power().patience()));
     return new OperationRunner<>(
         store.journal(),
         kinds,

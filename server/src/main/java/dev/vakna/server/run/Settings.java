@@ -29,6 +29,7 @@ import org.springframework.util.unit.DataSize;
  * @param engine the engine that runs machines
  * @param backups how backup stores are watched
  * @param restores how restores are worked at
+ * @param power how machines are switched off
  * @param index how archives are indexed
  * @param capacity how far the host is promised
  * @param reconciler how the host is kept in step with the records
@@ -48,6 +49,7 @@ public record Settings(
     @DefaultValue Engine engine,
     @DefaultValue Backups backups,
     @DefaultValue Restores restores,
+    @DefaultValue Power power,
     @DefaultValue Index index,
     @DefaultValue Capacity capacity,
     @DefaultValue Reconciler reconciler,
@@ -180,6 +182,13 @@ public record Settings(
       @DefaultValue("0") DataSize storeReadLimit,
       @DefaultValue("0") DataSize accountReadLimit,
       @DefaultValue("0") DataSize accountWriteLimit) {}
+
+  /**
+   * Power of machines.
+   *
+   * @param patience how long a guest that was asked to switch its machine off may take
+   */
+  public record Power(@Bounds(above = "0s", most = "1d") @DefaultValue("2m") Duration patience) {}
 
   /**
    * Indexes of archives.
