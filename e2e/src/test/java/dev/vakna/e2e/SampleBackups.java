@@ -8,9 +8,12 @@ import dev.vakna.vma.write.VmaWriter;
 import dev.vakna.vma.write.WriteOptions;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -31,6 +34,19 @@ final class SampleBackups {
     Path script = Installation.checkout().resolve("guests/build-tiny.sh");
     Path directory = cache().resolve("test-tiny");
     Files.createDirectories(directory);
+    // Processes that share the tests out among them share what was built as well.
+    try (FileChannel held =
+            FileChannel.open(
+                cache().resolve("test-tiny.lock"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE);
+        FileLock _ = held.lock()) {
+      build(script, directory);
+    }
+    return new SampleBackups(directory);
+  }
+
+  private static void build(Path script, Path directory) throws IOException, InterruptedException {
     Process build =
         new ProcessBuilder("sh", script.toString(), directory.toString())
             .redirectErrorStream(true)
@@ -41,7 +57,6 @@ final class SampleBackups {
       throw new IllegalStateException(
           "The tiny guest cannot be built: " + Files.readString(directory.resolve("output.log")));
     }
-    return new SampleBackups(directory);
   }
 
   private static Path cache() {

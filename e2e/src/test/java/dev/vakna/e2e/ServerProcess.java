@@ -56,7 +56,7 @@ final class ServerProcess {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
-                "-XX:SharedArchiveFile=" + Installation.checkout().resolve("e2e/target/server.jsa"),
+                "-XX:SharedArchiveFile=" + sharedClasses(),
                 // Written by whoever ends in good order and finds none that fits; never by two.
                 (first ? "-XX:+" : "-XX:-") + "AutoCreateSharedArchive",
                 "-Xlog:cds=off",
@@ -77,6 +77,12 @@ final class ServerProcess {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(home.resolve("server.log").toFile()))
             .start();
+  }
+
+  /** Of each process that runs tests its own. */
+  private static Path sharedClasses() {
+    return Installation.checkout()
+        .resolve("e2e/target/server-%s.jsa".formatted(System.getProperty("vakna.fork", "1")));
   }
 
   /** Short-lived and many: quick to start counts more than peak speed, unless told otherwise. */
