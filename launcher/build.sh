@@ -29,12 +29,32 @@ require_maven() {
 }
 
 # A name for exactly these sources.
-source_stamp() {
+read_sources() {
   (
     cd -- "$VAKNA_ROOT" || exit
     # What is not there (yet) is no fault.
     { find pom.xml ./*/pom.xml ./*/src/main api -type f -print0 2>/dev/null || true; } | LC_ALL=C sort -z | xargs -0 sha256sum
   ) | sha256sum | cut -c1-16
+}
+
+# The name of the sources. Reading them all takes longer than many a command, so the name is kept beside the
+# builds, and holds for as long as nothing of them, and no folder among them, was touched since.
+source_stamp() {
+  local kept=$VAKNA_ROOT/target/app/.stamp stamp='' known='' places new began=$((EPOCHSECONDS - 1))
+  cd -- "$VAKNA_ROOT" || return
+  places=$(echo pom.xml ./*/pom.xml ./*/src/main api)
+  if [ -f "$kept" ]; then { read -r stamp && read -r known; } <"$kept" || true; fi
+  # shellcheck disable=SC2086 # words: no module has a name with a space
+  if [ -z "$stamp" ] || [ "$known" != "$places" ] || [ -n "$(find $places -cnewer "$kept" -print -quit 2>&1)" ]; then
+    stamp=$(read_sources)
+    # Whoever may not write here reads them each time.
+    if new=$(mktemp "$kept.XXXXXX" 2>/dev/null); then
+      printf '%s\n%s\n' "$stamp" "$places" >"$new"
+      touch -d "@$began" -- "$new"
+      mv -- "$new" "$kept"
+    fi
+  fi
+  printf '%s' "$stamp"
 }
 
 # Which modules end in something that can be run.

@@ -13,7 +13,8 @@ closed_directory() {
       fi
     fi
     if [ "$path" = / ]; then return 1; fi
-    path=$(dirname -- "$path")
+    path=${path%/*}
+    path=${path:-/}
   done
 }
 
@@ -32,7 +33,7 @@ make_directory() {
 
 prepare_home() {
   local closed
-  if [ "$(id -u)" = 0 ]; then
+  if [ "$EUID" = 0 ]; then
     : "${VAKNA_HOME:=/var/lib/vakna}" "${VAKNA_CACHE:=/var/cache/vakna}"
   else
     : "${VAKNA_HOME:=${HOME:?}/.local/share/vakna}" "${VAKNA_CACHE:=${HOME:?}/.cache/vakna}"
@@ -44,7 +45,7 @@ prepare_home() {
     *[:,]*) die "VAKNA_HOME=$VAKNA_HOME holds a colon or comma, which QEMU's options cannot carry" "choose a path without them" ;;
   esac
   # As root, PostgreSQL and QEMU run as users of their own, who must be able to get in.
-  if [ "$(id -u)" = 0 ] && closed=$(closed_directory "$VAKNA_HOME"); then
+  if [ "$EUID" = 0 ] && closed=$(closed_directory "$VAKNA_HOME"); then
     die "VAKNA_HOME=$VAKNA_HOME cannot be reached by the unprivileged users that PostgreSQL and QEMU run as: $closed is closed (mode $(stat -Lc %a -- "$closed"))" \
       "unset VAKNA_HOME to use /var/lib/vakna, or let others pass: chmod o+x '$closed'"
   fi

@@ -8,7 +8,11 @@ jdk_version() {
   local dir=$1 line=
   if [ ! -x "$dir/bin/java" ] || [ ! -x "$dir/bin/javac" ]; then return 0; fi
   # The release file answers without starting a Java.
-  if [ -r "$dir/release" ]; then line=$(grep -m 1 '^JAVA_VERSION=' "$dir/release") || line=; fi
+  if [ -r "$dir/release" ]; then
+    while IFS= read -r line; do
+      case $line in JAVA_VERSION=*) break ;; esac
+    done <"$dir/release"
+  fi
   if [ -z "$line" ]; then line=$("$dir/bin/java" -version 2>&1 | grep -m 1 'version "') || line=; fi
   if [[ $line =~ \"([0-9]+)(\.([0-9]+))? ]]; then
     if [ "${BASH_REMATCH[1]}" = 1 ]; then printf '%s' "${BASH_REMATCH[3]:-1}"; else printf '%s' "${BASH_REMATCH[1]}"; fi

@@ -8,6 +8,7 @@ import dev.vakna.cli.launcher.Checkout.Running;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,6 +113,33 @@ class LauncherTest {
 
     assertThat(checkout.builds()).isEqualTo(2);
     assertThat(outcome.err()).contains("building 1/1: Vakna: command line").contains("built in ");
+  }
+
+  @Test
+  void sourcesAreReadAgainOnlyWhenTheyWereTouchedWhateverTimeTheyBear() throws Exception {
+    checkout.jdk("good", "25");
+    Path source = checkout.root().resolve("cli/src/main/Source.java");
+    Files.createDirectories(checkout.root().resolve("api"));
+    checkout.run("status");
+    checkout.run("status");
+    Path builds = checkout.root().resolve("target/app");
+    Path kept = builds.resolve(".stamp");
+    List<String> lines = new ArrayList<>(Files.readAllLines(kept));
+    Files.move(builds.resolve(lines.getFirst()), builds.resolve("kept"));
+    lines.set(0, "kept");
+    Files.write(kept, lines);
+    assertThat(checkout.run("status").out()).contains("target/app/kept/");
+    assertThat(checkout.builds()).isEqualTo(1);
+
+    FileTime time = Files.getLastModifiedTime(source);
+    Files.writeString(source, "class Sauce {}\n");
+    Files.setLastModifiedTime(source, time);
+    checkout.run("status");
+    assertThat(checkout.builds()).as("changed").isEqualTo(2);
+
+    Files.delete(source);
+    checkout.run("status");
+    assertThat(checkout.builds()).as("gone").isEqualTo(3);
   }
 
   @Test
