@@ -27,33 +27,47 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A real guest out of an archive: what it shows of itself, and what it cannot reach. */
+/**
+ * Real guests out of an archive: what they show of themselves, and what they cannot reach. Most is
+ * asked of one that runs as long as no test has it power itself off.
+ */
+@TestInstance(Lifecycle.PER_CLASS)
+@TestMethodOrder(OrderAnnotation.class)
 class TinyGuestIT {
 
   private static final Duration BOOT = Duration.ofMinutes(3);
 
-  @TempDir Path temporary;
   private Home home;
   private QemuEngine engine;
   private TinyGuest guest;
   private ArchiveSource archive;
+  private MachinePlan running;
+  private Observation awake;
 
-  @BeforeEach
-  void begin() throws IOException, InterruptedException {
+  @BeforeAll
+  void begin(@TempDir Path temporary) throws IOException, InterruptedException {
     guest = TinyGuest.built();
     home = new Home(temporary);
     engine = home.engine(home.settings().withAcceleration(AccelerationWish.AUTO));
     archive = guest.archive(home);
+    running = Home.plan(1, Home.scsi(0, guest.diskBytes(), 8L << 30));
+    boot(running);
+    awake = awaitAwake(running);
   }
 
-  @AfterEach
+  @AfterAll
   void end() throws IOException {
     home.close();
   }
@@ -81,11 +95,9 @@ class TinyGuestIT {
   }
 
   @Test
+  @Order(Integer.MAX_VALUE)
   void aGuestTakesItsNewIdentityShowsItselfAndPowersItselfOff() throws Exception {
-    MachinePlan plan = guest.plan(1);
-    boot(plan);
-    Observation awake = awaitAwake(plan);
-
+    MachinePlan plan = running;
     JsonNode report = JsonMapper.builder().build().readTree(awake.report());
     assertThat(report.path("hostname").asString()).isEqualTo("awake-1");
     assertThat(report.path("instanceId").asString()).isEqualTo("instance-1");
@@ -119,7 +131,7 @@ class TinyGuestIT {
   void aGuestOnQ35FindsItsSeedBesideItsDiskAndItsCardWhereProxmoxHasIt() throws Exception {
     MachinePlan plan =
         guest
-            .plan(1)
+            .plan(3)
             .with(new MachineSize(2, 256))
             .with(
                 new Board(Board.Chipset.Q35, Board.Firmware.SEABIOS, Board.CpuWish.DEFAULT)
@@ -130,13 +142,12 @@ class TinyGuestIT {
     awaitAwake(plan);
     assertThat(run(plan, "readlink -f /sys/class/net/eth0/device")).contains("0000:06:12.0");
     assertThat(run(plan, "readlink -f /sys/block/sr0/device")).contains("virtio");
+    engine.stop(plan.name());
   }
 
   @Test
   void aFileSystemThatGrewTakesNoRoomForWhatItPrepares() throws Exception {
-    MachinePlan plan = Home.plan(1, Home.scsi(0, guest.diskBytes(), 8L << 30));
-    boot(plan);
-    awaitAwake(plan);
+    MachinePlan plan = running;
     // The kernel asks for zeros where the new tables of inodes are to be; here without pauses.
     await()
         .atMost(BOOT)
@@ -163,9 +174,7 @@ class TinyGuestIT {
       }
       reached.set(0);
 
-      MachinePlan plan = guest.plan(1);
-      boot(plan);
-      awaitAwake(plan);
+      MachinePlan plan = running;
       assertThat(run(plan, "busybox nc -w 3 127.0.0.1 22 </dev/null | head -c 8"))
           .startsWith("SSH-2.0-");
       for (ServerSocket server : List.of(loopback, everywhere)) {
@@ -206,17 +215,17 @@ class TinyGuestIT {
 
   @Test
   void twoClonesOfOneBackupRunAtOnceAndAreTwoMachines() throws Exception {
-    MachinePlan first = guest.plan(1);
     MachinePlan second = guest.plan(2);
-    boot(first);
     boot(second);
     JsonMapper json = JsonMapper.builder().build();
-    JsonNode one = json.readTree(awaitAwake(first).report());
+    JsonNode one = json.readTree(awake.report());
     JsonNode two = json.readTree(awaitAwake(second).report());
     for (String field :
         List.of("hostname", "machineId", "instanceId", "hostKeys", "addresses", "macs")) {
       assertThat(one.path(field)).as(field).isNotEqualTo(two.path(field));
     }
+    assertThat(engine.state(running.name())).isEqualTo(State.RUNNING);
+    engine.stop(second.name());
   }
 
   /** Of a disk, as its kernel counts them: what was zeroed counts as written. */
