@@ -8,10 +8,13 @@ import dev.vakna.simulator.run.Tally;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The house without plants. The long run is {@code ./vakna simulate}. */
+/**
+ * The house without plants. The long run is {@code ./vakna simulate}; more of them here with {@code
+ * -Dvakna.simulated.runs=N}.
+ */
 class EverythingHoldsTest {
 
-  private static final long RUNS = 3_000;
+  private static final long RUNS = Long.getLong("vakna.simulated.runs", 1_500);
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3})

@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A pass that was cut short goes on from its checkpoint and ends as one that was not. */
 @Timeout(120)
@@ -139,8 +140,13 @@ class ResumeTest {
         .map(file -> dynamicTest(file.getFileName().toString(), () -> cutEverywhere(file)));
   }
 
+  /** More of them with {@code -Dvakna.resume.seeds=N}. */
+  static LongStream seeds() {
+    return LongStream.rangeClosed(1, Long.getLong("vakna.resume.seeds", 3));
+  }
+
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  @MethodSource("seeds")
   void interleavedShuffledArchivesSurvivePowerCutsAnywhere(long seed) throws Exception {
     byte[] archive = random(new Random(seed), 6);
     Path plain = Files.write(directory.resolve("a.vma"), archive);

@@ -79,7 +79,7 @@ class ArchiveIndexTest {
   @EnumSource
   void readsByIndexAreWhatAWholePassExtracts(Packing packing) throws Exception {
     var random = new Random(packing.ordinal() + 1);
-    byte[] stream = archive(random, packing == Packing.BZIP2_TOOL ? 40 : 450);
+    byte[] stream = archive(random, packing == Packing.BZIP2_TOOL ? 40 : 300);
     Path archive = write(packing, stream);
     Map<String, byte[]> truth = Archives.disks(stream);
 
@@ -88,7 +88,8 @@ class ArchiveIndexTest {
     if (!packing.few()) {
       assertThat(report.entries()).isGreaterThan(2);
     }
-    assertReads(archive, truth, random, 40);
+    // Without entries every read begins at the start of the archive.
+    assertReads(archive, truth, random, packing.few() ? 6 : 40);
     assertRestores(archive, truth, 1);
     assertRestores(archive, truth, 3);
   }
