@@ -12,24 +12,25 @@ import dev.vakna.transfer.DiskSet.Disk;
 import dev.vakna.transfer.index.IndexedReading;
 import dev.vakna.transfer.index.UsableIndex;
 import dev.vakna.vma.checkpoint.Checkpoint;
-import dev.vakna.vma.checkpoint.CheckpointMismatchException;
-import dev.vakna.vma.checkpoint.Checkpointing;
 import dev.vakna.vma.disk.Digest;
 import dev.vakna.vma.disk.DiskTarget;
 import dev.vakna.vma.disk.DiskTargetException;
+import dev.vakna.vma.fill.ArchiveFill;
+import dev.vakna.vma.fill.FillReport;
+import dev.vakna.vma.fill.FilledDisks;
+import dev.vakna.vma.fill.IndexChoice;
 import dev.vakna.vma.format.FaultKind;
 import dev.vakna.vma.format.VmaDevice;
 import dev.vakna.vma.format.VmaFormatException;
 import dev.vakna.vma.format.VmaHeader;
+import dev.vakna.vma.index.ArchiveIndex;
 import dev.vakna.vma.index.IndexRejectedException;
-import dev.vakna.vma.parallel.ParallelRestore;
 import dev.vakna.vma.pass.Progress;
 import dev.vakna.vma.pass.ReadControl;
 import dev.vakna.vma.pass.ReadOptions;
 import dev.vakna.vma.pass.Throttle;
 import dev.vakna.vma.read.DeviceReport;
 import dev.vakna.vma.read.ReadReport;
-import dev.vakna.vma.read.VmaArchive;
 import dev.vakna.vma.source.VmaSource;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -138,24 +139,12 @@ public final class ArchiveTransfer {
   }
 
   private Outcome transfer(Watched watched) throws IOException {
-    try (VmaArchive archive = VmaArchive.open(archiveFile(), options(), watched)) {
+    try (ArchiveFill archive = ArchiveFill.open(archiveFile(), options(), watched)) {
       requireUnchanged(archive);
       requirePlanned(archive.header());
-      Optional<UsableIndex> index = index(archive.header(), watched);
-      if (index.isPresent()) {
-        try (UsableIndex usable = index.get()) {
-          return byIndex(usable, archive, watched, disks.checkpoint());
-        } catch (IndexRejectedException e) {
-          reading.shelf().reject(index.get());
-          // Nothing that was written by it is trusted.
-          return whole(archive, watched, Optional.empty());
-        }
-      }
-      return whole(archive, watched, disks.checkpoint());
-    } catch (CheckpointMismatchException e) {
-      // Whatever it belonged to, it is not this.
-      onOwnStorage(disks::forget);
-      return transfer(watched);
+      FillReport report =
+          archive.run(new Filled(archive.header(), watched), new Kept(watched), watched);
+      return outcome(report.read(), report.byIndex());
     }
   }
 
@@ -163,53 +152,9 @@ public final class ArchiveTransfer {
     return ReadOptions.defaults().withDigests().withThrottle(share);
   }
 
-  private Outcome whole(VmaArchive archive, Watched watched, Optional<Checkpoint> newest)
-      throws IOException {
-    Checkpointing checkpointing = begin(archive, watched, newest.filter(archive::fits));
-    return outcome(archive.restore(this::target, watched, checkpointing), false);
-  }
-
-  private Outcome byIndex(
-      UsableIndex usable, VmaArchive archive, Watched watched, Optional<Checkpoint> newest)
-      throws IOException {
-    Checkpointing checkpointing = begin(archive, watched, newest);
-    return outcome(
-        ParallelRestore.run(
-            archiveFile(),
-            usable.index(),
-            this::target,
-            reading.threads(),
-            options(),
-            watched,
-            Optional.of(checkpointing)),
-        true);
-  }
-
-  /** Goes on from a checkpoint while the images stand, else makes them anew. */
-  private Checkpointing begin(VmaArchive archive, Watched watched, Optional<Checkpoint> newest)
-      throws IOException {
-    Optional<Checkpoint> from = newest.filter(_ -> disks.stand(archive.header()));
-    watched.before = from.map(Checkpoint::dataWritten).orElse(0L);
-    if (from.isEmpty()) {
-      onOwnStorage(() -> disks.makeAnew(archive.header()));
-    }
-    return new Checkpointing(from, this::keep, rhythm.bytes(), rhythm.time());
-  }
-
-  private Optional<UsableIndex> index(VmaHeader header, Watched watched) throws IOException {
-    return reading.find(
-        new ArchiveIdentity(header.uuid().toString(), source.sizeBytes(), source.modifiedAt()),
-        source,
-        watched);
-  }
-
   /** What is held open, by the name that people know. */
   private VmaSource.File archiveFile() {
     return VmaSource.file(source.file(), source.key());
-  }
-
-  private void keep(Checkpoint newest) throws IOException {
-    onOwnStorage(() -> disks.keep(newest));
   }
 
   private interface Work {
@@ -239,7 +184,7 @@ public final class ArchiveTransfer {
     return new InterruptedException("the transfer of %s was stopped".formatted(source.key()));
   }
 
-  private void requireUnchanged(VmaArchive archive) {
+  private void requireUnchanged(ArchiveFill archive) {
     long size = archive.compressedBytes().orElse(-1);
     Instant modified = archive.modified().orElse(Instant.MIN);
     if (size != source.sizeBytes()
@@ -286,15 +231,105 @@ public final class ArchiveTransfer {
         null);
   }
 
-  private Optional<DiskTarget> target(VmaDevice device) throws IOException {
-    Disk disk = disks.byDevice().get(device.name());
-    if (disk == null) {
-      return Optional.empty();
+  /** The index that is kept of the archive, or lies beside it. */
+  private final class Kept implements IndexChoice {
+    private final Watched watched;
+    private @Nullable UsableIndex found;
+
+    Kept(Watched watched) {
+      this.watched = watched;
     }
-    try {
-      return Optional.of(disks.target(disk, device));
-    } catch (IOException e) {
-      throw new OwnStorageException(e);
+
+    @Override
+    public Optional<ArchiveIndex> find(VmaHeader header) throws IOException {
+      found =
+          reading
+              .find(
+                  new ArchiveIdentity(
+                      header.uuid().toString(), source.sizeBytes(), source.modifiedAt()),
+                  source,
+                  watched)
+              .orElse(null);
+      return Optional.ofNullable(found).map(UsableIndex::index);
+    }
+
+    @Override
+    public void rejected(IndexRejectedException why) {
+      if (found != null) {
+        reading.shelf().reject(found);
+      }
+    }
+
+    @Override
+    public int decoders() {
+      return reading.threads();
+    }
+  }
+
+  /** The machine's disks. What fails here is the host's own storage. */
+  private final class Filled implements FilledDisks, FilledDisks.Resumption {
+    private final VmaHeader header;
+    private final Watched watched;
+
+    Filled(VmaHeader header, Watched watched) {
+      this.header = header;
+      this.watched = watched;
+    }
+
+    @Override
+    public void begin(Optional<Checkpoint> from) throws IOException {
+      watched.before = from.map(Checkpoint::dataWritten).orElse(0L);
+      if (from.isEmpty()) {
+        onOwnStorage(() -> disks.makeAnew(header));
+      }
+    }
+
+    @Override
+    public Optional<DiskTarget> open(VmaDevice device) throws IOException {
+      Disk disk = disks.byDevice().get(device.name());
+      if (disk == null) {
+        return Optional.empty();
+      }
+      try {
+        return Optional.of(disks.target(disk, device));
+      } catch (IOException e) {
+        throw new OwnStorageException(e);
+      }
+    }
+
+    @Override
+    public Optional<FilledDisks.Resumption> resumption() {
+      return Optional.of(this);
+    }
+
+    @Override
+    public Optional<Checkpoint> newest() {
+      return disks.checkpoint();
+    }
+
+    @Override
+    public boolean stand() {
+      return disks.stand(header);
+    }
+
+    @Override
+    public void keep(Checkpoint newest) throws IOException {
+      onOwnStorage(() -> disks.keep(newest));
+    }
+
+    @Override
+    public void forget() throws IOException {
+      onOwnStorage(disks::forget);
+    }
+
+    @Override
+    public long everyBytes() {
+      return rhythm.bytes();
+    }
+
+    @Override
+    public Duration everyTime() {
+      return rhythm.time();
     }
   }
 

@@ -9,10 +9,11 @@
  * <p>From the ground up: {@code format} and {@code source} (what an archive is, and where it comes
  * from), {@code pass} (how any pass is watched, slowed and stopped), {@code disk} (where content
  * goes), {@code checkpoint}; then {@code read} (the whole archive, in one pass) and {@code write};
- * then {@code index} (where a packed stream can be entered) and {@code parallel} (a restore by it);
- * {@code extract} and {@code repack} are made of these. What lies under {@code internal} is for
- * this module alone. Begin with {@link dev.vakna.vma.read.VmaArchive}; the module depends on
- * nothing else of Vakna.
+ * then {@code index} (where a packed stream can be entered) and {@code fill} (disks from an
+ * archive, by its index where one fits, else whole); {@code extract} and {@code repack} are made of
+ * these. What lies under {@code internal} is for this module alone. Begin with {@link
+ * dev.vakna.vma.read.VmaArchive}, or with {@link dev.vakna.vma.fill.ArchiveFill} to fill disks; the
+ * module depends on nothing else of Vakna.
  */
 @NullMarked
 package dev.vakna.vma;

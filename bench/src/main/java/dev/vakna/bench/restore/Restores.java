@@ -1,12 +1,18 @@
 package dev.vakna.bench.restore;
 
 import dev.vakna.bench.machine.Program;
+import dev.vakna.vma.checkpoint.Checkpoint;
+import dev.vakna.vma.disk.DiskTarget;
 import dev.vakna.vma.disk.RawFileTarget;
 import dev.vakna.vma.disk.TargetFactory;
+import dev.vakna.vma.fill.ArchiveFill;
+import dev.vakna.vma.fill.FilledDisks;
+import dev.vakna.vma.fill.IndexChoice;
 import dev.vakna.vma.format.VmaDevice;
+import dev.vakna.vma.format.VmaHeader;
 import dev.vakna.vma.index.ArchiveIndex;
+import dev.vakna.vma.index.IndexRejectedException;
 import dev.vakna.vma.index.IndexReport;
-import dev.vakna.vma.parallel.ParallelRestore;
 import dev.vakna.vma.pass.IndexOptions;
 import dev.vakna.vma.pass.ReadControl;
 import dev.vakna.vma.pass.ReadOptions;
@@ -72,11 +78,39 @@ public final class Restores {
         archive, index, options, TargetFactory.none(), options(true), control);
   }
 
-  /** One whole restore by the index. */
+  /**
+   * One whole restore by the index.
+   *
+   * @throws IndexRejectedException if the index does not fit; nothing else would be measured
+   */
   public ReadReport indexed(Path archive, Path index, TargetFactory targets, int threads)
       throws IOException {
-    try (ArchiveIndex opened = ArchiveIndex.open(index)) {
-      return ParallelRestore.run(archive, opened, targets, threads, options(true), control);
+    try (ArchiveFill opened = ArchiveFill.open(VmaSource.file(archive), options(true), control)) {
+      return opened.run(new Fresh(targets), new Only(index, threads), control).read();
+    }
+  }
+
+  /** Disks that are made when they are opened. */
+  private record Fresh(TargetFactory targets) implements FilledDisks {
+    @Override
+    public void begin(Optional<Checkpoint> from) {}
+
+    @Override
+    public Optional<DiskTarget> open(VmaDevice disk) throws IOException {
+      return targets.open(disk);
+    }
+  }
+
+  /** This index or none. */
+  private record Only(Path index, int decoders) implements IndexChoice {
+    @Override
+    public Optional<ArchiveIndex> find(VmaHeader header) throws IOException {
+      return Optional.of(ArchiveIndex.open(index));
+    }
+
+    @Override
+    public void rejected(IndexRejectedException why) throws IOException {
+      throw why;
     }
   }
 

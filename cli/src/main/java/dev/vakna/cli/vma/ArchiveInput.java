@@ -30,10 +30,14 @@ final class ArchiveInput {
   ArchiveInput() {}
 
   VmaArchive open() throws IOException {
+    return VmaArchive.open(source(), options());
+  }
+
+  ReadOptions options() {
     if (maxDiskTib < 1 || maxDiskTib > 256) {
       throw new IllegalArgumentException("--max-disk-tib must be 1 to 256");
     }
-    return VmaArchive.open(source(), ReadOptions.defaults().withMaxDiskBytes(maxDiskTib * TIB));
+    return ReadOptions.defaults().withMaxDiskBytes(maxDiskTib * TIB);
   }
 
   boolean isStream() {
@@ -44,7 +48,7 @@ final class ArchiveInput {
     return isStream() ? "standard input" : name;
   }
 
-  private VmaSource source() {
+  VmaSource source() {
     if (isStream()) {
       return VmaSource.stream(new FileInputStream(FileDescriptor.in).getChannel(), label());
     }

@@ -4,9 +4,11 @@ import dev.vakna.vma.disk.RawFileTarget;
 import dev.vakna.vma.extract.ExtractOptions;
 import dev.vakna.vma.extract.ExtractReport;
 import dev.vakna.vma.extract.VmaExtractor;
+import dev.vakna.vma.fill.ArchiveFill;
+import dev.vakna.vma.fill.IndexChoice;
+import dev.vakna.vma.format.VmaHeader;
 import dev.vakna.vma.index.ArchiveIndex;
 import dev.vakna.vma.index.IndexRejectedException;
-import dev.vakna.vma.read.VmaArchive;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,18 +95,25 @@ final class ExtractCommand extends ArchiveAction {
 
   private ExtractReport extract(Path into, ExtractOptions options, TerminalProgress progress)
       throws IOException {
-    Optional<Path> index = index();
-    if (index.isPresent()) {
-      try (ArchiveIndex opened = ArchiveIndex.open(index.get())) {
-        int decoders = Runtime.getRuntime().availableProcessors();
-        return VmaExtractor.extract(
-            ArchiveInput.path(input.label()), opened, decoders, into, options, progress);
-      } catch (IndexRejectedException e) {
-        err().println("vakna: warning: " + e.getMessage() + "; reading without it");
-      }
+    if (input.isStream() && indexFile != null) {
+      throw new IOException(
+          "an index is of a file, and standard input is none; name the archive, or leave --index out");
     }
-    try (VmaArchive archive = input.open()) {
-      return VmaExtractor.extract(archive, into, options, progress);
+    try (ArchiveFill archive = ArchiveFill.open(input.source(), input.options(), progress)) {
+      return VmaExtractor.extract(archive, new FileChoice(), into, options, progress);
+    }
+  }
+
+  private final class FileChoice implements IndexChoice {
+    @Override
+    public Optional<ArchiveIndex> find(VmaHeader header) throws IOException {
+      Optional<Path> file = index();
+      return file.isPresent() ? Optional.of(ArchiveIndex.open(file.get())) : Optional.empty();
+    }
+
+    @Override
+    public void rejected(IndexRejectedException why) {
+      err().println("vakna: warning: " + why.getMessage() + "; reading without it");
     }
   }
 
@@ -114,9 +123,7 @@ final class ExtractCommand extends ArchiveAction {
     if (named != null) {
       return Optional.of(ArchiveInput.path(named));
     }
-    return input.isStream()
-        ? Optional.empty()
-        : Optional.of(ArchiveIndex.beside(ArchiveInput.path(input.label())))
-            .filter(Files::isRegularFile);
+    return Optional.of(ArchiveIndex.beside(ArchiveInput.path(input.label())))
+        .filter(Files::isRegularFile);
   }
 }

@@ -1,21 +1,19 @@
 package dev.vakna.vma.extract;
 
+import dev.vakna.vma.checkpoint.Checkpoint;
 import dev.vakna.vma.disk.DiskTarget;
 import dev.vakna.vma.disk.RawFileTarget;
-import dev.vakna.vma.disk.TargetFactory;
+import dev.vakna.vma.fill.ArchiveFill;
+import dev.vakna.vma.fill.FilledDisks;
+import dev.vakna.vma.fill.IndexChoice;
 import dev.vakna.vma.format.ConfigBlob;
 import dev.vakna.vma.format.FaultKind;
 import dev.vakna.vma.format.VmaDevice;
 import dev.vakna.vma.format.VmaFormatException;
 import dev.vakna.vma.format.VmaHeader;
-import dev.vakna.vma.index.ArchiveIndex;
-import dev.vakna.vma.index.IndexRejectedException;
-import dev.vakna.vma.parallel.ParallelRestore;
 import dev.vakna.vma.pass.ReadControl;
-import dev.vakna.vma.pass.ReadOptions;
 import dev.vakna.vma.pass.VmaCancelledException;
 import dev.vakna.vma.read.ReadReport;
-import dev.vakna.vma.read.VmaArchive;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -46,19 +44,11 @@ public final class VmaExtractor {
   private static final String STAGING = ".vakna-extract-";
 
   private final VmaHeader header;
-  private final Pass pass;
   private final Path directory;
   private final ExtractOptions options;
 
-  /** What brings the disks' content. */
-  @FunctionalInterface
-  private interface Pass {
-    ReadReport restore(TargetFactory targets, ReadControl control) throws IOException;
-  }
-
-  private VmaExtractor(VmaHeader header, Pass pass, Path directory, ExtractOptions options) {
+  private VmaExtractor(VmaHeader header, Path directory, ExtractOptions options) {
     this.header = header;
-    this.pass = pass;
     this.directory = directory;
     this.options = options;
   }
@@ -66,6 +56,7 @@ public final class VmaExtractor {
   /**
    * Extracts an opened archive, whose one pass this uses up.
    *
+   * @param index by which it is read, if by any
    * @param directory is made if it does not exist
    * @throws IllegalArgumentException if the archive has no disk of a name that was asked for
    * @throws DirectoryNotEmptyException if the directory holds files and these may not be replaced
@@ -74,30 +65,13 @@ public final class VmaExtractor {
    * @throws IOException if reading or writing failed
    */
   public static ExtractReport extract(
-      VmaArchive archive, Path directory, ExtractOptions options, ReadControl control)
-      throws IOException {
-    return new VmaExtractor(archive.header(), archive::restore, directory, options).run(control);
-  }
-
-  /**
-   * Extracts an archive by its index, with several decoders at once.
-   *
-   * @param threads decoders, at least 1
-   * @throws IndexRejectedException if archive and index do not fit each other; nothing was kept
-   * @throws IOException as for an opened archive
-   */
-  public static ExtractReport extract(
-      Path archive,
-      ArchiveIndex index,
-      int threads,
+      ArchiveFill archive,
+      IndexChoice index,
       Path directory,
       ExtractOptions options,
       ReadControl control)
       throws IOException {
-    Pass pass =
-        (targets, watch) ->
-            ParallelRestore.run(archive, index, targets, threads, ReadOptions.defaults(), watch);
-    return new VmaExtractor(VmaArchive.readHeader(archive), pass, directory, options).run(control);
+    return new VmaExtractor(archive.header(), directory, options).run(archive, index, control);
   }
 
   /** The file name of a disk. */
@@ -130,7 +104,8 @@ public final class VmaExtractor {
     }
   }
 
-  private ExtractReport run(ReadControl control) throws IOException {
+  private ExtractReport run(ArchiveFill archive, IndexChoice index, ReadControl control)
+      throws IOException {
     requireKnownDisks();
     requireDistinctFiles();
     boolean made = prepareDirectory();
@@ -138,8 +113,7 @@ public final class VmaExtractor {
     Path staging = null;
     try {
       staging = Files.createTempDirectory(directory, STAGING);
-      Path into = staging;
-      ReadReport report = pass.restore(disk -> target(into, disk), control);
+      ReadReport report = archive.run(new StagedDisks(staging), index, control).read();
       List<Path> files = publish(staging, report.header());
       good = true;
       return new ExtractReport(report, files);
@@ -174,11 +148,24 @@ public final class VmaExtractor {
     return false;
   }
 
-  private Optional<DiskTarget> target(Path staging, VmaDevice disk) throws IOException {
-    return wanted(disk)
-        ? Optional.of(
-            RawFileTarget.create(staging.resolve(fileName(disk)), disk.size(), options.mode()))
-        : Optional.empty();
+  /** What is aborted is gone with its file, so that there is nothing to do for a new beginning. */
+  private final class StagedDisks implements FilledDisks {
+    private final Path staging;
+
+    StagedDisks(Path staging) {
+      this.staging = staging;
+    }
+
+    @Override
+    public void begin(Optional<Checkpoint> from) {}
+
+    @Override
+    public Optional<DiskTarget> open(VmaDevice disk) throws IOException {
+      return wanted(disk)
+          ? Optional.of(
+              RawFileTarget.create(staging.resolve(fileName(disk)), disk.size(), options.mode()))
+          : Optional.empty();
+    }
   }
 
   private List<Path> publish(Path staging, VmaHeader header) throws IOException {

@@ -6,6 +6,7 @@ import dev.vakna.vma.internal.codec.StreamDecoder;
 import dev.vakna.vma.internal.entry.StreamCursor;
 import dev.vakna.vma.internal.layout.ClusterRuns;
 import dev.vakna.vma.internal.layout.Segment;
+import dev.vakna.vma.pass.ReadOptions;
 import dev.vakna.vma.source.VmaSource;
 import io.airlift.compress.v3.xxhash.XxHash64Hasher;
 import java.io.Closeable;
@@ -63,7 +64,9 @@ public final class IndexedArchive implements Closeable {
   public static IndexedArchive open(Path archive, ArchiveIndex index, long cacheBytes)
       throws IOException {
     return new IndexedArchive(
-        StreamEntries.open(VmaSource.file(archive), index), index, cacheBytes);
+        StreamEntries.open(VmaSource.file(archive), index, ReadOptions.defaults()),
+        index,
+        cacheBytes);
   }
 
   /**

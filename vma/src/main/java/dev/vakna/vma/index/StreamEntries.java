@@ -39,15 +39,20 @@ public final class StreamEntries implements Closeable {
     this.units = new StreamUnits(index.contents().segments());
   }
 
-  /** Opens the archive; refuses the index when its header tells of another archive. */
-  public static StreamEntries open(VmaSource.File archive, ArchiveIndex index) throws IOException {
+  /**
+   * Opens the archive; refuses the index when its header tells of another archive.
+   *
+   * @param options bounds of the header
+   */
+  public static StreamEntries open(VmaSource.File archive, ArchiveIndex index, ReadOptions options)
+      throws IOException {
     HeldFile file = HeldFile.open(archive.path());
     boolean good = false;
     try {
       index.requireOf(file.path());
       VmaHeader header;
       try (VmaArchive opened =
-          VmaArchive.open(VmaSource.file(file.path(), archive.name()), ReadOptions.defaults())) {
+          VmaArchive.open(VmaSource.file(file.path(), archive.name()), options)) {
         header = opened.header();
       }
       if (!header.uuid().equals(index.contents().uuid())

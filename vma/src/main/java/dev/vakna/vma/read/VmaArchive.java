@@ -223,7 +223,8 @@ public final class VmaArchive implements Closeable {
    * @param targets all of them {@link ResumableTarget}s
    * @throws VmaFormatException if the archive is bad
    * @throws VmaCancelledException if it was stopped
-   * @throws CheckpointMismatchException if the checkpoint does not belong to archive and targets
+   * @throws CheckpointMismatchException if the checkpoint does not belong to archive and targets;
+   *     nothing was read then, and another restore may follow
    * @throws DiskTargetException if a target failed
    * @throws IOException if the source cannot be read, or a checkpoint cannot be kept
    * @throws IllegalArgumentException if the source is no file, or a target is not resumable
@@ -239,7 +240,6 @@ public final class VmaArchive implements Closeable {
     if (used) {
       throw new IllegalStateException("an archive can be read once; open it again");
     }
-    used = true;
     List<DeviceProgress> devices = new ArrayList<>();
     boolean good = false;
     try {
@@ -249,6 +249,7 @@ public final class VmaArchive implements Closeable {
       var extents = new ExtentReader(stream, header.uuid(), devices, tap);
       Resumption resumption =
           checkpointing == null ? null : resumption(checkpointing, devices, extents);
+      used = true;
       stream.input().readAhead(options.throttle());
       read(extents, resumption, devices, control);
       if (control.cancelled()) {

@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vakna.vma.Archives;
 import dev.vakna.vma.disk.RawFileTarget;
+import dev.vakna.vma.fill.ArchiveFill;
+import dev.vakna.vma.fill.IndexChoice;
 import dev.vakna.vma.format.FaultKind;
 import dev.vakna.vma.format.VmaFormatException;
 import dev.vakna.vma.pass.ReadControl;
-import dev.vakna.vma.read.VmaArchive;
+import dev.vakna.vma.pass.ReadOptions;
+import dev.vakna.vma.source.VmaSource;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.channels.Channels;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
@@ -122,8 +127,10 @@ class VmaExtractorTest {
 
   private static ExtractReport extract(byte[] archive, Path into, ExtractOptions options)
       throws IOException {
-    try (VmaArchive opened = Archives.open(archive)) {
-      return VmaExtractor.extract(opened, into, options, ReadControl.NONE);
+    VmaSource source =
+        VmaSource.stream(Channels.newChannel(new ByteArrayInputStream(archive)), "test");
+    try (ArchiveFill opened = ArchiveFill.open(source, ReadOptions.defaults(), ReadControl.NONE)) {
+      return VmaExtractor.extract(opened, IndexChoice.NONE, into, options, ReadControl.NONE);
     }
   }
 }

@@ -15,13 +15,15 @@ import dev.vakna.vma.disk.TargetFactory;
 import dev.vakna.vma.extract.ExtractOptions;
 import dev.vakna.vma.extract.ExtractReport;
 import dev.vakna.vma.extract.VmaExtractor;
+import dev.vakna.vma.fill.ArchiveFill;
 import dev.vakna.vma.format.VmaFormatException;
-import dev.vakna.vma.parallel.ParallelRestore;
+import dev.vakna.vma.internal.parallel.ParallelRestore;
 import dev.vakna.vma.pass.IndexOptions;
 import dev.vakna.vma.pass.ReadControl;
 import dev.vakna.vma.pass.ReadOptions;
 import dev.vakna.vma.read.ReadReport;
 import dev.vakna.vma.read.VmaArchive;
+import dev.vakna.vma.source.VmaSource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -178,10 +180,15 @@ class ArchiveIndexTest {
     build(archive, DENSE);
     Path into = directory.resolve("out");
     ExtractReport report;
-    try (ArchiveIndex index = ArchiveIndex.open(ArchiveIndex.beside(archive))) {
+    try (ArchiveFill opened =
+        ArchiveFill.open(VmaSource.file(archive), ReadOptions.defaults(), ReadControl.NONE)) {
       report =
           VmaExtractor.extract(
-              archive, index, 2, into, ExtractOptions.defaults(), ReadControl.NONE);
+              opened,
+              _ -> Optional.of(ArchiveIndex.open(ArchiveIndex.beside(archive))),
+              into,
+              ExtractOptions.defaults(),
+              ReadControl.NONE);
     }
     ReadReport whole = Archives.verify(stream);
     assertThat(report.read().extents()).isEqualTo(whole.extents());
@@ -218,12 +225,13 @@ class ArchiveIndexTest {
       assertThatThrownBy(
               () -> {
                 ParallelRestore.run(
-                    archive,
+                    VmaSource.file(archive),
                     index,
                     disk -> Optional.of(new MemoryTarget(disk.size())),
                     2,
                     ReadOptions.defaults(),
-                    ReadControl.NONE);
+                    ReadControl.NONE,
+                    Optional.empty());
               })
           .isInstanceOf(IndexRejectedException.class)
           .hasMessageContaining("does not match the index");
@@ -294,7 +302,7 @@ class ArchiveIndexTest {
     Map<String, MemoryTarget> targets = new HashMap<>();
     try (ArchiveIndex index = ArchiveIndex.open(ArchiveIndex.beside(archive))) {
       ParallelRestore.run(
-          archive,
+          VmaSource.file(archive),
           index,
           disk -> {
             var target = new MemoryTarget(disk.size());
@@ -303,7 +311,8 @@ class ArchiveIndexTest {
           },
           threads,
           ReadOptions.defaults(),
-          ReadControl.NONE);
+          ReadControl.NONE,
+          Optional.empty());
     }
     assertThat(targets.keySet()).isEqualTo(truth.keySet());
     targets.forEach(

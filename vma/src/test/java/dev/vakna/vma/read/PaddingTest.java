@@ -11,7 +11,7 @@ import dev.vakna.vma.format.Compression;
 import dev.vakna.vma.format.CompressionTest;
 import dev.vakna.vma.format.VmaFormatException;
 import dev.vakna.vma.index.ArchiveIndex;
-import dev.vakna.vma.parallel.ParallelRestore;
+import dev.vakna.vma.internal.parallel.ParallelRestore;
 import dev.vakna.vma.pass.IndexOptions;
 import dev.vakna.vma.pass.ReadControl;
 import dev.vakna.vma.pass.ReadOptions;
@@ -121,7 +121,7 @@ class PaddingTest {
     Map<String, MemoryTarget> targets = new HashMap<>();
     try (ArchiveIndex index = ArchiveIndex.open(beside)) {
       ParallelRestore.run(
-          file,
+          VmaSource.file(file),
           index,
           disk -> {
             var target = new MemoryTarget(disk.size());
@@ -130,7 +130,8 @@ class PaddingTest {
           },
           2,
           ReadOptions.defaults(),
-          ReadControl.NONE);
+          ReadControl.NONE,
+          Optional.empty());
     }
     MemoryTarget target = targets.get(Archives.DISK);
     assertThat(target).isNotNull();

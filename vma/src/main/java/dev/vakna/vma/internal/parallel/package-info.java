@@ -3,6 +3,6 @@
  * the index has of the disks.
  */
 @NullMarked
-package dev.vakna.vma.parallel;
+package dev.vakna.vma.internal.parallel;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package dev.vakna.vma.parallel;
+package dev.vakna.vma.internal.parallel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -89,7 +89,7 @@ class ParallelRestoreTest {
       throws IOException {
     try (ArchiveIndex index = ArchiveIndex.open(sidecar)) {
       return ParallelRestore.run(
-          archive,
+          VmaSource.file(archive),
           index,
           medium::target,
           threads,
@@ -187,7 +187,7 @@ class ParallelRestoreTest {
       assertThatThrownBy(
               () -> {
                 ParallelRestore.run(
-                    archive,
+                    VmaSource.file(archive),
                     index,
                     TargetFactory.none(),
                     1,
@@ -214,7 +214,7 @@ class ParallelRestoreTest {
     try (ArchiveIndex index = ArchiveIndex.open(sidecar)) {
       ReadReport report =
           ParallelRestore.run(
-              archive,
+              VmaSource.file(archive),
               index,
               disk -> {
                 if (!disk.name().equals("drive-scsi1")) {
@@ -226,7 +226,8 @@ class ParallelRestoreTest {
               },
               2,
               ReadOptions.defaults(),
-              control);
+              control,
+              Optional.empty());
       assertThat(report.devices().get(0).written()).isNull();
       assertThat(report.devices().get(1).written()).isEqualTo(report.devices().get(1).read());
       assertThat(decoded.get()).isEqualTo(report.devices().get(1).bytesWritten());
@@ -309,12 +310,13 @@ class ParallelRestoreTest {
         };
     try (ArchiveIndex index = ArchiveIndex.open(sidecar)) {
       ParallelRestore.run(
-          archive,
+          VmaSource.file(archive),
           index,
           disk -> Optional.of(new MemoryTarget(disk.size())),
           2,
           ReadOptions.defaults().withThrottle(throttle),
-          ReadControl.NONE);
+          ReadControl.NONE,
+          Optional.empty());
       assertThat(turns.get()).isZero();
       assertThat(most.get()).isBetween(1, 2);
       assertThat(asked.get()).isBetween(Files.size(archive) * 9 / 10, Files.size(archive));
@@ -336,12 +338,13 @@ class ParallelRestoreTest {
       assertThatThrownBy(
               () -> {
                 ParallelRestore.run(
-                    archive,
+                    VmaSource.file(archive),
                     index,
                     disk -> Optional.of(new MemoryTarget(disk.size())),
                     2,
                     ReadOptions.defaults().withThrottle(never),
-                    cancelling);
+                    cancelling,
+                    Optional.empty());
               })
           .isInstanceOf(VmaCancelledException.class);
     }

@@ -1,4 +1,4 @@
-package dev.vakna.vma.parallel;
+package dev.vakna.vma.internal.parallel;
 
 import dev.vakna.vma.checkpoint.CheckpointMismatchException;
 import dev.vakna.vma.checkpoint.Checkpointing;
@@ -24,7 +24,6 @@ import dev.vakna.vma.read.DeviceReport;
 import dev.vakna.vma.read.ReadReport;
 import dev.vakna.vma.source.VmaSource;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -68,49 +67,21 @@ public final class ParallelRestore {
 
   /**
    * Restores the disks that have a target. Stretches of the archive that hold nothing of them are
-   * not read.
+   * not read. With a checkpointing it notes on the way how far it came, or goes on from where an
+   * earlier restore had come to, with or without an index. What that one wrote is not decoded
+   * again.
    *
    * @param threads decoders at work at once, at least 1
    * @param options bounds and share of the pass; digests are always taken
+   * @param checkpointing with it, all targets are {@link ResumableTarget}s
    * @return as of an ordinary pass
    * @throws IndexRejectedException if archive and index do not fit each other; restore without it
    * @throws VmaCancelledException if it was stopped
+   * @throws CheckpointMismatchException if the checkpoint does not belong to archive and targets
    * @throws DiskTargetException if a target failed
    * @throws IOException if the archive cannot be read
-   */
-  public static ReadReport run(
-      Path archive,
-      ArchiveIndex index,
-      TargetFactory targets,
-      int threads,
-      ReadOptions options,
-      ReadControl control)
-      throws IOException {
-    return run(archive, index, targets, threads, options, control, Optional.empty());
-  }
-
-  /**
-   * Restores as {@link #run(Path, ArchiveIndex, TargetFactory, int, ReadOptions, ReadControl)} does
-   * and notes on the way how far it came, or goes on from where an earlier restore had come to,
-   * with or without an index. What that one wrote is not decoded again.
-   *
-   * @param checkpointing with it, all targets are {@link ResumableTarget}s
-   * @throws CheckpointMismatchException if the checkpoint does not belong to archive and targets
    * @throws IllegalArgumentException if a target is not resumable and should be
    */
-  public static ReadReport run(
-      Path archive,
-      ArchiveIndex index,
-      TargetFactory targets,
-      int threads,
-      ReadOptions options,
-      ReadControl control,
-      Optional<Checkpointing> checkpointing)
-      throws IOException {
-    return run(VmaSource.file(archive), index, targets, threads, options, control, checkpointing);
-  }
-
-  /** The same of a file that is known by another name than the path that leads to it. */
   public static ReadReport run(
       VmaSource.File archive,
       ArchiveIndex index,
@@ -126,7 +97,7 @@ public final class ParallelRestore {
     StreamEntries entries =
         Errand.run(
             "vma-open",
-            () -> StreamEntries.open(archive, index),
+            () -> StreamEntries.open(archive, index, options),
             (StreamEntries left) -> left.close(),
             control);
     List<UnitOutput> outputs = new ArrayList<>();

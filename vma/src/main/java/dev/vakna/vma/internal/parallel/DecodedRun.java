@@ -1,4 +1,4 @@
-package dev.vakna.vma.parallel;
+package dev.vakna.vma.internal.parallel;
 
 import dev.vakna.vma.format.VmaFormat;
 import dev.vakna.vma.index.StreamMap;

@@ -1,4 +1,4 @@
-package dev.vakna.vma.parallel;
+package dev.vakna.vma.internal.parallel;
 
 import dev.vakna.vma.disk.ContentDigest;
 import dev.vakna.vma.disk.DigestSums;
