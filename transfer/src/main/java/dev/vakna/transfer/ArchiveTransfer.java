@@ -97,6 +97,7 @@ public final class ArchiveTransfer {
 
   public Outcome run() throws InterruptedException {
     Watched watched = new Watched();
+    watch.filling(disks::freeBytes);
     try {
       return transfer(watched);
     } catch (VmaFormatException e) {

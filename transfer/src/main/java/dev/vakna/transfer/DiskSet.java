@@ -62,6 +62,6 @@ public interface DiskSet {
   /** Where the disks are, in words for operators. */
   String place();
 
-  /** How much room there is, in bytes. */
+  /** How much room is left where the disks are, in bytes; asked while they are filled. */
   long freeBytes();
 }

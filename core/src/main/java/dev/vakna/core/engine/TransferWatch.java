@@ -1,5 +1,7 @@
 package dev.vakna.core.engine;
 
+import java.util.function.LongSupplier;
+
 /** Who watches a transfer, and for whom it is. */
 public interface TransferWatch {
 
@@ -12,6 +14,15 @@ public interface TransferWatch {
    * @param diskBytes bytes written to disks
    */
   void moved(long archiveBytes, long archiveTotal, long diskBytes);
+
+  /**
+   * Called before the first move by a transfer that fills disks and can tell how much room there is
+   * for them; never by one that only reads them.
+   *
+   * @param freeBytes left where the disks are; asked now and then, from {@link #moved}, and may
+   *     throw an {@link EngineException} when it cannot be told
+   */
+  default void filling(LongSupplier freeBytes) {}
 
   /** For whom it is, for engines that share a host among transfers. */
   default TransferParty party() {

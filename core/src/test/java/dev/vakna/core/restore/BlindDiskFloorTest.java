@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.engine.TransferWatch;
 import dev.vakna.core.restore.step.DiskFloor;
+import dev.vakna.core.restore.step.Faults;
 import dev.vakna.operations.StepFailedException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
 /** A host that does not tell how much disk is free ends no transfer at once, and none is blind. */
@@ -60,7 +65,42 @@ class BlindDiskFloorTest {
     assertThatThrownBy(() -> floor.moved(60, 100, 42 * GIB)).isInstanceOf(EngineException.class);
   }
 
+  /** The disks may lie elsewhere than what the engine tells of its host. */
+  @Test
+  void thePlaceOfTheDisksIsAskedWhereTheTransferTells() {
+    free.add(100 * GIB);
+    List<LongSupplier> told = new ArrayList<>();
+    DiskFloor floor =
+        floor(
+            new TransferWatch() {
+              @Override
+              public void filling(LongSupplier freeBytes) {
+                told.add(freeBytes);
+              }
+
+              @Override
+              public void moved(long archiveBytes, long archiveTotal, long diskBytes) {}
+            });
+    floor.filling(() -> KEPT_BACK - 1);
+    assertThat(told).singleElement().satisfies(room -> assertThat(room.getAsLong()).isPositive());
+    assertThatThrownBy(() -> floor.moved(0, 100, 0))
+        .isInstanceOfSatisfying(
+            StepFailedException.class,
+            e ->
+                assertThat(e.failure().message())
+                    .as("in the words of any other disk that is full")
+                    .isEqualTo(
+                        Faults.of(EngineException.of(EngineException.Kind.NO_SPACE, "", null))
+                            .failure()
+                            .message()));
+    assertThat(asked).isZero();
+  }
+
   private DiskFloor floor() {
+    return floor((_, _, _) -> {});
+  }
+
+  private DiskFloor floor(TransferWatch watch) {
     Engine engine =
         (Engine)
             Proxy.newProxyInstance(
@@ -72,7 +112,7 @@ class BlindDiskFloorTest {
                       case "capacity" -> capacity();
                       default -> throw new AssertionError(method);
                     });
-    return new DiskFloor((_, _, _) -> {}, engine, KEPT_BACK);
+    return new DiskFloor(watch, engine, KEPT_BACK);
   }
 
   private Engine.HostCapacity capacity() {

@@ -8,6 +8,7 @@ import dev.vakna.core.archive.ArchiveSource;
 import dev.vakna.core.engine.CheckReceipt;
 import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.engine.TransferReceipt;
+import dev.vakna.core.engine.TransferWatch;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.engine.qemu.home.MachineDirectory;
 import dev.vakna.transfer.DiskCheck;
@@ -31,6 +32,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -266,6 +268,35 @@ class DiskTransferTest {
           engine.writeDisks(plan(), archive, DiskTransferTest::ignore);
           assertThat(check(64 * MIB).disks())
               .allMatch(disk -> disk.extent() == CheckReceipt.Extent.FULL);
+        });
+  }
+
+  /**
+   * What is watched is the file system of the disks, also where the host's other ones have room.
+   */
+  @Test
+  void theWatchIsToldHowMuchRoomIsLeftWhereTheDisksAre() throws Exception {
+    ArchiveSource archive = archive();
+    onSmallDisk(
+        "64m",
+        machines -> {
+          engine.createDisks(plan());
+          var told = new AtomicLong(-1);
+          engine.writeDisks(
+              plan(),
+              archive,
+              new TransferWatch() {
+                @Override
+                public void filling(LongSupplier freeBytes) {
+                  told.set(freeBytes.getAsLong());
+                }
+
+                @Override
+                public void moved(long archiveBytes, long archiveTotal, long diskBytes) {
+                  assertThat(told.get()).isBetween(1L, 64L * MIB);
+                }
+              });
+          assertThat(told.get()).isPositive();
         });
   }
 

@@ -382,6 +382,7 @@ public final class ModelEngine implements Engine {
     boolean whole = false;
     try {
       long archive = source.sizeBytes();
+      watch.filling(() -> capacity().diskFreeBytes());
       watch.moved(0, archive, 0);
       Semaphore held = gate.get();
       while (held != null && !held.tryAcquire(20, TimeUnit.MILLISECONDS)) {

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -194,21 +195,7 @@ final class Ports {
       return invoke(method, arguments);
     }
     requireNoTransaction("the engine is asked for " + name);
-    FaultKind fault = server.meet(Site.BEFORE_ENGINE);
-    if (fault != null) {
-      switch (fault) {
-        case ENGINE_FAILED -> {
-          strike(fault, "the engine fails");
-          throw missed(arguments, EngineException.retryable("the engine is busy", null));
-        }
-        case ENGINE_REFUSED -> {
-          strike(fault, "the engine refuses");
-          throw missed(arguments, EngineException.fatal("the engine refuses", null));
-        }
-        case ENGINE_LATE -> late(fault);
-        default -> {}
-      }
-    }
+    beforeEngine(arguments);
     String call = world.tells() ? "engine.%s(%s)".formatted(name, world.words(arguments)) : "";
     prepare(name, arguments);
     Object result;
@@ -228,6 +215,24 @@ final class Ports {
       late(after);
     }
     return result;
+  }
+
+  private void beforeEngine(Object[] arguments) {
+    FaultKind fault = server.meet(Site.BEFORE_ENGINE);
+    if (fault != null) {
+      switch (fault) {
+        case ENGINE_FAILED -> {
+          strike(fault, "the engine fails");
+          throw missed(arguments, EngineException.retryable("the engine is busy", null));
+        }
+        case ENGINE_REFUSED -> {
+          strike(fault, "the engine refuses");
+          throw missed(arguments, EngineException.fatal("the engine refuses", null));
+        }
+        case ENGINE_LATE -> late(fault);
+        default -> {}
+      }
+    }
   }
 
   /** Whoever called does not know now how that machine is. */
@@ -272,24 +277,39 @@ final class Ports {
   }
 
   private TransferWatch transfer(TransferWatch watch, boolean readingBack) {
-    return (read, total, written) -> {
-      FaultKind fault = server.meet(Site.IN_TRANSFER);
-      try {
-        if (fault == FaultKind.TRANSFER_STALLED) {
-          Duration time = world.drawStall();
-          strike(fault, "nothing moves for %d s".formatted(time.toSeconds()));
-          world.scheduler().sleepInterruptibly(time.toNanos());
-        } else if (fault != null) {
-          breakTransfer(fault, readingBack);
-        }
-        if (read > 0) {
-          world.scheduler().sleepInterruptibly(Duration.ofMillis(400).toNanos());
-        }
-      } catch (InterruptedException e) {
-        throw new Stopped();
+    return new TransferWatch() {
+      @Override
+      public void filling(LongSupplier freeBytes) {
+        watch.filling(() -> {
+          beforeEngine(new Object[0]);
+          return freeBytes.getAsLong();
+        });
       }
-      watch.moved(read, total, written);
+
+      @Override
+      public void moved(long read, long total, long written) {
+        inTransfer(read, readingBack);
+        watch.moved(read, total, written);
+      }
     };
+  }
+
+  private void inTransfer(long read, boolean readingBack) {
+    FaultKind fault = server.meet(Site.IN_TRANSFER);
+    try {
+      if (fault == FaultKind.TRANSFER_STALLED) {
+        Duration time = world.drawStall();
+        strike(fault, "nothing moves for %d s".formatted(time.toSeconds()));
+        world.scheduler().sleepInterruptibly(time.toNanos());
+      } else if (fault != null) {
+        breakTransfer(fault, readingBack);
+      }
+      if (read > 0) {
+        world.scheduler().sleepInterruptibly(Duration.ofMillis(400).toNanos());
+      }
+    } catch (InterruptedException e) {
+      throw new Stopped();
+    }
   }
 
   private void breakTransfer(FaultKind fault, boolean readingBack) {

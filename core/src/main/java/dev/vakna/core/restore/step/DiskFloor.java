@@ -4,16 +4,16 @@ import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.engine.TransferParty;
 import dev.vakna.core.engine.TransferWatch;
-import dev.vakna.core.problem.ProblemCode;
-import dev.vakna.operations.Failure;
 import dev.vakna.operations.StepFailedException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /**
  * Stops a transfer before it takes the disk that is kept back for machines that run. A compressed
  * archive may hold more than was taken for granted at admission; that must end one restore and not
- * every machine of the host. A host that does not tell how much is free is asked again at every
- * move, and after some more that was written blindly the transfer stops too.
+ * every machine of the host. It is the place of the disks themselves that is asked how much is
+ * free, where the transfer can tell, else the engine's host. What does not answer is asked again at
+ * every move, and after some more that was written blindly the transfer stops too.
  */
 public final class DiskFloor implements TransferWatch {
 
@@ -23,6 +23,7 @@ public final class DiskFloor implements TransferWatch {
   private final TransferWatch watch;
   private final Engine engine;
   private final long keptBack;
+  private volatile LongSupplier freeBytes;
   private final AtomicLong nextLook = new AtomicLong();
   private final AtomicLong seenAt = new AtomicLong(-1);
 
@@ -34,6 +35,13 @@ public final class DiskFloor implements TransferWatch {
     this.watch = watch;
     this.engine = engine;
     this.keptBack = keptBack;
+    this.freeBytes = () -> engine.capacity().diskFreeBytes();
+  }
+
+  @Override
+  public void filling(LongSupplier free) {
+    watch.filling(free);
+    freeBytes = free;
   }
 
   @Override
@@ -61,13 +69,11 @@ public final class DiskFloor implements TransferWatch {
   }
 
   private void look(long diskBytes) {
-    long free = engine.capacity().diskFreeBytes();
+    long free = freeBytes.getAsLong();
     if (free < keptBack) {
       throw StepFailedException.retryable(
-          new Failure(
-              ProblemCode.CAPACITY_UNAVAILABLE.code(),
-              "There was not enough disk space for all that the backup holds. Try again later, or choose a smaller backup. Nothing was kept and nothing is charged.",
-              "after %d written bytes %d bytes are free on %s and %d are kept back (vakna.capacity.disk-kept-back)"
+          Faults.noRoom(
+              "after %d written bytes %d bytes are free for the disks on %s and %d are kept back (vakna.capacity.disk-kept-back)"
                   .formatted(diskBytes, free, engine.host(), keptBack)),
           null);
     }

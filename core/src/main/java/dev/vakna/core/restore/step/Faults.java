@@ -65,13 +65,7 @@ public final class Faults {
                       + " name this job."
                       + NOTHING_LEFT,
                   detail);
-          case NO_SPACE ->
-              new Failure(
-                  ProblemCode.CAPACITY_UNAVAILABLE.code(),
-                  "The storage of the machine's host became full while the disks were written. Try"
-                      + " again later, or ask support and name this job."
-                      + NOTHING_LEFT,
-                  detail);
+          case NO_SPACE -> noRoom(detail);
           case SOURCE_UNREADABLE -> unreadable(detail);
           case DAMAGED ->
               new Failure(
@@ -85,6 +79,15 @@ public final class Faults {
     return e.retryable()
         ? StepFailedException.retryable(failure, e)
         : StepFailedException.fatal(failure, e);
+  }
+
+  /** There is no room for the disks, or none that may be taken. */
+  static Failure noRoom(String detail) {
+    return new Failure(
+        ProblemCode.CAPACITY_UNAVAILABLE.code(),
+        "There was not enough disk space for all that the backup holds. Try again later, or choose a smaller backup."
+            + NOTHING_LEFT,
+        detail);
   }
 
   public static StepFailedException unreadable(String key, IOException e) {
