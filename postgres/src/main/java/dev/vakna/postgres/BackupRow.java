@@ -3,6 +3,7 @@ package dev.vakna.postgres;
 import dev.vakna.core.archive.ArchiveFacts;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.backup.Custody;
+import dev.vakna.core.backup.StoredFile;
 import dev.vakna.core.guest.ArchivedGuest;
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.id.VpsId;
@@ -39,20 +40,22 @@ final class BackupRow {
         JsonText.read(columns.textOrNull("facts"), new TypeReference<ArchiveFacts>() {});
     return new Backup(
         new BackupId(columns.uuid("id")),
-        columns.text("store"),
-        columns.text("key"),
+        new StoredFile(
+            columns.text("store"),
+            columns.text("key"),
+            columns.bigNumber("size_bytes"),
+            columns.time("modified_at"),
+            columns.textOrNull("note"),
+            columns.flag("is_protected")),
         columns.number("vmid"),
         columns.time("created_at"),
-        columns.bigNumber("size_bytes"),
-        columns.time("modified_at"),
-        columns.textOrNull("note"),
-        columns.flag("is_protected"),
-        columns.word(Backup.State.class, "state"),
-        columns.textOrNull("fault"),
-        facts,
-        columns.number("reader") == ArchivedGuest.VERSION
-            ? JsonText.read(columns.textOrNull("guest"), new TypeReference<ArchivedGuest>() {})
-            : ArchivedGuest.of(facts),
+        new Backup.Condition(
+            columns.word(Backup.State.class, "state"), columns.textOrNull("fault")),
+        new Backup.Contents(
+            facts,
+            columns.number("reader") == ArchivedGuest.VERSION
+                ? JsonText.read(columns.textOrNull("guest"), new TypeReference<ArchivedGuest>() {})
+                : ArchivedGuest.of(facts)),
         custody(columns));
   }
 

@@ -48,14 +48,14 @@ record PostgresAccounts(JdbcClient sql) implements AccountRecords {
     return sql.sql(statement)
         .param("id", account.id().value())
         .param("name", Columns.storable(account.name()))
-        .param("active", account.active())
-        .param("verified", account.verified())
-        .param("cloud", account.cloudAccess())
-        .param("cardRequired", account.cardRequired())
-        .param("hasCard", account.hasCard())
-        .param("country", account.countryCode())
-        .param("payable", account.countryPayable())
-        .param("unpaid", account.unpaidInvoice())
+        .param("active", account.access().active())
+        .param("verified", account.access().verified())
+        .param("cloud", account.access().cloudAccess())
+        .param("cardRequired", account.payment().cardRequired())
+        .param("hasCard", account.payment().hasCard())
+        .param("country", account.payment().countryCode())
+        .param("payable", account.payment().countryPayable())
+        .param("unpaid", account.payment().unpaidInvoice())
         .param("cpu", account.limits().cpuCores())
         .param("memory", account.limits().memoryGb())
         .param("storage", account.limits().storageGb())
@@ -130,14 +130,14 @@ record PostgresAccounts(JdbcClient sql) implements AccountRecords {
     return new Account(
         new AccountId(columns.uuid("id")),
         columns.text("name"),
-        columns.flag("active"),
-        columns.flag("verified"),
-        columns.flag("cloud_access"),
-        columns.flag("card_required"),
-        columns.flag("has_card"),
-        columns.text("country_code"),
-        columns.flag("country_payable"),
-        columns.flag("unpaid_invoice"),
+        new Account.Access(
+            columns.flag("active"), columns.flag("verified"), columns.flag("cloud_access")),
+        new Account.Payment(
+            columns.flag("card_required"),
+            columns.flag("has_card"),
+            columns.text("country_code"),
+            columns.flag("country_payable"),
+            columns.flag("unpaid_invoice")),
         new Account.Limits(
             columns.number("limit_cpu_cores"),
             columns.number("limit_memory_gb"),

@@ -73,18 +73,18 @@ record PostgresVpses(JdbcClient sql) implements VpsRecords {
   }
 
   private JdbcClient.StatementSpec bind(Vps vps, String statement) {
-    Vps.BackupSource source = vps.source();
+    Vps.BackupSource source = vps.origin().source();
     MachineIdentity machine = source == null ? null : source.machine();
-    Vps.RestoredFrom restored = vps.restored();
-    Vps.Placement placement = vps.placement();
+    Vps.RestoredFrom restored = vps.origin().restored();
+    Vps.Placement placement = vps.site().placement();
     return sql.sql(statement)
         .param("id", vps.id().value())
-        .param("name", Columns.storable(vps.name()))
-        .param("folded", folded(vps.name()))
-        .param("region", vps.region())
-        .param("status", vps.status().name())
-        .param("power", vps.power().name())
-        .param("desired", vps.desiredPower().name())
+        .param("name", Columns.storable(vps.label().name()))
+        .param("folded", folded(vps.label().name()))
+        .param("region", vps.site().region())
+        .param("status", vps.standing().status().name())
+        .param("power", vps.standing().power().name())
+        .param("desired", vps.standing().desiredPower().name())
         .param("cpu", vps.resources().cpuCores())
         .param("memory", vps.resources().memoryGb())
         .param("storage", vps.resources().storageGb())
@@ -96,8 +96,8 @@ record PostgresVpses(JdbcClient sql) implements VpsRecords {
         .param("amount", vps.billing().amount())
         .param("currency", vps.billing().currencyCode())
         .param("cycle", vps.billing().billingCycle())
-        .param("ip", vps.primaryIp())
-        .param("tags", vps.tags().stream().map(Columns::storable).toArray(String[]::new))
+        .param("ip", vps.site().primaryIp())
+        .param("tags", vps.label().tags().stream().map(Columns::storable).toArray(String[]::new))
         .param("sourceStore", source == null ? null : source.store())
         .param("sourceVmid", source == null ? null : source.vmid())
         .param("sourceMachine", JsonText.of(machine))
@@ -283,11 +283,11 @@ record PostgresVpses(JdbcClient sql) implements VpsRecords {
     return new Vps(
         new VpsId(columns.uuid("id")),
         columns.account(),
-        columns.text("name"),
-        columns.text("region"),
-        columns.word(ServiceStatus.class, "status"),
-        columns.word(PowerState.class, "power"),
-        columns.word(PowerState.class, "desired_power"),
+        new Vps.Label(columns.text("name"), columns.texts("tags")),
+        new Vps.Standing(
+            columns.word(ServiceStatus.class, "status"),
+            columns.word(PowerState.class, "power"),
+            columns.word(PowerState.class, "desired_power")),
         new Resources(
             columns.number("cpu_cores"), columns.number("memory_gb"), columns.number("storage_gb")),
         new Vps.OperatingSystem(
@@ -300,23 +300,26 @@ record PostgresVpses(JdbcClient sql) implements VpsRecords {
             columns.decimal("billing_amount"),
             columns.text("billing_currency"),
             columns.text("billing_cycle")),
-        columns.textOrNull("primary_ip"),
-        columns.texts("tags"),
-        store == null
-            ? null
-            : new Vps.BackupSource(
-                store,
-                columns.number("source_vmid"),
-                JsonText.read(
-                    columns.textOrNull("source_machine"), new TypeReference<MachineIdentity>() {}),
-                columns.timeOrNull("source_since")),
-        restored == null
-            ? null
-            : new Vps.RestoredFrom(
-                new VpsId(restored),
-                new BackupId(columns.uuid("restored_backup")),
-                new JobId(columns.uuid("restored_job"))),
-        host == null || access == null ? null : new Vps.Placement(host, access),
+        new Vps.Site(
+            columns.text("region"),
+            columns.textOrNull("primary_ip"),
+            host == null || access == null ? null : new Vps.Placement(host, access)),
+        new Vps.Origin(
+            store == null
+                ? null
+                : new Vps.BackupSource(
+                    store,
+                    columns.number("source_vmid"),
+                    JsonText.read(
+                        columns.textOrNull("source_machine"),
+                        new TypeReference<MachineIdentity>() {}),
+                    columns.timeOrNull("source_since")),
+            restored == null
+                ? null
+                : new Vps.RestoredFrom(
+                    new VpsId(restored),
+                    new BackupId(columns.uuid("restored_backup")),
+                    new JobId(columns.uuid("restored_job")))),
         columns.time("created_at"));
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vakna.core.archive.ArchiveFacts;
 import dev.vakna.core.backup.Backup;
+import dev.vakna.core.backup.StoredFile;
 import dev.vakna.core.custody.Custodian;
 import dev.vakna.core.guest.ArchivedGuest;
 import dev.vakna.core.guest.GuestConfigReader;
@@ -79,16 +80,10 @@ class PostgresCustodyIT extends CustodyContract {
     Backup backup =
         new Backup(
             new BackupId(UUID.randomUUID()),
-            place,
-            place + ".vma",
+            new StoredFile(place, place + ".vma", 1_000_000, TIME),
             105,
             TIME,
-            1_000_000,
-            TIME,
-            null,
-            false,
-            Backup.State.AVAILABLE,
-            null,
+            Backup.Condition.AVAILABLE,
             new ArchiveFacts(
                 UUID.randomUUID().toString(),
                 TIME,

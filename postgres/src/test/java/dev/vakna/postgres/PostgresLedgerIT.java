@@ -246,7 +246,7 @@ class PostgresLedgerIT extends LedgerContract {
   }
 
   private void open(Tx tx, Vps vps) {
-    PriceList prices = tx.regions().hold(vps.region()).orElseThrow().prices();
+    PriceList prices = tx.regions().hold(vps.site().region()).orElseThrow().prices();
     Charges.opened(
             chance, vps.account(), vps.id(), vps.resources(), prices, Samples.allMeters(), tx.now())
         .forEach(tx.metering()::open);

@@ -55,7 +55,8 @@ class PostgresPowerIT extends PowerContract {
     Vps one = vpses.get(7);
     store.transact(tx -> {
       tx.vpses().update(one);
-      tx.vpses().update(vpses.get(8).placed(vpses.get(8).placement(), vpses.get(8).billing()));
+      tx.vpses()
+          .update(vpses.get(8).placed(vpses.get(8).site().placement(), vpses.get(8).billing()));
       tx.vpses().setPower(vpses.get(9).id(), PowerState.STOPPED);
       return true;
     });

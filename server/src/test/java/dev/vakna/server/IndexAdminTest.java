@@ -63,7 +63,7 @@ class IndexAdminTest {
     var customer = server.customer();
     JsonNode kept = await(customer, "kept");
     assertThat(kept.path("indexBytes").asLong()).isPositive();
-    assertThat(kept.path("key").asString()).isEqualTo(customer.backup.key());
+    assertThat(kept.path("key").asString()).isEqualTo(customer.backup.file().key());
     assertThat(files()).isEqualTo(1);
     try (var files = Files.walk(customer.directory)) {
       assertThat(files.filter(Files::isRegularFile)).hasSize(1);
@@ -107,12 +107,12 @@ class IndexAdminTest {
   void damageThatIsFoundOnTheWayClosesTheGateBeforeARestoreMeetsIt() throws Exception {
     operator.post(BASE + "/pause", "").expect(200);
     var customer = server.customer();
-    Path archive = customer.directory.resolve("dump").resolve(customer.backup.key());
+    Path archive = customer.directory.resolve("dump").resolve(customer.backup.file().key());
     try (var file = new RandomAccessFile(archive.toFile(), "rw")) {
       file.setLength(file.length() - 512);
     }
     operator
-        .post("/internal/admin/stores/%s/scan".formatted(customer.backup.store()), "")
+        .post("/internal/admin/stores/%s/scan".formatted(customer.backup.file().store()), "")
         .expect(200);
 
     operator.post(BASE + "/resume", "").expect(200);

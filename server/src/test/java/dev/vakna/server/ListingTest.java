@@ -122,7 +122,7 @@ class ListingTest {
     var customer = server.customer();
     TestServer.archive(customer.directory, customer.vmid, "2026-05-01", "later");
     TestServer.archive(customer.directory, customer.vmid, "2026-04-01", "between");
-    server.part(dev.vakna.core.scan.StoreKeeper.class).look(customer.backup.store());
+    server.part(dev.vakna.core.scan.StoreKeeper.class).look(customer.backup.file().store());
     JsonNode listed = customer.api().get(customer.vpsPath() + "/backups").expect(200).json();
     List<String> times = new ArrayList<>();
     listed.path("backups").forEach(b -> times.add(b.path("createdAt").asString()));

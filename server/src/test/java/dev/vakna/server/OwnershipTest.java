@@ -23,16 +23,16 @@ class OwnershipTest {
     String path = customer.vpsPath() + "/backups";
     String before = customer.api().get(path).expect(200).text();
     TestServer.archive(customer.directory, customer.vmid, "2027-06-02", "of-another", OTHER);
-    server.part(StoreKeeper.class).look(customer.backup.store());
+    server.part(StoreKeeper.class).look(customer.backup.file().store());
 
     assertThat(customer.api().get(path).expect(200).text()).isEqualTo(before);
-    String held = held(server, customer.backup.store()).path("backupId").asString();
+    String held = held(server, customer.backup.file().store()).path("backupId").asString();
     for (String body : List.of("{}", "{", "{\"cpuCores\": 99}")) {
       assertThat(post(customer, held, body)).isEqualTo(post(customer, ABSENT, body));
     }
 
     Api operator = server.operator();
-    JsonNode line = held(server, customer.backup.store());
+    JsonNode line = held(server, customer.backup.file().store());
     assertThat(line.path("held").asString()).isEqualTo("other_machine");
     assertThat(line.path("name").asString()).isEqualTo("of-another");
     assertThat(line.path("uuid").asString()).isEqualTo("7a0f1c2e-0000-4000-8000-1234567890ab");
@@ -54,7 +54,7 @@ class OwnershipTest {
     var first = server.customer();
     var second = server.customer();
     TestServer.archive(first.directory, first.vmid, "2027-06-02", "node-two", OTHER);
-    String place = first.backup.store();
+    String place = first.backup.file().store();
     String wish = "{\"accountId\": \"%s\"".formatted(second.account.text());
     Api operator = server.operator();
     JsonNode silent =
@@ -89,7 +89,7 @@ class OwnershipTest {
       TestServer.archive(
           customer.directory, customer.vmid, "2027-06-0" + day, "web-" + customer.vmid);
     }
-    server.part(StoreKeeper.class).look(customer.backup.store());
+    server.part(StoreKeeper.class).look(customer.backup.file().store());
     String path = customer.vpsPath() + "/backups";
     JsonNode all = customer.api().get(path).expect(200).json();
     assertThat(all.path("backups")).hasSize(5);

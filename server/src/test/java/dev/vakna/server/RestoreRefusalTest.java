@@ -123,7 +123,7 @@ class RestoreRefusalTest {
                   .asString())
           .isEqualTo(gate);
     });
-    assertThat(customer.find(customer.vps.id()).power()).isEqualTo(PowerState.UNKNOWN);
+    assertThat(customer.find(customer.vps.id()).standing().power()).isEqualTo(PowerState.UNKNOWN);
   }
 
   @Test
@@ -143,8 +143,9 @@ class RestoreRefusalTest {
   void aDamagedBackupClosesItsGate(TestServer server) throws IOException {
     var customer = server.customer();
     Files.writeString(
-        customer.directory.resolve("dump").resolve(customer.backup.key()), "no archive at all");
-    server.part(dev.vakna.core.scan.StoreKeeper.class).look(customer.backup.store());
+        customer.directory.resolve("dump").resolve(customer.backup.file().key()),
+        "no archive at all");
+    server.part(dev.vakna.core.scan.StoreKeeper.class).look(customer.backup.file().store());
     Api api = customer.api();
     JsonNode problem = api.post(customer.restorePath(), null).expect(409, "backup_corrupt").json();
     assertThat(problem.path("extensions").path("gate").asString()).isEqualTo("backup_corrupt");

@@ -45,7 +45,8 @@ class TenantIsolationTest {
     }
     assertThat(stranger.instances()).isZero();
     assertThat(api.get("/api/v2/vps").expect(200).text()).doesNotContain(owner.vps.id().text());
-    assertThat(api.get("/api/v2/vps?name=" + owner.vps.name()).json().path("data")).isEmpty();
+    assertThat(api.get("/api/v2/vps?name=" + owner.vps.label().name()).json().path("data"))
+        .isEmpty();
   }
 
   private static void same(Api.Answer one, Api.Answer other) {

@@ -5,6 +5,7 @@ import dev.vakna.core.account.ApiKey;
 import dev.vakna.core.account.Scope;
 import dev.vakna.core.archive.ArchiveFacts;
 import dev.vakna.core.backup.Backup;
+import dev.vakna.core.backup.StoredFile;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.id.JobId;
@@ -39,6 +40,7 @@ import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records of an ordinary customer who may do everything, each with an identity of its own.
@@ -53,14 +55,8 @@ public record Samples(SeededChance chance, Instant at) {
     return new Account(
         new AccountId(chance.nextId()),
         "Åkers Åkeri AB",
-        true,
-        true,
-        true,
-        true,
-        true,
-        "SE",
-        true,
-        false,
+        Account.Access.FULL,
+        new Account.Payment(true, true, "SE", true, false),
         Account.Limits.DEFAULT,
         at);
   }
@@ -85,19 +81,13 @@ public record Samples(SeededChance chance, Instant at) {
     return new Vps(
         new VpsId(chance.nextId()),
         account,
-        "web-01",
-        "stockholm",
-        ServiceStatus.ACTIVE,
-        PowerState.UNKNOWN,
-        PowerState.RUNNING,
+        new Vps.Label("web-01", List.of("production", "räksmörgås")),
+        new Vps.Standing(ServiceStatus.ACTIVE, PowerState.UNKNOWN, PowerState.RUNNING),
         new Resources(2, 4, 60),
         new Vps.OperatingSystem("Linux", "linux", null, null),
         new Vps.Billing(false, new BigDecimal("99.00"), "SEK", "monthly"),
-        "198.51.100.7",
-        List.of("production", "räksmörgås"),
-        new Vps.BackupSource(store, vmid),
-        null,
-        null,
+        new Vps.Site("stockholm", "198.51.100.7", null),
+        new Vps.Origin(new Vps.BackupSource(store, vmid), null),
         at);
   }
 
@@ -111,36 +101,62 @@ public record Samples(SeededChance chance, Instant at) {
     return new Vps(
         new VpsId(chance.nextId()),
         account,
-        "restore-web-01-" + chance.letters(4),
-        region,
-        ServiceStatus.PENDING,
-        PowerState.PROVISIONING,
-        PowerState.RUNNING,
+        new Vps.Label("restore-web-01-" + chance.letters(4)),
+        new Vps.Standing(ServiceStatus.PENDING, PowerState.PROVISIONING, PowerState.RUNNING),
         new Resources(2, 4, 60),
         new Vps.OperatingSystem("Debian GNU/Linux 12", "linux", "12", "server"),
         new Vps.Billing(true, new BigDecimal("53.280"), "SEK", "hourly"),
-        null,
-        List.of(),
-        null,
-        new Vps.RestoredFrom(new VpsId(chance.nextId()), new BackupId(chance.nextId()), job),
-        new Vps.Placement(host, List.of()),
+        new Vps.Site(region, null, new Vps.Placement(host, List.of())),
+        new Vps.Origin(
+            null,
+            new Vps.RestoredFrom(new VpsId(chance.nextId()), new BackupId(chance.nextId()), job)),
         at);
+  }
+
+  /** The same under another identity. */
+  public static Vps known(Vps any, VpsId id) {
+    return new Vps(
+        id,
+        any.account(),
+        any.label(),
+        any.standing(),
+        any.resources(),
+        any.os(),
+        any.billing(),
+        any.site(),
+        any.origin(),
+        any.createdAt());
+  }
+
+  /** The same at that address. */
+  public static Vps addressed(Vps any, @Nullable String address) {
+    return new Vps(
+        any.id(),
+        any.account(),
+        any.label(),
+        any.standing(),
+        any.resources(),
+        any.os(),
+        any.billing(),
+        new Vps.Site(any.site().region(), address, any.site().placement()),
+        any.origin(),
+        any.createdAt());
   }
 
   /** A backup that can be restored. */
   public Backup backup(String store, int vmid, Instant createdAt) {
     return new Backup(
         new BackupId(chance.nextId()),
-        store,
-        "vzdump-qemu-%d-2024_03_07-02_15_09-%s.vma.zst".formatted(vmid, chance.letters(6)),
+        new StoredFile(
+            store,
+            "vzdump-qemu-%d-2024_03_07-02_15_09-%s.vma.zst".formatted(vmid, chance.letters(6)),
+            787_000_000_000L,
+            at,
+            "before the upgrade\nrad två",
+            true),
         vmid,
         createdAt,
-        787_000_000_000L,
-        at,
-        "before the upgrade\nrad två",
-        true,
-        Backup.State.AVAILABLE,
-        null,
+        Backup.Condition.AVAILABLE,
         new ArchiveFacts(
             chance.nextId().toString(),
             createdAt,

@@ -120,11 +120,11 @@ public final class Accounts {
 
   private static Account fresh(AccountId id, Instant now) {
     return new Account(
-        id, "", true, true, true, false, false, "SE", true, false, Account.Limits.DEFAULT, now);
+        id, "", Account.Access.FULL, Account.Payment.NEW, Account.Limits.DEFAULT, now);
   }
 
   private static Account apply(Account account, Wish wish) {
-    String country = or(wish.countryCode(), account.countryCode());
+    String country = or(wish.countryCode(), account.payment().countryCode());
     if (!country.matches("[A-Z]{2}")) {
       throw AdminRefusedException.fault(
           "countryCode",
@@ -140,14 +140,16 @@ public final class Accounts {
     return new Account(
         account.id(),
         name,
-        or(wish.active(), account.active()),
-        or(wish.verified(), account.verified()),
-        or(wish.cloudAccess(), account.cloudAccess()),
-        or(wish.cardRequired(), account.cardRequired()),
-        or(wish.hasCard(), account.hasCard()),
-        country,
-        or(wish.countryPayable(), account.countryPayable()),
-        or(wish.unpaidInvoice(), account.unpaidInvoice()),
+        new Account.Access(
+            or(wish.active(), account.access().active()),
+            or(wish.verified(), account.access().verified()),
+            or(wish.cloudAccess(), account.access().cloudAccess())),
+        new Account.Payment(
+            or(wish.cardRequired(), account.payment().cardRequired()),
+            or(wish.hasCard(), account.payment().hasCard()),
+            country,
+            or(wish.countryPayable(), account.payment().countryPayable()),
+            or(wish.unpaidInvoice(), account.payment().unpaidInvoice())),
         new Account.Limits(
             limit("cpuCores", wish.cpuCores(), limits.cpuCores()),
             limit("memoryGb", wish.memoryGb(), limits.memoryGb()),

@@ -77,7 +77,7 @@ public final class Backups {
           tx.custody().put(id, custody);
           return backup.in(custody);
         });
-    custodian.settle(given.store());
+    custodian.settle(given.file().store());
     return given;
   }
 
@@ -97,13 +97,13 @@ public final class Backups {
           tx.custody().put(id, custody);
           return backup.in(custody);
         });
-    custodian.settle(refused.store());
+    custodian.settle(refused.file().store());
     return refused;
   }
 
   private static Backup locked(Tx tx, BackupId id) {
     Backup seen = tx.backups().find(id).orElseThrow(() -> absent(id));
-    tx.custody().lock(seen.store(), seen.vmid());
+    tx.custody().lock(seen.file().store(), seen.vmid());
     return tx.backups().lock(id).orElseThrow(() -> absent(id));
   }
 
@@ -114,7 +114,7 @@ public final class Backups {
 
   private static void rule(
       Tx tx, Backup backup, boolean wholeMachine, Ruling.Kind kind, @Nullable VpsId vps) {
-    ArchiveFacts facts = backup.facts();
+    ArchiveFacts facts = backup.contents().facts();
     MachineIdentity machine = backup.machine();
     if (facts == null || (wholeMachine && (machine == null || !machine.known()))) {
       throw AdminRefusedException.fault(
@@ -122,14 +122,14 @@ public final class Backups {
           FieldFault.Code.UNKNOWN_VALUE,
           wholeMachine && facts != null
               ? "Nothing in %s tells of which machine it is; decide on it alone."
-                  .formatted(backup.key())
+                  .formatted(backup.file().key())
               : "%s cannot be read, so a decision on it would be one on whatever takes its place. Decide when it can be."
-                  .formatted(backup.key()));
+                  .formatted(backup.file().key()));
     }
     tx.custody()
         .rule(
             new Ruling(
-                backup.store(),
+                backup.file().store(),
                 backup.vmid(),
                 Ruling.archive(facts.archiveId()),
                 kind,
@@ -139,16 +139,16 @@ public final class Backups {
       tx.custody()
           .rule(
               new Ruling(
-                  backup.store(),
+                  backup.file().store(),
                   backup.vmid(),
                   Ruling.machine(machine.key()),
                   kind,
                   vps,
                   tx.now()));
       if (kind == Ruling.Kind.REFUSED) {
-        tx.custody().reopen(backup.store(), backup.vmid(), machine.key());
+        tx.custody().reopen(backup.file().store(), backup.vmid(), machine.key());
       } else {
-        tx.custody().reopen(backup.store(), backup.vmid());
+        tx.custody().reopen(backup.file().store(), backup.vmid());
       }
     }
   }

@@ -195,7 +195,7 @@ public final class Importer {
   }
 
   private static boolean untied(Vps vps) {
-    return vps.source() != null && vps.source().machine() == null;
+    return vps.origin().source() != null && vps.origin().source().machine() == null;
   }
 
   private static String already(List<Vps> known) {
@@ -257,7 +257,8 @@ public final class Importer {
   }
 
   private static String unreadable(Tx tx, String storeName, int vmid) {
-    String fault = tx.custody().newestUnreadable(storeName, vmid).map(Backup::fault).orElse(null);
+    String fault =
+        tx.custody().newestUnreadable(storeName, vmid).map(b -> b.condition().fault()).orElse(null);
     return fault == null
         ? "none of its backups holds a configuration"
         : "its newest backup cannot be read: " + fault;

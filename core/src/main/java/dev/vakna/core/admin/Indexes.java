@@ -39,17 +39,17 @@ public final class Indexes {
    */
   public void build(String id) {
     Backup backup = require(id);
-    if (backup.state() != Backup.State.AVAILABLE) {
-      String fault = backup.fault();
+    if (backup.condition().state() != Backup.State.AVAILABLE) {
+      String fault = backup.condition().fault();
       throw AdminRefusedException.of(
-          backup.state() == Backup.State.CORRUPT
+          backup.condition().state() == Backup.State.CORRUPT
               ? ProblemCode.BACKUP_CORRUPT
               : ProblemCode.BACKUP_UNAVAILABLE,
           "%s in '%s' is %s and cannot be indexed.%s"
               .formatted(
-                  backup.key(),
-                  backup.store(),
-                  backup.state().code(),
+                  backup.file().key(),
+                  backup.file().store(),
+                  backup.condition().state().code(),
                   fault == null ? "" : " " + fault));
     }
     keeper.demand(backup);

@@ -133,7 +133,7 @@ public final class Inventory {
 
   /** What the VPS was tied to anew is decided on at once, not at the next look at its store. */
   private Vps settled(Wish wish, Vps vps) {
-    Vps.BackupSource source = vps.source();
+    Vps.BackupSource source = vps.origin().source();
     if (source == null
         || (wish.sourceStore() == null
             && wish.sourceVmid() == null
@@ -162,19 +162,13 @@ public final class Inventory {
     return new Vps(
         id,
         account,
-        name,
-        region.id(),
-        ServiceStatus.ACTIVE,
-        PowerState.UNKNOWN,
-        PowerState.STOPPED,
+        new Vps.Label(name),
+        new Vps.Standing(ServiceStatus.ACTIVE, PowerState.UNKNOWN, PowerState.STOPPED),
         resources,
         operatingSystem(family),
         new Vps.Billing(false, BigDecimal.ZERO, region.prices().currencyCode(), "monthly"),
-        null,
-        List.of(),
-        source,
-        null,
-        null,
+        new Vps.Site(region.id(), null, null),
+        new Vps.Origin(source, null),
         now);
   }
 
@@ -189,7 +183,7 @@ public final class Inventory {
   }
 
   private static Vps apply(Tx tx, Vps vps, Wish wish) {
-    String name = wish.name() == null ? vps.name() : wish.name().strip();
+    String name = wish.name() == null ? vps.label().name() : wish.name().strip();
     if (name.isEmpty() || name.length() > 200) {
       throw AdminRefusedException.fault(
           "name", FieldFault.Code.INVALID_NAME, "`name` must have 1 to 200 characters.");
@@ -203,23 +197,23 @@ public final class Inventory {
     Resources present = vps.resources();
     boolean resized =
         wish.cpuCores() != null || wish.memoryGb() != null || wish.storageGb() != null;
-    if (resized && vps.placement() != null) {
+    if (resized && vps.site().placement() != null) {
       throw AdminRefusedException.of(
           ProblemCode.VPS_NOT_READY,
           "%s runs on an engine of ours; its size is what it was made with."
               .formatted(vps.id().text()));
     }
-    if (vps.placement() != null) {
+    if (vps.site().placement() != null) {
       checkOfOurs(vps, wish);
     }
     return new Vps(
         vps.id(),
         vps.account(),
-        name,
-        wish.region() == null ? vps.region() : wish.region(),
-        wish.status() == null ? vps.status() : wish.status(),
-        vps.power(),
-        vps.desiredPower(),
+        new Vps.Label(name, vps.label().tags()),
+        new Vps.Standing(
+            wish.status() == null ? vps.standing().status() : wish.status(),
+            vps.standing().power(),
+            vps.standing().desiredPower()),
         new Resources(
             positive("cpuCores", wish.cpuCores(), present.cpuCores()),
             positive("memoryGb", wish.memoryGb(), present.memoryGb()),
@@ -228,17 +222,17 @@ public final class Inventory {
             ? vps.os()
             : operatingSystem(wish.osFamily().toLowerCase(Locale.ROOT)),
         vps.billing(),
-        wish.primaryIp() == null ? vps.primaryIp() : wish.primaryIp(),
-        vps.tags(),
-        vps.source(),
-        vps.restored(),
-        vps.placement(),
+        new Vps.Site(
+            wish.region() == null ? vps.site().region() : wish.region(),
+            wish.primaryIp() == null ? vps.site().primaryIp() : wish.primaryIp(),
+            vps.site().placement()),
+        vps.origin(),
         vps.createdAt());
   }
 
   /** What has meters begins and ends by its operations alone, and runs at its region's prices. */
   private static void checkOfOurs(Vps vps, Wish wish) {
-    if (wish.region() != null && !wish.region().equals(vps.region())) {
+    if (wish.region() != null && !wish.region().equals(vps.site().region())) {
       throw AdminRefusedException.of(
           ProblemCode.VPS_NOT_READY,
           "%s runs on an engine of ours; its region is what it was made in."
@@ -246,12 +240,12 @@ public final class Inventory {
     }
     ServiceStatus status = wish.status();
     if (status != null
-        && status != vps.status()
-        && !(STANDING.contains(status) && STANDING.contains(vps.status()))) {
+        && status != vps.standing().status()
+        && !(STANDING.contains(status) && STANDING.contains(vps.standing().status()))) {
       throw AdminRefusedException.of(
           ProblemCode.VPS_NOT_READY,
           "%s runs on an engine of ours and is %s; it can only be changed between active and suspended. End it with 'vakna admin vps remove'."
-              .formatted(vps.id().text(), vps.status().code()));
+              .formatted(vps.id().text(), vps.standing().status().code()));
     }
   }
 

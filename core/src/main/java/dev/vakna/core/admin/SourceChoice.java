@@ -32,7 +32,7 @@ record SourceChoice(
    * @throws AdminRefusedException when that cannot be, or is not enough
    */
   static SourceChoice of(Tx tx, Vps vps, Inventory.Wish wish) {
-    Vps.BackupSource present = vps.source();
+    Vps.BackupSource present = vps.origin().source();
     if (wish.sourceStore() == null && wish.sourceVmid() == null && wish.sourceMachine() == null) {
       return new SourceChoice(present, null, false, false);
     }
@@ -101,7 +101,7 @@ record SourceChoice(
     MachineIdentity wished =
         lineage != null ? lineage.machine() : MachineIdentity.ofUuid(uuid(machine, name, vmid));
     for (Vps other : others) {
-      MachineIdentity its = Objects.requireNonNull(other.source()).machine();
+      MachineIdentity its = Objects.requireNonNull(other.origin().source()).machine();
       if (its == null
           || its.key().equals(wished.key())
           || (lineage != null && lineage.isOf(other))) {
@@ -151,7 +151,7 @@ record SourceChoice(
     if (!changed || source == null) {
       return;
     }
-    Vps.BackupSource was = before.source();
+    Vps.BackupSource was = before.origin().source();
     if (was != null) {
       tx.custody().release(before.id());
       tx.custody().reopen(was.store(), was.vmid());

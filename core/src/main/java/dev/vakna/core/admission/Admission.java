@@ -100,7 +100,7 @@ public final class Admission {
     if (standing.isPresent()) {
       return closedBy(standing.get());
     }
-    if (backups.stream().anyMatch(backup -> backup.state() == Backup.State.AVAILABLE)) {
+    if (backups.stream().anyMatch(backup -> backup.condition().state() == Backup.State.AVAILABLE)) {
       return Gate.OPEN;
     }
     if (backups.isEmpty()) {
@@ -137,7 +137,8 @@ public final class Admission {
     if (!blockers.isEmpty()) {
       return refused(blocked(blockers));
     }
-    Optional<Refusal> gate = standing(facts.source().status()).or(this::backup).or(this::pressure);
+    Optional<Refusal> gate =
+        standing(facts.source().standing().status()).or(this::backup).or(this::pressure);
     if (gate.isPresent()) {
       return refused(gate.get());
     }
@@ -253,7 +254,7 @@ public final class Admission {
 
   /** A backup's size: its data disks in whole GiB; where it cannot be read, the file's. */
   public static int backupGb(Backup backup, @Nullable GuestConfig guest) {
-    return Sizes.gibFor(guest == null ? backup.sizeBytes() : guest.dataBytes());
+    return Sizes.gibFor(guest == null ? backup.file().sizeBytes() : guest.dataBytes());
   }
 
   private List<Blocker> blockers(Resources wish) {
@@ -261,11 +262,14 @@ public final class Admission {
     Account.Usage usage = facts.usage();
     Account.Limits limits = account.limits();
     List<Blocker> blockers = new ArrayList<>();
-    add(blockers, !account.verified(), Blocker.NOT_VERIFIED);
-    add(blockers, !account.cloudAccess(), Blocker.NO_CLOUD_ACCESS);
-    add(blockers, account.cardRequired() && !account.hasCard(), Blocker.NO_CARD_ON_FILE);
-    add(blockers, !account.countryPayable(), Blocker.COUNTRY_NOT_SUPPORTED);
-    add(blockers, account.unpaidInvoice(), Blocker.HAS_UNPAID_INVOICE);
+    add(blockers, !account.access().verified(), Blocker.NOT_VERIFIED);
+    add(blockers, !account.access().cloudAccess(), Blocker.NO_CLOUD_ACCESS);
+    add(
+        blockers,
+        account.payment().cardRequired() && !account.payment().hasCard(),
+        Blocker.NO_CARD_ON_FILE);
+    add(blockers, !account.payment().countryPayable(), Blocker.COUNTRY_NOT_SUPPORTED);
+    add(blockers, account.payment().unpaidInvoice(), Blocker.HAS_UNPAID_INVOICE);
     add(
         blockers,
         over(usage.cpuCores(), wish.cpuCores(), limits.cpuCores()),
@@ -342,8 +346,8 @@ public final class Admission {
   }
 
   private static Optional<Refusal> backupState(Backup backup) {
-    String fault = backup.fault();
-    return switch (backup.state()) {
+    String fault = backup.condition().fault();
+    return switch (backup.condition().state()) {
       case AVAILABLE -> Optional.empty();
       case CORRUPT ->
           Optional.of(
@@ -358,7 +362,7 @@ public final class Admission {
               Refusal.gate(
                   ProblemCode.BACKUP_UNAVAILABLE,
                   "backup_unavailable",
-                  (backup.state() == Backup.State.DELETING
+                  (backup.condition().state() == Backup.State.DELETING
                           ? "The backup is being deleted."
                           : "The backup cannot be read now.")
                       + (fault == null ? "" : " " + fault)
@@ -423,7 +427,9 @@ public final class Admission {
     GuestConfig guest = facts.guest();
     OverCommit policy = facts.overCommit();
     long expected =
-        guest == null ? facts.backup().sizeBytes() : policy.expectedBytes(facts.backup(), guest);
+        guest == null
+            ? facts.backup().file().sizeBytes()
+            : policy.expectedBytes(facts.backup(), guest);
     return policy
         .shortage(host, facts.load(), wish, expected)
         .map(shortage ->

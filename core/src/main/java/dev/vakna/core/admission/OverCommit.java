@@ -76,10 +76,10 @@ public record OverCommit(
    * the kept-back disk begins.
    */
   public long expectedBytes(Backup backup, GuestConfig guest) {
-    ArchivedGuest read = backup.guest();
+    ArchivedGuest read = backup.contents().guest();
     long devices = read == null ? guest.dataBytes() : read.fillBytes();
-    boolean plain = backup.key().endsWith(".vma");
-    return Math.min(devices, (long) (backup.sizeBytes() * (plain ? 1 : expansion)));
+    boolean plain = backup.file().key().endsWith(".vma");
+    return Math.min(devices, (long) (backup.file().sizeBytes() * (plain ? 1 : expansion)));
   }
 
   /**

@@ -16,105 +16,87 @@ import org.jspecify.annotations.Nullable;
  * One archive in a backup store, as last seen there.
  *
  * @param id identity; stays with the file as long as the store shows it
- * @param store name of the store
- * @param key file name inside the store
+ * @param file the file
  * @param vmid the guest's number
  * @param createdAt creation time in the archive's header, or by its name where unreadable
- * @param sizeBytes size of the archive file
- * @param modifiedAt modification time of the file
- * @param note text of the notes file, or null
- * @param isProtected must not be deleted or pruned
- * @param state whether it can be restored
- * @param fault why not, in words for people; null when {@link State#AVAILABLE}
- * @param facts what the header says; null when it could not be read, and where only {@code guest}
- *     is needed
- * @param guest what its configuration means; null when there is none or it could not be read
+ * @param condition whether it can be restored
+ * @param contents what was read of it
  * @param custody whose it is
  */
 public record Backup(
     BackupId id,
-    String store,
-    String key,
+    StoredFile file,
     int vmid,
     Instant createdAt,
-    long sizeBytes,
-    Instant modifiedAt,
-    @Nullable String note,
-    boolean isProtected,
-    State state,
-    @Nullable String fault,
-    @Nullable ArchiveFacts facts,
-    @Nullable ArchivedGuest guest,
+    Condition condition,
+    Contents contents,
     Custody custody) {
 
   public Backup {
     Objects.requireNonNull(id);
-    Objects.requireNonNull(store);
-    Objects.requireNonNull(key);
+    Objects.requireNonNull(file);
     Objects.requireNonNull(createdAt);
-    Objects.requireNonNull(modifiedAt);
-    Objects.requireNonNull(state);
+    Objects.requireNonNull(condition);
+    Objects.requireNonNull(contents);
     Objects.requireNonNull(custody);
   }
 
   /** One just read, its configuration included; whose it is, is decided later. */
   public Backup(
       BackupId id,
-      String store,
-      String key,
+      StoredFile file,
       int vmid,
       Instant createdAt,
-      long sizeBytes,
-      Instant modifiedAt,
-      @Nullable String note,
-      boolean isProtected,
-      State state,
-      @Nullable String fault,
+      Condition condition,
       @Nullable ArchiveFacts facts) {
-    this(
-        id,
-        store,
-        key,
-        vmid,
-        createdAt,
-        sizeBytes,
-        modifiedAt,
-        note,
-        isProtected,
-        state,
-        fault,
-        facts,
-        ArchivedGuest.of(facts),
-        Custody.NOBODY);
+    this(id, file, vmid, createdAt, condition, Contents.of(facts), Custody.NOBODY);
+  }
+
+  /**
+   * Whether a backup can be restored.
+   *
+   * @param fault why not, in words for people; null when {@link State#AVAILABLE}
+   */
+  public record Condition(State state, @Nullable String fault) {
+
+    /** Nothing is known against it. */
+    public static final Condition AVAILABLE = new Condition(State.AVAILABLE, null);
+
+    public Condition {
+      Objects.requireNonNull(state);
+    }
+  }
+
+  /**
+   * What was read of an archive.
+   *
+   * @param facts what the header says; null when it could not be read, and where only {@code guest}
+   *     is needed
+   * @param guest what its configuration means; null when there is none or it could not be read
+   */
+  public record Contents(@Nullable ArchiveFacts facts, @Nullable ArchivedGuest guest) {
+
+    /** What the header says, and what its configuration is read to mean. */
+    public static Contents of(@Nullable ArchiveFacts facts) {
+      return new Contents(facts, ArchivedGuest.of(facts));
+    }
   }
 
   /** The machine that was backed up, or null when it could not be read. */
   public @Nullable GuestConfig config() {
+    ArchivedGuest guest = contents.guest();
     return guest == null ? null : guest.config();
   }
 
   /** By what its machine is known; null when that could not be read. */
   public @Nullable MachineIdentity machine() {
+    ArchivedGuest guest = contents.guest();
     return guest == null ? null : guest.machine();
   }
 
   /** The same, somebody's. */
   public Backup in(Custody newCustody) {
-    return new Backup(
-        id,
-        store,
-        key,
-        vmid,
-        createdAt,
-        sizeBytes,
-        modifiedAt,
-        note,
-        isProtected,
-        state,
-        fault,
-        facts,
-        guest,
-        newCustody);
+    return new Backup(id, file, vmid, createdAt, condition, contents, newCustody);
   }
 
   /**
@@ -122,10 +104,12 @@ public record Backup(
    * read now; another archive under the same name is decided anew.
    */
   public Backup following(Backup before) {
+    ArchiveFacts facts = contents.facts();
+    ArchiveFacts known = before.contents.facts();
     boolean same =
         facts == null
-            || (before.facts != null
-                && facts.archiveId().equals(before.facts.archiveId())
+            || (known != null
+                && facts.archiveId().equals(known.archiveId())
                 && Objects.equals(machine(), before.machine()));
     return same ? in(before.custody) : this;
   }
@@ -133,27 +117,15 @@ public record Backup(
   /** The same in another state, for that reason. */
   public Backup in(State newState, String newFault) {
     return new Backup(
-        id,
-        store,
-        key,
-        vmid,
-        createdAt,
-        sizeBytes,
-        modifiedAt,
-        note,
-        isProtected,
-        newState,
-        newFault,
-        facts,
-        guest,
-        custody);
+        id, file, vmid, createdAt, new Condition(newState, newFault), contents, custody);
   }
 
   /** Which archive this is; empty when its header could not be read. */
   public Optional<ArchiveIdentity> archive() {
+    ArchiveFacts facts = contents.facts();
     return facts == null
         ? Optional.empty()
-        : Optional.of(new ArchiveIdentity(facts.archiveId(), sizeBytes, modifiedAt));
+        : Optional.of(new ArchiveIdentity(facts.archiveId(), file.sizeBytes(), file.modifiedAt()));
   }
 
   /** Whether a backup can be restored. */

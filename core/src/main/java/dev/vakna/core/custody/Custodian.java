@@ -53,11 +53,11 @@ public final class Custodian {
       page = store.transact(tx -> tx.custody().readBefore(ArchivedGuest.VERSION, from, PAGE));
       List<Backup> read = page;
       List<@Nullable ArchivedGuest> guests = new ArrayList<>();
-      read.forEach(backup -> guests.add(ArchivedGuest.of(backup.facts())));
+      read.forEach(backup -> guests.add(ArchivedGuest.of(backup.contents().facts())));
       store.transact(tx -> {
         for (int i = 0; i < read.size(); i++) {
           Backup backup = read.get(i);
-          ArchiveFacts facts = Objects.requireNonNull(backup.facts());
+          ArchiveFacts facts = Objects.requireNonNull(backup.contents().facts());
           tx.custody().reread(backup.id(), facts.archiveId(), guests.get(i));
         }
         return read;
@@ -100,7 +100,7 @@ public final class Custodian {
     tx.custody().lock(name, vmid);
     List<Vps> vpses = new ArrayList<>();
     for (Vps vps : tx.vpses().bySource(name, vmid)) {
-      Vps.BackupSource source = Objects.requireNonNull(vps.source());
+      Vps.BackupSource source = Objects.requireNonNull(vps.origin().source());
       vpses.add(
           source.machine() == null && source.since() == null
               ? tieAsBefore(tx, name, vmid, vps, said)
@@ -117,7 +117,7 @@ public final class Custodian {
 
   private static void decide(
       Tx tx, Backup backup, List<Vps> vpses, boolean several, List<String> said) {
-    ArchiveFacts facts = backup.facts();
+    ArchiveFacts facts = backup.contents().facts();
     MachineIdentity machine = backup.machine();
     Ruling ofArchive = facts == null ? null : ruling(tx, backup, Ruling.archive(facts.archiveId()));
     Ruling ofMachine =
@@ -148,18 +148,21 @@ public final class Custodian {
     return machine != null
         && vpses.size() == 1
         && Ownership.waits(vpses.getFirst())
-        && tx.custody().formerly(backup.store(), backup.vmid(), Set.of(machine.key())).stream()
+        && tx
+            .custody()
+            .formerly(backup.file().store(), backup.vmid(), Set.of(machine.key()))
+            .stream()
             .anyMatch(account -> !account.equals(vpses.getFirst().account()));
   }
 
   private static @Nullable Ruling ruling(Tx tx, Backup backup, String subject) {
-    return tx.custody().ruling(backup.store(), backup.vmid(), subject).orElse(null);
+    return tx.custody().ruling(backup.file().store(), backup.vmid(), subject).orElse(null);
   }
 
   /** What a VPS's own later archive tells of its machine is known of it from now on. */
   private static Vps learnt(
       Tx tx, Vps vps, MachineIdentity machine, Instant at, List<String> said) {
-    Vps.BackupSource source = vps.source();
+    Vps.BackupSource source = vps.origin().source();
     if (source == null) {
       return vps;
     }
@@ -185,7 +188,8 @@ public final class Custodian {
     Instant since =
         vpses.stream()
             .filter(Ownership::waits)
-            .map(vps -> Objects.requireNonNull(Objects.requireNonNull(vps.source()).since()))
+            .map(vps ->
+                Objects.requireNonNull(Objects.requireNonNull(vps.origin().source()).since()))
             .min(Instant::compareTo)
             .orElseThrow();
     return Lineage.of(tx, name, vmid).stream()
@@ -200,7 +204,7 @@ public final class Custodian {
    * oldest since. It keeps what nothing speaks against.
    */
   private static Vps tieAsBefore(Tx tx, String name, int vmid, Vps vps, List<String> said) {
-    Vps.BackupSource source = Objects.requireNonNull(vps.source());
+    Vps.BackupSource source = Objects.requireNonNull(vps.origin().source());
     Backup first = tx.custody().nearest(name, vmid, vps.createdAt()).orElse(null);
     if (first == null) {
       return tied(tx, vps, new Vps.BackupSource(name, vmid, null, vps.createdAt()));
@@ -237,7 +241,7 @@ public final class Custodian {
     MachineIdentity machine = backup.machine();
     return "%s is held apart, no customer sees it: %s. It says it is of %s; the number %d is of %s. Decide with 'vakna admin backup give %s --vps VPS' or 'vakna admin backup refuse %s'"
         .formatted(
-            backup.key(),
+            backup.file().key(),
             reason.words(),
             machine == null
                 ? "nothing readable"
@@ -251,7 +255,7 @@ public final class Custodian {
   }
 
   private static String tiedTo(Vps vps) {
-    MachineIdentity machine = Objects.requireNonNull(vps.source()).machine();
+    MachineIdentity machine = Objects.requireNonNull(vps.origin().source()).machine();
     return machine == null ? "" : " (machine " + machine.key() + ")";
   }
 }

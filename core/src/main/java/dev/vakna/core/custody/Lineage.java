@@ -77,7 +77,7 @@ public record Lineage(
 
   /** True when the VPS is this machine's. */
   public boolean isOf(Vps vps) {
-    Vps.BackupSource source = vps.source();
+    Vps.BackupSource source = vps.origin().source();
     MachineIdentity bound = source == null ? null : source.machine();
     if (bound == null) {
       return false;

@@ -95,7 +95,7 @@ final class Ownership {
 
   /** Archives tell whole seconds. */
   private static Custody inTime(Backup backup, Vps vps) {
-    Vps.BackupSource source = Objects.requireNonNull(vps.source());
+    Vps.BackupSource source = Objects.requireNonNull(vps.origin().source());
     Instant since = source.since() == null ? vps.createdAt() : source.since();
     return backup.createdAt().isBefore(since.truncatedTo(ChronoUnit.SECONDS))
         ? apart(Custody.Reason.OLDER)
@@ -103,13 +103,13 @@ final class Ownership {
   }
 
   private static Kinship kinship(Vps vps, MachineIdentity machine) {
-    MachineIdentity bound = Objects.requireNonNull(vps.source()).machine();
+    MachineIdentity bound = Objects.requireNonNull(vps.origin().source()).machine();
     return bound == null ? Kinship.UNKNOWN : bound.with(machine);
   }
 
   /** True for a VPS that was tied to a number before any backup was there. */
   static boolean waits(Vps vps) {
-    return Objects.requireNonNull(vps.source()).machine() == null;
+    return Objects.requireNonNull(vps.origin().source()).machine() == null;
   }
 
   private static Custody apart(Custody.Reason reason) {

@@ -63,7 +63,7 @@ public final class DestroyIntake {
     if (vps == null) {
       return refused(ProblemCode.VPS_NOT_FOUND, "There is no VPS %s.".formatted(id));
     }
-    Vps.Placement placement = vps.placement();
+    Vps.Placement placement = vps.site().placement();
     if (placement == null) {
       return refused(
           ProblemCode.VPS_NOT_READY,

@@ -63,9 +63,9 @@ public final class DestroyKind implements OperationKind<Tx, DestroyInput> {
 
   private static List<Removed> all(Vps vps) {
     List<Removed> all = new ArrayList<>();
-    all.add(Removed.cloudVm(vps.id().text(), vps.name()));
+    all.add(Removed.cloudVm(vps.id().text(), vps.label().name()));
     all.add(Removed.storage(vps.id().text(), (long) vps.resources().storageGb() << 30));
-    Vps.Placement placement = vps.placement();
+    Vps.Placement placement = vps.site().placement();
     if (placement != null) {
       placement.access().forEach(a -> all.add(Removed.port(a.service(), a.host(), a.port())));
     }

@@ -236,7 +236,7 @@ public final class IndexKeeper {
     Making now = new Making(due, pulse);
     making = now;
     try (ArchiveSource source = source(backup)) {
-      queue.answered(backup.store());
+      queue.answered(backup.file().store());
       return build(due, source, now);
     } catch (IOException e) {
       // Not the archive's fault. Where its whole store may be away, the others are not tried in a
@@ -262,13 +262,14 @@ public final class IndexKeeper {
 
   private ArchiveSource source(Backup backup) throws IOException {
     return places
-        .find(backup.store())
-        .orElseThrow(() -> new IOException("the store '%s' was removed".formatted(backup.store())))
-        .open(backup.key());
+        .find(backup.file().store())
+        .orElseThrow(
+            () -> new IOException("the store '%s' was removed".formatted(backup.file().store())))
+        .open(backup.file().key());
   }
 
   private boolean took(IndexQueue.Due due, BuildOutcome outcome) {
-    String name = "%s/%s".formatted(due.backup().store(), due.backup().key());
+    String name = "%s/%s".formatted(due.backup().file().store(), due.backup().file().key());
     switch (outcome) {
       case BuildOutcome.Built(KeptIndex index) -> {
         queue.done(due);
@@ -306,7 +307,7 @@ public final class IndexKeeper {
     store.transact(tx -> {
       tx.backups()
           .lock(due.backup().id())
-          .filter(now -> now.state() == Backup.State.AVAILABLE)
+          .filter(now -> now.condition().state() == Backup.State.AVAILABLE)
           .filter(now -> now.archive().equals(Optional.of(due.archive())))
           .ifPresent(
               now -> tx.backups().put(now.in(Backup.State.CORRUPT, ArchiveFault.sentence(kind))));
@@ -417,16 +418,16 @@ public final class IndexKeeper {
             ? new IndexQueue.Told(IndexStanding.State.KEPT, "")
             : inMaking
                 ? new IndexQueue.Told(IndexStanding.State.BUILDING, "")
-                : archive == null || backup.state() != Backup.State.AVAILABLE
+                : archive == null || backup.condition().state() != Backup.State.AVAILABLE
                     ? new IndexQueue.Told(
                         IndexStanding.State.UNREADABLE,
-                        backup.fault() == null ? "" : backup.fault())
+                        backup.condition().fault() == null ? "" : backup.condition().fault())
                     : queue.told(backup, archive, keptBytes, pace.nanos());
     return new IndexStanding.Line(
         backup.id(),
-        backup.store(),
-        backup.key(),
-        backup.sizeBytes(),
+        backup.file().store(),
+        backup.file().key(),
+        backup.file().sizeBytes(),
         told.state(),
         index == null ? 0 : index.bytes(),
         now != null && inMaking ? now.read : 0,

@@ -152,7 +152,7 @@ final class IndexQueue {
   }
 
   private boolean isAway(Backup backup, long now) {
-    Away away = awayStores.get(backup.store());
+    Away away = awayStores.get(backup.file().store());
     return away != null && now - away.againAt() < 0;
   }
 
@@ -172,7 +172,7 @@ final class IndexQueue {
   /** It could not be opened, as when its store does not answer: it is tried until it can be. */
   synchronized void away(Due due, String words, boolean wholeStore, long now) {
     if (wholeStore) {
-      String store = due.backup().store();
+      String store = due.backup().file().store();
       Away before = awayStores.get(store);
       int times = before == null ? 1 : before.times() + 1;
       awayStores.put(
@@ -254,7 +254,7 @@ final class IndexQueue {
       Backup backup, Set<ArchiveIdentity> kept, long keptBytes, boolean restoring, long now) {
     ArchiveIdentity archive = backup.archive().orElse(null);
     if (archive == null
-        || backup.state() != Backup.State.AVAILABLE
+        || backup.condition().state() != Backup.State.AVAILABLE
         || kept.contains(archive)
         || troubles.containsKey(archive)
         || evicted.contains(archive)
@@ -264,7 +264,7 @@ final class IndexQueue {
     }
     if (isAway(backup, now)) {
       awayStores.computeIfPresent(
-          backup.store(), (_, away) -> new Away(away.times(), away.againAt(), true));
+          backup.file().store(), (_, away) -> new Away(away.times(), away.againAt(), true));
       return Candidates.Verdict.PASSED;
     }
     if (!hasRoom(backup, keptBytes)) {
@@ -310,7 +310,9 @@ final class IndexQueue {
     List<Due> due = new ArrayList<>();
     for (Backup backup : backups) {
       ArchiveIdentity archive = backup.archive().orElse(null);
-      if (archive == null || backup.state() != Backup.State.AVAILABLE || kept.contains(archive)) {
+      if (archive == null
+          || backup.condition().state() != Backup.State.AVAILABLE
+          || kept.contains(archive)) {
         demanded.remove(backup.id());
         continue;
       }
@@ -340,7 +342,7 @@ final class IndexQueue {
   }
 
   private boolean hasRoom(Backup backup, long keptBytes) {
-    return keptBytes + backup.sizeBytes() / IndexPolicy.EXPECTED_SHARE <= policy.maxBytes();
+    return keptBytes + backup.file().sizeBytes() / IndexPolicy.EXPECTED_SHARE <= policy.maxBytes();
   }
 
   private boolean rested(ArchiveIdentity archive, long now) {

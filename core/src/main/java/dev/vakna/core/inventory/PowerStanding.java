@@ -15,7 +15,8 @@ public record PowerStanding(
 
   /** The part of a VPS. */
   public static PowerStanding of(Vps vps) {
-    return new PowerStanding(vps.id(), vps.status(), vps.power(), vps.desiredPower());
+    return new PowerStanding(
+        vps.id(), vps.standing().status(), vps.standing().power(), vps.standing().desiredPower());
   }
 
   /** What is suspended runs on, and is charged as long as it does. */

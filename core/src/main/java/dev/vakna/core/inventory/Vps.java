@@ -16,115 +16,150 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id identity
  * @param account whose it is
- * @param name label, case kept; need not be unique
- * @param region id of its region
- * @param status standing of the service
- * @param power whether it runs
- * @param desiredPower what it should be: what a host restart brings back; RUNNING or STOPPED
+ * @param label what its owner calls it
+ * @param standing standing of the service, and whether it runs
  * @param resources size
  * @param os what is known of its operating system
  * @param billing how it is paid
- * @param primaryIp its first address in text form, or null when it has none
- * @param tags the owner's labels
- * @param source where its backups lie, or null
- * @param restored what a restore made it from, or null
- * @param placement where it runs, or null when no engine of ours runs it
+ * @param site where it is
+ * @param origin where its data comes from
  * @param createdAt when it was made
  */
 public record Vps(
     VpsId id,
     AccountId account,
-    String name,
-    String region,
-    ServiceStatus status,
-    PowerState power,
-    PowerState desiredPower,
+    Label label,
+    Standing standing,
     Resources resources,
     OperatingSystem os,
     Billing billing,
-    @Nullable String primaryIp,
-    List<String> tags,
-    @Nullable BackupSource source,
-    @Nullable RestoredFrom restored,
-    @Nullable Placement placement,
+    Site site,
+    Origin origin,
     Instant createdAt) {
 
   public Vps {
     Objects.requireNonNull(id);
     Objects.requireNonNull(account);
-    Objects.requireNonNull(name);
-    Objects.requireNonNull(region);
-    Objects.requireNonNull(status);
-    Objects.requireNonNull(power);
-    Objects.requireNonNull(desiredPower);
+    Objects.requireNonNull(label);
+    Objects.requireNonNull(standing);
     Objects.requireNonNull(resources);
     Objects.requireNonNull(os);
     Objects.requireNonNull(billing);
-    tags = List.copyOf(tags);
+    Objects.requireNonNull(site);
+    Objects.requireNonNull(origin);
     Objects.requireNonNull(createdAt);
   }
 
   /** The same in another state. */
-  public Vps in(ServiceStatus newStatus, PowerState newPower, PowerState newDesiredPower) {
+  public Vps in(ServiceStatus status, PowerState power, PowerState desiredPower) {
     return new Vps(
         id,
         account,
-        name,
-        region,
-        newStatus,
-        newPower,
-        newDesiredPower,
+        label,
+        new Standing(status, power, desiredPower),
         resources,
         os,
         billing,
-        primaryIp,
-        tags,
-        source,
-        restored,
-        placement,
+        site,
+        origin,
         createdAt);
   }
 
   /** The same, run there and paid so. */
-  public Vps placed(Placement newPlacement, Billing newBilling) {
+  public Vps placed(Placement placement, Billing newBilling) {
     return new Vps(
         id,
         account,
-        name,
-        region,
-        status,
-        power,
-        desiredPower,
+        label,
+        standing,
         resources,
         os,
         newBilling,
-        primaryIp,
-        tags,
-        source,
-        restored,
-        newPlacement,
+        new Site(site.region, site.primaryIp, placement),
+        origin,
         createdAt);
   }
 
   /** The same in another size. */
   public Vps sized(Resources newResources) {
     return new Vps(
+        id, account, label, standing, newResources, os, billing, site, origin, createdAt);
+  }
+
+  /** The same with its backups there. */
+  public Vps backedUp(@Nullable BackupSource source) {
+    return new Vps(
         id,
         account,
-        name,
-        region,
-        status,
-        power,
-        desiredPower,
-        newResources,
+        label,
+        standing,
+        resources,
         os,
         billing,
-        primaryIp,
-        tags,
-        source,
-        restored,
-        placement,
+        site,
+        new Origin(source, origin.restored),
         createdAt);
+  }
+
+  /**
+   * What its owner calls it.
+   *
+   * @param name case kept; need not be unique
+   * @param tags the owner's labels
+   */
+  public record Label(String name, List<String> tags) {
+
+    public Label {
+      Objects.requireNonNull(name);
+      tags = List.copyOf(tags);
+    }
+
+    /** Without tags. */
+    public Label(String name) {
+      this(name, List.of());
+    }
+  }
+
+  /**
+   * Standing of the service, and whether it runs.
+   *
+   * @param status standing of the service
+   * @param power whether it runs
+   * @param desiredPower what it should be: what a host restart brings back; RUNNING or STOPPED
+   */
+  public record Standing(ServiceStatus status, PowerState power, PowerState desiredPower) {
+
+    public Standing {
+      Objects.requireNonNull(status);
+      Objects.requireNonNull(power);
+      Objects.requireNonNull(desiredPower);
+    }
+  }
+
+  /**
+   * Where it is.
+   *
+   * @param region id of its region
+   * @param primaryIp its first address in text form, or null when it has none
+   * @param placement where it runs, or null when no engine of ours runs it
+   */
+  public record Site(String region, @Nullable String primaryIp, @Nullable Placement placement) {
+
+    public Site {
+      Objects.requireNonNull(region);
+    }
+  }
+
+  /**
+   * Where its data comes from.
+   *
+   * @param source where its backups lie, or null
+   * @param restored what a restore made it from, or null
+   */
+  public record Origin(@Nullable BackupSource source, @Nullable RestoredFrom restored) {
+
+    /** Of nothing that is known. */
+    public static final Origin UNKNOWN = new Origin(null, null);
   }
 
   /**
@@ -175,27 +210,6 @@ public record Vps(
     public BackupSource of(MachineIdentity newMachine, Instant newSince) {
       return new BackupSource(store, vmid, newMachine, newSince);
     }
-  }
-
-  /** The same with its backups there. */
-  public Vps backedUp(@Nullable BackupSource newSource) {
-    return new Vps(
-        id,
-        account,
-        name,
-        region,
-        status,
-        power,
-        desiredPower,
-        resources,
-        os,
-        billing,
-        primaryIp,
-        tags,
-        newSource,
-        restored,
-        placement,
-        createdAt);
   }
 
   /** What a restore made the VPS from. */

@@ -80,7 +80,7 @@ public final class PowerIntake {
     if (PowerRecords.held(tx, id)) {
       return new Answer.Refused(busy(id));
     }
-    Vps.Placement placement = vps.placement();
+    Vps.Placement placement = vps.site().placement();
     if (placement == null) {
       return refused(
           ProblemCode.VPS_NOT_READY,
@@ -92,7 +92,7 @@ public final class PowerIntake {
     if (closed != null) {
       return closed;
     }
-    tx.vpses().update(vps.in(vps.status(), vps.power(), act.wanted()));
+    tx.vpses().update(vps.in(vps.standing().status(), vps.standing().power(), act.wanted()));
     JobId job = new JobId(chance.nextId());
     tx.jobs()
         .insert(
@@ -121,7 +121,7 @@ public final class PowerIntake {
 
   private static @Nullable Answer closed(Vps vps, PowerAct act) {
     boolean on = act.wanted() == PowerState.RUNNING;
-    if (vps.status() == ServiceStatus.SUSPENDED && on) {
+    if (vps.standing().status() == ServiceStatus.SUSPENDED && on) {
       return refused(
           ProblemCode.VPS_NOT_READY,
           "vps_suspended",
@@ -129,15 +129,16 @@ public final class PowerIntake {
               .formatted(vps.id().text()),
           null);
     }
-    if (vps.status() != ServiceStatus.ACTIVE && vps.status() != ServiceStatus.SUSPENDED) {
+    if (vps.standing().status() != ServiceStatus.ACTIVE
+        && vps.standing().status() != ServiceStatus.SUSPENDED) {
       return refused(
           ProblemCode.VPS_NOT_READY,
-          "vps_" + vps.status().code(),
+          "vps_" + vps.standing().status().code(),
           "%s is %s; only an active one has power to switch."
-              .formatted(vps.id().text(), vps.status().code()),
+              .formatted(vps.id().text(), vps.standing().status().code()),
           null);
     }
-    boolean runs = vps.power() == PowerState.RUNNING;
+    boolean runs = vps.standing().power() == PowerState.RUNNING;
     if (act == PowerAct.START && runs) {
       return refused(
           ProblemCode.VPS_NOT_READY,
@@ -146,7 +147,7 @@ public final class PowerIntake {
           null);
     }
     // What should run and does not is on its way up again; it can still be switched off for good.
-    boolean off = !runs && vps.desiredPower() == PowerState.STOPPED;
+    boolean off = !runs && vps.standing().desiredPower() == PowerState.STOPPED;
     if (act != PowerAct.START && (off || on && !runs)) {
       return refused(
           ProblemCode.VPS_NOT_READY,

@@ -99,14 +99,15 @@ public final class PowerKind implements OperationKind<Tx, PowerInput> {
           if (act == PowerAct.START) {
             PowerRecords.off(tx, vps, act.before());
           } else {
-            tx.vpses().update(vps.in(vps.status(), vps.power(), act.before()));
+            tx.vpses()
+                .update(vps.in(vps.standing().status(), vps.standing().power(), act.before()));
           }
         });
     return result(tx, input.vps());
   }
 
   private static String result(Tx tx, VpsId id) {
-    String power = tx.vpses().find(id).map(vps -> vps.power().code()).orElse("unknown");
+    String power = tx.vpses().find(id).map(vps -> vps.standing().power().code()).orElse("unknown");
     return OperationJson.write(Map.of("vpsId", id.text(), "powerState", power));
   }
 }

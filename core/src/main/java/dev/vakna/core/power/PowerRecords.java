@@ -17,8 +17,8 @@ final class PowerRecords {
 
   /** It runs, and is to run: processor and memory are metered from now on. */
   static void on(Tx tx, Chance chance, Vps vps) {
-    tx.vpses().update(vps.in(vps.status(), PowerState.RUNNING, PowerState.RUNNING));
-    if (vps.power() != PowerState.RUNNING) {
+    tx.vpses().update(vps.in(vps.standing().status(), PowerState.RUNNING, PowerState.RUNNING));
+    if (vps.standing().power() != PowerState.RUNNING) {
       meter(tx, chance, vps);
     }
   }
@@ -30,7 +30,7 @@ final class PowerRecords {
             vps.account(),
             vps.id(),
             vps.resources(),
-            tx.regions().hold(vps.region()).orElseThrow().prices(),
+            tx.regions().hold(vps.site().region()).orElseThrow().prices(),
             Charges.powered(),
             tx.now())
         .forEach(tx.metering()::open);
@@ -38,7 +38,7 @@ final class PowerRecords {
 
   /** It is off: processor and memory are metered no longer. */
   static void off(Tx tx, Vps vps, PowerState desired) {
-    tx.vpses().update(vps.in(vps.status(), PowerState.STOPPED, desired));
+    tx.vpses().update(vps.in(vps.standing().status(), PowerState.STOPPED, desired));
     tx.metering().close(vps.id(), Charges.powered(), tx.now());
   }
 

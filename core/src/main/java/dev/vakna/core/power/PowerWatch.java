@@ -253,7 +253,8 @@ public final class PowerWatch {
             active(tx, id, PowerState.RUNNING)
                 .map(vps -> {
                   boolean unwanted =
-                      vps.power() == PowerState.STOPPED && vps.desiredPower() == PowerState.STOPPED;
+                      vps.standing().power() == PowerState.STOPPED
+                          && vps.standing().desiredPower() == PowerState.STOPPED;
                   if (unwanted && PowerRecords.quiet(tx, id, then)) {
                     return Met.UNWANTED;
                   }
@@ -288,11 +289,13 @@ public final class PowerWatch {
                   .lock(id)
                   .filter(vps -> PowerStanding.of(vps).metered())
                   .filter(vps ->
-                      vps.power() == PowerState.RUNNING
-                          || wished && vps.desiredPower() == PowerState.RUNNING);
-          differing.ifPresent(
-              vps -> PowerRecords.off(tx, vps, wished ? PowerState.STOPPED : vps.desiredPower()));
-          boolean changed = differing.filter(vps -> vps.power() == PowerState.RUNNING).isPresent();
+                      vps.standing().power() == PowerState.RUNNING
+                          || wished && vps.standing().desiredPower() == PowerState.RUNNING);
+          differing.ifPresent(vps ->
+              PowerRecords.off(
+                  tx, vps, wished ? PowerState.STOPPED : vps.standing().desiredPower()));
+          boolean changed =
+              differing.filter(vps -> vps.standing().power() == PowerState.RUNNING).isPresent();
           return new Off(trusted, changed);
         });
     if (off.changed()) {
@@ -323,6 +326,6 @@ public final class PowerWatch {
   private static Optional<Vps> active(Tx tx, VpsId id, PowerState power) {
     return tx.vpses()
         .lock(id)
-        .filter(vps -> PowerStanding.of(vps).metered() && vps.power() != power);
+        .filter(vps -> PowerStanding.of(vps).metered() && vps.standing().power() != power);
   }
 }

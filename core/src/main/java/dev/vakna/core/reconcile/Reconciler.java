@@ -222,7 +222,8 @@ public final class Reconciler {
             .transact(tx -> tx.vpses().find(id))
             .filter(Reconciler::active)
             .filter(vps ->
-                vps.desiredPower() == PowerState.STOPPED && vps.power() == PowerState.STOPPED)
+                vps.standing().desiredPower() == PowerState.STOPPED
+                    && vps.standing().power() == PowerState.STOPPED)
             .isPresent();
     if (unwanted) {
       engine.stop(MachineName.of(id));
@@ -292,7 +293,7 @@ public final class Reconciler {
 
   /** A port that somebody took while the host was down is replaced when the machine starts. */
   private void correctAccess(Vps seen) {
-    Vps.Placement before = seen.placement();
+    Vps.Placement before = seen.site().placement();
     if (before == null) {
       return;
     }
@@ -315,7 +316,7 @@ public final class Reconciler {
                 .lock(seen.id())
                 .filter(Reconciler::active)
                 // Another server may have been first, and know better.
-                .filter(vps -> before.equals(vps.placement()))
+                .filter(vps -> before.equals(vps.site().placement()))
                 .map(vps -> {
                   tx.vpses()
                       .update(vps.placed(new Vps.Placement(before.host(), now), vps.billing()));
@@ -336,6 +337,6 @@ public final class Reconciler {
   }
 
   private static boolean active(Vps vps) {
-    return vps.status() == ServiceStatus.ACTIVE;
+    return vps.standing().status() == ServiceStatus.ACTIVE;
   }
 }

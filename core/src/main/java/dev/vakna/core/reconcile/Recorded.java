@@ -54,7 +54,9 @@ record Recorded(
   private static Map<VpsId, String> addresses(Tx tx, Set<VpsId> vpses) {
     Map<VpsId, String> addresses = new HashMap<>();
     for (VpsId id : vpses) {
-      tx.vpses().find(id).ifPresent(vps -> addresses.put(id, String.valueOf(vps.primaryIp())));
+      tx.vpses()
+          .find(id)
+          .ifPresent(vps -> addresses.put(id, String.valueOf(vps.site().primaryIp())));
     }
     return addresses;
   }

@@ -32,7 +32,7 @@ public final class Resizing {
    * @return the VPS as it is now
    */
   public Vps resize(Tx tx, Vps vps, Resources to) {
-    PriceList prices = tx.regions().hold(vps.region()).orElseThrow().prices();
+    PriceList prices = tx.regions().hold(vps.site().region()).orElseThrow().prices();
     Instant now = tx.now();
     Set<Meter> changed = EnumSet.noneOf(Meter.class);
     for (Interval interval : tx.metering().of(vps.id())) {

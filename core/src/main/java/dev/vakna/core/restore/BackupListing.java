@@ -96,7 +96,7 @@ public final class BackupListing {
               Admission.gate(read)));
     }
     Gate canRestore =
-        Admission.canRestore(reading.caller(), reading.vps().status(), reading.newest());
+        Admission.canRestore(reading.caller(), reading.vps().standing().status(), reading.newest());
     Backup last = more ? shown.getLast() : null;
     return new Listed(
         gated,

@@ -199,7 +199,7 @@ public final class RestoreIntake {
     Account account =
         tx.accounts()
             .lock(call.caller().account())
-            .filter(Account::active)
+            .filter(a -> a.access().active())
             .orElseThrow(() ->
                 refuse(
                     ProblemCode.ACCOUNT_INACTIVE,
@@ -242,7 +242,7 @@ public final class RestoreIntake {
     JobId job = new JobId(chance.nextId());
     String wished = admitted.name();
     String name =
-        wished == null ? HostnameLabel.generated(source.name(), chance.letters(4)) : wished;
+        wished == null ? HostnameLabel.generated(source.label().name(), chance.letters(4)) : wished;
     Engine.NetworkPlan network = engine.networkPlan();
     String address =
         tx.addresses()
@@ -258,23 +258,21 @@ public final class RestoreIntake {
     Identity identity =
         CloneIdentity.make(chance, vps, job, name, address, network, admitted.guest().mac());
     MachinePlan plan = plan(vps, admitted, identity);
-    ArchiveFacts archive = Objects.requireNonNull(backup.facts());
+    ArchiveFacts archive = Objects.requireNonNull(backup.contents().facts());
     RestoreInput input =
         new RestoreInput(
             job,
             call.caller().account(),
-            vps,
-            name,
-            admitted.region().id(),
-            admitted.resources(),
-            source.id(),
-            backup.id(),
-            backup.store(),
-            backup.key(),
-            archive.archiveId(),
+            new RestoreInput.Target(vps, name, admitted.region().id(), admitted.resources()),
+            new RestoreInput.Origin(
+                source.id(),
+                backup.id(),
+                backup.file().store(),
+                backup.file().key(),
+                archive.archiveId(),
+                Objects.requireNonNull(backup.machine()).key()),
             plan,
-            admitted.guest().losses().warnings(),
-            Objects.requireNonNull(backup.machine()).key());
+            admitted.guest().losses().warnings());
     tx.vpses().insert(pending(tx, input, source, address, admitted));
     tx.vpses().expectDisk(vps, overCommit.expectedBytes(backup, admitted.guest()));
     tx.jobs()
@@ -311,21 +309,17 @@ public final class RestoreIntake {
   private Vps pending(
       Tx tx, RestoreInput input, Vps source, String address, AdmittedRestore admitted) {
     return new Vps(
-        input.vps(),
+        input.target().vps(),
         input.account(),
-        input.name(),
-        input.region(),
-        ServiceStatus.PENDING,
-        PowerState.PROVISIONING,
-        PowerState.RUNNING,
-        input.resources(),
+        new Vps.Label(input.target().name()),
+        new Vps.Standing(ServiceStatus.PENDING, PowerState.PROVISIONING, PowerState.RUNNING),
+        input.target().resources(),
         source.os(),
         new Vps.Billing(true, BigDecimal.ZERO, admitted.region().prices().currencyCode(), "hourly"),
-        address,
-        List.of(),
-        null,
-        new Vps.RestoredFrom(input.source(), input.backup(), input.job()),
-        new Vps.Placement(engine.host(), List.of()),
+        new Vps.Site(input.target().region(), address, new Vps.Placement(engine.host(), List.of())),
+        new Vps.Origin(
+            null,
+            new Vps.RestoredFrom(input.origin().source(), input.origin().backup(), input.job())),
         tx.now());
   }
 

@@ -165,17 +165,18 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
     RestoreInput input = context.input();
     Vps pending =
         tx.vpses()
-            .lock(input.vps())
-            .orElseThrow(() -> new IllegalStateException("%s has no row".formatted(input.vps())));
+            .lock(input.target().vps())
+            .orElseThrow(
+                () -> new IllegalStateException("%s has no row".formatted(input.target().vps())));
     Engine.Definition definition = context.definition().orElseThrow();
     boolean off = context.proof().orElseThrow().off();
     List<Interval> meters =
         Charges.opened(
             chance,
             input.account(),
-            input.vps(),
-            input.resources(),
-            tx.regions().hold(input.region()).orElseThrow().prices(),
+            input.target().vps(),
+            input.target().resources(),
+            tx.regions().hold(input.target().region()).orElseThrow().prices(),
             metered(input),
             now);
     // A guest that switched itself off and is kept is charged as what it is.
@@ -227,13 +228,13 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
     Proof proof = context.proof().orElseThrow();
     Identity identity = input.plan().identity();
     return new RestoreResult(
-        input.vps().text(),
-        input.name(),
-        input.region(),
+        input.target().vps().text(),
+        input.target().name(),
+        input.target().region(),
         identity.address(),
-        input.resources(),
-        input.source().text(),
-        input.backup().text(),
+        input.target().resources(),
+        input.origin().source().text(),
+        input.origin().backup().text(),
         definition.services().stream()
             .map(s -> new RestoreResult.Access(s.name(), s.host(), s.port()))
             .toList(),
@@ -250,8 +251,8 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
         proof.state().code(),
         proof.confirmed(),
         new RestoreResult.Original(
-            input.source().text(),
-            tx.vpses().find(input.source()).map(Vps::name).orElse(null),
+            input.origin().source().text(),
+            tx.vpses().find(input.origin().source()).map(v -> v.label().name()).orElse(null),
             original(tx, input).map(GuestConfig::name).orElse(null),
             original(tx, input).map(GuestConfig::mac).orElse(null)),
         RestoreResult.GivenIdentity.of(input.plan().identity()),
@@ -272,21 +273,24 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
 
   /** The machine that was backed up, as the archive's configuration tells. */
   private static Optional<GuestConfig> original(Tx tx, RestoreInput input) {
-    return tx.backups().find(input.backup()).filter(input::isOf).map(Backup::config);
+    return tx.backups()
+        .find(input.origin().backup())
+        .filter(input.origin()::isOf)
+        .map(Backup::config);
   }
 
   @Override
   public String abandon(Tx tx, RestoreContext context, Failure failure, Instant now) {
     RestoreInput input = context.input();
     Receipt receipt = Receipt.of(tx, context);
-    tx.addresses().release(input.vps());
-    tx.vpses().remove(input.vps());
+    tx.addresses().release(input.target().vps());
+    tx.vpses().remove(input.target().vps());
     shelf.of(input.job()).forEach(evidence -> tx.attachments().put(input.job(), evidence));
     // The gate closes for a damaged archive until its file changes.
     if (failure.code().equals(ProblemCode.ARCHIVE_CORRUPT.code())) {
       tx.backups()
-          .lock(input.backup())
-          .filter(input::isOf)
+          .lock(input.origin().backup())
+          .filter(input.origin()::isOf)
           .ifPresent(backup ->
               tx.backups()
                   .put(

@@ -3,6 +3,7 @@ package dev.vakna.core.scan;
 import dev.vakna.core.archive.ArchiveFacts;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.backup.FoundArchive;
+import dev.vakna.core.backup.StoredFile;
 import dev.vakna.core.id.BackupId;
 import org.jspecify.annotations.Nullable;
 
@@ -54,16 +55,16 @@ final class SeenBackup {
   private Backup in(Backup.State state, @Nullable String fault, @Nullable ArchiveFacts facts) {
     return new Backup(
         id,
-        store,
-        found.key(),
+        new StoredFile(
+            store,
+            found.key(),
+            found.sizeBytes(),
+            found.modifiedAt(),
+            found.note(),
+            found.isProtected()),
         found.vmid(),
         facts == null ? found.namedAt() : facts.createdAt(),
-        found.sizeBytes(),
-        found.modifiedAt(),
-        found.note(),
-        found.isProtected(),
-        state,
-        fault,
+        new Backup.Condition(state, fault),
         facts);
   }
 }

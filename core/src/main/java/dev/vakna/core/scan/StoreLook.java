@@ -118,7 +118,8 @@ final class StoreLook {
   }
 
   private static boolean sameFile(Backup before, FoundArchive now) {
-    return before.sizeBytes() == now.sizeBytes() && before.modifiedAt().equals(now.modifiedAt());
+    return before.file().sizeBytes() == now.sizeBytes()
+        && before.file().modifiedAt().equals(now.modifiedAt());
   }
 
   private void again(Known light, FoundArchive found) throws IOException {
@@ -127,7 +128,7 @@ final class StoreLook {
       return;
     }
     boolean looksSame = same(light, found);
-    ArchiveFacts facts = sameFile(before, found) ? before.facts() : null;
+    ArchiveFacts facts = sameFile(before, found) ? before.contents().facts() : null;
     if (looksSame && facts != null) {
       Backup back = new SeenBackup(place.name(), before.id(), found).read(facts).following(before);
       if (before.equals(back)) {
@@ -159,8 +160,8 @@ final class StoreLook {
   private Backup read(FoundArchive found, BackupId id, @Nullable Backup before) throws IOException {
     SeenBackup seen = new SeenBackup(place.name(), id, found);
     Backup same = before != null && sameFile(before, found) ? before : null;
-    if (same != null && same.state() == Backup.State.CORRUPT) {
-      return seen.damaged(same.fault(), same.facts());
+    if (same != null && same.condition().state() == Backup.State.CORRUPT) {
+      return seen.damaged(same.condition().fault(), same.contents().facts());
     }
     try {
       return seen.read(place.inspect(found.key()));
@@ -169,7 +170,7 @@ final class StoreLook {
     } catch (IOException e) {
       failed(found.key(), e);
       // What was read of the same file before is still so.
-      return seen.unreadable(same == null ? null : same.facts());
+      return seen.unreadable(same == null ? null : same.contents().facts());
     }
   }
 
@@ -181,7 +182,7 @@ final class StoreLook {
     boolean unsupported = e.kind().equals(ArchiveRejectedException.UNSUPPORTED);
     Backup now =
         unsupported ? seen.unsupported() : seen.damaged(ArchiveFault.sentence(e.kind()), null);
-    if (before == null || !Objects.equals(before.fault(), now.fault())) {
+    if (before == null || !Objects.equals(before.condition().fault(), now.condition().fault())) {
       tell(new LeftOut(key, "cannot be restored: " + e.getMessage(), true));
     }
     return now;

@@ -114,7 +114,7 @@ public final class UsageReports {
                   found.billing().isPayg()
                       ? Charges.estimate(
                           found.resources(),
-                          tx.regions().find(found.region()).orElseThrow().prices(),
+                          tx.regions().find(found.site().region()).orElseThrow().prices(),
                           period)
                       : null));
     });

@@ -8,6 +8,7 @@ import dev.vakna.core.account.Caller;
 import dev.vakna.core.account.Scope;
 import dev.vakna.core.archive.ArchiveFacts;
 import dev.vakna.core.backup.Backup;
+import dev.vakna.core.backup.StoredFile;
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.guest.GuestConfigReader;
 import dev.vakna.core.id.AccountId;
@@ -43,14 +44,8 @@ class AdmissionTest {
       new Account(
           ACCOUNT,
           "Sample",
-          true,
-          true,
-          true,
-          true,
-          true,
-          "SE",
-          true,
-          false,
+          Account.Access.FULL,
+          new Account.Payment(true, true, "SE", true, false),
           Account.Limits.DEFAULT,
           Instant.EPOCH);
   private Account.Usage usage = Account.Usage.NONE;
@@ -124,14 +119,8 @@ class AdmissionTest {
         new Account(
             ACCOUNT,
             "Sample",
-            true,
-            false,
-            false,
-            true,
-            false,
-            "XX",
-            false,
-            true,
+            new Account.Access(true, false, false),
+            new Account.Payment(true, false, "XX", false, true),
             new Account.Limits(0, 0, 0, 0, 4),
             Instant.EPOCH);
     Refusal refusal = refused(RestoreRequest.DEFAULTS);
@@ -148,14 +137,8 @@ class AdmissionTest {
         new Account(
             ACCOUNT,
             "Sample",
-            true,
-            true,
-            true,
-            false,
-            false,
-            "SE",
-            true,
-            false,
+            Account.Access.FULL,
+            Account.Payment.NEW,
             Account.Limits.DEFAULT,
             Instant.EPOCH);
     assertThat(Admission.gate(facts()).allowed()).isTrue();
@@ -234,14 +217,8 @@ class AdmissionTest {
           new Account(
               ACCOUNT,
               "Sample",
-              true,
-              !blocked,
-              true,
-              true,
-              true,
-              "SE",
-              true,
-              false,
+              new Account.Access(true, !blocked, true),
+              new Account.Payment(true, true, "SE", true, false),
               Account.Limits.DEFAULT,
               Instant.EPOCH);
       AdmissionFacts facts = facts();
@@ -293,14 +270,8 @@ class AdmissionTest {
             new Account(
                 a.id(),
                 a.name(),
-                true,
-                true,
-                true,
-                true,
-                true,
-                "SE",
-                true,
-                false,
+                Account.Access.FULL,
+                new Account.Payment(true, true, "SE", true, false),
                 limits,
                 a.createdAt());
     return with.apply(account);
@@ -321,16 +292,10 @@ class AdmissionTest {
     Backup backup =
         new Backup(
             new BackupId(new UUID(2, 2)),
-            "main",
-            "vzdump-qemu-101-x.vma.zst",
+            new StoredFile("main", "vzdump-qemu-101-x.vma.zst", 1000, Instant.EPOCH),
             101,
             Instant.EPOCH,
-            1000,
-            Instant.EPOCH,
-            null,
-            false,
-            backupState,
-            null,
+            new Backup.Condition(backupState, null),
             archive);
     return new AdmissionFacts(
         caller(),
@@ -350,19 +315,13 @@ class AdmissionTest {
     return new Vps(
         new VpsId(new UUID(3, 3)),
         ACCOUNT,
-        "web-01",
-        "stockholm",
-        status,
-        PowerState.UNKNOWN,
-        PowerState.RUNNING,
+        new Vps.Label("web-01"),
+        new Vps.Standing(status, PowerState.UNKNOWN, PowerState.RUNNING),
         sourceSize,
         new Vps.OperatingSystem("Linux", "linux", null, null),
         new Vps.Billing(false, BigDecimal.TEN, "SEK", "monthly"),
-        ip,
-        List.of(),
-        new Vps.BackupSource("main", 101),
-        null,
-        null,
+        new Vps.Site("stockholm", ip, null),
+        new Vps.Origin(new Vps.BackupSource("main", 101), null),
         Instant.EPOCH);
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vakna.core.admission.OverCommit.Shortage;
 import dev.vakna.core.archive.ArchiveFacts;
 import dev.vakna.core.backup.Backup;
+import dev.vakna.core.backup.StoredFile;
 import dev.vakna.core.engine.Engine.HostCapacity;
 import dev.vakna.core.guest.GuestConfigReader;
 import dev.vakna.core.id.BackupId;
@@ -115,16 +116,10 @@ class OverCommitTest {
     Backup backup =
         new Backup(
             new BackupId(new UUID(2, 2)),
-            "main",
-            key,
+            new StoredFile("main", key, archiveBytes, Instant.EPOCH),
             101,
             Instant.EPOCH,
-            archiveBytes,
-            Instant.EPOCH,
-            null,
-            false,
-            Backup.State.AVAILABLE,
-            null,
+            Backup.Condition.AVAILABLE,
             facts);
     return OverCommit.STANDARD.expectedBytes(backup, GuestConfigReader.read(facts));
   }

@@ -47,14 +47,14 @@ final class AccountViews {
     return new AccountView(
         account.id().text(),
         account.name(),
-        account.active(),
-        account.verified(),
-        account.cloudAccess(),
-        account.cardRequired(),
-        account.hasCard(),
-        account.countryCode(),
-        account.countryPayable(),
-        account.unpaidInvoice(),
+        account.access().active(),
+        account.access().verified(),
+        account.access().cloudAccess(),
+        account.payment().cardRequired(),
+        account.payment().hasCard(),
+        account.payment().countryCode(),
+        account.payment().countryPayable(),
+        account.payment().unpaidInvoice(),
         account.limits(),
         account.createdAt());
   }

@@ -65,13 +65,13 @@ class BackupAdminController {
       MachineIdentity machine = backup.machine();
       return new BackupView(
           backup.id().text(),
-          backup.store(),
-          backup.key(),
+          backup.file().store(),
+          backup.file().key(),
           backup.vmid(),
           backup.createdAt(),
-          backup.sizeBytes(),
-          backup.state().code(),
-          backup.fault(),
+          backup.file().sizeBytes(),
+          backup.condition().state().code(),
+          backup.condition().fault(),
           machine == null ? null : machine.key(),
           machine == null ? null : machine.name(),
           machine == null ? null : machine.uuid(),

@@ -111,15 +111,15 @@ class VpsAdminController {
       return new VpsView(
           vps.id().text(),
           vps.account().text(),
-          vps.name(),
-          vps.region(),
-          vps.status().code(),
-          vps.power().code(),
-          vps.desiredPower().code(),
+          vps.label().name(),
+          vps.site().region(),
+          vps.standing().status().code(),
+          vps.standing().power().code(),
+          vps.standing().desiredPower().code(),
           vps.resources(),
-          vps.primaryIp(),
-          SourceView.of(vps.source()),
-          vps.placement(),
+          vps.site().primaryIp(),
+          SourceView.of(vps.origin().source()),
+          vps.site().placement(),
           vps.createdAt());
     }
   }
@@ -279,7 +279,7 @@ class VpsAdminController {
   }
 
   private static MachineView view(MachineName name, Sightings seen, @Nullable Vps vps) {
-    Vps.Placement placement = vps == null ? null : vps.placement();
+    Vps.Placement placement = vps == null ? null : vps.site().placement();
     boolean unreadable = seen.troubles().containsKey(name);
     return new MachineView(
         name.text(),
@@ -287,9 +287,9 @@ class VpsAdminController {
         unreadable ? "unknown" : seen.of(name).name().toLowerCase(Locale.ROOT),
         vps == null ? null : vps.id().text(),
         vps == null ? null : vps.account().text(),
-        vps == null ? null : vps.name(),
-        vps == null ? null : vps.status().code(),
-        vps == null ? null : vps.power().code(),
+        vps == null ? null : vps.label().name(),
+        vps == null ? null : vps.standing().status().code(),
+        vps == null ? null : vps.standing().power().code(),
         placement == null ? List.of() : placement.access());
   }
 

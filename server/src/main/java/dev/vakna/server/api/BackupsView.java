@@ -66,15 +66,15 @@ record BackupsView(
     Backup backup = gated.backup();
     return new BackupView(
         backup.id().text(),
-        "%s (%s)".formatted(ApiJson.time(backup.createdAt()), backup.key()),
-        backup.key(),
+        "%s (%s)".formatted(ApiJson.time(backup.createdAt()), backup.file().key()),
+        backup.file().key(),
         backup.createdAt(),
-        BigDecimal.valueOf(backup.sizeBytes()).divide(GIB, 1, RoundingMode.HALF_UP),
+        BigDecimal.valueOf(backup.file().sizeBytes()).divide(GIB, 1, RoundingMode.HALF_UP),
         "full",
-        backup.note(),
+        backup.file().note(),
         gated.diskSizeGb(),
         gated.minimumStorageGb(),
-        backup.isProtected(),
+        backup.file().isProtected(),
         new BackupActions(gated.canRestoreToPayg()));
   }
 }

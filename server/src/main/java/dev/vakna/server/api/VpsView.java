@@ -45,10 +45,10 @@ record VpsView(
   private static VpsView of(Vps vps, @Nullable List<String> maintenance) {
     return new VpsView(
         vps.id().text(),
-        vps.name(),
-        vps.primaryIp(),
-        vps.status().code(),
-        vps.power().code(),
+        vps.label().name(),
+        vps.site().primaryIp(),
+        vps.standing().status().code(),
+        vps.standing().power().code(),
         new OperatingSystem(
             vps.os().displayName(), vps.os().family(), vps.os().version(), vps.os().variant()),
         new Billing(
@@ -58,9 +58,9 @@ record VpsView(
             vps.billing().isPayg(),
             null),
         vps.resources(),
-        vps.region(),
+        vps.site().region(),
         vps.createdAt(),
-        vps.tags(),
+        vps.label().tags(),
         maintenance);
   }
 }

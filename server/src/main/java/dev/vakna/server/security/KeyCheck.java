@@ -47,7 +47,7 @@ final class KeyCheck {
       }
       return new Valid(
           new Caller(stored.account(), stored.id().text(), stored.scopes()),
-          account.get().active());
+          account.get().access().active());
     });
   }
 

@@ -29,14 +29,8 @@ record MemoryAccounts(State state) implements AccountRecords {
         new Account(
             account.id(),
             account.name(),
-            account.active(),
-            account.verified(),
-            account.cloudAccess(),
-            account.cardRequired(),
-            account.hasCard(),
-            account.countryCode(),
-            account.countryPayable(),
-            account.unpaidInvoice(),
+            account.access(),
+            account.payment(),
             account.limits(),
             before.createdAt()));
   }
@@ -65,7 +59,10 @@ record MemoryAccounts(State state) implements AccountRecords {
   @Override
   public Account.Usage usage(AccountId id) {
     List<Vps> clones =
-        state.vpses.where(vps -> vps.account().equals(id) && vps.restored() != null).toList();
+        state
+            .vpses
+            .where(vps -> vps.account().equals(id) && vps.origin().restored() != null)
+            .toList();
     long restores =
         state
             .operations

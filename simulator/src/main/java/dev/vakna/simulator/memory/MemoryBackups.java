@@ -42,16 +42,17 @@ record MemoryBackups(State state) implements BackupRecords {
 
   @Override
   public void put(Backup backup) {
-    if (state.stores.find(backup.store()).isEmpty()) {
-      throw new IllegalStateException("There is no store '%s'.".formatted(backup.store()));
+    if (state.stores.find(backup.file().store()).isEmpty()) {
+      throw new IllegalStateException("There is no store '%s'.".formatted(backup.file().store()));
     }
     if (state.backups.has(
         other ->
             !other.id().equals(backup.id())
-                && other.store().equals(backup.store())
-                && other.key().equals(backup.key()))) {
+                && other.file().store().equals(backup.file().store())
+                && other.file().key().equals(backup.file().key()))) {
       throw new IllegalStateException(
-          "Another backup is '%s' in the store '%s'.".formatted(backup.key(), backup.store()));
+          "Another backup is '%s' in the store '%s'."
+              .formatted(backup.file().key(), backup.file().store()));
     }
     state.backups.put(backup.id().value(), backup);
   }
@@ -59,8 +60,9 @@ record MemoryBackups(State state) implements BackupRecords {
   @Override
   public boolean add(Backup backup) {
     boolean known =
-        state.backups.has(
-            other -> other.store().equals(backup.store()) && other.key().equals(backup.key()));
+        state.backups.has(other ->
+            other.file().store().equals(backup.file().store())
+                && other.file().key().equals(backup.file().key()));
     if (!known) {
       put(backup);
     }
@@ -92,25 +94,25 @@ record MemoryBackups(State state) implements BackupRecords {
   public List<Backup> inStore(String store) {
     return state
         .backups
-        .where(backup -> backup.store().equals(store))
-        .sorted(Comparator.comparing(Backup::key))
+        .where(backup -> backup.file().store().equals(store))
+        .sorted(Comparator.comparing(b -> b.file().key()))
         .toList();
   }
 
   @Override
   public List<Known> known(String store, String afterKey, int most) {
     return inStore(store).stream()
-        .filter(backup -> backup.key().compareTo(afterKey) > 0)
+        .filter(backup -> backup.file().key().compareTo(afterKey) > 0)
         .limit(most)
         .map(backup ->
             new Known(
                 backup.id(),
-                backup.key(),
-                backup.sizeBytes(),
-                backup.modifiedAt(),
-                backup.note(),
-                backup.isProtected(),
-                backup.state()))
+                backup.file().key(),
+                backup.file().sizeBytes(),
+                backup.file().modifiedAt(),
+                backup.file().note(),
+                backup.file().isProtected(),
+                backup.condition().state()))
         .toList();
   }
 
@@ -136,7 +138,8 @@ record MemoryBackups(State state) implements BackupRecords {
   }
 
   private static boolean indexable(Backup backup) {
-    return backup.state() == Backup.State.AVAILABLE && backup.facts() != null;
+    return backup.condition().state() == Backup.State.AVAILABLE
+        && backup.contents().facts() != null;
   }
 
   @Override
@@ -152,7 +155,9 @@ record MemoryBackups(State state) implements BackupRecords {
   @Override
   public int unavailable(String store, String fault) {
     List<Backup> restorable =
-        inStore(store).stream().filter(b -> b.state() == Backup.State.AVAILABLE).toList();
+        inStore(store).stream()
+            .filter(b -> b.condition().state() == Backup.State.AVAILABLE)
+            .toList();
     restorable.forEach(backup -> put(backup.in(Backup.State.UNAVAILABLE, fault)));
     return restorable.size();
   }
@@ -162,7 +167,7 @@ record MemoryBackups(State state) implements BackupRecords {
     List<Backup> all = inStore(store);
     return new Holdings(
         all.size(),
-        (int) all.stream().filter(b -> b.state() == Backup.State.AVAILABLE).count(),
+        (int) all.stream().filter(b -> b.condition().state() == Backup.State.AVAILABLE).count(),
         (int) all.stream().map(Backup::vmid).distinct().count());
   }
 
@@ -171,7 +176,7 @@ record MemoryBackups(State state) implements BackupRecords {
     return state.operations.has(held ->
         !held.job().operation().status().ended()
             && held.job().backup() != null
-            && find(held.job().backup()).filter(b -> b.store().equals(store)).isPresent());
+            && find(held.job().backup()).filter(b -> b.file().store().equals(store)).isPresent());
   }
 
   @Override
@@ -199,9 +204,10 @@ record MemoryBackups(State state) implements BackupRecords {
         .where(backup ->
             store == null
                 || key == null
-                || backup.store().compareTo(store) > 0
-                || backup.store().equals(store) && backup.key().compareTo(key) > 0)
-        .sorted(Comparator.comparing(Backup::store).thenComparing(Backup::key))
+                || backup.file().store().compareTo(store) > 0
+                || backup.file().store().equals(store) && backup.file().key().compareTo(key) > 0)
+        .sorted(
+            Comparator.comparing((Backup b) -> b.file().store()).thenComparing(b -> b.file().key()))
         .limit(limit)
         .toList();
   }
@@ -215,7 +221,7 @@ record MemoryBackups(State state) implements BackupRecords {
   public long countIndexable(long largerThan) {
     return state
         .backups
-        .where(backup -> indexable(backup) && backup.sizeBytes() > largerThan)
+        .where(backup -> indexable(backup) && backup.file().sizeBytes() > largerThan)
         .count();
   }
 }

@@ -60,18 +60,11 @@ record MemoryCustody(State state) implements CustodyRecords {
   private static Backup withoutFacts(Backup backup) {
     return new Backup(
         backup.id(),
-        backup.store(),
-        backup.key(),
+        backup.file(),
         backup.vmid(),
         backup.createdAt(),
-        backup.sizeBytes(),
-        backup.modifiedAt(),
-        backup.note(),
-        backup.isProtected(),
-        backup.state(),
-        backup.fault(),
-        null,
-        backup.guest(),
+        backup.condition(),
+        new Backup.Contents(null, backup.contents().guest()),
         backup.custody());
   }
 
@@ -83,7 +76,7 @@ record MemoryCustody(State state) implements CustodyRecords {
   private Stream<Backup> under(String store, int vmid, Predicate<Backup> condition) {
     return state
         .backups
-        .where(backup -> backup.store().equals(store) && backup.vmid() == vmid)
+        .where(backup -> backup.file().store().equals(store) && backup.vmid() == vmid)
         .filter(condition);
   }
 
@@ -96,7 +89,7 @@ record MemoryCustody(State state) implements CustodyRecords {
   public List<Integer> numbers(String store, int after, int limit) {
     return state
         .backups
-        .where(backup -> backup.store().equals(store) && backup.vmid() > after)
+        .where(backup -> backup.file().store().equals(store) && backup.vmid() > after)
         .map(Backup::vmid)
         .collect(Collectors.toCollection(TreeSet::new))
         .stream()
@@ -127,7 +120,7 @@ record MemoryCustody(State state) implements CustodyRecords {
 
   @Override
   public Optional<Backup> newest(String store, int vmid, Set<String> keys) {
-    return under(store, vmid, backup -> backup.state() == Backup.State.AVAILABLE)
+    return under(store, vmid, backup -> backup.condition().state() == Backup.State.AVAILABLE)
         .filter(backup -> key(backup) != null && keys.contains(key(backup)))
         .sorted(NEWEST_FIRST)
         .map(MemoryCustody::withoutFacts)
@@ -172,10 +165,15 @@ record MemoryCustody(State state) implements CustodyRecords {
             .filter(backup -> decisions(backup).allMatch(decision -> vps.equals(decision.vps())))
             .toList();
     for (Backup backup : given) {
-      if (backup.facts() != null) {
+      if (backup.contents().facts() != null) {
         Ruling came =
             new Ruling(
-                store, vmid, Ruling.archive(backup.facts().archiveId()), Ruling.Kind.CAME, vps, at);
+                store,
+                vmid,
+                Ruling.archive(backup.contents().facts().archiveId()),
+                Ruling.Kind.CAME,
+                vps,
+                at);
         if (state.rulings.find(State.RuledOn.of(came)).isEmpty()) {
           state.rulings.put(State.RuledOn.of(came), came);
         }
@@ -214,7 +212,7 @@ record MemoryCustody(State state) implements CustodyRecords {
     if (vps == null) {
       return;
     }
-    Vps.BackupSource source = vps.source();
+    Vps.BackupSource source = vps.origin().source();
     MachineIdentity tied = source == null ? null : source.machine();
     List<State.Former> formers = new ArrayList<>();
     state
@@ -223,7 +221,7 @@ record MemoryCustody(State state) implements CustodyRecords {
         .forEach(backup ->
             subjects(backup)
                 .forEach(subject ->
-                    formers.add(new State.Former(backup.store(), subject, vps.account()))));
+                    formers.add(new State.Former(backup.file().store(), subject, vps.account()))));
     state
         .rulings
         .where(ruling -> id.equals(ruling.vps()))
@@ -238,7 +236,9 @@ record MemoryCustody(State state) implements CustodyRecords {
   private static Stream<String> subjects(Backup backup) {
     MachineIdentity machine = backup.machine();
     return Stream.of(
-            backup.facts() == null ? null : Ruling.archive(backup.facts().archiveId()),
+            backup.contents().facts() == null
+                ? null
+                : Ruling.archive(backup.contents().facts().archiveId()),
             machine == null || !machine.known() ? null : Ruling.machine(machine.key()))
         .filter(Objects::nonNull);
   }
@@ -266,10 +266,12 @@ record MemoryCustody(State state) implements CustodyRecords {
   private Stream<Ruling> decisions(Backup backup) {
     String key = key(backup);
     return Stream.of(
-            backup.facts() == null ? null : Ruling.archive(backup.facts().archiveId()),
+            backup.contents().facts() == null
+                ? null
+                : Ruling.archive(backup.contents().facts().archiveId()),
             key == null ? null : Ruling.machine(key))
         .filter(Objects::nonNull)
-        .flatMap(subject -> ruling(backup.store(), backup.vmid(), subject).stream())
+        .flatMap(subject -> ruling(backup.file().store(), backup.vmid(), subject).stream())
         .filter(ruling -> ruling.kind() != Ruling.Kind.CAME);
   }
 
@@ -301,7 +303,7 @@ record MemoryCustody(State state) implements CustodyRecords {
 
   @Override
   public List<Backup> undecidedOf(String store, int vmid, int limit) {
-    boolean taken = state.vpses.has(vps -> isUnder(vps.source(), store, vmid));
+    boolean taken = state.vpses.has(vps -> isUnder(vps.origin().source(), store, vmid));
     return under(store, vmid, backup -> backup.custody().equals(Custody.NOBODY))
         .filter(backup -> taken || decisions(backup).findAny().isPresent())
         .sorted(OLDEST_FIRST)
@@ -315,7 +317,7 @@ record MemoryCustody(State state) implements CustodyRecords {
     return state
         .backups
         .where(backup ->
-            (store == null || backup.store().equals(store))
+            (store == null || backup.file().store().equals(store))
                 && (!apart || backup.custody() instanceof Custody.Apart)
                 && (after == null
                     || State.BY_BYTES.compare(backup.id().value(), after.value()) > 0))
@@ -326,10 +328,10 @@ record MemoryCustody(State state) implements CustodyRecords {
 
   @Override
   public Tally tally(String store) {
-    List<Backup> all = state.backups.where(backup -> backup.store().equals(store)).toList();
+    List<Backup> all = state.backups.where(backup -> backup.file().store().equals(store)).toList();
     return new Tally(
         all.size(),
-        (int) all.stream().filter(b -> b.state() == Backup.State.AVAILABLE).count(),
+        (int) all.stream().filter(b -> b.condition().state() == Backup.State.AVAILABLE).count(),
         (int) all.stream().map(Backup::vmid).distinct().count(),
         (int)
             all.stream()

@@ -1,6 +1,5 @@
 package dev.vakna.simulator.memory;
 
-import dev.vakna.core.backup.Backup;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.id.JobId;
@@ -149,7 +148,7 @@ record MemoryJobs(State state, Instant now) implements JobRecords {
     BackupId backup = job.backup();
     return backup == null
         ? null
-        : state.backups.find(backup.value()).map(Backup::store).orElse(null);
+        : state.backups.find(backup.value()).map(b -> b.file().store()).orElse(null);
   }
 
   @Override

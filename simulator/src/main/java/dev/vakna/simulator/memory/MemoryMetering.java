@@ -84,7 +84,11 @@ record MemoryMetering(State state) implements MeteringRecords {
   }
 
   private boolean inRegion(VpsId vps, String region) {
-    return state.vpses.find(vps.value()).filter(found -> found.region().equals(region)).isPresent();
+    return state
+        .vpses
+        .find(vps.value())
+        .filter(found -> found.site().region().equals(region))
+        .isPresent();
   }
 
   private static boolean priceDiffers(Interval interval, PriceList prices) {

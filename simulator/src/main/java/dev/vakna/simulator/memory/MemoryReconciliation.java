@@ -53,7 +53,7 @@ record MemoryReconciliation(State state) implements ReconciliationRecords {
     return onHost(
         host,
         vps ->
-            vps.status() == ServiceStatus.ACTIVE
+            vps.standing().status() == ServiceStatus.ACTIVE
                 && !state.intervals.has(interval ->
                     interval.vps().equals(vps.id())
                         && interval.meter() == Meter.STORAGE
@@ -75,9 +75,10 @@ record MemoryReconciliation(State state) implements ReconciliationRecords {
     return onHost(
         host,
         vps ->
-            vps.primaryIp() != null
+            vps.site().primaryIp() != null
                 && !state.leases.has(lease ->
-                    lease.vps().equals(vps.id()) && lease.address().equals(vps.primaryIp())));
+                    lease.vps().equals(vps.id())
+                        && lease.address().equals(vps.site().primaryIp())));
   }
 
   private Set<VpsId> onHost(String host, Predicate<Vps> condition) {

@@ -36,15 +36,16 @@ record MemoryVpses(State state) implements VpsRecords {
             .orElseThrow(() ->
                 new IllegalStateException("There is no VPS %s to update.".formatted(vps.id())));
     requireAlone(vps);
-    state.vpses.put(vps.id().value(), copy(vps, before.account(), vps.power(), before.createdAt()));
+    state.vpses.put(
+        vps.id().value(), copy(vps, before.account(), vps.standing().power(), before.createdAt()));
   }
 
   private void requireAlone(Vps vps) {
     if (state.vpses.has(
         other ->
             !other.id().equals(vps.id())
-                && (samePlace(vps.source(), other.source())
-                    || sameJob(vps.restored(), other.restored())))) {
+                && (samePlace(vps.origin().source(), other.origin().source())
+                    || sameJob(vps.origin().restored(), other.origin().restored())))) {
       throw new IllegalStateException(
           "Another VPS has the backup source or the restoring job of %s.".formatted(vps.id()));
     }
@@ -72,19 +73,13 @@ record MemoryVpses(State state) implements VpsRecords {
     return new Vps(
         vps.id(),
         account,
-        vps.name(),
-        vps.region(),
-        vps.status(),
-        power,
-        vps.desiredPower(),
+        vps.label(),
+        new Vps.Standing(vps.standing().status(), power, vps.standing().desiredPower()),
         vps.resources(),
         vps.os(),
         vps.billing(),
-        vps.primaryIp(),
-        vps.tags(),
-        vps.source(),
-        vps.restored(),
-        vps.placement(),
+        vps.site(),
+        vps.origin(),
         createdAt);
   }
 
@@ -133,7 +128,7 @@ record MemoryVpses(State state) implements VpsRecords {
     return state
         .vpses
         .where(vps ->
-            vps.source() instanceof Vps.BackupSource source
+            vps.origin().source() instanceof Vps.BackupSource source
                 && source.store().equals(store)
                 && source.vmid() == vmid)
         .toList();
@@ -150,8 +145,8 @@ record MemoryVpses(State state) implements VpsRecords {
         .vpses
         .where(vps ->
             vps.account().equals(account)
-                && (name == null || folded(name).equals(folded(vps.name())))
-                && (primaryIp == null || primaryIp.equals(vps.primaryIp()))
+                && (name == null || folded(name).equals(folded(vps.label().name())))
+                && (primaryIp == null || primaryIp.equals(vps.site().primaryIp()))
                 && (after == null || State.BY_BYTES.compare(vps.id().value(), after.value()) > 0))
         .limit(limit)
         .toList();
@@ -165,7 +160,8 @@ record MemoryVpses(State state) implements VpsRecords {
   public List<Vps> onHost(String host) {
     return state
         .vpses
-        .where(vps -> vps.placement() != null && Objects.equals(vps.placement().host(), host))
+        .where(vps ->
+            vps.site().placement() != null && Objects.equals(vps.site().placement().host(), host))
         .toList();
   }
 
@@ -193,7 +189,7 @@ record MemoryVpses(State state) implements VpsRecords {
   @Override
   public Set<VpsId> settled(String host) {
     return onHost(host).stream()
-        .filter(vps -> vps.status() != ServiceStatus.PENDING)
+        .filter(vps -> vps.standing().status() != ServiceStatus.PENDING)
         .map(Vps::id)
         .collect(Collectors.toSet());
   }

@@ -30,11 +30,11 @@ public record Standing(VpsId vps, boolean active, boolean metered, boolean charg
         });
     return state
         .vpses
-        .where(vps -> vps.placement() != null)
+        .where(vps -> vps.site().placement() != null)
         .map(vps ->
             new Standing(
                 vps.id(),
-                vps.status() == ServiceStatus.ACTIVE,
+                vps.standing().status() == ServiceStatus.ACTIVE,
                 metered.contains(vps.id()),
                 charged.contains(vps.id())))
         .toList();

@@ -6,6 +6,7 @@ import dev.vakna.core.account.Scope;
 import dev.vakna.core.archive.ArchiveFacts;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.backup.Custody;
+import dev.vakna.core.backup.StoredFile;
 import dev.vakna.core.chance.Chance;
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.id.JobId;
@@ -47,14 +48,8 @@ final class Customer {
         new Account(
             plain.id(),
             "customer " + number,
-            true,
-            true,
-            true,
-            true,
-            true,
-            "SE",
-            true,
-            false,
+            Account.Access.FULL,
+            new Account.Payment(true, true, "SE", true, false),
             LIMITS,
             at);
     int vmid = 101 + number;
@@ -78,16 +73,10 @@ final class Customer {
   private static Backup backup(Chance chance, int vmid, int number, Instant at) {
     return new Backup(
         new BackupId(chance.nextId()),
-        "main",
-        "vzdump-qemu-%d-%d.vma".formatted(vmid, number),
+        new StoredFile("main", "vzdump-qemu-%d-%d.vma".formatted(vmid, number), 1_000_000, at),
         vmid,
         at,
-        1_000_000,
-        at,
-        null,
-        false,
-        Backup.State.AVAILABLE,
-        null,
+        Backup.Condition.AVAILABLE,
         new ArchiveFacts(
             "archive-%d-%d".formatted(vmid, number),
             at,

@@ -41,7 +41,7 @@ final class Rest {
     this.world = world;
     this.records = world.records().snapshot();
     for (Vps vps : records.vpses()) {
-      if (vps.placement() != null) {
+      if (vps.site().placement() != null) {
         machines.put(vps.id(), vps);
       }
     }
@@ -117,7 +117,7 @@ final class Rest {
           records.intervals().stream().anyMatch(interval -> interval.vps().equals(job.vps()));
       switch (job.operation().status()) {
         case COMPLETED -> {
-          boolean active = vps != null && vps.status() == ServiceStatus.ACTIVE;
+          boolean active = vps != null && vps.standing().status() == ServiceStatus.ACTIVE;
           if (!active && !ended.contains(job.vps())) {
             broken(
                 Invariant.ONE_MACHINE_OR_NONE,
@@ -171,7 +171,7 @@ final class Rest {
             Invariant.MACHINES_MATCH_RECORDS,
             "%s is %s and has no machine",
             vps.id().text(),
-            vps.status());
+            vps.standing().status());
       }
     }
   }
@@ -181,12 +181,12 @@ final class Rest {
         .addresses()
         .forEach((address, holder) -> {
           Vps vps = machines.get(holder);
-          if (vps == null || !address.equals(vps.primaryIp())) {
+          if (vps == null || !address.equals(vps.site().primaryIp())) {
             broken(Invariant.ADDRESSES_MATCH_RECORDS, "%s is leased to %s", address, holder.text());
           }
         });
     for (Vps vps : machines.values()) {
-      if (!records.addresses().containsKey(vps.primaryIp())) {
+      if (!records.addresses().containsKey(vps.site().primaryIp())) {
         broken(Invariant.ADDRESSES_MATCH_RECORDS, "%s has no lease", vps.id().text());
       }
     }
@@ -209,9 +209,9 @@ final class Rest {
     open.forEach((id, meters) -> {
       Vps vps = machines.get(id);
       EnumSet<Meter> due = EnumSet.noneOf(Meter.class);
-      if (vps != null && vps.status() == ServiceStatus.ACTIVE) {
+      if (vps != null && vps.standing().status() == ServiceStatus.ACTIVE) {
         for (Meter meter : Meter.values()) {
-          if (vps.power() == PowerState.RUNNING || !meter.onlyPoweredOn()) {
+          if (vps.standing().power() == PowerState.RUNNING || !meter.onlyPoweredOn()) {
             due.add(meter);
           }
         }
@@ -251,19 +251,19 @@ final class Rest {
 
   private void powerIsAsWanted() {
     for (Vps vps : machines.values()) {
-      if (vps.status() != ServiceStatus.ACTIVE) {
+      if (vps.standing().status() != ServiceStatus.ACTIVE) {
         continue;
       }
       Observation.State state = world.machines().state(MachineName.of(vps.id()));
       boolean powered = Witness.powered(state);
-      if (powered != (vps.desiredPower() == PowerState.RUNNING)
-          || powered != (vps.power() == PowerState.RUNNING)) {
+      if (powered != (vps.standing().desiredPower() == PowerState.RUNNING)
+          || powered != (vps.standing().power() == PowerState.RUNNING)) {
         broken(
             Invariant.POWER_AS_WANTED,
             "%s is recorded as %s, wanted %s, and is %s",
             vps.id().text(),
-            vps.power(),
-            vps.desiredPower(),
+            vps.standing().power(),
+            vps.standing().desiredPower(),
             state);
       }
     }
@@ -300,8 +300,8 @@ final class Rest {
 
   /** That it is tied to the machine its archives tell of is no change of the machine. */
   private static boolean isAsItWas(Vps now, Vps before) {
-    Vps.BackupSource tied = now.source();
-    Vps.BackupSource from = before.source();
+    Vps.BackupSource tied = now.origin().source();
+    Vps.BackupSource from = before.origin().source();
     return tied != null
         && from != null
         && tied.store().equals(from.store())
@@ -327,7 +327,7 @@ final class Rest {
                 && records.backups().stream()
                     .anyMatch(now ->
                         now.id().equals(backup.id())
-                            && now.state() == Backup.State.CORRUPT
+                            && now.condition().state() == Backup.State.CORRUPT
                             && now.in(Backup.State.AVAILABLE, "")
                                 .equals(backup.in(Backup.State.AVAILABLE, "")));
         if (damaged && same) {
@@ -342,8 +342,9 @@ final class Rest {
 
   private void backupsMatchTheirStore() {
     Set<String> there =
-        world.shelf().archives().stream().map(Backup::key).collect(Collectors.toSet());
-    Set<String> recorded = records.backups().stream().map(Backup::key).collect(Collectors.toSet());
+        world.shelf().archives().stream().map(b -> b.file().key()).collect(Collectors.toSet());
+    Set<String> recorded =
+        records.backups().stream().map(b -> b.file().key()).collect(Collectors.toSet());
     if (!there.equals(recorded) || recorded.size() != records.backups().size()) {
       broken(
           Invariant.BACKUPS_MATCH_THEIR_STORE,

@@ -26,31 +26,32 @@ final class Shelf {
 
   List<FoundArchive> found() {
     return archives.stream()
-        .sorted(Comparator.comparing(Backup::key))
+        .sorted(Comparator.comparing(b -> b.file().key()))
         .map(archive ->
             new FoundArchive(
-                archive.key(),
+                archive.file().key(),
                 archive.vmid(),
                 archive.createdAt(),
-                archive.sizeBytes(),
-                archive.modifiedAt(),
-                archive.note(),
-                archive.isProtected()))
+                archive.file().sizeBytes(),
+                archive.file().modifiedAt(),
+                archive.file().note(),
+                archive.file().isProtected()))
         .toList();
   }
 
   ArchiveFacts facts(String key) throws IOException {
-    return Objects.requireNonNull(archive(key).facts());
+    return Objects.requireNonNull(archive(key).contents().facts());
   }
 
   ArchiveSource source(String key) throws IOException {
     Backup archive = archive(key);
-    return new ArchiveSource(key, Path.of("/srv", key), archive.sizeBytes(), archive.modifiedAt());
+    return new ArchiveSource(
+        key, Path.of("/srv", key), archive.file().sizeBytes(), archive.file().modifiedAt());
   }
 
   private Backup archive(String key) throws IOException {
     return archives.stream()
-        .filter(archive -> archive.key().equals(key))
+        .filter(archive -> archive.file().key().equals(key))
         .findFirst()
         .orElseThrow(() -> new IOException("there is no " + key));
   }

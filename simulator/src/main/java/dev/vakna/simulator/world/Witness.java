@@ -228,7 +228,7 @@ final class Witness {
   }
 
   private static String source(Job job) {
-    return OperationJson.read(job.operation().input(), RestoreInput.class).store();
+    return OperationJson.read(job.operation().input(), RestoreInput.class).origin().store();
   }
 
   private void progressed(UUID id) {

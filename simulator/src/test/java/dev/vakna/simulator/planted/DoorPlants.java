@@ -261,20 +261,14 @@ final class DoorPlants {
     }
 
     private static Backup forgotten(Backup backup) {
-      return backup.state() != Backup.State.UNAVAILABLE
+      return backup.condition().state() != Backup.State.UNAVAILABLE
           ? backup
           : new Backup(
               backup.id(),
-              backup.store(),
-              backup.key(),
+              backup.file(),
               backup.vmid(),
               backup.createdAt(),
-              backup.sizeBytes(),
-              backup.modifiedAt(),
-              backup.note(),
-              backup.isProtected(),
-              backup.state(),
-              backup.fault(),
+              backup.condition(),
               null);
     }
   }

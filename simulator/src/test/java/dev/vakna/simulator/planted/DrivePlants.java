@@ -152,12 +152,12 @@ final class DrivePlants {
             throws InterruptedException {
           String result = super.perform(context, control);
           store.transact(tx -> {
-            if (tx.metering().of(context.input().vps()).isEmpty()) {
+            if (tx.metering().of(context.input().target().vps()).isEmpty()) {
               Charges.opened(
                       chance,
                       context.input().account(),
-                      context.input().vps(),
-                      context.input().resources(),
+                      context.input().target().vps(),
+                      context.input().target().resources(),
                       tx.regions().defaultRegion().prices(),
                       EnumSet.allOf(Meter.class),
                       tx.now())
@@ -227,7 +227,7 @@ final class DrivePlants {
       return new Altered.AlteredKind<>(kind) {
         @Override
         public String complete(Tx tx, RestoreContext context, Instant now) {
-          tx.vpses().setPower(context.input().source(), PowerState.STOPPED);
+          tx.vpses().setPower(context.input().origin().source(), PowerState.STOPPED);
           return super.complete(tx, context, now);
         }
       };

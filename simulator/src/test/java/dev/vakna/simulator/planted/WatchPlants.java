@@ -70,8 +70,8 @@ final class WatchPlants {
     }
 
     private static Vps active(Vps vps) {
-      return vps.status() == ServiceStatus.PENDING
-          ? vps.in(ServiceStatus.ACTIVE, vps.power(), vps.desiredPower())
+      return vps.standing().status() == ServiceStatus.PENDING
+          ? vps.in(ServiceStatus.ACTIVE, vps.standing().power(), vps.standing().desiredPower())
           : vps;
     }
   }
@@ -98,7 +98,7 @@ final class WatchPlants {
     }
 
     private static Vps running(Vps vps) {
-      return vps.in(vps.status(), vps.power(), PowerState.RUNNING);
+      return vps.in(vps.standing().status(), vps.standing().power(), PowerState.RUNNING);
     }
   }
 

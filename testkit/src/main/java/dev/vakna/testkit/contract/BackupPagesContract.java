@@ -44,7 +44,7 @@ public abstract class BackupPagesContract extends Contract {
     assertThat(walked).doesNotHaveDuplicates();
     assertThat(walked)
         .isSortedAccordingTo(Comparator.comparing(Backup::createdAt).reversed())
-        .filteredOn(backup -> backup.store().equals(place))
+        .filteredOn(backup -> backup.file().store().equals(place))
         .containsExactlyElementsOf(made.reversed());
   }
 
@@ -91,15 +91,15 @@ public abstract class BackupPagesContract extends Contract {
   @Test
   public void pagesThroughAllByStoreAndKey() {
     List<Backup> made = made(5);
-    List<String> keys = made.stream().map(Backup::key).sorted().toList();
+    List<String> keys = made.stream().map(b -> b.file().key()).sorted().toList();
 
     List<Backup> first = ask(tx -> tx.backups().page(place, "", 2));
-    List<Backup> second = ask(tx -> tx.backups().page(place, first.getLast().key(), 100));
+    List<Backup> second = ask(tx -> tx.backups().page(place, first.getLast().file().key(), 100));
 
-    assertThat(first).extracting(Backup::key).containsExactlyElementsOf(keys.subList(0, 2));
+    assertThat(first).extracting(b -> b.file().key()).containsExactlyElementsOf(keys.subList(0, 2));
     assertThat(second)
-        .filteredOn(backup -> backup.store().equals(place))
-        .extracting(Backup::key)
+        .filteredOn(backup -> backup.file().store().equals(place))
+        .extracting(b -> b.file().key())
         .containsExactlyElementsOf(keys.subList(2, 5));
     thatList(tx -> tx.backups().page(null, null, 1)).hasSize(1);
   }

@@ -11,6 +11,7 @@ import dev.vakna.core.admission.RestoreRequest;
 import dev.vakna.core.archive.ArchiveFacts;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.backup.Custody;
+import dev.vakna.core.backup.StoredFile;
 import dev.vakna.core.capacity.Capacity;
 import dev.vakna.core.capacity.HostReading;
 import dev.vakna.core.destroy.DestroyIntake;
@@ -174,16 +175,10 @@ public abstract class CapacityContract extends Contract {
     Backup backup =
         new Backup(
                 new BackupId(chance.nextId()),
-                place,
-                plain.key(),
+                new StoredFile(place, plain.file().key(), GIB, AT),
                 101,
                 AT,
-                GIB,
-                AT,
-                null,
-                false,
-                Backup.State.AVAILABLE,
-                null,
+                Backup.Condition.AVAILABLE,
                 new ArchiveFacts(
                     "archive-1",
                     AT,

@@ -12,6 +12,7 @@ import dev.vakna.core.archive.ArchiveFacts;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.backup.Custody;
 import dev.vakna.core.backup.Custody.Reason;
+import dev.vakna.core.backup.StoredFile;
 import dev.vakna.core.custody.Custodian;
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.id.VpsId;
@@ -67,7 +68,7 @@ public abstract class CustodyContract extends Contract {
     assertThat(told)
         .singleElement()
         .asString()
-        .contains(others.key(), uuid(2), "db-of-another", vps.id().text());
+        .contains(others.file().key(), uuid(2), "db-of-another", vps.id().text());
     assertThat(ask(tx -> tx.custody().tally(place)).apart()).isEqualTo(1);
     assertThat(backups().page(place, true, null))
         .singleElement()
@@ -208,7 +209,8 @@ public abstract class CustodyContract extends Contract {
     Account account = newAccount();
     Backup own = archive(place, uuid(1), Duration.ofDays(-9), "web");
     Vps vps = imported(place, account);
-    Backup replaced = made(own.id(), place, own.key(), VMID, AT, "smbios1: uuid=" + uuid(2) + "\n");
+    Backup replaced =
+        made(own.id(), place, own.file().key(), VMID, AT, "smbios1: uuid=" + uuid(2) + "\n");
     change(tx -> {
       Backup before = tx.backups().lock(own.id()).orElseThrow();
       tx.backups().put(replaced.following(before));
@@ -538,20 +540,18 @@ public abstract class CustodyContract extends Contract {
   }
 
   private Backup again(Backup gone) {
-    ArchiveFacts facts = Objects.requireNonNull(gone.facts());
+    ArchiveFacts facts = Objects.requireNonNull(gone.contents().facts());
     return kept(
         new Backup(
             new BackupId(chance.nextId()),
-            gone.store(),
-            gone.key(),
+            new StoredFile(
+                gone.file().store(),
+                gone.file().key(),
+                gone.file().sizeBytes(),
+                gone.file().modifiedAt()),
             gone.vmid(),
             gone.createdAt(),
-            gone.sizeBytes(),
-            gone.modifiedAt(),
-            null,
-            false,
-            Backup.State.AVAILABLE,
-            null,
+            Backup.Condition.AVAILABLE,
             facts));
   }
 
@@ -559,16 +559,10 @@ public abstract class CustodyContract extends Contract {
     return kept(
         new Backup(
             new BackupId(chance.nextId()),
-            place,
-            samples.unique("vzdump") + ".vma",
+            new StoredFile(place, samples.unique("vzdump") + ".vma", 1, AT),
             VMID,
             AT.plus(Duration.ofDays(9)),
-            1,
-            AT,
-            null,
-            false,
-            Backup.State.CORRUPT,
-            "no header",
+            new Backup.Condition(Backup.State.CORRUPT, "no header"),
             null));
   }
 
@@ -581,16 +575,10 @@ public abstract class CustodyContract extends Contract {
     Instant whole = at.truncatedTo(ChronoUnit.SECONDS);
     return new Backup(
         id,
-        place,
-        key,
+        new StoredFile(place, key, 1_000_000, whole),
         vmid,
         whole,
-        1_000_000,
-        whole,
-        null,
-        false,
-        Backup.State.AVAILABLE,
-        null,
+        Backup.Condition.AVAILABLE,
         new ArchiveFacts(
             new UUID(chance.nextId().getMostSignificantBits(), key.hashCode()).toString(),
             whole,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vakna.core.account.Account;
 import dev.vakna.core.backup.Backup;
+import dev.vakna.core.backup.StoredFile;
 import dev.vakna.core.guest.MachineIdentity;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.JobId;
@@ -57,23 +58,21 @@ public abstract class InventoryContract extends Contract {
         new Vps(
             clone.id(),
             other.id(),
-            source.name(),
-            "elsewhere",
-            source.status(),
-            source.power(),
-            PowerState.STOPPED,
+            source.label(),
+            new Vps.Standing(
+                source.standing().status(), source.standing().power(), PowerState.STOPPED),
             new Resources(9, 8, 700),
             source.os(),
             source.billing(),
-            source.primaryIp(),
-            source.tags(),
-            source.source(),
-            null,
-            new Vps.Placement(
-                samples.unique("host"),
-                List.of(
-                    new Vps.Access("ssh", "192.0.2.1", 40022, 22),
-                    new Vps.Access("http", "räka.example", 40080, 80))),
+            new Vps.Site(
+                "elsewhere",
+                source.site().primaryIp(),
+                new Vps.Placement(
+                    samples.unique("host"),
+                    List.of(
+                        new Vps.Access("ssh", "192.0.2.1", 40022, 22),
+                        new Vps.Access("http", "räka.example", 40080, 80)))),
+            new Vps.Origin(source.origin().source(), null),
             AT.plusSeconds(5));
     change(tx -> tx.vpses().update(changed));
     thatOptional(tx -> tx.vpses().find(account.id(), clone.id()))
@@ -96,8 +95,11 @@ public abstract class InventoryContract extends Contract {
     change(tx -> tx.vpses().setPower(clone.id(), PowerState.RUNNING));
     thatOptional(tx -> tx.vpses().find(clone.id()))
         .hasValueSatisfying(found -> {
-          assertThat(found.power()).isEqualTo(PowerState.RUNNING);
-          assertThat(found).usingRecursiveComparison().ignoringFields("power").isEqualTo(clone);
+          assertThat(found.standing().power()).isEqualTo(PowerState.RUNNING);
+          assertThat(found)
+              .usingRecursiveComparison()
+              .ignoringFields("standing.power")
+              .isEqualTo(clone);
         });
     change(tx -> tx.vpses().remove(clone.id()));
     change(tx -> tx.vpses().remove(clone.id()));
@@ -187,24 +189,18 @@ public abstract class InventoryContract extends Contract {
         new Vps(
             clone.id(),
             clone.account(),
-            "Räksmörgås-ÅÄÖ",
-            clone.region(),
-            clone.status(),
-            clone.power(),
-            clone.desiredPower(),
+            new Vps.Label("Räksmörgås-ÅÄÖ", clone.label().tags()),
+            clone.standing(),
             clone.resources(),
             clone.os(),
             clone.billing(),
-            clone.primaryIp(),
-            clone.tags(),
-            clone.source(),
-            clone.restored(),
-            clone.placement(),
+            clone.site(),
+            clone.origin(),
             clone.createdAt());
     change(tx -> tx.vpses().update(named));
-    assertThat(page(account, named.name().toUpperCase(Locale.ROOT), null, null, 9))
+    assertThat(page(account, named.label().name().toUpperCase(Locale.ROOT), null, null, 9))
         .containsExactly(named);
-    assertThat(page(account, named.name().toLowerCase(Locale.ROOT), null, null, 9))
+    assertThat(page(account, named.label().name().toLowerCase(Locale.ROOT), null, null, 9))
         .containsExactly(named);
   }
 
@@ -251,16 +247,10 @@ public abstract class InventoryContract extends Contract {
     Backup corrupt =
         new Backup(
             backup.id(),
-            store,
-            backup.key() + ".new",
+            new StoredFile(store, backup.file().key() + ".new", 1, AT.plusSeconds(2)),
             102,
             AT.plusSeconds(1),
-            1,
-            AT.plusSeconds(2),
-            null,
-            false,
-            Backup.State.CORRUPT,
-            "The header does not match its own MD5.",
+            new Backup.Condition(Backup.State.CORRUPT, "The header does not match its own MD5."),
             null);
     change(tx -> tx.backups().put(corrupt));
     thatOptional(tx -> tx.backups().find(backup.id())).contains(corrupt);
@@ -278,16 +268,10 @@ public abstract class InventoryContract extends Contract {
     Backup same =
         new Backup(
             other.id(),
-            store,
-            backup.key(),
+            new StoredFile(store, backup.file().key(), 1, AT),
             103,
             AT,
-            1,
-            AT,
-            null,
-            false,
-            Backup.State.AVAILABLE,
-            null,
+            Backup.Condition.AVAILABLE,
             null);
     assertThatThrownBy(() -> change(tx -> tx.backups().put(same)))
         .isInstanceOf(RuntimeException.class);
@@ -312,7 +296,7 @@ public abstract class InventoryContract extends Contract {
     change(tx -> List.of(old, fresh, others).forEach(tx.backups()::put));
     thatList(tx -> tx.backups().inStore(store))
         .containsExactlyInAnyOrder(old, fresh, others)
-        .extracting(Backup::key)
+        .extracting(b -> b.file().key())
         .isSorted();
     thatList(tx -> tx.backups().inStore(newStore(tx))).isEmpty();
   }
@@ -325,7 +309,7 @@ public abstract class InventoryContract extends Contract {
       all.add(samples.backup(store, 100 + i, AT.plusSeconds(i)));
     }
     change(tx -> all.forEach(tx.backups()::put));
-    List<String> keys = all.stream().map(Backup::key).sorted().toList();
+    List<String> keys = all.stream().map(b -> b.file().key()).sorted().toList();
     thatList(tx -> tx.backups().known(store, "", 3))
         .extracting(BackupRecords.Known::key)
         .containsExactlyElementsOf(keys.subList(0, 3));
@@ -333,7 +317,8 @@ public abstract class InventoryContract extends Contract {
         .extracting(BackupRecords.Known::key)
         .containsExactlyElementsOf(keys.subList(3, 5));
     thatList(tx -> tx.backups().known(store, keys.get(4), 3)).isEmpty();
-    long restorable = all.stream().filter(b -> b.state() == Backup.State.AVAILABLE).count();
+    long restorable =
+        all.stream().filter(b -> b.condition().state() == Backup.State.AVAILABLE).count();
     change(tx -> {
       assertThat(tx.backups().holdings(store))
           .isEqualTo(new BackupRecords.Holdings(5, (int) restorable, 5));

@@ -27,17 +27,18 @@ record OneArchive(Backup backup) implements BackupStores {
 
     @Override
     public boolean has(String key) {
-      return key.equals(backup.key());
+      return key.equals(backup.file().key());
     }
 
     @Override
     public ArchiveFacts inspect(String key) {
-      return Objects.requireNonNull(backup.facts());
+      return Objects.requireNonNull(backup.contents().facts());
     }
 
     @Override
     public ArchiveSource open(String key) {
-      return new ArchiveSource(key, Path.of("/srv", key), backup.sizeBytes(), backup.modifiedAt());
+      return new ArchiveSource(
+          key, Path.of("/srv", key), backup.file().sizeBytes(), backup.file().modifiedAt());
     }
   }
 }

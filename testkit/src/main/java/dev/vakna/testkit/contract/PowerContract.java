@@ -48,7 +48,11 @@ public abstract class PowerContract extends Contract {
     change(tx -> tx.vpses().setPower(one.id(), PowerState.STOPPED));
     assertThat(changed(before))
         .contains(
-            new PowerStanding(one.id(), one.status(), PowerState.STOPPED, one.desiredPower()));
+            new PowerStanding(
+                one.id(),
+                one.standing().status(),
+                PowerState.STOPPED,
+                one.standing().desiredPower()));
 
     Instant later = ask(Tx::now);
     change(tx ->

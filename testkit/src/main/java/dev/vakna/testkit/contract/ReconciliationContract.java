@@ -16,6 +16,7 @@ import dev.vakna.core.reconcile.Standing;
 import dev.vakna.core.store.Tx;
 import dev.vakna.operations.Claim;
 import dev.vakna.operations.Failure;
+import dev.vakna.simulator.Samples;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,19 +56,13 @@ public abstract class ReconciliationContract extends Contract {
         new Vps(
             other.vps(),
             account.id(),
-            "back",
-            "stockholm",
-            ServiceStatus.ACTIVE,
-            PowerState.RUNNING,
-            PowerState.RUNNING,
+            new Vps.Label("back"),
+            new Vps.Standing(ServiceStatus.ACTIVE, PowerState.RUNNING, PowerState.RUNNING),
             samples.source(account.id(), "s", 1).resources(),
             samples.source(account.id(), "s", 1).os(),
             samples.source(account.id(), "s", 1).billing(),
-            null,
-            List.of(),
-            null,
-            null,
-            new Vps.Placement(host, List.of()),
+            new Vps.Site("stockholm", null, new Vps.Placement(host, List.of())),
+            Vps.Origin.UNKNOWN,
             AT);
     change(tx -> tx.vpses().insert(back));
     assertThat(standing(other.vps())).isEqualTo(new Standing(true, false, over.lastEnded()));
@@ -131,7 +126,8 @@ public abstract class ReconciliationContract extends Contract {
     Account account = newAccount();
     String host = samples.unique("host");
     Vps without = samples.clone(account.id(), new JobId(chance.nextId()), host);
-    Vps with = addressed(samples.clone(account.id(), new JobId(chance.nextId()), host), "x");
+    Vps with =
+        Samples.addressed(samples.clone(account.id(), new JobId(chance.nextId()), host), "x");
     change(tx -> {
       tx.vpses().insert(without);
       tx.vpses().insert(with);
@@ -140,7 +136,7 @@ public abstract class ReconciliationContract extends Contract {
     String net = "10.%d.%d.".formatted(chance.below(256), chance.below(256));
     String leased = ask(tx -> tx.addresses().lease(with.id(), net + 1, net + 9)).orElseThrow();
     thatValue(tx -> tx.reconciliation().addressNotLeased(host)).isEqualTo(Set.of(with.id()));
-    change(tx -> tx.vpses().update(addressed(with, leased)));
+    change(tx -> tx.vpses().update(Samples.addressed(with, leased)));
     thatValue(tx -> tx.reconciliation().addressNotLeased(host)).isEqualTo(Set.of());
     thatValue(tx -> tx.addresses().leased(net + 1, net + 9)).isEqualTo(1L);
     thatValue(tx -> tx.addresses().leased(net + 5, net + 9)).isEqualTo(0L);
@@ -212,25 +208,5 @@ public abstract class ReconciliationContract extends Contract {
     store()
         .journal()
         .finish(claim, new Failure("cancelled", "It was cancelled.", ""), (tx, now) -> "{}");
-  }
-
-  private static Vps addressed(Vps vps, String address) {
-    return new Vps(
-        vps.id(),
-        vps.account(),
-        vps.name(),
-        vps.region(),
-        vps.status(),
-        vps.power(),
-        vps.desiredPower(),
-        vps.resources(),
-        vps.os(),
-        vps.billing(),
-        address,
-        vps.tags(),
-        vps.source(),
-        vps.restored(),
-        vps.placement(),
-        vps.createdAt());
   }
 }

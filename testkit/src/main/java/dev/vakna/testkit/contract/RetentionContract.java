@@ -10,6 +10,7 @@ import dev.vakna.core.metering.Meter;
 import dev.vakna.core.store.Tx;
 import dev.vakna.operations.Claim;
 import dev.vakna.operations.Entry;
+import dev.vakna.simulator.Samples;
 import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -71,24 +72,7 @@ public abstract class RetentionContract extends JobContract {
   }
 
   private Vps machine(Job job) {
-    Vps made = samples.clone(job.account(), job.id(), host);
-    return new Vps(
-        job.vps(),
-        made.account(),
-        made.name(),
-        made.region(),
-        made.status(),
-        made.power(),
-        made.desiredPower(),
-        made.resources(),
-        made.os(),
-        made.billing(),
-        made.primaryIp(),
-        made.tags(),
-        made.source(),
-        made.restored(),
-        made.placement(),
-        made.createdAt());
+    return Samples.known(samples.clone(job.account(), job.id(), host), job.vps());
   }
 
   private Job ended() {

@@ -387,14 +387,8 @@ public abstract class StoreContract extends Contract {
     return new Account(
         account.id(),
         account.name() + " (konkurs)",
-        false,
-        false,
-        false,
-        false,
-        false,
-        "NO",
-        false,
-        true,
+        new Account.Access(false, false, false),
+        new Account.Payment(false, false, "NO", false, true),
         new Account.Limits(1, 2, 3, 4, 5),
         AT.plusSeconds(100));
   }

@@ -230,7 +230,7 @@ public final class Life {
   }
 
   private void open(Tx tx, Vps vps, Set<Meter> meters) {
-    PriceList prices = tx.regions().hold(vps.region()).orElseThrow().prices();
+    PriceList prices = tx.regions().hold(vps.site().region()).orElseThrow().prices();
     Charges.opened(chance, vps.account(), vps.id(), vps.resources(), prices, meters, tx.now())
         .forEach(tx.metering()::open);
   }

@@ -49,7 +49,7 @@ class StoreKeeperTest {
     assertThat(round.fault()).isNull();
     List<Backup> backups = store.transact(tx -> tx.backups().inStore("main"));
     assertThat(backups).hasSize(1);
-    assertThat(backups.getFirst().state()).isEqualTo(Backup.State.AVAILABLE);
+    assertThat(backups.getFirst().condition().state()).isEqualTo(Backup.State.AVAILABLE);
   }
 
   @Test
@@ -72,11 +72,11 @@ class StoreKeeperTest {
               throw new UncheckedIOException(new IOException("not mounted"));
             })
         .look("main");
-    assertThat(recorded().state()).isEqualTo(Backup.State.UNAVAILABLE);
+    assertThat(recorded().condition().state()).isEqualTo(Backup.State.UNAVAILABLE);
 
     keeper(() -> damage(recorded())).look("main");
 
-    assertThat(recorded().state()).isEqualTo(Backup.State.CORRUPT);
+    assertThat(recorded().condition().state()).isEqualTo(Backup.State.CORRUPT);
   }
 
   @Test
@@ -92,8 +92,8 @@ class StoreKeeperTest {
               throw new UncheckedIOException(new IOException("not mounted"));
             });
     keeper(unreadable).look("main");
-    assertThat(recorded().state()).isEqualTo(Backup.State.UNAVAILABLE);
-    assertThat(recorded().facts()).isEqualTo(before.facts());
+    assertThat(recorded().condition().state()).isEqualTo(Backup.State.UNAVAILABLE);
+    assertThat(recorded().contents().facts()).isEqualTo(before.contents().facts());
     assertThat(recorded().createdAt()).isEqualTo(before.createdAt());
   }
 
@@ -146,7 +146,9 @@ class StoreKeeperTest {
   }
 
   private List<Backup.State> states() {
-    return store.transact(tx -> tx.backups().inStore("main")).stream().map(Backup::state).toList();
+    return store.transact(tx -> tx.backups().inStore("main")).stream()
+        .map(b -> b.condition().state())
+        .toList();
   }
 
   @Test

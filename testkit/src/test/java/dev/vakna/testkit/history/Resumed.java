@@ -70,7 +70,7 @@ record Resumed(History history, World world, JobId job) {
     BackupId backup = BackupId.parse(records.backup()).orElseThrow();
     JobId maker = destroys() ? new JobId(world.chance().nextId()) : job;
     Vps row =
-        Cast.renamed(
+        Samples.known(
             new Samples(world.chance(), world.clock().instant()).clone(account, maker, World.HOST),
             vps());
     Vps standing =
@@ -88,31 +88,11 @@ record Resumed(History history, World world, JobId job) {
           tx.vpses().insert(standing);
           assertThat(tx.addresses().lease(vps(), records.address(), records.address()))
               .contains(records.address());
-          Vps leased = withAddress(standing, records.address());
+          Vps leased = Samples.addressed(standing, records.address());
           tx.vpses().update(leased);
           tx.jobs().insert(new Job(queued, account, vps(), destroys() ? null : backup));
           return leased;
         });
-  }
-
-  private static Vps withAddress(Vps any, String address) {
-    return new Vps(
-        any.id(),
-        any.account(),
-        any.name(),
-        any.region(),
-        any.status(),
-        any.power(),
-        any.desiredPower(),
-        any.resources(),
-        any.os(),
-        any.billing(),
-        address,
-        any.tags(),
-        any.source(),
-        any.restored(),
-        any.placement(),
-        any.createdAt());
   }
 
   private void replay(int lines, boolean acted) {

@@ -9,6 +9,7 @@ import dev.vakna.core.archive.ArchiveSource;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.backup.BackupStore;
 import dev.vakna.core.backup.SilentStoreException;
+import dev.vakna.core.backup.StoredFile;
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.index.BuildOutcome;
 import dev.vakna.core.index.BuildWatch;
@@ -125,16 +126,10 @@ class IndexKeeperTest {
     var backup =
         new Backup(
             new BackupId(chance.nextId()),
-            place,
-            key,
+            new StoredFile(place, key, gib * GIB, time),
             101,
             time,
-            gib * GIB,
-            time,
-            null,
-            false,
-            Backup.State.AVAILABLE,
-            null,
+            Backup.Condition.AVAILABLE,
             new ArchiveFacts(
                 UUID.nameUUIDFromBytes(key.getBytes(java.nio.charset.StandardCharsets.UTF_8))
                     .toString(),
@@ -283,8 +278,8 @@ class IndexKeeperTest {
     keeper.look();
 
     Backup found = store.transact(tx -> tx.backups().find(backup.id())).orElseThrow();
-    assertThat(found.state()).isEqualTo(Backup.State.CORRUPT);
-    assertThat(found.fault()).contains("extent-md5");
+    assertThat(found.condition().state()).isEqualTo(Backup.State.CORRUPT);
+    assertThat(found.condition().fault()).contains("extent-md5");
     assertThat(indexes.keysAsked()).containsExactly("a");
     assertThat(line(keeper, "a").state()).isEqualTo(IndexStanding.State.UNREADABLE);
     later(keeper, minutes(60));
@@ -296,17 +291,11 @@ class IndexKeeperTest {
           .put(
               new Backup(
                   backup.id(),
-                  "main",
-                  "a",
+                  new StoredFile("main", "a", GIB, AT.plusSeconds(9)),
                   101,
                   AT,
-                  GIB,
-                  AT.plusSeconds(9),
-                  null,
-                  false,
-                  Backup.State.AVAILABLE,
-                  null,
-                  backup.facts()));
+                  Backup.Condition.AVAILABLE,
+                  backup.contents().facts()));
       return tx;
     });
     later(keeper, LOOK);
@@ -324,24 +313,19 @@ class IndexKeeperTest {
                 .put(
                     new Backup(
                         backup.id(),
-                        "main",
-                        "a",
+                        new StoredFile("main", "a", 2 * GIB, AT),
                         101,
                         AT,
-                        2 * GIB,
-                        AT,
-                        null,
-                        false,
-                        Backup.State.AVAILABLE,
-                        null,
-                        backup.facts()));
+                        Backup.Condition.AVAILABLE,
+                        backup.contents().facts()));
             return tx;
           });
           indexes.fate = (_, _) -> null;
           return new BuildOutcome.Damaged("extent-md5", "an extent is damaged");
         };
     keeper.look();
-    assertThat(store.transact(tx -> tx.backups().find(backup.id())).orElseThrow().state())
+    assertThat(
+            store.transact(tx -> tx.backups().find(backup.id())).orElseThrow().condition().state())
         .isEqualTo(Backup.State.AVAILABLE);
     assertThat(line(keeper, "a").state()).isEqualTo(IndexStanding.State.KEPT);
   }

@@ -48,7 +48,9 @@ class PowerMeteringTest {
         .store()
         .transact(tx -> {
           var found = tx.vpses().lock(vps).orElseThrow();
-          tx.vpses().update(found.in(ServiceStatus.SUSPENDED, found.power(), PowerState.RUNNING));
+          tx.vpses()
+              .update(
+                  found.in(ServiceStatus.SUSPENDED, found.standing().power(), PowerState.RUNNING));
           return true;
         });
     PowerWatch watch = watch(world.store(), world.machines());
@@ -108,7 +110,7 @@ class PowerMeteringTest {
   }
 
   private PowerState power(VpsId id) {
-    return world.store().transact(tx -> tx.vpses().find(id).orElseThrow().power());
+    return world.store().transact(tx -> tx.vpses().find(id).orElseThrow().standing().power());
   }
 
   private long open(VpsId id) {

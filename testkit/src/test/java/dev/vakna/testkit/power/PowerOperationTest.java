@@ -42,7 +42,7 @@ class PowerOperationTest {
     VpsId vps = running();
     world.machines().switchOff(MachineName.of(vps));
     watch.look();
-    assertThat(vps(vps).power()).isEqualTo(PowerState.STOPPED);
+    assertThat(vps(vps).standing().power()).isEqualTo(PowerState.STOPPED);
 
     Job job = done(vps, PowerAct.START, false);
 
@@ -50,8 +50,8 @@ class PowerOperationTest {
     assertThat(job.operation().result()).contains("\"powerState\":\"running\"");
     assertThat(state(vps)).isEqualTo(Observation.State.RUNNING);
     looks();
-    assertThat(vps(vps).power()).isEqualTo(PowerState.RUNNING);
-    assertThat(vps(vps).desiredPower()).isEqualTo(PowerState.RUNNING);
+    assertThat(vps(vps).standing().power()).isEqualTo(PowerState.RUNNING);
+    assertThat(vps(vps).standing().desiredPower()).isEqualTo(PowerState.RUNNING);
   }
 
   @Test
@@ -63,7 +63,7 @@ class PowerOperationTest {
     looks();
 
     assertThat(state(vps)).isEqualTo(Observation.State.STOPPED);
-    assertThat(vps(vps).desiredPower()).isEqualTo(PowerState.STOPPED);
+    assertThat(vps(vps).standing().desiredPower()).isEqualTo(PowerState.STOPPED);
   }
 
   @Test
@@ -77,7 +77,7 @@ class PowerOperationTest {
         .isEqualTo("guest_did_not_stop");
     looks();
     assertThat(state(vps)).isEqualTo(Observation.State.RUNNING);
-    assertThat(vps(vps).desiredPower()).isEqualTo(PowerState.RUNNING);
+    assertThat(vps(vps).standing().desiredPower()).isEqualTo(PowerState.RUNNING);
   }
 
   @Test
@@ -87,14 +87,14 @@ class PowerOperationTest {
     world.machines().kill(name);
     watch.look();
     assertThat(state(vps)).isEqualTo(Observation.State.RUNNING);
-    assertThat(vps(vps).power()).isEqualTo(PowerState.STOPPED);
+    assertThat(vps(vps).standing().power()).isEqualTo(PowerState.STOPPED);
 
     assertThat(intake.accept(null, vps, PowerAct.SHUTDOWN, false))
         .isInstanceOf(PowerIntake.Answer.Accepted.class);
     watch.look();
 
-    assertThat(vps(vps).power()).isEqualTo(PowerState.RUNNING);
-    assertThat(vps(vps).desiredPower()).isEqualTo(PowerState.STOPPED);
+    assertThat(vps(vps).standing().power()).isEqualTo(PowerState.RUNNING);
+    assertThat(vps(vps).standing().desiredPower()).isEqualTo(PowerState.STOPPED);
   }
 
   @Test
@@ -128,7 +128,7 @@ class PowerOperationTest {
     Job job = done(vps, PowerAct.START, false);
 
     assertThat(Objects.requireNonNull(job.operation().failure()).code()).isEqualTo("engine_failed");
-    assertThat(vps(vps).desiredPower()).isEqualTo(PowerState.STOPPED);
+    assertThat(vps(vps).standing().desiredPower()).isEqualTo(PowerState.STOPPED);
     assertThat(job.operation().failure().message()).contains("stays off");
   }
 
@@ -178,7 +178,12 @@ class PowerOperationTest {
         .store()
         .transact(tx -> {
           Vps now = tx.vpses().lock(vps).orElseThrow();
-          tx.vpses().update(now.in(ServiceStatus.SUSPENDED, now.power(), now.desiredPower()));
+          tx.vpses()
+              .update(
+                  now.in(
+                      ServiceStatus.SUSPENDED,
+                      now.standing().power(),
+                      now.standing().desiredPower()));
           return now;
         });
 
@@ -194,12 +199,12 @@ class PowerOperationTest {
     looks();
 
     assertThat(state(vps)).isEqualTo(Observation.State.POWERED_OFF);
-    assertThat(vps(vps).desiredPower()).isEqualTo(PowerState.RUNNING);
-    assertThat(vps(vps).power()).isEqualTo(PowerState.STOPPED);
+    assertThat(vps(vps).standing().desiredPower()).isEqualTo(PowerState.RUNNING);
+    assertThat(vps(vps).standing().power()).isEqualTo(PowerState.STOPPED);
     world.runToRest();
     looks();
     assertThat(state(vps)).isEqualTo(Observation.State.RUNNING);
-    assertThat(vps(vps).power()).isEqualTo(PowerState.RUNNING);
+    assertThat(vps(vps).standing().power()).isEqualTo(PowerState.RUNNING);
   }
 
   private @Nullable AccountId someoneElse() {

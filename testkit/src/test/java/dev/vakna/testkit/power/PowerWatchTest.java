@@ -278,7 +278,7 @@ class PowerWatchTest {
 
   private PowerState power(VpsId id) {
     Vps vps = world.store().transact(tx -> tx.vpses().find(id).orElseThrow());
-    return vps.power();
+    return vps.standing().power();
   }
 
   private List<Interval> intervals(VpsId id) {

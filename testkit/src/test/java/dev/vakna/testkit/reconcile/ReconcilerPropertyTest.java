@@ -192,9 +192,11 @@ class ReconcilerPropertyTest {
     assertThat(removed).as("run %d", run).allMatch(name -> stories.get(name).over());
     List<Vps> after = scene.store.transact(tx -> tx.vpses().onHost(Scene.HOST));
     assertThat(after)
-        .extracting(Vps::id, Vps::status, Vps::power)
+        .extracting(Vps::id, v -> v.standing().status(), v -> v.standing().power())
         .isEqualTo(
-            records.stream().map(vps -> tuple(vps.id(), vps.status(), vps.power())).toList());
+            records.stream()
+                .map(vps -> tuple(vps.id(), vps.standing().status(), vps.standing().power()))
+                .toList());
   }
 
   private Standing standing(Story story) {

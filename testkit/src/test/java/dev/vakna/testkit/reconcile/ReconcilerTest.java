@@ -235,7 +235,8 @@ class ReconcilerTest {
   void aStrayProcessIsEndedOnlyWhereTheMachineShouldBeOff() {
     VpsId on = active();
     VpsId off = active();
-    scene.update(off, vps -> vps.in(vps.status(), PowerState.STOPPED, PowerState.STOPPED));
+    scene.update(
+        off, vps -> vps.in(vps.standing().status(), PowerState.STOPPED, PowerState.STOPPED));
     scene.leave(Trace.Kind.PROCESS, on);
     scene.leave(Trace.Kind.PROCESS, off);
     scene.lookTwice();
@@ -304,14 +305,14 @@ class ReconcilerTest {
   void whereAMachinesServicesAreReachedIsCorrectedOnce() {
     VpsId id = active();
     scene.reconciler.look();
-    Vps.Placement before = scene.find(id).placement();
+    Vps.Placement before = scene.find(id).site().placement();
     scene.acts.clear();
     scene.engine.movePorts(MachineName.of(id));
     scene.reconciler.look();
     scene.reconciler().look();
     scene.reconciler.look();
-    assertThat(scene.find(id).placement()).isNotEqualTo(before);
-    assertThat(scene.find(id).placement().access().getFirst().port())
+    assertThat(scene.find(id).site().placement()).isNotEqualTo(before);
+    assertThat(scene.find(id).site().placement().access().getFirst().port())
         .isEqualTo(before.access().getFirst().port() + 1);
     assertThat(scene.acts).extracting(Act::kind).containsExactly(Act.Kind.ACCESS_CORRECTED);
   }

@@ -36,7 +36,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /** A host with machines and records in whatever state, and one server's reconciler. */
 final class Scene {
@@ -123,10 +122,10 @@ final class Scene {
     PowerState power = status == ServiceStatus.ACTIVE ? PowerState.RUNNING : PowerState.STOPPED;
     Vps sample = samples.clone(account.id(), new JobId(chance.nextId()), host);
     change(tx -> {
-      Vps vps = with(sample, id, null).in(status, power, PowerState.RUNNING);
+      Vps vps = Samples.known(sample, id).in(status, power, PowerState.RUNNING);
       tx.vpses().insert(vps);
       String address = tx.addresses().lease(id, "10.1.0.1", "10.1.255.250").orElseThrow();
-      tx.vpses().update(with(vps, id, address));
+      tx.vpses().update(Samples.addressed(vps, address));
       if (status == ServiceStatus.ACTIVE) {
         for (Meter meter : Meter.values()) {
           tx.metering().open(samples.interval(account.id(), id, meter, tx.now()));
@@ -142,26 +141,6 @@ final class Scene {
 
   void update(VpsId id, UnaryOperator<Vps> change) {
     change(tx -> tx.vpses().update(change.apply(tx.vpses().lock(id).orElseThrow())));
-  }
-
-  private static Vps with(Vps vps, VpsId id, @Nullable String address) {
-    return new Vps(
-        id,
-        vps.account(),
-        vps.name(),
-        vps.region(),
-        vps.status(),
-        vps.power(),
-        vps.desiredPower(),
-        vps.resources(),
-        vps.os(),
-        vps.billing(),
-        address,
-        vps.tags(),
-        vps.source(),
-        vps.restored(),
-        vps.placement(),
-        vps.createdAt());
   }
 
   VpsId newId() {

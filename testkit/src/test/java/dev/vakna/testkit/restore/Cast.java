@@ -5,6 +5,7 @@ import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.Vps;
+import dev.vakna.simulator.Samples;
 
 /**
  * The identities of a world.
@@ -19,42 +20,10 @@ public record Cast(AccountId account, VpsId source, BackupId backup, String key,
 
   Account in(Account any) {
     return new Account(
-        account,
-        any.name(),
-        any.active(),
-        any.verified(),
-        any.cloudAccess(),
-        any.cardRequired(),
-        any.hasCard(),
-        any.countryCode(),
-        any.countryPayable(),
-        any.unpaidInvoice(),
-        any.limits(),
-        any.createdAt());
+        account, any.name(), any.access(), any.payment(), any.limits(), any.createdAt());
   }
 
   Vps in(Vps any) {
-    return renamed(any, source);
-  }
-
-  /** The same under another identity. */
-  public static Vps renamed(Vps any, VpsId id) {
-    return new Vps(
-        id,
-        any.account(),
-        any.name(),
-        any.region(),
-        any.status(),
-        any.power(),
-        any.desiredPower(),
-        any.resources(),
-        any.os(),
-        any.billing(),
-        any.primaryIp(),
-        any.tags(),
-        any.source(),
-        any.restored(),
-        any.placement(),
-        any.createdAt());
+    return Samples.known(any, source);
   }
 }

@@ -61,11 +61,11 @@ record Left(
     assertThat(state).isEqualTo(seen);
     assertThat(vps)
         .hasValueSatisfying(row -> {
-          assertThat(row.status()).isEqualTo(ServiceStatus.ACTIVE);
-          assertThat(row.power()).isEqualTo(PowerState.RUNNING);
-          assertThat(row.placement()).isNotNull();
-          assertThat(row.placement().access()).isNotEmpty();
-          assertThat(address).contains(row.primaryIp());
+          assertThat(row.standing().status()).isEqualTo(ServiceStatus.ACTIVE);
+          assertThat(row.standing().power()).isEqualTo(PowerState.RUNNING);
+          assertThat(row.site().placement()).isNotNull();
+          assertThat(row.site().placement().access()).isNotEmpty();
+          assertThat(address).contains(row.site().primaryIp());
         });
     assertThat(meters).hasSize(4).allMatch(meter -> meter.endsWith("open"));
     assertThat(onHost).isEqualTo(1);

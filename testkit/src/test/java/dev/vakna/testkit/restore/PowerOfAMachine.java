@@ -83,8 +83,8 @@ public final class PowerOfAMachine implements Stage {
     look();
     boolean runs = power == PowerState.RUNNING;
     Vps vps = world.store().transact(tx -> tx.vpses().find(job.vps()).orElseThrow());
-    assertThat(vps.power()).isEqualTo(power);
-    assertThat(vps.desiredPower()).isEqualTo(power);
+    assertThat(vps.standing().power()).isEqualTo(power);
+    assertThat(vps.standing().desiredPower()).isEqualTo(power);
     assertThat(world.machines().state(MachineName.of(vps.id())))
         .isEqualTo(runs ? Observation.State.RUNNING : Observation.State.STOPPED);
     List<Meter> open =

@@ -199,7 +199,8 @@ class RestoreOperationTest {
     assertThat(job.operation().status()).isEqualTo(OperationStatus.COMPLETED);
     Left left = Left.of(world, job.vps());
     assertThat(left.vps())
-        .hasValueSatisfying(vps -> assertThat(vps.power()).isEqualTo(PowerState.STOPPED));
+        .hasValueSatisfying(
+            vps -> assertThat(vps.standing().power()).isEqualTo(PowerState.STOPPED));
     assertThat(left.meters()).containsExactlyInAnyOrder("IPV4 1 open", "STORAGE 60 open");
   }
 
@@ -310,7 +311,8 @@ class RestoreOperationTest {
     assertThat(failed.operation().failure().code()).isEqualTo("archive_corrupt");
     assertThat(damaged.store.transact(tx -> tx.backups().find(damaged.backup.id())).orElseThrow())
         .as("the fault was another archive's")
-        .satisfies(other -> assertThat(other.state()).isEqualTo(Backup.State.AVAILABLE));
+        .satisfies(
+            other -> assertThat(other.condition().state()).isEqualTo(Backup.State.AVAILABLE));
   }
 
   private static Job restoredAfter(World world, Runnable meanwhile) throws Exception {
@@ -396,7 +398,9 @@ class RestoreOperationTest {
       tx.vpses()
           .update(
               world.source.in(
-                  ServiceStatus.SUSPENDED, world.source.power(), world.source.desiredPower()));
+                  ServiceStatus.SUSPENDED,
+                  world.source.standing().power(),
+                  world.source.standing().desiredPower()));
       return tx;
     });
     assertThat(world.restore("k", "f")).isInstanceOf(RestoreAnswer.Refused.class);
@@ -404,7 +408,9 @@ class RestoreOperationTest {
       tx.vpses()
           .update(
               world.source.in(
-                  ServiceStatus.ACTIVE, world.source.power(), world.source.desiredPower()));
+                  ServiceStatus.ACTIVE,
+                  world.source.standing().power(),
+                  world.source.standing().desiredPower()));
       return tx;
     });
     assertThat(world.restore("k", "f"))

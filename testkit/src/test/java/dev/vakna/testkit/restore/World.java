@@ -11,6 +11,7 @@ import dev.vakna.core.backup.Backup;
 import dev.vakna.core.backup.BackupStore;
 import dev.vakna.core.backup.BackupStores;
 import dev.vakna.core.backup.Custody;
+import dev.vakna.core.backup.StoredFile;
 import dev.vakna.core.destroy.DestroyKind;
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.id.BackupId;
@@ -109,16 +110,14 @@ public final class World implements Stage {
     backup =
         new Backup(
                 cast == null ? new BackupId(chance.nextId()) : cast.backup(),
-                "main",
-                cast == null ? plain.key() : cast.key(),
+                new StoredFile(
+                    "main",
+                    cast == null ? plain.file().key() : cast.key(),
+                    1_000_000,
+                    clock.instant()),
                 101,
                 clock.instant(),
-                1_000_000,
-                clock.instant(),
-                null,
-                false,
-                Backup.State.AVAILABLE,
-                null,
+                Backup.Condition.AVAILABLE,
                 facts)
             .in(new Custody.Of(source.id()));
     store.transact(tx -> {
@@ -136,8 +135,8 @@ public final class World implements Stage {
         account.id(),
         source.id(),
         backup.id(),
-        backup.key(),
-        Objects.requireNonNull(backup.facts()).archiveId());
+        backup.file().key(),
+        Objects.requireNonNull(backup.contents().facts()).archiveId());
   }
 
   public Interference interference() {
@@ -147,7 +146,7 @@ public final class World implements Stage {
   /** Fills the machine's disks, as a restore does. */
   public void fill(MachinePlan plan) {
     try {
-      machines.writeDisks(plan, archive(backup.key()), (_, _, _) -> {});
+      machines.writeDisks(plan, archive(backup.file().key()), (_, _, _) -> {});
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
@@ -159,7 +158,8 @@ public final class World implements Stage {
   }
 
   private ArchiveSource archive(String key) {
-    return new ArchiveSource(key, Path.of("/srv", key), backup.sizeBytes(), backup.modifiedAt());
+    return new ArchiveSource(
+        key, Path.of("/srv", key), backup.file().sizeBytes(), backup.file().modifiedAt());
   }
 
   /** From now on the numbered engine calls, counted from 1, are answered by these throwables. */
@@ -250,16 +250,14 @@ public final class World implements Stage {
           .put(
               new Backup(
                   backup.id(),
-                  backup.store(),
-                  backup.key(),
+                  new StoredFile(
+                      backup.file().store(),
+                      backup.file().key(),
+                      backup.file().sizeBytes(),
+                      clock.instant()),
                   backup.vmid(),
                   clock.instant(),
-                  backup.sizeBytes(),
-                  clock.instant(),
-                  null,
-                  false,
-                  Backup.State.AVAILABLE,
-                  null,
+                  Backup.Condition.AVAILABLE,
                   others));
       return tx;
     });
@@ -387,12 +385,12 @@ public final class World implements Stage {
 
             @Override
             public boolean has(String key) {
-              return key.equals(backup.key());
+              return key.equals(backup.file().key());
             }
 
             @Override
             public ArchiveFacts inspect(String key) throws IOException {
-              ArchiveFacts facts = thereNow == null ? backup.facts() : thereNow;
+              ArchiveFacts facts = thereNow == null ? backup.contents().facts() : thereNow;
               if (facts == null) {
                 throw new IOException("no facts");
               }

@@ -35,7 +35,7 @@ record ArchivedIdentity(
   private static final Pattern ADDRESS_KEY = Pattern.compile("ipconfig(\\d{1,2})");
 
   static ArchivedIdentity of(Backup backup) {
-    ArchiveFacts facts = backup.facts();
+    ArchiveFacts facts = backup.contents().facts();
     String text = facts == null ? null : facts.config();
     if (text == null) {
       return UNKNOWN;

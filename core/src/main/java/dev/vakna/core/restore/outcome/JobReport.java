@@ -5,7 +5,6 @@ import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.Observation;
 import dev.vakna.core.guest.Warning;
 import dev.vakna.core.inventory.Resources;
-import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.job.Attachment;
 import dev.vakna.core.job.Job;
 import dev.vakna.core.job.OperationJson;
@@ -192,11 +191,11 @@ public record JobReport(
         seconds(operation.createdAt(), finished),
         cause(operation),
         new Source(
-            input.source().text(),
-            tx.vpses().find(input.source()).map(Vps::name).orElse(null),
-            input.backup().text(),
-            input.key(),
-            input.archiveId()),
+            input.origin().source().text(),
+            tx.vpses().find(input.origin().source()).map(v -> v.label().name()).orElse(null),
+            input.origin().backup().text(),
+            input.origin().key(),
+            input.origin().archiveId()),
         context.definition().map(d -> success ? made(input, d) : null).orElse(null),
         data(context),
         proof == null
@@ -239,10 +238,10 @@ public record JobReport(
 
   private static Made made(RestoreInput input, Engine.Definition definition) {
     return new Made(
-        input.vps().text(),
-        input.name(),
-        input.region(),
-        input.resources(),
+        input.target().vps().text(),
+        input.target().name(),
+        input.target().region(),
+        input.target().resources(),
         input.plan().identity().address(),
         definition.acceleration(),
         definition.services().stream()
@@ -282,7 +281,10 @@ public record JobReport(
 
   private static Identities identities(Tx tx, RestoreInput input, @Nullable Proof proof) {
     Optional<ArchivedIdentity> config =
-        tx.backups().find(input.backup()).filter(input::isOf).map(ArchivedIdentity::of);
+        tx.backups()
+            .find(input.origin().backup())
+            .filter(input.origin()::isOf)
+            .map(ArchivedIdentity::of);
     GuestReport guest = proof == null ? null : proof.guest();
     GuestReport.Previous before = guest == null ? null : guest.previous();
     return new Identities(
@@ -291,8 +293,8 @@ public record JobReport(
             config.map(ArchivedIdentity::mac).orElse(null),
             config.map(ArchivedIdentity::smbiosUuid).orElse(null),
             tx.vpses()
-                .find(input.source())
-                .map(Vps::primaryIp)
+                .find(input.origin().source())
+                .map(v -> v.site().primaryIp())
                 .or(() -> config.map(ArchivedIdentity::address))
                 .orElse(null),
             before == null ? null : before.machineId(),

@@ -29,8 +29,8 @@ public record Receipt(List<Removed> removed, BigDecimal charged, @Nullable Strin
   public static Receipt of(Tx tx, RestoreContext context) {
     RestoreInput input = context.input();
     List<Removed> removed = new ArrayList<>();
-    Vps vps = tx.vpses().find(input.vps()).orElse(null);
-    removed.add(Removed.cloudVm(input.vps().text(), input.name()));
+    Vps vps = tx.vpses().find(input.target().vps()).orElse(null);
+    removed.add(Removed.cloudVm(input.target().vps().text(), input.target().name()));
     boolean hadDisks =
         tx.jobs().find(input.job()).stream()
             .flatMap(job -> job.operation().journal().stream())
@@ -39,7 +39,7 @@ public record Receipt(List<Removed> removed, BigDecimal charged, @Nullable Strin
     if (hadDisks) {
       input.plan().disks().forEach(disk -> removed.add(Removed.disk(disk.key(), disk.bytes())));
     }
-    tx.addresses().of(input.vps()).map(Removed::address).ifPresent(removed::add);
+    tx.addresses().of(input.target().vps()).map(Removed::address).ifPresent(removed::add);
     context
         .definition()
         .ifPresent(definition ->

@@ -27,16 +27,16 @@ final class AdmittedArchive {
   static ArchiveSource open(BackupStores stores, RestoreInput input) throws IOException {
     BackupStore store =
         stores
-            .find(input.store())
-            .orElseThrow(
-                () -> new IOException("the store '%s' was removed".formatted(input.store())));
+            .find(input.origin().store())
+            .orElseThrow(() ->
+                new IOException("the store '%s' was removed".formatted(input.origin().store())));
     // What is opened is held, so that whatever takes its name before the look is found by it, and
     // whatever takes it after the look is not what is read.
-    ArchiveSource source = store.open(input.key());
+    ArchiveSource source = store.open(input.origin().key());
     try {
-      ArchiveFacts facts = store.inspect(input.key());
-      if (!facts.archiveId().equals(input.archiveId()) || ofAnother(facts, input)) {
-        throw Faults.replaced(input.key());
+      ArchiveFacts facts = store.inspect(input.origin().key());
+      if (!facts.archiveId().equals(input.origin().archiveId()) || ofAnother(facts, input)) {
+        throw Faults.replaced(input.origin().key());
       }
       return source;
     } catch (IOException | RuntimeException e) {
@@ -48,7 +48,8 @@ final class AdmittedArchive {
   /** The same header around another machine's configuration is not what was admitted. */
   private static boolean ofAnother(ArchiveFacts facts, RestoreInput input) {
     String config = facts.config();
-    return input.machine() != null
-        && (config == null || !MachineIdentityReader.read(config).key().equals(input.machine()));
+    return input.origin().machine() != null
+        && (config == null
+            || !MachineIdentityReader.read(config).key().equals(input.origin().machine()));
   }
 }

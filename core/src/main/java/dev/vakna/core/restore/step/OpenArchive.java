@@ -31,7 +31,8 @@ public final class OpenArchive implements Step<RestoreContext> {
 
   @Override
   public String intent(RestoreContext context) {
-    return OperationJson.write(new Opened(context.input().store(), context.input().key(), 0));
+    return OperationJson.write(
+        new Opened(context.input().origin().store(), context.input().origin().key(), 0));
   }
 
   @Override
@@ -39,11 +40,12 @@ public final class OpenArchive implements Step<RestoreContext> {
     control.message("Opening the backup");
     RestoreInput input = context.input();
     try (ArchiveSource source = AdmittedArchive.open(stores, input)) {
-      return OperationJson.write(new Opened(input.store(), input.key(), source.sizeBytes()));
+      return OperationJson.write(
+          new Opened(input.origin().store(), input.origin().key(), source.sizeBytes()));
     } catch (ArchiveRejectedException e) {
       throw Faults.of(e);
     } catch (IOException e) {
-      throw Faults.unreadableOrStopped(input.key(), e);
+      throw Faults.unreadableOrStopped(input.origin().key(), e);
     }
   }
 

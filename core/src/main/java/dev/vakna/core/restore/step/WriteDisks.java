@@ -40,12 +40,12 @@ public final class WriteDisks extends EngineStep {
     } catch (ArchiveRejectedException e) {
       throw Faults.of(e);
     } catch (IOException e) {
-      throw Faults.unreadableOrStopped(input.key(), e);
+      throw Faults.unreadableOrStopped(input.origin().key(), e);
     }
   }
 
   private static TransferWatch watch(RestoreInput input, StepControl control) {
-    TransferParty party = new TransferParty(input.account().text(), input.store());
+    TransferParty party = new TransferParty(input.account().text(), input.origin().store());
     return new TransferWatch() {
       @Override
       public void moved(long read, long total, long written) {

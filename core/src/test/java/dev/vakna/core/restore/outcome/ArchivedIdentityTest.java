@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vakna.core.archive.ArchiveFacts;
 import dev.vakna.core.backup.Backup;
+import dev.vakna.core.backup.StoredFile;
 import dev.vakna.core.id.BackupId;
 import java.time.Instant;
 import java.util.List;
@@ -49,16 +50,10 @@ class ArchivedIdentityTest {
     return ArchivedIdentity.of(
         new Backup(
             new BackupId(new UUID(1, 2)),
-            "main",
-            "a.vma",
+            new StoredFile("main", "a.vma", 1, AT),
             101,
             AT,
-            1,
-            AT,
-            null,
-            false,
-            Backup.State.AVAILABLE,
-            null,
+            Backup.Condition.AVAILABLE,
             new ArchiveFacts(
                 "id",
                 AT,

@@ -120,7 +120,8 @@ public final class MachineStarter {
     Path socketDirectory = sockets.of(record.name());
     Firmware.@Nullable Images images =
         firmware.images(
-            new MachineNeeds(plan.board().firmware(), plan.board().chipset(), plan.state().tpm() != null));
+            new MachineNeeds(
+                plan.board().firmware(), plan.board().chipset(), plan.state().tpm() != null));
     Placement.@Nullable FirmwareFiles files =
         images == null
             ? null
