@@ -24,6 +24,7 @@ import dev.vakna.vma.format.VmaDevice;
 import dev.vakna.vma.format.VmaFormatException;
 import dev.vakna.vma.format.VmaHeader;
 import dev.vakna.vma.index.ArchiveIndex;
+import dev.vakna.vma.index.IndexRecording;
 import dev.vakna.vma.index.IndexRejectedException;
 import dev.vakna.vma.pass.Progress;
 import dev.vakna.vma.pass.ReadControl;
@@ -232,6 +233,10 @@ public final class ArchiveTransfer {
         null);
   }
 
+  private ArchiveIdentity identity(VmaHeader header) {
+    return new ArchiveIdentity(header.uuid().toString(), source.sizeBytes(), source.modifiedAt());
+  }
+
   /** The index that is kept of the archive, or lies beside it. */
   private final class Kept implements IndexChoice {
     private final Watched watched;
@@ -243,15 +248,13 @@ public final class ArchiveTransfer {
 
     @Override
     public Optional<ArchiveIndex> find(VmaHeader header) throws IOException {
-      found =
-          reading
-              .find(
-                  new ArchiveIdentity(
-                      header.uuid().toString(), source.sizeBytes(), source.modifiedAt()),
-                  source,
-                  watched)
-              .orElse(null);
+      found = reading.find(identity(header), source, watched).orElse(null);
       return Optional.ofNullable(found).map(UsableIndex::index);
+    }
+
+    @Override
+    public Optional<IndexRecording> record(VmaHeader header) {
+      return reading.record(identity(header), source);
     }
 
     @Override

@@ -206,14 +206,112 @@ class IndexedTransferTest {
     requireRestored(plan(2), content);
   }
 
+  private ArchiveTransfer recording(ArchiveSource archive, TransferWatch watch) {
+    return transfer(archive, watch, new IndexedReading(shelf, 0, true));
+  }
+
+  /** So little data that a recording serves even if it is behind all the time. */
+  private ArchiveSource smallArchive(Compression compression) throws IOException {
+    Arrays.fill(content, 56 * MIB, content.length, (byte) 0);
+    return archive(compression);
+  }
+
+  private void awaitNoRecording() throws Exception {
+    Path drafts = home.settings().indexes().resolve("recordings");
+    while (Files.exists(drafts)) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Compression.class,
+      names = {"NONE", "ZSTD"})
+  void aFirstRestoreLeavesTheIndexForTheSecond(Compression compression) throws Exception {
+    ArchiveSource archive = smallArchive(compression);
+    engine.createDisks(plan());
+    TransferReceipt first = recording(archive, IndexedTransferTest::ignore).run().receipt();
+    assertThat(first.byIndex()).isFalse();
+    awaitNoRecording();
+    assertThat(shelf.kept())
+        .singleElement()
+        .satisfies(kept -> assertThat(kept.archive()).isEqualTo(identity(archive)));
+
+    TransferReceipt second = restore(plan(2), archive);
+
+    assertThat(second.byIndex()).isTrue();
+    assertThat(second.disks())
+        .extracting(DiskReceipt::digestRead)
+        .isEqualTo(first.disks().stream().map(DiskReceipt::digestRead).toList());
+    requireRestored(plan(2), content);
+  }
+
+  @Test
+  void aRestoreThatIsCutOffLeavesNoneAndOneThatGoesOnDoes() throws Exception {
+    ArchiveSource archive = smallArchive(Compression.ZSTD);
+    engine.createDisks(plan());
+    RuntimeException killed = new IllegalStateException("killed");
+    assertThatThrownBy(() ->
+            recording(
+                    archive,
+                    (read, total, written) -> {
+                      if (written >= 28L * MIB) {
+                        throw killed;
+                      }
+                    })
+                .run())
+        .isSameAs(killed);
+    awaitNoRecording();
+    assertThat(shelf.kept()).isEmpty();
+
+    TransferReceipt receipt = recording(archive, IndexedTransferTest::ignore).run().receipt();
+
+    assertThat(receipt.byIndex()).isFalse();
+    assertThat(receipt.resumedAtBytes()).isPositive();
+    awaitNoRecording();
+    assertThat(shelf.kept()).hasSize(1);
+    assertThat(restore(plan(2), archive).byIndex()).isTrue();
+    requireRestored(plan(2), content);
+  }
+
+  @Test
+  void noPlaceForAnIndexCostsOnlyTheIndex() throws Exception {
+    ArchiveSource archive = archive(Compression.NONE);
+    Files.createDirectories(home.settings().indexes());
+    Files.writeString(home.settings().indexes().resolve("recordings"), "in the way");
+    engine.createDisks(plan());
+
+    recording(archive, IndexedTransferTest::ignore).run();
+
+    assertThat(shelf.kept()).isEmpty();
+    assertThat(shelf.misses()).containsExactly(new Miss(identity(archive), false));
+    byte[] found = Files.readAllBytes(home.directory(plan().name()).disk("scsi0"));
+    assertThat(Arrays.equals(found, 0, content.length, content, 0, content.length)).isTrue();
+  }
+
+  @Test
+  void noneIsRecordedWhileTheMakingIsPaused() throws Exception {
+    ArchiveSource archive = archive(Compression.NONE);
+    shelf.pause(true);
+    engine.createDisks(plan());
+    recording(archive, IndexedTransferTest::ignore).run();
+    assertThat(home.settings().indexes().resolve("recordings")).doesNotExist();
+    assertThat(shelf.kept()).isEmpty();
+  }
+
   private ArchiveTransfer transfer(ArchiveSource archive, TransferWatch watch) {
+    return transfer(archive, watch, new IndexedReading(shelf, 0));
+  }
+
+  private ArchiveTransfer transfer(
+      ArchiveSource archive, TransferWatch watch, IndexedReading reading) {
     return new ArchiveTransfer(
         plan().name(),
         new ImageFiles(home.directory(plan().name()), plan()),
         archive,
         watch,
         new ArchiveTransfer.Rhythm(8L * MIB, Duration.ofDays(1)),
-        new IndexedReading(shelf, 0),
+        reading,
         Throttle.NONE);
   }
 

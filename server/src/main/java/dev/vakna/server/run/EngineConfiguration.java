@@ -36,7 +36,7 @@ class EngineConfiguration {
                 QemuSettings.AccelerationWish.valueOf(
                     engine.acceleration().toUpperCase(Locale.ROOT)))
             .withServices(Ipv4.parse(engine.address()), engine.firstPort(), engine.lastPort()),
-        new IndexedReading(indexes, settings.index().decoders()),
+        new IndexedReading(indexes, settings.index().decoders(), settings.index().recording()),
         share,
         clock);
   }

@@ -198,12 +198,20 @@ public record Settings(
    *     as goes
    * @param maxSize of all that are kept
    * @param decoders at work at once in a restore by index; 0 for one per core
+   * @param whileRestoring whether the first restore of an archive makes its index on the way; never
+   *     where none are made in the background
    */
   public record Index(
       @DefaultValue("on") Background background,
       @Bounds(least = "0") @DefaultValue("50") int mbps,
       @DefaultValue("20GB") DataSize maxSize,
-      @Bounds(least = "0") @DefaultValue("0") int decoders) {}
+      @Bounds(least = "0") @DefaultValue("0") int decoders,
+      @DefaultValue("off") Background whileRestoring) {
+
+    boolean recording() {
+      return background == Background.ON && whileRestoring == Background.ON;
+    }
+  }
 
   /** Whether something is done in the background. */
   public enum Background {

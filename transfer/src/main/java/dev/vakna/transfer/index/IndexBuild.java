@@ -86,8 +86,9 @@ final class IndexBuild {
       return new BuildOutcome.Changed(
           "%s is no longer the file that was scanned".formatted(source.key()));
     }
-    long free = Files.getFileStore(Objects.requireNonNull(draft.getParent())).getUsableSpace();
-    if (free - archive.sizeBytes() / ROOM_SHARE < diskKeptBack) {
+    Path drafts = Objects.requireNonNull(draft.getParent());
+    if (!hasRoom(drafts, archive, diskKeptBack)) {
+      long free = Files.getFileStore(drafts).getUsableSpace();
       return new BuildOutcome.Failed(
           "%d MiB are free on the disk that holds indexes and %d MiB are kept back (vakna.capacity.disk-kept-back)"
               .formatted(free >> 20, diskKeptBack >> 20));
@@ -100,6 +101,13 @@ final class IndexBuild {
             TargetFactory.none(),
             ReadOptions.defaults().withThrottle(new LowPriority()),
             new Watched()));
+  }
+
+  /** Whether an index of the archive may be made in that directory. */
+  static boolean hasRoom(Path directory, ArchiveIdentity archive, long diskKeptBack)
+      throws IOException {
+    long free = Files.getFileStore(directory).getUsableSpace();
+    return free - archive.sizeBytes() / ROOM_SHARE >= diskKeptBack;
   }
 
   /** The file as it is now, with the identity that it is held to have. */

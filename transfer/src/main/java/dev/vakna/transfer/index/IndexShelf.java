@@ -9,6 +9,7 @@ import dev.vakna.core.index.BuildWatch;
 import dev.vakna.core.index.KeptIndex;
 import dev.vakna.transfer.share.HostShare;
 import dev.vakna.vma.index.ArchiveIndex;
+import dev.vakna.vma.index.IndexRecording;
 import dev.vakna.vma.index.IndexRejectedException;
 import dev.vakna.vma.pass.Errand;
 import java.io.IOException;
@@ -48,6 +49,7 @@ public final class IndexShelf implements ArchiveIndexes {
   private final Allowance allowance;
   private final HostShare share;
   private final InstantSource clock;
+  private final Recordings recordings;
   private final Queue<Miss> misses = new ConcurrentLinkedQueue<>();
   private final Set<ArchiveIdentity> misfitsBeside = ConcurrentHashMap.newKeySet();
 
@@ -90,6 +92,7 @@ public final class IndexShelf implements ArchiveIndexes {
     this.directory = directory.toAbsolutePath().normalize();
     this.allowance = allowance;
     this.clock = clock;
+    this.recordings = new Recordings(this.directory, allowance.diskKeptBack(), share);
   }
 
   Path directory() {
@@ -216,6 +219,22 @@ public final class IndexShelf implements ArchiveIndexes {
     }
   }
 
+  /**
+   * Begins to make the index of an archive that is about to be read whole, unless there is one
+   * already, the making is paused, or another one is being recorded. It is kept when the pass was
+   * good to its end and it serves; until then what {@link #find} noted stands.
+   */
+  Optional<IndexRecording> record(ArchiveIdentity archive, ArchiveSource source)
+      throws IOException {
+    Path beside = source.index();
+    if (paused()
+        || Files.exists(file(archive), LinkOption.NOFOLLOW_LINKS)
+        || beside != null && Files.exists(beside, LinkOption.NOFOLLOW_LINKS)) {
+      return Optional.empty();
+    }
+    return recordings.begin(archive, source, file(archive));
+  }
+
   @Override
   public List<Miss> misses() {
     List<Miss> told = new ArrayList<>();
@@ -275,6 +294,7 @@ public final class IndexShelf implements ArchiveIndexes {
   /** Removes what a server that died was at, unless another one is at work now. */
   public void clearDrafts() {
     try {
+      recordings.clear();
       if (!Files.exists(directory.resolve(DRAFTS), LinkOption.NOFOLLOW_LINKS)) {
         return;
       }
@@ -331,7 +351,7 @@ public final class IndexShelf implements ArchiveIndexes {
   }
 
   /** Only for whoever holds the lock. */
-  private static void clear(Path drafts) throws IOException {
+  static void clear(Path drafts) throws IOException {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(drafts)) {
       for (Path file : files) {
         Files.deleteIfExists(file);
@@ -344,7 +364,7 @@ public final class IndexShelf implements ArchiveIndexes {
     Files.deleteIfExists(drafts);
   }
 
-  private static Path ready(Path directory) throws IOException {
+  static Path ready(Path directory) throws IOException {
     return Files.createDirectories(
         directory,
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));

@@ -2,6 +2,7 @@ package dev.vakna.transfer.index;
 
 import dev.vakna.core.archive.ArchiveIdentity;
 import dev.vakna.core.archive.ArchiveSource;
+import dev.vakna.vma.index.IndexRecording;
 import dev.vakna.vma.pass.Errand;
 import dev.vakna.vma.pass.ReadControl;
 import dev.vakna.vma.pass.VmaCancelledException;
@@ -13,8 +14,14 @@ import java.util.Optional;
  *
  * @param shelf where indexes are
  * @param decoders at work at once; 0 for one per core
+ * @param recording whether a restore that reads an archive whole makes its index on the way
  */
-public record IndexedReading(IndexShelf shelf, int decoders) {
+public record IndexedReading(IndexShelf shelf, int decoders, boolean recording) {
+
+  /** Makes no index on the way. */
+  public IndexedReading(IndexShelf shelf, int decoders) {
+    this(shelf, decoders, false);
+  }
 
   /** Checks the range. */
   public IndexedReading {
@@ -54,6 +61,16 @@ public record IndexedReading(IndexShelf shelf, int decoders) {
       return Optional.empty();
     }
     return index;
+  }
+
+  /** Begins to make the index of an archive that is about to be read whole, if that is wanted. */
+  public Optional<IndexRecording> record(ArchiveIdentity archive, ArchiveSource source) {
+    try {
+      return recording ? shelf.record(archive, source) : Optional.empty();
+    } catch (IOException | RuntimeException e) {
+      // It only saves time; the archive itself tells all.
+      return Optional.empty();
+    }
   }
 
   private Optional<UsableIndex> look(ArchiveIdentity archive, ArchiveSource source) {

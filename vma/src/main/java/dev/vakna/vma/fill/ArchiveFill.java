@@ -4,11 +4,14 @@ import dev.vakna.vma.checkpoint.Checkpoint;
 import dev.vakna.vma.checkpoint.CheckpointMismatchException;
 import dev.vakna.vma.checkpoint.Checkpointing;
 import dev.vakna.vma.disk.DiskTargetException;
+import dev.vakna.vma.format.Compression;
 import dev.vakna.vma.format.VmaFormatException;
 import dev.vakna.vma.format.VmaHeader;
 import dev.vakna.vma.index.ArchiveIndex;
+import dev.vakna.vma.index.IndexRecording;
 import dev.vakna.vma.index.IndexRejectedException;
 import dev.vakna.vma.internal.parallel.ParallelRestore;
+import dev.vakna.vma.pass.Errand;
 import dev.vakna.vma.pass.ReadControl;
 import dev.vakna.vma.pass.ReadOptions;
 import dev.vakna.vma.pass.VmaCancelledException;
@@ -20,6 +23,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fills disks from an archive: by its index, several parts at once, where there is one that fits;
@@ -90,6 +94,7 @@ public final class ArchiveFill implements Closeable {
   public FillReport run(FilledDisks disks, IndexChoice choice, ReadControl control)
       throws IOException {
     boolean begun = false;
+    boolean rejected = false;
     if (source instanceof VmaSource.File file) {
       try {
         Optional<ArchiveIndex> found = choice.find(header());
@@ -100,10 +105,17 @@ public final class ArchiveFill implements Closeable {
           }
         }
       } catch (IndexRejectedException e) {
+        rejected = true;
         choice.rejected(e);
       }
     }
-    return new FillReport(whole(disks, begun, control), false);
+    Optional<Checkpoint> newest = begun ? Optional.empty() : newest(disks).filter(archive::fits);
+    // Whoever begins in the middle does not see the beginning.
+    boolean seesAll = newest.isEmpty() || archive.compression() != Compression.NONE;
+    if (!rejected && seesAll && source instanceof VmaSource.File file) {
+      return new FillReport(recorded(file, disks, newest, choice, control), false);
+    }
+    return new FillReport(whole(archive, disks, newest, control), false);
   }
 
   private ReadReport byIndex(
@@ -116,18 +128,78 @@ public final class ArchiveFill implements Closeable {
             ParallelRestore.run(file, index, disks, decoders, options, control, checkpointing));
   }
 
-  /**
-   * @param spoiled something was written by an index that did not fit
-   */
-  private ReadReport whole(FilledDisks disks, boolean spoiled, ReadControl control)
+  private static ReadReport whole(
+      VmaArchive archive, FilledDisks disks, Optional<Checkpoint> newest, ReadControl control)
       throws IOException {
     return resuming(
         disks,
-        spoiled ? Optional.empty() : newest(disks).filter(archive::fits),
+        newest,
         checkpointing ->
             checkpointing.isPresent()
                 ? archive.restore(disks, control, checkpointing.get())
                 : archive.restore(disks, control));
+  }
+
+  /** A whole pass, with an index being made beside it if that is wanted. */
+  private ReadReport recorded(
+      VmaSource.File file,
+      FilledDisks disks,
+      Optional<Checkpoint> newest,
+      IndexChoice choice,
+      ReadControl control)
+      throws IOException {
+    try (Listened listened = listened(file, choice, control)) {
+      ReadReport report = whole(listened.archive, disks, newest, control);
+      listened.good(report);
+      return report;
+    }
+  }
+
+  /** The archive with whoever listens; the one that is open already where nobody does. */
+  private Listened listened(VmaSource.File file, IndexChoice choice, ReadControl control)
+      throws IOException {
+    return Errand.run(
+        "vma-open",
+        () -> {
+          IndexRecording recording = choice.record(header()).orElse(null);
+          if (recording == null) {
+            return new Listened(archive, null);
+          }
+          try {
+            VmaArchive again = VmaArchive.open(file, options, recording);
+            if (again.header().uuid().equals(header().uuid())
+                && again.compressedBytes().equals(compressedBytes())
+                && again.modified().equals(modified())) {
+              return new Listened(again, recording);
+            }
+            again.close();
+          } catch (IOException e) {
+            // The one that is open is read, and tells what is wrong, if anything.
+          }
+          recording.abandon();
+          return new Listened(archive, null);
+        },
+        Listened::close,
+        control);
+  }
+
+  private record Listened(VmaArchive archive, @Nullable IndexRecording recording)
+      implements Closeable {
+
+    void good(ReadReport report) {
+      if (recording != null) {
+        recording.complete(report);
+      }
+    }
+
+    /** A recording that was completed goes on by itself. */
+    @Override
+    public void close() throws IOException {
+      if (recording != null) {
+        recording.abandon();
+        archive.close();
+      }
+    }
   }
 
   private interface Pass {

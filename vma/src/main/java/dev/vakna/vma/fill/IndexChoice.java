@@ -2,6 +2,7 @@ package dev.vakna.vma.fill;
 
 import dev.vakna.vma.format.VmaHeader;
 import dev.vakna.vma.index.ArchiveIndex;
+import dev.vakna.vma.index.IndexRecording;
 import dev.vakna.vma.index.IndexRejectedException;
 import java.io.IOException;
 import java.util.Optional;
@@ -26,6 +27,14 @@ public interface IndexChoice {
    * trusted that was written by it. Told once at most.
    */
   default void rejected(IndexRejectedException why) throws IOException {}
+
+  /**
+   * One that is made of the archive on the way of a whole pass, for the next time. Asked at most
+   * once, after {@link #find} gave none, from a thread that storage may hold up. The fill ends it.
+   */
+  default Optional<IndexRecording> record(VmaHeader header) {
+    return Optional.empty();
+  }
 
   /** How many decoders are at work at once; at least 1. */
   default int decoders() {

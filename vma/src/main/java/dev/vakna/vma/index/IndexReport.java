@@ -30,6 +30,10 @@ public record IndexReport(
    * two of them. {@link Repacking} helps.
    */
   public boolean entriesFarApart() {
+    return farApart(longestUnit);
+  }
+
+  static boolean farApart(long longestUnit) {
     return longestUnit > FAR_APART;
   }
 }

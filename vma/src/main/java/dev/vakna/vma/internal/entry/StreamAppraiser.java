@@ -105,6 +105,34 @@ public final class StreamAppraiser implements Closeable {
     }
   }
 
+  /**
+   * Takes in a piece whose content is not known any more: it has no entry of its own, and what
+   * entered before it must bring forth what has its digest.
+   */
+  public void pass(StreamPiece.Summary piece) throws IOException {
+    if (trial != null && !agrees(trial.cursor, piece)) {
+      drop(trial);
+    }
+    histories.lose();
+    segments.add(new Segment(piece.start(), piece.length(), piece.digest(), piece.entry()));
+  }
+
+  private boolean agrees(StreamCursor cursor, StreamPiece.Summary piece) throws IOException {
+    try (XxHash64Hasher hasher = XxHash64Hasher.create()) {
+      int left = piece.length();
+      while (left > 0) {
+        trialOutput.clear().limit(Math.min(left, trialOutput.capacity()));
+        cursor.read(trialOutput);
+        trialOutput.flip();
+        hasher.update(MemorySegment.ofBuffer(trialOutput));
+        left -= trialOutput.limit();
+      }
+      return hasher.digest() == piece.digest();
+    } catch (StreamDecoder.CorruptStreamException e) {
+      return false;
+    }
+  }
+
   /** Looks for an entry into the piece, and cuts it there. */
   private boolean enter(StreamPiece piece) throws IOException {
     List<StreamPiece.Candidate> wanted = wanted(piece);

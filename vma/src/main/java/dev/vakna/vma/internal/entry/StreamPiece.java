@@ -2,10 +2,13 @@ package dev.vakna.vma.internal.entry;
 
 import dev.vakna.vma.internal.codec.EntryPoint;
 import dev.vakna.vma.internal.codec.ZstdBlockDecoder;
+import io.airlift.compress.v3.xxhash.XxHash64Hasher;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A few MiB of the uncompressed stream, with what lies before it and the places where it might be
@@ -35,7 +38,24 @@ public final class StreamPiece {
    */
   record Candidate(int at, EntryPoint entry) {}
 
-  /** Begins anew behind the other piece, whose end becomes this one's history. */
+  /**
+   * What is kept of a piece that is not looked into.
+   *
+   * @param start in the stream
+   * @param entry at its start, where it costs nothing
+   */
+  public record Summary(long start, int length, long digest, @Nullable EntryPoint entry) {}
+
+  /**
+   * @param plain the stream is not packed, and can be entered anywhere
+   */
+  public Summary summary(boolean plain) {
+    EntryPoint entry = plain ? candidates.getFirst().entry() : null;
+    long digest = XxHash64Hasher.hash(MemorySegment.ofBuffer(content()));
+    return new Summary(start, length, digest, entry);
+  }
+
+  /** Begins anew behind the other piece, or behind itself, whose end becomes this one's history. */
   public void follow(StreamPiece other) {
     int known = Math.min(KNOWN, other.before + other.length);
     buffer.put(0, other.buffer, other.before + other.length - known, known);

@@ -143,6 +143,11 @@ final class ZstdHistories {
     next = block.last() ? -1 : block.next();
   }
 
+  /** Nobody follows the blocks up to the next candidate. */
+  void lose() {
+    forget(-1);
+  }
+
   private void forget(long offset) {
     recent.clear();
     tables = ZstdTables.NONE;
