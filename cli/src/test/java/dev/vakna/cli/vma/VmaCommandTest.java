@@ -102,6 +102,27 @@ class VmaCommandTest {
   }
 
   @Test
+  void anIndexThatDoesNotFitIsToldOfAndTheArchiveReadWithoutIt() throws Exception {
+    String archive = create("a.vma.zst");
+    assertThat(run("index", "--share", "100", create("b.vma.zst")).status()).isZero();
+    String other = directory.resolve("b.vma.zst.vidx").toString();
+    Path damaged =
+        Files.writeString(
+            directory.resolve("damaged.vidx"), "no index at all, but long enough to be one");
+    for (String index : List.of(other, damaged.toString())) {
+      Path into = directory.resolve("into-" + Path.of(index).getFileName());
+      CommandRun outcome = run("extract", "--index", index, archive, into.toString());
+      assertThat(outcome.status()).as(outcome.err()).isZero();
+      assertThat(outcome.err()).contains("warning: the index " + index, "; reading without it");
+      assertThat(into.resolve("disk-drive-scsi0.raw")).hasSameBinaryContentAs(disk);
+    }
+    String into = directory.resolve("into").toString();
+    assertFails(run("extract", "--index", other + "x", archive, into), "no such file");
+    assertFails(run("extract", "--index", other, "-", into), "name the archive");
+    assertThat(Path.of(into)).doesNotExist();
+  }
+
+  @Test
   void aBadArchiveIsStatusOneWithItsReasonAndNoFiles() throws Exception {
     String archive = create("a.vma.zst");
     byte[] bytes = Files.readAllBytes(Path.of(archive));
