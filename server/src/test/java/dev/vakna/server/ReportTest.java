@@ -111,7 +111,7 @@ class ReportTest {
           .contains("sandbox");
       assertThat(text(page))
           .contains("completed and proven", "data:image/png;base64,iVBOR")
-          .contains("&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;quoted&quot;")
+          .contains("&lt;script&gt;alert(1)&lt;/script&gt; &amp; \"quoted\"")
           .doesNotContain("<script")
           .doesNotContainPattern("(src|href)=\"(?!data:)");
     }

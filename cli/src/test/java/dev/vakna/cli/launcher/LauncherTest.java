@@ -113,6 +113,13 @@ class LauncherTest {
 
     assertThat(checkout.builds()).isEqualTo(2);
     assertThat(outcome.err()).contains("building 1/1: Vakna: command line").contains("built in ");
+
+    Path template = checkout.root().resolve("server/src/main/jte/report.jte");
+    Files.createDirectories(template.getParent());
+    Files.writeString(template, "<p>A page</p>\n");
+    checkout.run("status");
+    checkout.run("status");
+    assertThat(checkout.builds()).isEqualTo(3);
   }
 
   @Test

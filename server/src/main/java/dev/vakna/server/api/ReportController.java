@@ -13,6 +13,8 @@ import dev.vakna.server.http.Accept;
 import dev.vakna.server.http.AlsoOffers;
 import dev.vakna.server.http.ApiJson;
 import dev.vakna.server.http.RefusedException;
+import dev.vakna.server.page.Pages;
+import dev.vakna.server.page.ReportPage;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -42,11 +44,13 @@ class ReportController {
   private final Store store;
   private final ApiJson json;
   private final ReportLinks links;
+  private final Pages pages;
 
-  ReportController(Store store, ApiJson json, ReportLinks links) {
+  ReportController(Store store, ApiJson json, ReportLinks links, Pages pages) {
     this.store = store;
     this.json = json;
     this.links = links;
+    this.pages = pages;
   }
 
   /** Whether there is such a job, and its report when it has ended. */
@@ -102,7 +106,7 @@ class ReportController {
   private ResponseEntity<byte[]> answer(JobReport report, boolean html) {
     byte[] body =
         html
-            ? new ReportPage(report).html().getBytes(StandardCharsets.UTF_8)
+            ? pages.report(ReportPage.of(report))
             : json.mapper().writeValueAsBytes(report);
     return ResponseEntity.ok()
         .contentType(html ? HTML : MediaType.APPLICATION_JSON)

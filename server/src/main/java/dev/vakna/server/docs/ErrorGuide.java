@@ -1,6 +1,7 @@
 package dev.vakna.server.docs;
 
 import dev.vakna.core.problem.ProblemCode;
+import dev.vakna.server.page.ErrorPage;
 
 /** What each problem code means and what to do about it. */
 final class ErrorGuide {
@@ -9,8 +10,13 @@ final class ErrorGuide {
 
   private record Entry(String meaning, String cure) {}
 
-  static String markdown(ProblemCode code) {
+  static ErrorPage page(ProblemCode code) {
     Entry entry = entry(code);
+    return new ErrorPage(code.title(), code.code(), code.status(), entry.meaning, entry.cure);
+  }
+
+  /** The page as plain text, for programs that read it. */
+  static String markdown(ErrorPage page) {
     return """
     # %s
 
@@ -27,46 +33,7 @@ final class ErrorGuide {
     The problem document's `detail` says what happened in your case. When you ask support, name \
     its `requestId`.
     """
-        .formatted(code.title(), code.code(), code.status(), entry.meaning, entry.cure);
-  }
-
-  static String html(ProblemCode code) {
-    Entry entry = entry(code);
-    return """
-    <!doctype html>
-    <html lang="en">
-    <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>%1$s · %2$s</title>
-    <style>
-    :root { color-scheme: light dark }
-    body { font: 1rem/1.6 system-ui, sans-serif; max-width: 40rem; margin: 4rem auto; padding: 0 1rem }
-    code { font-family: ui-monospace, monospace }
-    </style>
-    </head>
-    <body>
-    <h1>%1$s</h1>
-    <p><code>%2$s</code> · HTTP status %3$d</p>
-    <h2>What it means</h2>
-    <p>%4$s</p>
-    <h2>What to do</h2>
-    <p>%5$s</p>
-    <p>The problem document's <code>detail</code> says what happened in your case. When you ask \
-    support, name its <code>requestId</code>. This page as text: <a href="/errors/%2$s.md">%2$s.md</a></p>
-    </body>
-    </html>
-    """
-        .formatted(
-            escaped(code.title()),
-            code.code(),
-            code.status(),
-            escaped(entry.meaning),
-            escaped(entry.cure));
-  }
-
-  private static String escaped(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+        .formatted(page.title(), page.code(), page.status(), page.meaning(), page.cure());
   }
 
   private static Entry entry(ProblemCode code) {

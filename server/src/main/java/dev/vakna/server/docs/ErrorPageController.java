@@ -2,6 +2,8 @@ package dev.vakna.server.docs;
 
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.server.http.RefusedException;
+import dev.vakna.server.page.ErrorPage;
+import dev.vakna.server.page.Pages;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -24,6 +26,12 @@ class ErrorPageController {
       new MediaType("text", "markdown", StandardCharsets.UTF_8);
   private static final String SUFFIX = ".md";
 
+  private final Pages pages;
+
+  ErrorPageController(Pages pages) {
+    this.pages = pages;
+  }
+
   @GetMapping("/errors/{page}")
   ResponseEntity<byte[]> page(
       @PathVariable String page,
@@ -38,12 +46,15 @@ class ErrorPageController {
                 RefusedException.of(
                     ProblemCode.NOT_FOUND,
                     "There is no such problem code. A problem document's type names its page."));
-    String text = markdown ? ErrorGuide.markdown(code) : ErrorGuide.html(code);
+    ErrorPage explained = ErrorGuide.page(code);
     return ResponseEntity.ok()
         .contentType(markdown ? MARKDOWN : HTML)
         .header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
         .header(HttpHeaders.VARY, HttpHeaders.ACCEPT)
-        .body(text.getBytes(StandardCharsets.UTF_8));
+        .body(
+            markdown
+                ? ErrorGuide.markdown(explained).getBytes(StandardCharsets.UTF_8)
+                : pages.error(explained));
   }
 
   private static boolean prefersMarkdown(@Nullable String accept) {
