@@ -3,6 +3,7 @@ package dev.vakna.core.reconcile;
 import dev.vakna.core.chance.Chance;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Keeps acts for operators and tells of each. */
@@ -42,6 +43,20 @@ public final class ActLog {
   /** Tells of an act that was kept. */
   public void tell(Act act) {
     onAct.accept(act);
+  }
+
+  /** The host that acts concern. */
+  public String host() {
+    return host;
+  }
+
+  /**
+   * The newest acts of all hosts, newest first.
+   *
+   * @param limit at most so many
+   */
+  public List<Act> newest(int limit) {
+    return store.transact(tx -> tx.reconciliation().newest(limit));
   }
 
   /** Forgets all but the newest {@link #KEPT}, and but those that stay. */

@@ -1,9 +1,7 @@
 package dev.vakna.server.admin;
 
-import dev.vakna.core.engine.Engine;
 import dev.vakna.core.forecast.ForecastReport;
-import dev.vakna.core.store.Store;
-import dev.vakna.core.store.TimingRecords;
+import dev.vakna.core.forecast.ForecastReports;
 import java.util.List;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -14,12 +12,10 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/internal/admin/forecasts")
 class ForecastAdminController {
 
-  private final Store store;
-  private final Engine engine;
+  private final ForecastReports reports;
 
-  ForecastAdminController(Store store, Engine engine) {
-    this.store = store;
-    this.engine = engine;
+  ForecastAdminController(ForecastReports reports) {
+    this.reports = reports;
   }
 
   /**
@@ -30,9 +26,7 @@ class ForecastAdminController {
 
   @GetMapping
   ForecastView now() {
-    ForecastReport report =
-        ForecastReport.of(
-            store.transact(tx -> tx.timings().newest(engine.host(), TimingRecords.KEPT)));
-    return new ForecastView(engine.host(), report.restores(), report.marks());
+    ForecastReport report = reports.now();
+    return new ForecastView(reports.host(), report.restores(), report.marks());
   }
 }

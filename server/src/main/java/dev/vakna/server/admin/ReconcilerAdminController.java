@@ -1,11 +1,10 @@
 package dev.vakna.server.admin;
 
-import dev.vakna.core.engine.Engine;
 import dev.vakna.core.reconcile.Act;
+import dev.vakna.core.reconcile.ActLog;
 import dev.vakna.core.reconcile.Finding;
 import dev.vakna.core.reconcile.Look;
 import dev.vakna.core.reconcile.Reconciler;
-import dev.vakna.core.store.Store;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -24,13 +23,11 @@ class ReconcilerAdminController {
   private static final int ACTS = 100;
 
   private final Reconciler reconciler;
-  private final Store store;
-  private final Engine engine;
+  private final ActLog log;
 
-  ReconcilerAdminController(Reconciler reconciler, Store store, Engine engine) {
+  ReconcilerAdminController(Reconciler reconciler, ActLog log) {
     this.reconciler = reconciler;
-    this.store = store;
-    this.engine = engine;
+    this.log = log;
   }
 
   /**
@@ -62,14 +59,12 @@ class ReconcilerAdminController {
     Map<String, Integer> counts = new TreeMap<>(Comparator.<String>naturalOrder());
     look.counts().forEach((kind, count) -> counts.put(kind.code(), count));
     return new ReconcilerView(
-        engine.host(),
+        log.host(),
         look.at(),
         look.trouble(),
         counts,
         look.findings().stream().map(ReconcilerAdminController::view).toList(),
-        store.transact(tx -> tx.reconciliation().newest(ACTS)).stream()
-            .map(ReconcilerAdminController::view)
-            .toList());
+        log.newest(ACTS).stream().map(ReconcilerAdminController::view).toList());
   }
 
   private static FindingView view(Look.Seen seen) {

@@ -1,9 +1,9 @@
 package dev.vakna.server.admin;
 
+import dev.vakna.core.admin.HostMachines;
 import dev.vakna.core.admin.Inventory;
 import dev.vakna.core.destroy.DestroyIntake;
-import dev.vakna.core.engine.Engine;
-import dev.vakna.core.engine.Sightings;
+import dev.vakna.core.engine.Observation;
 import dev.vakna.core.guest.MachineIdentity;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.JobId;
@@ -11,20 +11,17 @@ import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.Resources;
 import dev.vakna.core.inventory.ServiceStatus;
 import dev.vakna.core.inventory.Vps;
-import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.power.PowerAct;
 import dev.vakna.core.power.PowerIntake;
 import dev.vakna.core.problem.FieldFault;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
-import dev.vakna.core.store.Store;
 import dev.vakna.server.http.RefusedException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -42,25 +39,20 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/internal/admin")
 class VpsAdminController {
 
-  private static final int MACHINES = 1000;
-
   private final Inventory inventory;
-  private final Store store;
-  private final Engine engine;
+  private final HostMachines machines;
   private final DestroyIntake ends;
   private final PowerIntake power;
   private final AdminBody bodies;
 
   VpsAdminController(
       Inventory inventory,
-      Store store,
-      Engine engine,
+      HostMachines machines,
       DestroyIntake ends,
       PowerIntake power,
       AdminBody bodies) {
     this.inventory = inventory;
-    this.store = store;
-    this.engine = engine;
+    this.machines = machines;
     this.ends = ends;
     this.power = power;
     this.bodies = bodies;
@@ -254,37 +246,21 @@ class VpsAdminController {
 
   @GetMapping("/vms")
   MachineList machines(@RequestParam(required = false) @Nullable String after) {
-    Sightings seen = engine.sightings();
-    TreeMap<String, @Nullable VpsId> machines = new TreeMap<>();
-    seen.states().keySet().forEach(name -> machines.put(name.text(), null));
-    seen.troubles().keySet().forEach(name -> machines.put(name.text(), null));
-    store
-        .transact(tx -> tx.vpses().powers(engine.host(), null))
-        .forEach(vps -> machines.put(MachineName.of(vps.vps()).text(), vps.vps()));
-    var rest = after == null ? machines : machines.tailMap(after, false);
-    List<String> names = rest.keySet().stream().limit(MACHINES).toList();
-    List<MachineView> views =
-        store.transact(tx ->
-            names.stream()
-                .map(name -> {
-                  VpsId id = machines.get(name);
-                  return view(
-                      new MachineName(name),
-                      seen,
-                      id == null ? null : tx.vpses().find(id).orElse(null));
-                })
-                .toList());
+    HostMachines.Page page = machines.page(after);
     return new MachineList(
-        engine.host(), views, names.size() < rest.size() ? names.getLast() : null);
+        page.host(),
+        page.machines().stream().map(VpsAdminController::view).toList(),
+        page.more() ? page.machines().getLast().name().text() : null);
   }
 
-  private static MachineView view(MachineName name, Sightings seen, @Nullable Vps vps) {
+  private static MachineView view(HostMachines.Machine machine) {
+    Vps vps = machine.vps();
+    Observation.State state = machine.state();
     Vps.Placement placement = vps == null ? null : vps.site().placement();
-    boolean unreadable = seen.troubles().containsKey(name);
     return new MachineView(
-        name.text(),
-        unreadable || seen.states().containsKey(name),
-        unreadable ? "unknown" : seen.of(name).name().toLowerCase(Locale.ROOT),
+        machine.name().text(),
+        machine.inEngine(),
+        state == null ? "unknown" : state.name().toLowerCase(Locale.ROOT),
         vps == null ? null : vps.id().text(),
         vps == null ? null : vps.account().text(),
         vps == null ? null : vps.label().name(),

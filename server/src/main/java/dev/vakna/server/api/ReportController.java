@@ -2,13 +2,11 @@ package dev.vakna.server.api;
 
 import dev.vakna.core.account.Caller;
 import dev.vakna.core.id.JobId;
-import dev.vakna.core.job.Job;
 import dev.vakna.core.problem.FieldFault;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
 import dev.vakna.core.restore.outcome.JobReport;
-import dev.vakna.core.store.Store;
-import dev.vakna.core.store.Tx;
+import dev.vakna.core.restore.outcome.JobReports;
 import dev.vakna.server.http.Accept;
 import dev.vakna.server.http.AlsoOffers;
 import dev.vakna.server.http.ApiJson;
@@ -18,8 +16,6 @@ import dev.vakna.server.page.ReportPage;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
@@ -41,20 +37,17 @@ class ReportController {
   private static final String POLICY =
       "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox";
 
-  private final Store store;
+  private final JobReports reports;
   private final ApiJson json;
   private final ReportLinks links;
   private final Pages pages;
 
-  ReportController(Store store, ApiJson json, ReportLinks links, Pages pages) {
-    this.store = store;
+  ReportController(JobReports reports, ApiJson json, ReportLinks links, Pages pages) {
+    this.reports = reports;
     this.json = json;
     this.links = links;
     this.pages = pages;
   }
-
-  /** Whether there is such a job, and its report when it has ended. */
-  private record Found(Optional<JobReport> report) {}
 
   @GetMapping("/api/v2/jobs/{jobId}/report")
   @AlsoOffers(MediaType.TEXT_HTML_VALUE)
@@ -65,8 +58,7 @@ class ReportController {
       HttpServletRequest request) {
     JobController.requireScope(caller);
     boolean html = wantsHtml(format, Accept.of(request));
-    JobReport report = ended(JobId.parse(jobId), (tx, id) -> tx.jobs().find(caller.account(), id));
-    return answer(report, html);
+    return answer(ended(reports.of(caller, jobId)), html);
   }
 
   /** A link by which the report opens in a browser for a while, without a key. */
@@ -74,9 +66,8 @@ class ReportController {
   ResponseEntity<ReportLinks.Link> link(
       @AuthenticationPrincipal Caller caller, @PathVariable String jobId) {
     JobController.requireScope(caller);
-    JobId id = JobId.parse(jobId).orElseThrow(JobController::absent);
-    ended(Optional.of(id), (tx, known) -> tx.jobs().find(caller.account(), known));
-    return VpsController.json(links.to(id));
+    ended(reports.of(caller, jobId));
+    return VpsController.json(links.to(JobId.parse(jobId).orElseThrow(JobController::absent)));
   }
 
   /** What a link leads to: the page, or nothing that could be told from a job that is not there. */
@@ -86,28 +77,28 @@ class ReportController {
       @PathVariable String jobId,
       @RequestParam(defaultValue = "") String until,
       @RequestParam(defaultValue = "") String signature) {
-    Optional<JobId> opened = JobId.parse(jobId).filter(id -> links.opens(id, until, signature));
-    return answer(ended(opened, (tx, id) -> tx.jobs().find(id)), true);
+    JobId opened =
+        JobId.parse(jobId)
+            .filter(id -> links.opens(id, until, signature))
+            .orElseThrow(JobController::absent);
+    return answer(ended(reports.of(opened)), true);
   }
 
-  private JobReport ended(Optional<JobId> id, BiFunction<Tx, JobId, Optional<Job>> finder) {
-    return id.flatMap(known ->
-            store.transact(
-                tx -> finder.apply(tx, known).map(job -> new Found(JobReport.of(tx, job)))))
-        .orElseThrow(JobController::absent)
-        .report()
-        .orElseThrow(() ->
-            RefusedException.of(
-                ProblemCode.REPORT_NOT_READY,
-                "The job has not ended. Follow it at /api/jobs/%s and ask again when it has."
-                    .formatted(id.map(JobId::text).orElse(""))));
+  private static JobReport ended(JobReports.Answer answer) {
+    return switch (answer) {
+      case JobReports.Answer.Ended(JobReport report) -> report;
+      case JobReports.Answer.Absent() -> throw JobController.absent();
+      case JobReports.Answer.Unfinished(JobId job) ->
+          throw RefusedException.of(
+              ProblemCode.REPORT_NOT_READY,
+              "The job has not ended. Follow it at /api/jobs/%s and ask again when it has."
+                  .formatted(job.text()));
+    };
   }
 
   private ResponseEntity<byte[]> answer(JobReport report, boolean html) {
     byte[] body =
-        html
-            ? pages.report(ReportPage.of(report))
-            : json.mapper().writeValueAsBytes(report);
+        html ? pages.report(ReportPage.of(report)) : json.mapper().writeValueAsBytes(report);
     return ResponseEntity.ok()
         .contentType(html ? HTML : MediaType.APPLICATION_JSON)
         .header(

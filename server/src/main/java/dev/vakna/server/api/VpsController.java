@@ -4,10 +4,10 @@ import dev.vakna.core.account.Caller;
 import dev.vakna.core.account.Scope;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.Vps;
+import dev.vakna.core.inventory.VpsListing;
 import dev.vakna.core.problem.FieldFault;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
-import dev.vakna.core.store.Store;
 import dev.vakna.server.http.RefusedException;
 import dev.vakna.server.security.Needs;
 import java.util.Arrays;
@@ -30,10 +30,10 @@ class VpsController {
 
   private static final String MAINTENANCE = "pendingMaintenance";
 
-  private final Store store;
+  private final VpsListing listing;
 
-  VpsController(Store store) {
-    this.store = store;
+  VpsController(VpsListing listing) {
+    this.listing = listing;
   }
 
   @GetMapping("/api/v2/vps")
@@ -54,31 +54,19 @@ class VpsController {
     PageQuery query = PageQuery.read(limit, cursor, list);
     Function<Vps, VpsView> view = included(include) ? VpsView::withMaintenance : VpsView::of;
     UUID after = query.after();
-    List<Vps> found =
-        store.transact(tx ->
-            tx.vpses()
-                .page(
-                    caller.account(),
-                    name,
-                    primaryIp,
-                    after == null ? null : new VpsId(after),
-                    query.limit() + 1));
-    boolean more = found.size() > query.limit();
-    List<Vps> shown = more ? found.subList(0, query.limit()) : found;
+    VpsListing.Page page =
+        listing.page(
+            caller, name, primaryIp, after == null ? null : new VpsId(after), query.limit());
     return json(
         new Page<>(
-            shown.stream().map(view).toList(),
-            more ? Cursor.after(shown.getLast().id().value(), list) : null));
+            page.vpses().stream().map(view).toList(),
+            page.more() ? Cursor.after(page.vpses().getLast().id().value(), list) : null));
   }
 
   @GetMapping("/api/v2/vps/{id}")
   @Needs(Scope.READ_VM)
   ResponseEntity<VpsView> one(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
-    return json(
-        VpsId.parse(id)
-            .flatMap(vps -> store.transact(tx -> tx.vpses().find(caller.account(), vps)))
-            .map(VpsView::of)
-            .orElseThrow(VpsController::absent));
+    return json(listing.find(caller, id).map(VpsView::of).orElseThrow(VpsController::absent));
   }
 
   static RefusedException absent() {

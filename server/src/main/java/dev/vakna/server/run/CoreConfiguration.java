@@ -2,6 +2,7 @@ package dev.vakna.server.run;
 
 import dev.vakna.core.admin.Accounts;
 import dev.vakna.core.admin.Backups;
+import dev.vakna.core.admin.HostMachines;
 import dev.vakna.core.admin.Importer;
 import dev.vakna.core.admin.Inventory;
 import dev.vakna.core.admin.Keys;
@@ -16,8 +17,10 @@ import dev.vakna.core.custody.Custodian;
 import dev.vakna.core.destroy.DestroyIntake;
 import dev.vakna.core.destroy.DestroyKind;
 import dev.vakna.core.engine.Engine;
+import dev.vakna.core.forecast.ForecastReports;
 import dev.vakna.core.forecast.Foresight;
 import dev.vakna.core.id.JobId;
+import dev.vakna.core.inventory.VpsListing;
 import dev.vakna.core.job.Jobs;
 import dev.vakna.core.job.Line;
 import dev.vakna.core.job.Retention;
@@ -32,6 +35,7 @@ import dev.vakna.core.reconcile.Reconciler;
 import dev.vakna.core.restore.BackupListing;
 import dev.vakna.core.restore.RestoreIntake;
 import dev.vakna.core.restore.RestoreKind;
+import dev.vakna.core.restore.outcome.JobReports;
 import dev.vakna.core.restore.proof.ProofPolicy;
 import dev.vakna.core.scan.StoreKeeper;
 import dev.vakna.core.store.Store;
@@ -320,6 +324,26 @@ class CoreConfiguration {
   @Bean
   Inventory inventory(Store store, Chance chance, Custodian custodian) {
     return new Inventory(store, chance, custodian);
+  }
+
+  @Bean
+  HostMachines hostMachines(Store store, Engine engine) {
+    return new HostMachines(store, engine);
+  }
+
+  @Bean
+  VpsListing vpsListing(Store store) {
+    return new VpsListing(store);
+  }
+
+  @Bean
+  JobReports jobReports(Store store) {
+    return new JobReports(store);
+  }
+
+  @Bean
+  ForecastReports forecastReports(Store store, Engine engine) {
+    return new ForecastReports(store, engine.host());
   }
 
   @Bean
