@@ -6,6 +6,9 @@ import java.util.OptionalDouble;
 /**
  * Follows one thing to its end: a line drawn again and again on a terminal; elsewhere a plain line
  * for every new stage, for every further tenth within one, and now and then as a sign of life.
+ *
+ * <p>A bar by a library knows one amount and its end; here the bar is of the whole, the bytes and
+ * their pace of its stage, the remaining time is told by another, and other lines come in between.
  */
 public final class ProgressDisplay {
   private static final Duration BYTES_WINDOW = Duration.ofSeconds(5);
@@ -29,7 +32,7 @@ public final class ProgressDisplay {
    *
    * @param at monotone time since any fixed moment
    * @param newStage what happens now
-   * @param percent 0 to 100 over the whole
+   * @param percent 0 to 100 over the whole, or {@link ProgressView#UNKNOWN}
    * @param current bytes done within the stage; 0 when it moves none
    * @param total bytes of the stage; 0 when unknown
    */

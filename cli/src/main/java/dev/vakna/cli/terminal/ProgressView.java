@@ -9,7 +9,7 @@ import java.util.OptionalDouble;
  * How far something is, as one moment shows it.
  *
  * @param stage what happens now
- * @param percent 0 to 100 over the whole
+ * @param percent 0 to 100 over the whole, or {@link #UNKNOWN}
  * @param current bytes done within the stage; 0 when the stage moves none
  * @param total bytes of the stage; 0 when unknown
  * @param bytesPerSecond pace, when known
@@ -26,6 +26,10 @@ public record ProgressView(
     OptionalDouble secondsLeft,
     OptionalDouble secondsAtMost,
     Duration inStage) {
+
+  /** How far the whole is cannot be told. */
+  public static final int UNKNOWN = -1;
+
   private static final Duration WORTH_TELLING = Duration.ofSeconds(2);
   private static final int BAR = 24;
   private static final int STAGE = 14;
@@ -54,10 +58,12 @@ public record ProgressView(
    * One line of at most that many columns, the least important parts left out when it is narrow.
    */
   public String line(int width) {
-    String head = "%-" + STAGE + "s %s %3d %%";
-    String full = head.formatted(cut(stage, STAGE), bar(BAR), percent);
+    String full =
+        percent == UNKNOWN
+            ? stage
+            : ("%-" + STAGE + "s %s %3d %%").formatted(cut(stage, STAGE), bar(BAR), percent);
     if (width < full.length()) {
-      return cut("%s %d %%".formatted(stage, percent), width);
+      return cut(percent == UNKNOWN ? stage : "%s %d %%".formatted(stage, percent), width);
     }
     StringBuilder line = new StringBuilder(full);
     for (String part : parts()) {
@@ -70,19 +76,22 @@ public record ProgressView(
 
   /** The same facts for a log. */
   public String plain() {
-    StringBuilder line = new StringBuilder("%s: %d %%".formatted(stage, percent));
-    for (String part : parts()) {
-      line.append(", ").append(part);
+    List<String> facts = new ArrayList<>();
+    if (percent != UNKNOWN) {
+      facts.add("%d %%".formatted(percent));
     }
-    return line.toString();
+    facts.addAll(parts());
+    return facts.isEmpty() ? stage : stage + ": " + String.join(", ", facts);
   }
 
   private List<String> parts() {
     List<String> parts = new ArrayList<>();
     if (total > 0) {
       parts.add(new ByteSize(current) + " of " + new ByteSize(total));
+    } else if (current > 0) {
+      parts.add(new ByteSize(current).toString());
     }
-    if (bytesPerSecond.isPresent() && total > 0) {
+    if (bytesPerSecond.isPresent() && current > 0) {
       parts.add(new ByteSize(Math.round(bytesPerSecond.getAsDouble())) + "/s");
     }
     if (secondsLeft.isPresent()) {

@@ -1,18 +1,16 @@
 package dev.vakna.cli.vma;
 
+import dev.vakna.cli.terminal.Expectation;
+import dev.vakna.cli.terminal.ProgressDisplay;
+import dev.vakna.cli.terminal.ProgressView;
+import dev.vakna.cli.terminal.Terminal;
 import dev.vakna.vma.pass.Progress;
 import dev.vakna.vma.pass.ReadControl;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
-import org.jspecify.annotations.Nullable;
+import java.util.function.LongSupplier;
 
 /**
  * Shows progress while a terminal looks on, and lets Ctrl-C end a pass in good order: the process
@@ -20,22 +18,35 @@ import org.jspecify.annotations.Nullable;
  */
 final class TerminalProgress implements ReadControl, AutoCloseable {
 
-  private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
-  private static final long MIB = 1 << 20;
-  private static final int WIDTH = 78;
-  private static final int TICK_MILLIS = 200;
+  private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
   private static final long CLEAN_UP_SECONDS = 30;
 
   private final String task;
+  private final Terminal terminal;
   private final boolean shown;
+  private final LongSupplier nanos;
+  private final ProgressDisplay display;
   private final AtomicBoolean cancelled = new AtomicBoolean();
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread hook;
-  private @Nullable ProgressBar bar;
+  private final long began;
+  private long drawn;
 
   TerminalProgress(String task, boolean wanted) {
+    this(task, wanted, Terminal.error(), System::nanoTime);
+  }
+
+  /**
+   * @param nanos monotone time from any start
+   */
+  TerminalProgress(String task, boolean wanted, Terminal terminal, LongSupplier nanos) {
     this.task = task;
-    this.shown = wanted && isTerminal();
+    this.terminal = terminal;
+    this.shown = wanted && terminal.live();
+    this.nanos = nanos;
+    this.display = new ProgressDisplay(terminal, Expectation.NONE);
+    this.began = nanos.getAsLong();
+    this.drawn = began - TICK_NANOS;
     this.hook = Thread.ofPlatform().unstarted(this::cancelAndWait);
     Runtime.getRuntime().addShutdownHook(hook);
   }
@@ -47,19 +58,9 @@ final class TerminalProgress implements ReadControl, AutoCloseable {
     try {
       ended.await(CLEAN_UP_SECONDS, TimeUnit.SECONDS);
       // Said here, as the process may be gone before its own thread comes to say it.
-      System.err.println(task + " was stopped");
+      terminal.line(task + " was stopped");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  /** The JDK's own test asks about standard input and output, which may well be redirected. */
-  private static boolean isTerminal() {
-    try {
-      String target = Files.readSymbolicLink(STANDARD_ERROR).toString();
-      return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
-    } catch (IOException | UnsupportedOperationException e) {
-      return false;
     }
   }
 
@@ -70,32 +71,23 @@ final class TerminalProgress implements ReadControl, AutoCloseable {
 
   @Override
   public void progress(Progress progress) {
-    if (!shown) {
+    long now = nanos.getAsLong();
+    if (!shown || now - drawn < TICK_NANOS) {
       return;
     }
-    ProgressBar current = bar;
-    if (current == null) {
-      current =
-          new ProgressBarBuilder()
-              .setTaskName(task)
-              .setInitialMax(progress.compressedTotal().orElse(-1))
-              .setUnit(" MiB", MIB)
-              .setStyle(ProgressBarStyle.ASCII)
-              .setUpdateIntervalMillis(TICK_MILLIS)
-              .setConsumer(new ConsoleProgressBarConsumer(System.err, WIDTH))
-              .showSpeed()
-              .build();
-      bar = current;
-    }
-    current.stepTo(progress.compressedRead());
+    drawn = now;
+    long read = progress.compressedRead();
+    long total = progress.compressedTotal().orElse(0);
+    int percent =
+        total == 0
+            ? ProgressView.UNKNOWN
+            : (int) Math.clamp(Math.floor(100.0 * read / total), 0, 100);
+    display.show(Duration.ofNanos(now - began), task, percent, read, total);
   }
 
   @Override
   public void close() {
-    ProgressBar current = bar;
-    if (current != null) {
-      current.close();
-    }
+    display.end();
     ended.countDown();
     try {
       Runtime.getRuntime().removeShutdownHook(hook);

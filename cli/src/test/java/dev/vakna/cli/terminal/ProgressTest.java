@@ -60,6 +60,22 @@ class ProgressTest {
   }
 
   @Test
+  void whatHasNoKnownEndShowsWhatWasDoneAndHowFast() {
+    ProgressView piped =
+        new ProgressView(
+            "verify",
+            ProgressView.UNKNOWN,
+            512 * MIB,
+            0,
+            OptionalDouble.of(128.0 * MIB),
+            OptionalDouble.empty(),
+            Duration.ofSeconds(9));
+    assertThat(piped.line(120)).isEqualTo("verify  512 MiB  128 MiB/s  for 9 s");
+    assertThat(piped.line(4)).isEqualTo("veri");
+    assertThat(piped.plain()).isEqualTo("verify: 512 MiB, 128 MiB/s, for 9 s");
+  }
+
+  @Test
   void offATerminalALineComesForEveryStageAndEveryTenth() {
     ProgressDisplay display = new ProgressDisplay(terminal(false), Expectation.NONE);
     for (int i = 0; i < 40; i++) {
