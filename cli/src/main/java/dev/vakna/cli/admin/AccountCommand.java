@@ -1,11 +1,10 @@
 package dev.vakna.cli.admin;
 
-import dev.vakna.cli.terminal.Table;
+import static dev.vakna.cli.admin.Columns.text;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code vakna admin account}. */
 @Command(
@@ -15,28 +14,18 @@ import tools.jackson.databind.json.JsonMapper;
     synopsisSubcommandLabel = "COMMAND")
 final class AccountCommand {
   private static final String PATH = "/internal/admin/accounts";
+  private static final Columns COLUMNS =
+      new Columns(
+          text("ACCOUNT", "accountId"),
+          text("NAME", "name"),
+          text("ACTIVE", "active"),
+          text("VERIFIED", "verified"),
+          text("CLOUD", "cloudAccess"),
+          text("COUNTRY", "countryCode"));
 
   @Command(name = "list", mixinStandardHelpOptions = true, description = "All of them.")
   int list(@Mixin Session session) {
-    JsonNode answer =
-        JsonMapper.shared()
-            .createObjectNode()
-            .set("accounts", session.api().pages(PATH, "accounts"));
-    session.show(
-        answer,
-        () -> {
-          Table table = new Table("ACCOUNT", "NAME", "ACTIVE", "VERIFIED", "CLOUD", "COUNTRY");
-          for (JsonNode account : answer.path("accounts")) {
-            table.row(
-                Session.text(account.path("accountId")),
-                Session.text(account.path("name")),
-                Session.text(account.path("active")),
-                Session.text(account.path("verified")),
-                Session.text(account.path("cloudAccess")),
-                Session.text(account.path("countryCode")));
-          }
-          return table;
-        });
+    session.show(session.all(PATH, "accounts"), "accounts", COLUMNS);
     return 0;
   }
 

@@ -2,11 +2,10 @@ package dev.vakna.cli.admin;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /** What can be set of an account; what is not given stays as it is. */
-public final class AccountFields {
+@SuppressWarnings("unused") // sent by their names
+public final class AccountFields extends RequestBody {
 
   @Option(names = "--name", paramLabel = "TEXT", description = "For people.")
   private @Nullable String name;
@@ -43,7 +42,7 @@ public final class AccountFields {
   private @Nullable Boolean hasCard;
 
   @Option(names = "--country", paramLabel = "CC", description = "ISO 3166-1 alpha-2.")
-  private @Nullable String country;
+  private @Nullable String countryCode;
 
   @Option(
       names = "--country-payable",
@@ -60,40 +59,20 @@ public final class AccountFields {
   private @Nullable Boolean unpaidInvoice;
 
   @Option(names = "--max-cores", paramLabel = "N", description = "Cores of all its Cloud VMs.")
-  private @Nullable Integer cores;
+  private @Nullable Integer cpuCores;
 
   @Option(names = "--max-memory", paramLabel = "GIB", description = "Memory of all of them.")
-  private @Nullable Integer memory;
+  private @Nullable Integer memoryGb;
 
   @Option(names = "--max-storage", paramLabel = "GIB", description = "Storage of all of them.")
-  private @Nullable Integer storage;
+  private @Nullable Integer storageGb;
 
   @Option(names = "--max-instances", paramLabel = "N", description = "Number of them.")
   private @Nullable Integer instances;
 
   @Option(names = "--max-restores", paramLabel = "N", description = "Restores at once.")
-  private @Nullable Integer restores;
+  private @Nullable Integer concurrentRestores;
 
   /** Made by picocli. */
   public AccountFields() {}
-
-  ObjectNode json() {
-    ObjectNode node = JsonMapper.shared().createObjectNode();
-    node.put("name", name)
-        .put("active", active)
-        .put("verified", verified)
-        .put("cloudAccess", cloudAccess)
-        .put("cardRequired", cardRequired)
-        .put("hasCard", hasCard)
-        .put("countryCode", country)
-        .put("countryPayable", countryPayable)
-        .put("unpaidInvoice", unpaidInvoice)
-        .put("cpuCores", cores)
-        .put("memoryGb", memory)
-        .put("storageGb", storage)
-        .put("instances", instances)
-        .put("concurrentRestores", restores);
-    node.properties().removeIf(field -> field.getValue().isNull());
-    return node;
-  }
 }

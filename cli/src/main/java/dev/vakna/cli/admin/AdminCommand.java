@@ -1,18 +1,18 @@
 package dev.vakna.cli.admin;
 
+import static dev.vakna.cli.admin.Columns.made;
+import static dev.vakna.cli.admin.Columns.percent;
+import static dev.vakna.cli.admin.Columns.text;
+
 import dev.vakna.cli.terminal.ByteSize;
 import dev.vakna.cli.terminal.Table;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /** {@code vakna admin}. */
 @Command(
@@ -34,6 +34,24 @@ import tools.jackson.databind.node.ObjectNode;
       UsageCommand.class
     })
 public final class AdminCommand implements Runnable {
+
+  private static final Columns MACHINES =
+      new Columns(
+          text("VPS", "vpsId"),
+          text("NAME", "label"),
+          text("ACCOUNT", "accountId"),
+          text("STATUS", "status"),
+          text("POWER", "power"),
+          made("ENGINE", AdminCommand::inEngine));
+
+  private static final Columns FORECASTS =
+      new Columns(
+          made("AT", AdminCommand::mark),
+          text("FORECASTS", "forecasts"),
+          percent("BELOW P50", "belowP50"),
+          percent("BELOW P90", "belowP90"),
+          percent("MEDIAN ERROR", "medianRelativeError"),
+          percent("P90 OF ERRORS", "p90RelativeError"));
 
   @Spec private CommandSpec spec;
 
@@ -57,27 +75,9 @@ public final class AdminCommand implements Runnable {
   int importStore(
       @Mixin Session session,
       @Parameters(paramLabel = "STORE", description = "Name of the store.") String store,
-      @Option(
-              names = "--account",
-              required = true,
-              paramLabel = "A",
-              description = "Whose the VPSs will be.")
-          String account,
-      @Option(names = "--vmid", paramLabel = "N", description = "This guest only.")
-          @Nullable Integer vmid,
-      @Option(
-              names = "--machine",
-              paramLabel = "MACHINE",
-              description = "This machine only: its SMBIOS uuid, or its name in 'backup list'.")
-          @Nullable String machine) {
-    ObjectNode wish = JsonMapper.shared().createObjectNode().put("accountId", account);
-    if (vmid != null) {
-      wish.put("vmid", vmid);
-    }
-    if (machine != null) {
-      wish.put("machine", machine);
-    }
-    JsonNode answer = session.api().post("/internal/admin/stores/" + store + "/import", wish);
+      @Mixin ImportFields fields) {
+    JsonNode answer =
+        session.api().post("/internal/admin/stores/" + store + "/import", fields.json());
     session.show(
         answer,
         () -> {
@@ -121,26 +121,14 @@ public final class AdminCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = "What the engine holds beside what is recorded.")
   int machines(@Mixin Session session) {
-    JsonNode answer =
-        JsonMapper.shared()
-            .createObjectNode()
-            .set("vms", session.api().pages("/internal/admin/vms", "vms"));
-    session.show(
-        answer,
-        () -> {
-          Table table = new Table("VPS", "NAME", "ACCOUNT", "STATUS", "POWER", "ENGINE");
-          for (JsonNode vm : answer.path("vms")) {
-            table.row(
-                Session.text(vm.path("vpsId")),
-                Session.text(vm.path("label")),
-                Session.text(vm.path("accountId")),
-                Session.text(vm.path("status")),
-                Session.text(vm.path("power")),
-                vm.path("inEngine").asBoolean(false) ? Session.text(vm.path("state")) : "missing");
-          }
-          return table;
-        });
+    session.show(session.all("/internal/admin/vms", "vms"), "vms", MACHINES);
     return 0;
+  }
+
+  private static String inEngine(JsonNode machine) {
+    return machine.path("inEngine").asBoolean(false)
+        ? Session.text(machine.path("state"))
+        : "missing";
   }
 
   @Command(
@@ -216,30 +204,13 @@ public final class AdminCommand implements Runnable {
         "Perfect is 50 % of the truths below p50 and 90 % below p90."
       })
   int forecasts(@Mixin Session session) {
-    JsonNode answer = session.api().get("/internal/admin/forecasts");
-    session.show(
-        answer,
-        () -> {
-          Table table =
-              new Table(
-                  "AT", "FORECASTS", "BELOW P50", "BELOW P90", "MEDIAN ERROR", "P90 OF ERRORS");
-          for (JsonNode line : answer.path("marks")) {
-            int mark = line.path("mark").asInt(0);
-            table.row(
-                mark == 0 ? "all" : mark + " %",
-                Session.text(line.path("forecasts")),
-                percent(line.path("belowP50")),
-                percent(line.path("belowP90")),
-                percent(line.path("medianRelativeError")),
-                percent(line.path("p90RelativeError")));
-          }
-          return table;
-        });
+    session.show(session.api().get("/internal/admin/forecasts"), "marks", FORECASTS);
     return 0;
   }
 
-  private static String percent(JsonNode share) {
-    return Math.round(100 * share.asDouble(0)) + " %";
+  private static String mark(JsonNode line) {
+    int mark = line.path("mark").asInt(0);
+    return mark == 0 ? "all" : mark + " %";
   }
 
   private static void row(Table table, String when, JsonNode entry) {

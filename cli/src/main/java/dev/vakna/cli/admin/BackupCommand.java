@@ -1,7 +1,8 @@
 package dev.vakna.cli.admin;
 
-import dev.vakna.cli.terminal.ByteSize;
-import dev.vakna.cli.terminal.Table;
+import static dev.vakna.cli.admin.Columns.bytes;
+import static dev.vakna.cli.admin.Columns.text;
+
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -9,10 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /** {@code vakna admin backup}. */
 @Command(
@@ -22,6 +20,16 @@ import tools.jackson.databind.node.ObjectNode;
     synopsisSubcommandLabel = "COMMAND")
 final class BackupCommand {
   private static final String PATH = "/internal/admin/backups";
+  private static final Columns COLUMNS =
+      new Columns(
+          text("BACKUP", "backupId"),
+          text("STORE", "store"),
+          text("ARCHIVE", "key"),
+          bytes("SIZE", "sizeBytes"),
+          text("NAME", "name"),
+          text("MACHINE", "machine"),
+          text("VPS", "vpsId"),
+          text("HELD", "why"));
 
   @Command(
       name = "list",
@@ -32,37 +40,12 @@ final class BackupCommand {
       @Option(names = "--held", description = "Only those that are held apart.") boolean held,
       @Option(names = "--store", paramLabel = "STORE", description = "Of this store only.")
           @Nullable String store) {
-    ObjectNode all = JsonMapper.shared().createObjectNode();
-    ArrayNode list = all.putArray("backups");
     String filter =
         PATH
             + "?held="
             + held
             + (store == null ? "" : "&store=" + URLEncoder.encode(store, StandardCharsets.UTF_8));
-    String next = "";
-    do {
-      JsonNode page = session.api().get(next.isEmpty() ? filter : filter + "&after=" + next);
-      page.path("backups").forEach(list::add);
-      next = page.path("next").asString("");
-    } while (!next.isEmpty());
-    session.show(
-        all,
-        () -> {
-          Table table =
-              new Table("BACKUP", "STORE", "ARCHIVE", "SIZE", "NAME", "MACHINE", "VPS", "HELD");
-          for (JsonNode backup : list) {
-            table.row(
-                Session.text(backup.path("backupId")),
-                Session.text(backup.path("store")),
-                Session.text(backup.path("key")),
-                new ByteSize(backup.path("sizeBytes").asLong(0)).toString(),
-                Session.text(backup.path("name")),
-                Session.text(backup.path("machine")),
-                Session.text(backup.path("vpsId")),
-                Session.text(backup.path("why")));
-          }
-          return table;
-        });
+    session.show(session.all(filter, "backups"), "backups", COLUMNS);
     return 0;
   }
 

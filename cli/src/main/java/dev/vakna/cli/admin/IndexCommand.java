@@ -1,5 +1,9 @@
 package dev.vakna.cli.admin;
 
+import static dev.vakna.cli.admin.Columns.bytes;
+import static dev.vakna.cli.admin.Columns.made;
+import static dev.vakna.cli.admin.Columns.text;
+
 import dev.vakna.cli.terminal.ByteSize;
 import dev.vakna.cli.terminal.Table;
 import dev.vakna.cli.terminal.Terminal;
@@ -20,6 +24,15 @@ import tools.jackson.databind.JsonNode;
     synopsisSubcommandLabel = "COMMAND")
 final class IndexCommand {
   private static final String PATH = "/internal/admin/indexes";
+  private static final Columns COLUMNS =
+      new Columns(
+          text("BACKUP", "backupId"),
+          text("STORE", "store"),
+          text("ARCHIVE", "key"),
+          bytes("SIZE", "archiveBytes"),
+          made("STATE", IndexCommand::state),
+          made("INDEX", IndexCommand::size),
+          text("", "words"));
 
   @Command(
       name = "list",
@@ -105,19 +118,7 @@ final class IndexCommand {
     session.show(
         answer,
         () -> {
-          Table table = new Table("BACKUP", "STORE", "ARCHIVE", "SIZE", "STATE", "INDEX", "");
-          for (JsonNode line : answer.path("indexes")) {
-            table.row(
-                Session.text(line.path("backupId")),
-                Session.text(line.path("store")),
-                Session.text(line.path("key")),
-                new ByteSize(line.path("archiveBytes").asLong()).toString(),
-                state(line),
-                line.path("indexBytes").asLong() == 0
-                    ? "-"
-                    : new ByteSize(line.path("indexBytes").asLong()).toString(),
-                Session.text(line.path("words")));
-          }
+          Table table = COLUMNS.table(answer.path("indexes"));
           String waiting =
               answer.path("waiting").isString() ? answer.path("waiting").asString() : "";
           table.row(
@@ -130,6 +131,11 @@ final class IndexCommand {
               waiting);
           return table;
         });
+  }
+
+  private static String size(JsonNode line) {
+    long bytes = line.path("indexBytes").asLong();
+    return bytes == 0 ? "-" : new ByteSize(bytes).toString();
   }
 
   private static String state(JsonNode line) {

@@ -1,17 +1,14 @@
 package dev.vakna.cli.admin;
 
-import dev.vakna.cli.terminal.Table;
+import static dev.vakna.cli.admin.Columns.made;
+import static dev.vakna.cli.admin.Columns.text;
+
 import dev.vakna.cli.terminal.Terminal;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /** {@code vakna admin key}. */
 @Command(
@@ -20,6 +17,14 @@ import tools.jackson.databind.node.ObjectNode;
     description = "API keys of an account.",
     synopsisSubcommandLabel = "COMMAND")
 final class KeyCommand {
+  private static final Columns COLUMNS =
+      new Columns(
+          text("KEY", "keyId"),
+          text("NAME", "name"),
+          text("PREFIX", "prefix"),
+          made("SCOPES", KeyCommand::scopes),
+          text("EXPIRES", "expiresAt"),
+          text("REVOKED", "revokedAt"));
 
   private static String path(String account) {
     return "/internal/admin/accounts/" + account + "/keys";
@@ -29,25 +34,14 @@ final class KeyCommand {
   int list(
       @Mixin Session session,
       @Parameters(paramLabel = "ACCOUNT", description = "Its id.") String account) {
-    JsonNode answer = session.api().get(path(account));
-    session.show(
-        answer,
-        () -> {
-          Table table = new Table("KEY", "NAME", "PREFIX", "SCOPES", "EXPIRES", "REVOKED");
-          for (JsonNode key : answer.path("keys")) {
-            StringBuilder scopes = new StringBuilder();
-            key.path("scopes").forEach(scope -> scopes.append(scope.asString()).append(' '));
-            table.row(
-                Session.text(key.path("keyId")),
-                Session.text(key.path("name")),
-                Session.text(key.path("prefix")),
-                scopes.toString().strip(),
-                Session.text(key.path("expiresAt")),
-                Session.text(key.path("revokedAt")));
-          }
-          return table;
-        });
+    session.show(session.api().get(path(account)), "keys", COLUMNS);
     return 0;
+  }
+
+  private static String scopes(JsonNode key) {
+    return key.path("scopes").values().stream()
+        .map(JsonNode::asString)
+        .collect(Collectors.joining(" "));
   }
 
   @Command(
@@ -57,39 +51,8 @@ final class KeyCommand {
   int create(
       @Mixin Session session,
       @Parameters(paramLabel = "ACCOUNT", description = "Its id.") String account,
-      @Option(names = "--name", paramLabel = "TEXT", description = "For people.")
-          @Nullable String name,
-      @Option(
-              names = "--scopes",
-              split = ",",
-              paramLabel = "SCOPE",
-              description = "With commas between; all of them when left out.")
-          @Nullable List<String> scopes,
-      @Option(
-              names = "--networks",
-              split = ",",
-              paramLabel = "CIDR",
-              description = "From where it may be used; from everywhere when left out.")
-          @Nullable List<String> networks,
-      @Option(names = "--days", paramLabel = "N", description = "How long it lives; else for ever.")
-          @Nullable Integer days) {
-    ObjectNode wish = JsonMapper.shared().createObjectNode();
-    if (name != null) {
-      wish.put("name", name);
-    }
-    if (scopes != null) {
-      ArrayNode all = wish.putArray("scopes");
-      scopes.forEach(all::add);
-    }
-    if (networks != null) {
-      ArrayNode all = wish.putArray("allowedNetworks");
-      networks.forEach(all::add);
-    }
-    if (days != null) {
-      wish.put("expiresInDays", days);
-    }
-    JsonNode answer = session.api().post(path(account), wish);
-    session.show(answer);
+      @Mixin KeyFields fields) {
+    session.show(session.api().post(path(account), fields.json()));
     return 0;
   }
 

@@ -1,5 +1,7 @@
 package dev.vakna.cli.admin;
 
+import static dev.vakna.cli.admin.Columns.text;
+
 import dev.vakna.cli.terminal.Table;
 import dev.vakna.cli.terminal.Terminal;
 import java.util.List;
@@ -18,6 +20,16 @@ import tools.jackson.databind.JsonNode;
     synopsisSubcommandLabel = "COMMAND")
 final class OperationCommand {
   private static final String PATH = "/internal/admin/operations";
+  private static final Columns COLUMNS =
+      new Columns(
+          text("JOB", "jobId"),
+          text("KIND", "kind"),
+          text("VPS", "vpsId"),
+          text("STATUS", "status"),
+          text("STEP", "progress", "step"),
+          text("PERCENT", "progress", "percent"),
+          text("WORKER", "worker"),
+          text("FAILURE", "failure", "code"));
 
   @Command(
       name = "list",
@@ -54,25 +66,7 @@ final class OperationCommand {
               "There may be more; see them with --after %s."
                   .formatted(answer.path("next").asString()));
     }
-    session.show(
-        answer,
-        () -> {
-          Table table =
-              new Table("JOB", "KIND", "VPS", "STATUS", "STEP", "PERCENT", "WORKER", "FAILURE");
-          for (JsonNode operation : answer.path("operations")) {
-            JsonNode progress = operation.path("progress");
-            table.row(
-                Session.text(operation.path("jobId")),
-                Session.text(operation.path("kind")),
-                Session.text(operation.path("vpsId")),
-                Session.text(operation.path("status")),
-                Session.text(progress.path("step")),
-                Session.text(progress.path("percent")),
-                Session.text(operation.path("worker")),
-                Session.text(operation.path("failure").path("code")));
-          }
-          return table;
-        });
+    session.show(answer, "operations", COLUMNS);
     return 0;
   }
 

@@ -1,8 +1,10 @@
 package dev.vakna.cli.admin;
 
+import static dev.vakna.cli.admin.Columns.made;
+import static dev.vakna.cli.admin.Columns.text;
+
 import dev.vakna.cli.api.ApiClient;
 import dev.vakna.cli.command.CommandFailedException;
-import dev.vakna.cli.terminal.Table;
 import dev.vakna.cli.terminal.Terminal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,44 +29,33 @@ import tools.jackson.databind.node.MissingNode;
     synopsisSubcommandLabel = "COMMAND")
 final class RegionCommand {
   private static final String PATH = "/internal/admin/regions";
+  private static final Columns COLUMNS =
+      new Columns(
+          text("REGION", "id"),
+          text("NAME", "name"),
+          text("DEFAULT", "isDefault"),
+          text("AVAILABLE", "available"),
+          made("CORES", region -> range(region.path("cpuCores"))),
+          made("MEMORY", region -> range(region.path("memoryGb"))),
+          made("STORAGE", region -> range(region.path("storageGb"))),
+          made("PRICES PER HOUR", region -> prices(region.path("prices"))));
+  private static final Columns HISTORY =
+      new Columns(text("WHEN", "at"), text("ON", "host"), text("WHAT", "words"));
 
   @Command(name = "list", mixinStandardHelpOptions = true, description = "All of them.")
   int list(@Mixin Session session) {
-    JsonNode answer = session.api().get(PATH);
-    session.show(
-        answer,
-        () -> {
-          Table table =
-              new Table(
-                  "REGION",
-                  "NAME",
-                  "DEFAULT",
-                  "AVAILABLE",
-                  "CORES",
-                  "MEMORY",
-                  "STORAGE",
-                  "PRICES PER HOUR");
-          for (JsonNode region : answer.path("regions")) {
-            JsonNode prices = region.path("prices");
-            table.row(
-                Session.text(region.path("id")),
-                Session.text(region.path("name")),
-                Session.text(region.path("isDefault")),
-                Session.text(region.path("available")),
-                range(region.path("cpuCores")),
-                range(region.path("memoryGb")),
-                range(region.path("storageGb")),
-                "core %s, memory %s, storage %s, address %s %s"
-                    .formatted(
-                        Session.text(prices.path("cpuPerCoreHour")),
-                        Session.text(prices.path("memoryPerGbHour")),
-                        Session.text(prices.path("storagePerGbHour")),
-                        Session.text(prices.path("ipPerHour")),
-                        Session.text(prices.path("currencyCode"))));
-          }
-          return table;
-        });
+    session.show(session.api().get(PATH), "regions", COLUMNS);
     return 0;
+  }
+
+  private static String prices(JsonNode prices) {
+    return "core %s, memory %s, storage %s, address %s %s"
+        .formatted(
+            Session.text(prices.path("cpuPerCoreHour")),
+            Session.text(prices.path("memoryPerGbHour")),
+            Session.text(prices.path("storagePerGbHour")),
+            Session.text(prices.path("ipPerHour")),
+            Session.text(prices.path("currencyCode")));
   }
 
   private static String range(JsonNode bounds) {
@@ -115,19 +106,7 @@ final class RegionCommand {
   int history(
       @Mixin Session session,
       @Parameters(paramLabel = "REGION", description = "Its id.") String id) {
-    JsonNode answer = session.api().get(PATH + "/" + id + "/history");
-    session.show(
-        answer,
-        () -> {
-          Table table = new Table("WHEN", "ON", "WHAT");
-          for (JsonNode change : answer.path("changes")) {
-            table.row(
-                Session.text(change.path("at")),
-                Session.text(change.path("host")),
-                Session.text(change.path("words")));
-          }
-          return table;
-        });
+    session.show(session.api().get(PATH + "/" + id + "/history"), "changes", HISTORY);
     return 0;
   }
 

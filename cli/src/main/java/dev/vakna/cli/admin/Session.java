@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What every operator's command has: a way to the running server and a way to show its answer. */
 public final class Session {
@@ -57,6 +58,16 @@ public final class Session {
     } else {
       Terminal.output().table(table.get());
     }
+  }
+
+  /** Shows the list that an answer holds under that name. */
+  void show(JsonNode answer, String member, Columns columns) {
+    show(answer, () -> columns.table(answer.path(member)));
+  }
+
+  /** All of a list that comes page by page, as one answer. */
+  JsonNode all(String path, String member) {
+    return JsonMapper.shared().createObjectNode().set(member, api().pages(path, member));
   }
 
   /** Shows one thing, a line for every field that is not itself a list of things. */

@@ -1,7 +1,9 @@
 package dev.vakna.cli.admin;
 
+import static dev.vakna.cli.admin.Columns.made;
+import static dev.vakna.cli.admin.Columns.text;
+
 import dev.vakna.cli.command.CommandFailedException;
-import dev.vakna.cli.terminal.Table;
 import dev.vakna.cli.terminal.Terminal;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
@@ -19,36 +21,21 @@ import tools.jackson.databind.json.JsonMapper;
     synopsisSubcommandLabel = "COMMAND")
 final class StoreCommand {
   private static final String PATH = "/internal/admin/stores";
+  private static final Columns COLUMNS =
+      new Columns(
+          text("STORE", "name"),
+          text("LOCATION", "location"),
+          text("ARCHIVES", "archives"),
+          text("RESTORABLE", "restorable"),
+          text("GUESTS", "guests"),
+          text("HELD APART", "apart"),
+          made("INDEXES", store -> store.path("trustIndexes").asBoolean(false) ? "trusted" : "own"),
+          made("STATE", StoreCommand::state));
 
   @Command(name = "list", mixinStandardHelpOptions = true, description = "All of them.")
   int list(@Mixin Session session) {
     JsonNode answer = session.api().get(PATH);
-    session.show(
-        answer,
-        () -> {
-          Table table =
-              new Table(
-                  "STORE",
-                  "LOCATION",
-                  "ARCHIVES",
-                  "RESTORABLE",
-                  "GUESTS",
-                  "HELD APART",
-                  "INDEXES",
-                  "STATE");
-          for (JsonNode store : answer.path("stores")) {
-            table.row(
-                Session.text(store.path("name")),
-                Session.text(store.path("location")),
-                Session.text(store.path("archives")),
-                Session.text(store.path("restorable")),
-                Session.text(store.path("guests")),
-                Session.text(store.path("apart")),
-                store.path("trustIndexes").asBoolean(false) ? "trusted" : "own",
-                state(store));
-          }
-          return table;
-        });
+    session.show(answer, "stores", COLUMNS);
     if (!session.json()) {
       for (JsonNode store : answer.path("stores")) {
         tellLeftOut(Session.text(store.path("name")), store);

@@ -13,7 +13,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code vakna admin usage}. */
@@ -97,15 +96,9 @@ final class UsageCommand implements Callable<Integer> {
   private ObjectNode pages() {
     ApiClient api = session.api();
     ObjectNode all = (ObjectNode) api.get(path(period, null));
-    ArrayNode accounts = (ArrayNode) all.path("accounts");
     // Said from here on, so that all pages are of one month even when one begins meanwhile.
     String month = all.path("month").asString();
-    String next = all.path("next").asString("");
-    while (!next.isEmpty()) {
-      JsonNode page = api.get(path(month, next));
-      page.path("accounts").forEach(accounts::add);
-      next = page.path("next").asString("");
-    }
+    all.set("accounts", api.following(all, path(month, null), "accounts"));
     all.putNull("next");
     return all;
   }

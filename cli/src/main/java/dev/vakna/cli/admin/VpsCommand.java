@@ -1,16 +1,17 @@
 package dev.vakna.cli.admin;
 
+import static dev.vakna.cli.admin.Columns.gib;
+import static dev.vakna.cli.admin.Columns.made;
+import static dev.vakna.cli.admin.Columns.text;
+
 import dev.vakna.cli.server.MachineRemoval;
 import dev.vakna.cli.server.PowerSwitching;
-import dev.vakna.cli.terminal.Table;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /** {@code vakna admin vps}. */
 @Command(
@@ -19,47 +20,31 @@ import tools.jackson.databind.node.ObjectNode;
     description = "VPSs of an account.",
     synopsisSubcommandLabel = "COMMAND")
 final class VpsCommand {
+  private static final Columns COLUMNS =
+      new Columns(
+          text("VPS", "vpsId"),
+          text("NAME", "name"),
+          text("STATUS", "status"),
+          text("POWER", "power"),
+          text("CORES", "resources", "cpuCores"),
+          gib("MEMORY", "resources", "memoryGb"),
+          gib("STORAGE", "resources", "storageGb"),
+          made("BACKUPS", VpsCommand::backups));
 
   @Command(name = "list", mixinStandardHelpOptions = true, description = "An account's VPSs.")
   int list(
       @Mixin Session session,
       @Parameters(paramLabel = "ACCOUNT", description = "Its id.") String account) {
-    ObjectNode all = JsonMapper.shared().createObjectNode();
-    ArrayNode list = all.putArray("vps");
-    String next = "";
-    do {
-      JsonNode page =
-          session
-              .api()
-              .get(
-                  "/internal/admin/accounts/%s/vps%s"
-                      .formatted(account, next.isEmpty() ? "" : "?after=" + next));
-      page.path("vps").forEach(list::add);
-      next = page.path("next").asString("");
-    } while (!next.isEmpty());
     session.show(
-        all,
-        () -> {
-          Table table =
-              new Table("VPS", "NAME", "STATUS", "POWER", "CORES", "MEMORY", "STORAGE", "BACKUPS");
-          for (JsonNode vps : list) {
-            JsonNode size = vps.path("resources");
-            JsonNode source = vps.path("source");
-            table.row(
-                Session.text(vps.path("vpsId")),
-                Session.text(vps.path("name")),
-                Session.text(vps.path("status")),
-                Session.text(vps.path("power")),
-                Session.text(size.path("cpuCores")),
-                Session.text(size.path("memoryGb")) + " GiB",
-                Session.text(size.path("storageGb")) + " GiB",
-                source.isObject()
-                    ? Session.text(source.path("store")) + ":" + Session.text(source.path("vmid"))
-                    : "-");
-          }
-          return table;
-        });
+        session.all("/internal/admin/accounts/%s/vps".formatted(account), "vps"), "vps", COLUMNS);
     return 0;
+  }
+
+  private static String backups(JsonNode vps) {
+    JsonNode source = vps.path("source");
+    return source.isObject()
+        ? Session.text(source.path("store")) + ":" + Session.text(source.path("vmid"))
+        : "-";
   }
 
   @Command(

@@ -115,19 +115,28 @@ public final class ApiClient {
    * @param member of the answer that holds the items
    */
   public ArrayNode pages(String path, String member) {
+    return following(get(path), path, member);
+  }
+
+  /**
+   * All items of an operator's list whose first page is there already.
+   *
+   * @param path of the list, to which is added after which item a page begins
+   */
+  public ArrayNode following(JsonNode first, String path, String member) {
     ArrayNode items = JsonMapper.shared().createArrayNode();
-    String next = "";
-    do {
-      String joint = path.contains("?") ? "&" : "?";
-      JsonNode page =
-          get(
-              next.isEmpty()
-                  ? path
-                  : path + joint + "after=" + URLEncoder.encode(next, StandardCharsets.UTF_8));
+    String joint = path.contains("?") ? "&" : "?";
+    JsonNode page = first;
+    page.path(member).forEach(items::add);
+    for (String next = next(page); !next.isEmpty(); next = next(page)) {
+      page = get(path + joint + "after=" + URLEncoder.encode(next, StandardCharsets.UTF_8));
       page.path(member).forEach(items::add);
-      next = page.path("next").asString("");
-    } while (!next.isEmpty());
+    }
     return items;
+  }
+
+  private static String next(JsonNode page) {
+    return page.path("next").asString("");
   }
 
   /**
