@@ -3,7 +3,6 @@ package dev.vakna.core.admin;
 import dev.vakna.core.problem.FieldFault;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
-import java.util.List;
 import java.util.Objects;
 
 /** An operator asked for something that cannot be. Nothing was changed. */
@@ -21,8 +20,7 @@ public final class AdminRefusedException extends RuntimeException {
   }
 
   static AdminRefusedException fault(String field, FieldFault.Code code, String detail) {
-    return new AdminRefusedException(
-        Refusal.invalid(detail, List.of(new FieldFault("/" + field, code, detail))));
+    return new AdminRefusedException(Refusal.invalid("/" + field, code, detail));
   }
 
   public Refusal refusal() {

@@ -8,6 +8,7 @@ import dev.vakna.core.guest.MachineIdentity;
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.problem.FieldFault;
+import dev.vakna.core.problem.NotFound;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.store.CustodyRecords.Ruling;
 import dev.vakna.core.store.Store;
@@ -62,8 +63,7 @@ public final class Backups {
         store.transact(tx -> {
           Backup backup = locked(tx, id);
           if (tx.vpses().find(vps).isEmpty()) {
-            throw AdminRefusedException.of(
-                ProblemCode.VPS_NOT_FOUND, "There is no VPS %s.".formatted(vps.text()));
+            throw new AdminRefusedException(NotFound.vps(vps.text()));
           }
           if (backup.custody() instanceof Custody.Of(VpsId owner) && !owner.equals(vps)) {
             throw AdminRefusedException.fault(

@@ -9,6 +9,7 @@ import dev.vakna.core.inventory.Resources;
 import dev.vakna.core.inventory.ServiceStatus;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.problem.FieldFault;
+import dev.vakna.core.problem.NotFound;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.region.Region;
 import dev.vakna.core.store.Store;
@@ -118,10 +119,7 @@ public final class Inventory {
                   tx,
                   tx.vpses()
                       .lock(id)
-                      .orElseThrow(() ->
-                          AdminRefusedException.of(
-                              ProblemCode.VPS_NOT_FOUND,
-                              "There is no VPS %s.".formatted(id.text()))),
+                      .orElseThrow(() -> new AdminRefusedException(NotFound.vps(id.text()))),
                   wish);
           SourceChoice choice = SourceChoice.of(tx, changed, wish);
           Vps tied = changed.backedUp(choice.source());

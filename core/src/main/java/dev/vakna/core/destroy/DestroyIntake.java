@@ -11,6 +11,7 @@ import dev.vakna.core.job.OperationJson;
 import dev.vakna.core.metering.Meter;
 import dev.vakna.core.power.PowerAct;
 import dev.vakna.core.power.PowerIntake;
+import dev.vakna.core.problem.NotFound;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
 import dev.vakna.core.store.Store;
@@ -61,7 +62,7 @@ public final class DestroyIntake {
   private Answer decide(Tx tx, VpsId id) {
     Vps vps = tx.vpses().lock(id).orElse(null);
     if (vps == null) {
-      return refused(ProblemCode.VPS_NOT_FOUND, "There is no VPS %s.".formatted(id));
+      return new Answer.Refused(NotFound.vps(id.text()));
     }
     Vps.Placement placement = vps.site().placement();
     if (placement == null) {

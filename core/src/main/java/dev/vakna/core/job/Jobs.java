@@ -2,6 +2,7 @@ package dev.vakna.core.job;
 
 import dev.vakna.core.account.Caller;
 import dev.vakna.core.id.JobId;
+import dev.vakna.core.problem.NotFound;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
 import dev.vakna.core.store.Store;
@@ -48,13 +49,6 @@ public final class Jobs {
     return JobId.parse(id).flatMap(job -> tx.jobs().find(caller.account(), job));
   }
 
-  /** What a caller is told of a job that is not there or not theirs. */
-  public static Refusal notFound() {
-    return Refusal.of(
-        ProblemCode.JOB_NOT_FOUND,
-        "There is no such job. Take its id from operation.jobId of the call that started it.");
-  }
-
   /** Asks for the job's end. Asked again while the job is being undone, it is accepted again. */
   public Cancellation cancel(Caller caller, String id) {
     Cancellation answer = store.transact(tx -> decide(tx, caller, id));
@@ -67,7 +61,7 @@ public final class Jobs {
   private Cancellation decide(Tx tx, Caller caller, String id) {
     Optional<Job> found = find(tx, caller, id);
     if (found.isEmpty()) {
-      return new Cancellation.Refused(notFound());
+      return new Cancellation.Refused(NotFound.JOB);
     }
     JobId job = found.get().id();
     if (forwardOnly.contains(found.get().operation().kind())) {
@@ -79,7 +73,7 @@ public final class Jobs {
     return tx.jobs()
         .find(job)
         .map(Jobs::tooLate)
-        .orElseGet(() -> new Cancellation.Refused(notFound()));
+        .orElseGet(() -> new Cancellation.Refused(NotFound.JOB));
   }
 
   private static Cancellation tooLate(Job job) {

@@ -9,6 +9,7 @@ import dev.vakna.core.inventory.ServiceStatus;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.job.Job;
 import dev.vakna.core.job.OperationJson;
+import dev.vakna.core.problem.NotFound;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
 import dev.vakna.core.store.Store;
@@ -73,8 +74,7 @@ public final class PowerIntake {
     Optional<Vps> found =
         tx.vpses().lock(id).filter(vps -> owner == null || vps.account().equals(owner));
     if (found.isEmpty()) {
-      return refused(
-          ProblemCode.VPS_NOT_FOUND, null, "There is no VPS %s.".formatted(id.text()), null);
+      return new Answer.Refused(NotFound.vps(id.text()));
     }
     Vps vps = found.get();
     if (PowerRecords.held(tx, id)) {

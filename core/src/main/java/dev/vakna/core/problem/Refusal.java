@@ -45,10 +45,24 @@ public record Refusal(
     return invalid(detail, faults, null);
   }
 
+  /**
+   * One field or parameter of the request is faulty.
+   *
+   * @param pointer names it, as in a fault
+   */
+  public static Refusal invalid(String pointer, FieldFault.Code code, String detail) {
+    return invalid(detail, List.of(new FieldFault(pointer, code, detail)));
+  }
+
   /** The request itself is faulty, and no request could be sound while that gate is closed. */
   public static Refusal invalid(String detail, List<FieldFault> faults, @Nullable String gate) {
     return new Refusal(
         ProblemCode.INVALID_REQUEST, detail, faults, List.of(), gate, Set.of(), null);
+  }
+
+  /** The account that calls was closed, before the call or while it was decided. */
+  public static Refusal accountClosed() {
+    return of(ProblemCode.ACCOUNT_INACTIVE, "The account is closed. Ask support to open it again.");
   }
 
   /** The caller lacks scopes. */

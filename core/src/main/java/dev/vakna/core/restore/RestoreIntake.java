@@ -27,6 +27,7 @@ import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.MachineSize;
 import dev.vakna.core.problem.FieldFault;
+import dev.vakna.core.problem.NotFound;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
 import dev.vakna.core.restore.step.RestoreInput;
@@ -184,14 +185,14 @@ public final class RestoreIntake {
   private static Vps source(Tx tx, RestoreCall call) {
     return VpsId.parse(call.vpsId())
         .flatMap(id -> tx.vpses().find(call.caller().account(), id))
-        .orElseThrow(() -> refuse(ProblemCode.VPS_NOT_FOUND, NotFound.VPS));
+        .orElseThrow(() -> new RefusedException(NotFound.VPS));
   }
 
   private static Backup backup(Tx tx, RestoreCall call, Vps source) {
     return BackupId.parse(call.backupId())
         .flatMap(id -> tx.backups().hold(id))
         .filter(backup -> backup.custody().isOf(source.id()))
-        .orElseThrow(() -> refuse(ProblemCode.BACKUP_NOT_FOUND, NotFound.BACKUP));
+        .orElseThrow(() -> new RefusedException(NotFound.BACKUP));
   }
 
   private AdmittedRestore admit(
@@ -200,10 +201,7 @@ public final class RestoreIntake {
         tx.accounts()
             .lock(call.caller().account())
             .filter(a -> a.access().active())
-            .orElseThrow(() ->
-                refuse(
-                    ProblemCode.ACCOUNT_INACTIVE,
-                    "The account is inactive. Ask support to reactivate it."));
+            .orElseThrow(() -> new RefusedException(Refusal.accountClosed()));
     HostLoad load = facts.lockedLoad(tx);
     AdmissionFacts read =
         facts.of(

@@ -8,7 +8,6 @@ import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.KeyId;
 import dev.vakna.core.problem.FieldFault;
 import dev.vakna.core.problem.ProblemCode;
-import dev.vakna.core.problem.Refusal;
 import dev.vakna.server.http.RefusedException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
@@ -137,10 +136,7 @@ class AccountAdminController {
                             code,
                             String.join(
                                 ", ", Arrays.stream(Scope.values()).map(Scope::code).toList()));
-                return new RefusedException(
-                    Refusal.invalid(
-                        detail,
-                        List.of(new FieldFault("/scopes", FieldFault.Code.UNKNOWN_VALUE, detail))));
+                return RefusedException.fault("/scopes", FieldFault.Code.UNKNOWN_VALUE, detail);
               }));
     }
     return scopes;

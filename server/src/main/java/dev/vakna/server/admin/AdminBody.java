@@ -1,9 +1,8 @@
 package dev.vakna.server.admin;
 
 import dev.vakna.core.problem.FieldFault;
-import dev.vakna.core.problem.ProblemCode;
-import dev.vakna.core.problem.Refusal;
 import dev.vakna.server.http.ApiJson;
+import dev.vakna.server.http.Problems;
 import dev.vakna.server.http.RefusedException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -11,7 +10,6 @@ import java.net.SocketTimeoutException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -45,7 +43,7 @@ final class AdminBody {
       throw malformed("The body ended early or its length is told wrongly. Send it again.");
     }
     if (bytes.length > MAX_BYTES) {
-      throw RefusedException.of(ProblemCode.PAYLOAD_TOO_LARGE, "The body is too large.");
+      throw new RefusedException(Problems.largeBody(MAX_BYTES));
     }
     @Nullable T read;
     try {
@@ -65,17 +63,11 @@ final class AdminBody {
   }
 
   private static RefusedException late() {
-    return RefusedException.of(
-        ProblemCode.REQUEST_TIMEOUT, "The body did not arrive in time. Send it again.");
+    return new RefusedException(Problems.lateBody());
   }
 
   private static RefusedException malformed(String detail) {
-    return refused("", FieldFault.Code.MALFORMED_JSON, detail);
-  }
-
-  private static RefusedException refused(String pointer, FieldFault.Code code, String detail) {
-    return new RefusedException(
-        Refusal.invalid(detail, List.of(new FieldFault(pointer, code, detail))));
+    return RefusedException.fault("", FieldFault.Code.MALFORMED_JSON, detail);
   }
 
   /** Says it in words of the request: the reader's own name the program's parts. */
@@ -97,7 +89,7 @@ final class AdminBody {
                         : step.getPropertyName()))
             .collect(Collectors.joining());
     if (bound instanceof UnrecognizedPropertyException unknown) {
-      return refused(
+      return RefusedException.fault(
           pointer,
           FieldFault.Code.UNKNOWN_FIELD,
           "There is no field %s. There are: %s."
@@ -112,7 +104,7 @@ final class AdminBody {
         bound instanceof MismatchedInputException mismatch ? mismatch.getTargetType() : null;
     return pointer.isEmpty()
         ? malformed(NO_OBJECT)
-        : refused(
+        : RefusedException.fault(
             pointer, FieldFault.Code.WRONG_TYPE, "%s must be %s.".formatted(pointer, kind(wanted)));
   }
 

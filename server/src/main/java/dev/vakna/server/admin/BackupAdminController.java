@@ -7,8 +7,8 @@ import dev.vakna.core.guest.MachineIdentity;
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.problem.FieldFault;
+import dev.vakna.core.problem.NotFound;
 import dev.vakna.core.problem.ProblemCode;
-import dev.vakna.core.problem.Refusal;
 import dev.vakna.server.http.RefusedException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
@@ -108,17 +108,12 @@ class BackupAdminController {
     String vps = gift.vpsId();
     if (vps == null) {
       String detail = "`vpsId` is required: whose the backup is.";
-      throw new RefusedException(
-          Refusal.invalid(
-              detail, List.of(new FieldFault("/vpsId", FieldFault.Code.MISSING_REQUIRED, detail))));
+      throw RefusedException.fault("/vpsId", FieldFault.Code.MISSING_REQUIRED, detail);
     }
     return BackupView.of(
         backups.give(
             backup(id),
-            VpsId.parse(vps)
-                .orElseThrow(() ->
-                    RefusedException.of(
-                        ProblemCode.VPS_NOT_FOUND, "There is no VPS %s.".formatted(vps))),
+            VpsId.parse(vps).orElseThrow(() -> new RefusedException(NotFound.vps(vps))),
             Boolean.TRUE.equals(gift.machine())));
   }
 

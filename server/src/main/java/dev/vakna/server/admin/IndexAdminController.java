@@ -3,7 +3,6 @@ package dev.vakna.server.admin;
 import dev.vakna.core.admin.Indexes;
 import dev.vakna.core.index.IndexStanding;
 import dev.vakna.core.problem.FieldFault;
-import dev.vakna.core.problem.Refusal;
 import dev.vakna.server.http.RefusedException;
 import java.time.Instant;
 import java.util.Comparator;
@@ -66,9 +65,7 @@ class IndexAdminController {
       @RequestParam(required = false) @Nullable String after) {
     if (limit < 1 || limit > MOST) {
       String detail = "`limit` must be 1 to %d.".formatted(MOST);
-      throw new RefusedException(
-          Refusal.invalid(
-              detail, List.of(new FieldFault("/limit", FieldFault.Code.UNKNOWN_VALUE, detail))));
+      throw RefusedException.fault("/limit", FieldFault.Code.UNKNOWN_VALUE, detail);
     }
     return view(after, limit);
   }

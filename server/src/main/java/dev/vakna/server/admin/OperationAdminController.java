@@ -5,7 +5,6 @@ import dev.vakna.core.id.JobId;
 import dev.vakna.core.job.Job;
 import dev.vakna.core.job.Standing;
 import dev.vakna.core.problem.FieldFault;
-import dev.vakna.core.problem.Refusal;
 import dev.vakna.operations.Entry;
 import dev.vakna.operations.Failure;
 import dev.vakna.operations.Operation;
@@ -135,9 +134,7 @@ class OperationAdminController {
   }
 
   private static RefusedException fault(String pointer, String detail) {
-    return new RefusedException(
-        Refusal.invalid(
-            detail, List.of(new FieldFault(pointer, FieldFault.Code.UNKNOWN_VALUE, detail))));
+    return RefusedException.fault(pointer, FieldFault.Code.UNKNOWN_VALUE, detail);
   }
 
   @GetMapping("/{jobId}")

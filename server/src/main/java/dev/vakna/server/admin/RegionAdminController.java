@@ -2,7 +2,6 @@ package dev.vakna.server.admin;
 
 import dev.vakna.core.admin.Regions;
 import dev.vakna.core.problem.FieldFault;
-import dev.vakna.core.problem.Refusal;
 import dev.vakna.core.region.Region;
 import dev.vakna.server.http.RefusedException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -58,8 +57,6 @@ class RegionAdminController {
   }
 
   private static RefusedException fault(String pointer, String detail) {
-    return new RefusedException(
-        Refusal.invalid(
-            detail, List.of(new FieldFault(pointer, FieldFault.Code.UNKNOWN_VALUE, detail))));
+    return RefusedException.fault(pointer, FieldFault.Code.UNKNOWN_VALUE, detail);
   }
 }

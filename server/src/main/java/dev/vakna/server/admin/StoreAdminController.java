@@ -4,7 +4,6 @@ import dev.vakna.core.admin.Importer;
 import dev.vakna.core.admin.Places;
 import dev.vakna.core.backup.LeftOut;
 import dev.vakna.core.problem.FieldFault;
-import dev.vakna.core.problem.Refusal;
 import dev.vakna.core.scan.StoreKeeper;
 import dev.vakna.core.store.BackupRecords.StoredPlace;
 import dev.vakna.server.http.RefusedException;
@@ -146,9 +145,6 @@ class StoreAdminController {
   }
 
   private static RefusedException missing(String field, String detail) {
-    return new RefusedException(
-        Refusal.invalid(
-            detail,
-            List.of(new FieldFault("/" + field, FieldFault.Code.MISSING_REQUIRED, detail))));
+    return RefusedException.fault("/" + field, FieldFault.Code.MISSING_REQUIRED, detail);
   }
 }

@@ -2,7 +2,6 @@ package dev.vakna.server.admin;
 
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.problem.FieldFault;
-import dev.vakna.core.problem.Refusal;
 import dev.vakna.core.usage.UsageReports;
 import dev.vakna.server.billing.UsageCsv;
 import dev.vakna.server.billing.UsageQuery;
@@ -87,10 +86,7 @@ class UsageAdminController {
     return AccountId.parse(text)
         .orElseThrow(() -> {
           String detail = "`after` must be the page before's `next`.";
-          return new RefusedException(
-              Refusal.invalid(
-                  detail,
-                  List.of(new FieldFault("/after", FieldFault.Code.UNKNOWN_VALUE, detail))));
+          return RefusedException.fault("/after", FieldFault.Code.UNKNOWN_VALUE, detail);
         });
   }
 }

@@ -14,7 +14,7 @@ import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.power.PowerAct;
 import dev.vakna.core.power.PowerIntake;
 import dev.vakna.core.problem.FieldFault;
-import dev.vakna.core.problem.ProblemCode;
+import dev.vakna.core.problem.NotFound;
 import dev.vakna.core.problem.Refusal;
 import dev.vakna.server.http.RefusedException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -153,10 +153,7 @@ class VpsAdminController {
           .findFirst()
           .orElseThrow(() -> {
             String detail = "`status` must be pending, active, suspended or terminated.";
-            return new RefusedException(
-                Refusal.invalid(
-                    detail,
-                    List.of(new FieldFault("/status", FieldFault.Code.UNKNOWN_VALUE, detail))));
+            return RefusedException.fault("/status", FieldFault.Code.UNKNOWN_VALUE, detail);
           });
     }
   }
@@ -233,9 +230,7 @@ class VpsAdminController {
     Boolean force = bodies.read(request, PowerWish.class).force();
     if (force != null && wished != PowerAct.RESTART) {
       String detail = "`force` belongs to restart alone. Leave it out.";
-      throw new RefusedException(
-          Refusal.invalid(
-              detail, List.of(new FieldFault("/force", FieldFault.Code.UNKNOWN_FIELD, detail))));
+      throw RefusedException.fault("/force", FieldFault.Code.UNKNOWN_FIELD, detail);
     }
     return switch (power.accept(vps(id), wished, Boolean.TRUE.equals(force))) {
       case PowerIntake.Answer.Accepted(JobId job) ->
@@ -270,8 +265,6 @@ class VpsAdminController {
   }
 
   private static VpsId vps(String text) {
-    return VpsId.parse(text)
-        .orElseThrow(() ->
-            RefusedException.of(ProblemCode.VPS_NOT_FOUND, "There is no VPS %s.".formatted(text)));
+    return VpsId.parse(text).orElseThrow(() -> new RefusedException(NotFound.vps(text)));
   }
 }

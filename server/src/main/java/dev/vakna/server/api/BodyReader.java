@@ -4,6 +4,7 @@ import dev.vakna.core.problem.FieldFault;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
 import dev.vakna.core.restore.RestoreCall;
+import dev.vakna.server.http.Problems;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -95,8 +96,7 @@ final class BodyReader {
   }
 
   private static Unreadable late() {
-    return new Unreadable(
-        Refusal.of(ProblemCode.REQUEST_TIMEOUT, "The body did not arrive in time. Send it again."));
+    return new Unreadable(Problems.lateBody());
   }
 
   /** The refusal of a body that is not JSON. */
@@ -106,15 +106,11 @@ final class BodyReader {
 
   static Refusal malformedRefusal(String where) {
     String detail = "The body is not well-formed JSON" + where + ".";
-    return Refusal.invalid(
-        detail, List.of(new FieldFault("", FieldFault.Code.MALFORMED_JSON, detail)));
+    return Refusal.invalid("", FieldFault.Code.MALFORMED_JSON, detail);
   }
 
   private static Unreadable tooLarge() {
-    return new Unreadable(
-        Refusal.of(
-            ProblemCode.PAYLOAD_TOO_LARGE,
-            "The body may have at most %d bytes. Send a smaller one.".formatted(MAX_BYTES)));
+    return new Unreadable(Problems.largeBody(MAX_BYTES));
   }
 
   /** A body that does not say what it is counts as JSON. */

@@ -6,6 +6,7 @@ import dev.vakna.core.id.JobId;
 import dev.vakna.core.job.Job;
 import dev.vakna.core.job.Jobs;
 import dev.vakna.core.job.Line;
+import dev.vakna.core.problem.NotFound;
 import dev.vakna.core.problem.Refusal;
 import dev.vakna.server.http.RefusedException;
 import dev.vakna.server.http.RequestIds;
@@ -97,6 +98,6 @@ class JobController {
   }
 
   static RefusedException absent() {
-    return new RefusedException(Jobs.notFound());
+    return new RefusedException(NotFound.JOB);
   }
 }

@@ -2,7 +2,6 @@ package dev.vakna.server.api;
 
 import dev.vakna.core.problem.FieldFault;
 import dev.vakna.core.problem.ProblemCode;
-import dev.vakna.core.problem.Refusal;
 import dev.vakna.server.http.RefusedException;
 import java.util.List;
 import java.util.Locale;
@@ -56,7 +55,6 @@ record PageQuery(int limit, @Nullable UUID after) {
 
   private static RefusedException fault(FieldFault.Code code, String detail, int max) {
     String words = String.format(Locale.ROOT, detail, max);
-    return new RefusedException(
-        Refusal.invalid(words, List.of(new FieldFault("/limit", code, words))));
+    return RefusedException.fault("/limit", code, words);
   }
 }

@@ -4,7 +4,6 @@ import dev.vakna.core.account.Caller;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.problem.FieldFault;
 import dev.vakna.core.problem.ProblemCode;
-import dev.vakna.core.problem.Refusal;
 import dev.vakna.core.restore.outcome.JobReport;
 import dev.vakna.core.restore.outcome.JobReports;
 import dev.vakna.server.http.Accept;
@@ -15,7 +14,6 @@ import dev.vakna.server.page.Pages;
 import dev.vakna.server.page.ReportPage;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
@@ -120,10 +118,7 @@ class ReportController {
         case "json" -> false;
         default -> {
           String detail = "`format` must be `html` or `json`, or be left out.";
-          throw new RefusedException(
-              Refusal.invalid(
-                  detail,
-                  List.of(new FieldFault("/format", FieldFault.Code.UNKNOWN_VALUE, detail))));
+          throw RefusedException.fault("/format", FieldFault.Code.UNKNOWN_VALUE, detail);
         }
       };
     }

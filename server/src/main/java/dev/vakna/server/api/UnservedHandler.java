@@ -8,8 +8,8 @@ import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.KeyId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.Vps;
-import dev.vakna.core.job.Jobs;
 import dev.vakna.core.problem.FieldFault;
+import dev.vakna.core.problem.NotFound;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
 import dev.vakna.core.store.Store;
@@ -111,22 +111,13 @@ final class UnservedHandler {
       Tx tx, AccountId account, String target, String source, String backup) {
     Optional<Vps> vps = VpsId.parse(source).flatMap(id -> tx.vpses().find(account, id));
     if (vps.isEmpty()) {
-      return Optional.of(VpsController.absent().refusal());
+      return Optional.of(NotFound.VPS);
     }
     if (VpsId.parse(target).filter(vps.get().id()::equals).isPresent()) {
       String detail = "`sourceVpsId` must name another VPS than the one that is restored.";
-      return Optional.of(
-          Refusal.invalid(
-              detail,
-              List.of(new FieldFault("/" + SOURCE, FieldFault.Code.UNKNOWN_VALUE, detail))));
+      return Optional.of(Refusal.invalid("/" + SOURCE, FieldFault.Code.UNKNOWN_VALUE, detail));
     }
-    return isOf(tx, vps.get(), backup) ? Optional.empty() : noSuchBackup();
-  }
-
-  private static Optional<Refusal> noSuchBackup() {
-    return refuse(
-        ProblemCode.BACKUP_NOT_FOUND,
-        "This VPS has no such backup. Take its id from backups[].id of GET /api/v2/vps/{id}/backups.");
+    return isOf(tx, vps.get(), backup) ? Optional.empty() : Optional.of(NotFound.BACKUP);
   }
 
   private static Optional<Refusal> absent(Tx tx, AccountId account, Map<String, String> path) {
@@ -134,11 +125,11 @@ final class UnservedHandler {
     if (id != null) {
       Optional<Vps> vps = VpsId.parse(id).flatMap(v -> tx.vpses().find(account, v));
       if (vps.isEmpty()) {
-        return Optional.of(VpsController.absent().refusal());
+        return Optional.of(NotFound.VPS);
       }
       String backup = path.get("backupId");
       if (backup != null && !isOf(tx, vps.get(), backup)) {
-        return noSuchBackup();
+        return Optional.of(NotFound.BACKUP);
       }
       if (path.containsKey("scheduleId")) {
         return refuse(ProblemCode.SCHEDULE_NOT_FOUND, "This VPS has no such backup schedule.");
@@ -146,7 +137,7 @@ final class UnservedHandler {
     }
     String job = path.get("jobId");
     if (job != null && JobId.parse(job).flatMap(j -> tx.jobs().find(account, j)).isEmpty()) {
-      return Optional.of(Jobs.notFound());
+      return Optional.of(NotFound.JOB);
     }
     if (path.containsKey("webhookId")) {
       return refuse(ProblemCode.WEBHOOK_NOT_FOUND, "There is no such webhook.");

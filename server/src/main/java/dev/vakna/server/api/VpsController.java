@@ -6,8 +6,7 @@ import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.inventory.VpsListing;
 import dev.vakna.core.problem.FieldFault;
-import dev.vakna.core.problem.ProblemCode;
-import dev.vakna.core.problem.Refusal;
+import dev.vakna.core.problem.NotFound;
 import dev.vakna.server.http.RefusedException;
 import dev.vakna.server.security.Needs;
 import java.util.Arrays;
@@ -70,9 +69,7 @@ class VpsController {
   }
 
   static RefusedException absent() {
-    return RefusedException.of(
-        ProblemCode.VPS_NOT_FOUND,
-        "There is no such VPS. Take its id from data[].id of GET /api/v2/vps.");
+    return new RefusedException(NotFound.VPS);
   }
 
   static <T> ResponseEntity<T> json(T body) {
@@ -86,10 +83,7 @@ class VpsController {
     for (String part : include.split(",", -1)) {
       if (!part.strip().equals(MAINTENANCE)) {
         String detail = "`include` must be `" + MAINTENANCE + "` or be left out.";
-        throw new RefusedException(
-            Refusal.invalid(
-                detail,
-                List.of(new FieldFault("/include", FieldFault.Code.UNKNOWN_VALUE, detail))));
+        throw RefusedException.fault("/include", FieldFault.Code.UNKNOWN_VALUE, detail);
       }
     }
     return true;

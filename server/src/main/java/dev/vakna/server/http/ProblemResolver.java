@@ -106,9 +106,7 @@ public final class ProblemResolver implements HandlerExceptionResolver, Ordered 
           yield outage.get();
         }
         LOG.error("{} {} failed", request.getMethod(), request.getRequestURI(), exception);
-        yield Refusal.of(
-            ProblemCode.INTERNAL_ERROR,
-            "Something failed on our side. Try again later; if it stays, tell support the request id.");
+        yield Problems.failure();
       }
     };
   }

@@ -123,7 +123,8 @@ public final class ProblemValve extends ErrorReportValve {
       case 431 -> headersTooLarge();
       case 503 ->
           Outages.overloaded("The server is starting or stopping. Try again in a few seconds.");
-      default -> status >= 500 && status != 501 && status != 505 ? internal() : unread(request);
+      default ->
+          status >= 500 && status != 501 && status != 505 ? Problems.failure() : unread(request);
     };
   }
 
@@ -156,11 +157,5 @@ public final class ProblemValve extends ErrorReportValve {
         ProblemCode.HEADERS_TOO_LARGE,
         "The headers are too large or too many. Request line and headers together may take %d bytes, and there may be %d headers."
             .formatted(maxHeaderBytes, maxHeaders));
-  }
-
-  private static Refusal internal() {
-    return Refusal.of(
-        ProblemCode.INTERNAL_ERROR,
-        "Something failed on our side. Try again later; if it stays, tell support the request id.");
   }
 }

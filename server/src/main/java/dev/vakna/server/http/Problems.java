@@ -32,6 +32,26 @@ public final class Problems {
     this.clock = clock;
   }
 
+  /** What a caller is told of a failure that no caller can mend. */
+  static Refusal failure() {
+    return Refusal.of(
+        ProblemCode.INTERNAL_ERROR,
+        "Something failed on our side. Try again later; if it stays, tell support the request id.");
+  }
+
+  /** The refusal of a body that came too slowly. */
+  public static Refusal lateBody() {
+    return Refusal.of(
+        ProblemCode.REQUEST_TIMEOUT, "The body did not arrive in time. Send it again.");
+  }
+
+  /** The refusal of a body of more bytes than that. */
+  public static Refusal largeBody(int most) {
+    return Refusal.of(
+        ProblemCode.PAYLOAD_TOO_LARGE,
+        "The body may have at most %d bytes. Send a smaller one.".formatted(most));
+  }
+
   /** The refusal of a path at which nothing is. */
   public static Refusal unknownPath() {
     return Refusal.of(

@@ -1,5 +1,6 @@
 package dev.vakna.server.http;
 
+import dev.vakna.core.problem.FieldFault;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
 import java.util.Objects;
@@ -17,6 +18,11 @@ public final class RefusedException extends RuntimeException {
   /** A refusal that needs no more than a sentence. */
   public static RefusedException of(ProblemCode code, String detail) {
     return new RefusedException(Refusal.of(code, detail));
+  }
+
+  /** One field or parameter of the request is faulty. */
+  public static RefusedException fault(String pointer, FieldFault.Code code, String detail) {
+    return new RefusedException(Refusal.invalid(pointer, code, detail));
   }
 
   public Refusal refusal() {

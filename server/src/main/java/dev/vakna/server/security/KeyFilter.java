@@ -96,12 +96,7 @@ final class KeyFilter extends OncePerRequestFilter {
       return;
     }
     if (!valid.accountActive()) {
-      problems.answer(
-          request,
-          response,
-          Refusal.of(
-              ProblemCode.ACCOUNT_INACTIVE,
-              "The account is closed. Ask support to open it again."));
+      problems.answer(request, response, Refusal.accountClosed());
       return;
     }
     SecurityContext context = SecurityContextHolder.createEmptyContext();
