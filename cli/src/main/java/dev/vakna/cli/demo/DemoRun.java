@@ -172,7 +172,7 @@ final class DemoRun {
         ssh.isEmpty()
             ? SshProof.failed(customer.original().login(), "", "the machine offers no SSH service")
             : SshProof.ask(door(made, ssh.get(), customer), reported, content);
-    return new Proofs(page, login, MachineIdentity.of(customer.original()), login.identity());
+    return new Proofs(page, login, ObservedIdentity.of(customer.original()), login.identity());
   }
 
   private SshDoor door(JsonNode made, VmAccess ssh, SampleCustomer customer) {

@@ -186,8 +186,8 @@ final class DemoStory {
   }
 
   private void identities(Proofs proofs) {
-    List<MachineIdentity.Trait> before = proofs.original().traits();
-    List<MachineIdentity.Trait> after = proofs.restored().traits();
+    List<ObservedIdentity.Trait> before = proofs.original().traits();
+    List<ObservedIdentity.Trait> after = proofs.restored().traits();
     String row = "  %-14s %-50s %s";
     terminal.line(terminal.dim(row.formatted("", "original", "new machine")));
     for (int i = 0; i < before.size(); i++) {

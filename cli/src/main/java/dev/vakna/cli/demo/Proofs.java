@@ -11,7 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param original what the backup's machine was known by
  * @param restored what the new machine is known by
  */
-record Proofs(HttpProof http, SshProof ssh, MachineIdentity original, MachineIdentity restored) {
+record Proofs(HttpProof http, SshProof ssh, ObservedIdentity original, ObservedIdentity restored) {
 
   /**
    * The machine is up, holds the backup's content, answers under its own name and key, and shares

@@ -95,8 +95,8 @@ record SshProof(
     return fault.isEmpty() && !hostname.isEmpty() && !content.isEmpty();
   }
 
-  MachineIdentity identity() {
-    return new MachineIdentity(hostname, machineId, hostKey, mac, address);
+  ObservedIdentity identity() {
+    return new ObservedIdentity(hostname, machineId, hostKey, mac, address);
   }
 
   ObjectNode json() {

@@ -29,8 +29,8 @@ public final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    List<Finding> findings = new Examination(Environment.current()).findings();
-    boolean well = findings.stream().noneMatch(f -> f.level() == Finding.Level.BAD);
+    List<Diagnosis> findings = new Examination(Environment.current()).findings();
+    boolean well = findings.stream().noneMatch(f -> f.level() == Diagnosis.Level.BAD);
     if (json) {
       System.out.println(json(findings, well));
     } else {
@@ -45,7 +45,7 @@ public final class DoctorCommand implements Callable<Integer> {
     return well ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 
-  private static void tell(Terminal terminal, Finding finding) {
+  private static void tell(Terminal terminal, Diagnosis finding) {
     String mark =
         switch (finding.level()) {
           case GOOD -> terminal.good("good   ");
@@ -58,10 +58,10 @@ public final class DoctorCommand implements Callable<Integer> {
     }
   }
 
-  private static ObjectNode json(List<Finding> findings, boolean well) {
+  private static ObjectNode json(List<Diagnosis> findings, boolean well) {
     ObjectNode report = JsonMapper.shared().createObjectNode().put("ok", well);
     ArrayNode all = report.putArray("findings");
-    for (Finding finding : findings) {
+    for (Diagnosis finding : findings) {
       all.addObject()
           .put("name", finding.name())
           .put("level", finding.level().name().toLowerCase(Locale.ROOT))

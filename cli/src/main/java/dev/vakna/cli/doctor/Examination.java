@@ -51,14 +51,14 @@ final class Examination {
   /** A program or file and the package it comes with. */
   private record Tool(String name, String source) {}
 
-  List<Finding> findings() throws InterruptedException {
-    List<Finding> findings = new ArrayList<>();
+  List<Diagnosis> findings() throws InterruptedException {
+    List<Diagnosis> findings = new ArrayList<>();
     findings.add(jdk());
     findings.add(maven());
     findings.add(home());
     try (QemuEngine engine =
         new QemuEngine(QemuSettings.of(environment.engineHome()), InstantSource.system())) {
-      engine.checks().stream().map(Finding::of).forEach(findings::add);
+      engine.checks().stream().map(Diagnosis::of).forEach(findings::add);
     }
     findings.add(databaseUser());
     findings.add(server());
@@ -71,35 +71,35 @@ final class Examination {
     return findings;
   }
 
-  private static Finding jdk() {
+  private static Diagnosis jdk() {
     Runtime.Version version = Runtime.version();
     String fact = "%s in %s".formatted(version, System.getProperty("java.home"));
     return version.feature() >= JDK
-        ? Finding.good("JDK", fact)
-        : Finding.bad("JDK", fact, "install a JDK %d or newer".formatted(JDK));
+        ? Diagnosis.good("JDK", fact)
+        : Diagnosis.bad("JDK", fact, "install a JDK %d or newer".formatted(JDK));
   }
 
-  private Finding maven() throws InterruptedException {
+  private Diagnosis maven() throws InterruptedException {
     Optional<String> said = run("mvn", "--version");
     if (said.isEmpty()) {
-      return Finding.limited("Maven", "not installed; only building needs it", install("maven"));
+      return Diagnosis.limited("Maven", "not installed; only building needs it", install("maven"));
     }
     Matcher matcher = VERSION.matcher(said.get());
     if (!matcher.find()) {
-      return Finding.limited("Maven", "does not say its version", install("maven"));
+      return Diagnosis.limited("Maven", "does not say its version", install("maven"));
     }
     int[] found = {number(matcher, 1), number(matcher, 2), number(matcher, 3)};
     String fact = "%d.%d.%d".formatted(found[0], found[1], found[2]);
     return Arrays.compare(found, MAVEN) >= 0
-        ? Finding.good("Maven", fact)
-        : Finding.limited("Maven", fact + " is too old to build", "install Maven 3.8.7 or newer");
+        ? Diagnosis.good("Maven", fact)
+        : Diagnosis.limited("Maven", fact + " is too old to build", "install Maven 3.8.7 or newer");
   }
 
   private static int number(Matcher matcher, int group) {
     return Integer.parseInt(matcher.group(group));
   }
 
-  private Finding home() {
+  private Diagnosis home() {
     String fact = "%s, cache %s".formatted(environment.home(), environment.cache());
     try {
       long free = Files.getFileStore(environment.home()).getUsableSpace();
@@ -111,76 +111,76 @@ final class Examination {
         Files.deleteIfExists(probe);
       }
       if (free < FULL) {
-        return Finding.bad("home", room + ": the disk is full", "make room on that disk");
+        return Diagnosis.bad("home", room + ": the disk is full", "make room on that disk");
       }
       return free < SCARCE
-          ? Finding.limited("home", room + ": the disk is nearly full", "make room on that disk")
-          : Finding.good("home", room);
+          ? Diagnosis.limited("home", room + ": the disk is nearly full", "make room on that disk")
+          : Diagnosis.good("home", room);
     } catch (IOException e) {
-      return Finding.bad(
+      return Diagnosis.bad(
           "home",
           "%s cannot be written: %s".formatted(environment.home(), e.getMessage()),
           "make room, or let this user write there");
     }
   }
 
-  private Finding databaseUser() throws InterruptedException {
+  private Diagnosis databaseUser() throws InterruptedException {
     if (!environment.root()) {
-      return Finding.good("database user", "PostgreSQL runs as this user");
+      return Diagnosis.good("database user", "PostgreSQL runs as this user");
     }
     if (run("id", "-u", "vakna-pg").isPresent()) {
-      return Finding.good("database user", "vakna-pg, because PostgreSQL refuses to run as root");
+      return Diagnosis.good("database user", "vakna-pg, because PostgreSQL refuses to run as root");
     }
     return find("useradd")
-        ? Finding.good("database user", "vakna-pg is made at the first start")
-        : Finding.bad(
+        ? Diagnosis.good("database user", "vakna-pg is made at the first start")
+        : Diagnosis.bad(
             "database user",
             "vakna-pg is not here and there is no useradd to make it",
             install("passwd"));
   }
 
-  private Finding server() {
+  private Diagnosis server() {
     Optional<ServerFile> server = new ServerControl(environment).running();
     if (server.isPresent()) {
       return running(server.get());
     }
     Optional<HomeHolder> holder = new ServerControl(environment).holder();
     if (holder.isPresent()) {
-      return Finding.bad(
+      return Diagnosis.bad(
           "server",
           "process %d holds the home and is not ready: it starts, ends, or hangs"
               .formatted(holder.get().pid()),
           "wait a moment, or end it: " + environment.call("stop"));
     }
     return ServerControl.isFree(USUAL_PORT)
-        ? Finding.good("server", "does not run; port %d is free".formatted(USUAL_PORT))
-        : Finding.limited(
+        ? Diagnosis.good("server", "does not run; port %d is free".formatted(USUAL_PORT))
+        : Diagnosis.limited(
             "server",
             "does not run, and another program listens on port %d".formatted(USUAL_PORT),
             "choose another port for 'serve' with --port; demo does so by itself");
   }
 
-  private Finding running(ServerFile server) {
+  private Diagnosis running(ServerFile server) {
     String fact = "runs at %s, process %d".formatted(server.url(), server.pid());
     int ready = server.status("/readyz");
     if (ready == 0) {
-      return Finding.bad(
+      return Diagnosis.bad(
           "server", fact + ", and does not answer", "end it: " + environment.call("stop"));
     }
     return ready == 200
-        ? Finding.good("server", fact)
-        : Finding.bad(
+        ? Diagnosis.good("server", fact)
+        : Diagnosis.bad(
             "server",
             fact + ", and is not ready: it cannot keep what it is asked",
             "its log says why: " + new ServerControl(environment).log());
   }
 
-  private Finding tools(String name, List<Tool> tools, String without) {
+  private Diagnosis tools(String name, List<Tool> tools, String without) {
     List<String> missing =
         tools.stream().filter(tool -> !find(tool.name())).map(Tool::source).distinct().toList();
     return missing.isEmpty()
-        ? Finding.good(name, "installed")
-        : Finding.limited(
+        ? Diagnosis.good(name, "installed")
+        : Diagnosis.limited(
             name,
             without + ": missing " + String.join(", ", missing),
             install(missing.toArray(String[]::new)));

@@ -183,7 +183,8 @@ public final class ServerControl {
     if (process == null || !process.isAlive()) {
       return List.of();
     }
-    new Ending(_ -> {}).end(process.pid(), "the starting server", "TERM", "KILL", PATIENCE);
+    new ProcessShutdown(_ -> {})
+        .end(process.pid(), "the starting server", "TERM", "KILL", PATIENCE);
     return List.of("the server, before it was ready (process %d)".formatted(process.pid()));
   }
 
@@ -232,7 +233,7 @@ public final class ServerControl {
           "it holds the home, and its process is in another container",
           "stop that container, or call this inside of it");
     }
-    boolean heeded = new Ending(tell).end(pid, "the server", "TERM", "KILL", patience);
+    boolean heeded = new ProcessShutdown(tell).end(pid, "the server", "TERM", "KILL", patience);
     return heeded
         ? "the server (process %d)".formatted(pid)
         : "the server (process %d), which did not end by itself and was killed".formatted(pid);
@@ -254,7 +255,8 @@ public final class ServerControl {
           "end those first, or end it all the same: " + environment.call("stop --database"));
     }
     // PostgreSQL takes SIGINT as: end now, in good order; SIGTERM would wait for its clients.
-    boolean heeded = new Ending(tell).end(pid, "PostgreSQL", "INT", "QUIT", DATABASE_PATIENCE);
+    boolean heeded =
+        new ProcessShutdown(tell).end(pid, "PostgreSQL", "INT", "QUIT", DATABASE_PATIENCE);
     return "PostgreSQL (process %d), left behind by a server that was killed%s"
         .formatted(pid, heeded ? "" : "; it did not end by itself and was ended at once");
   }

@@ -9,16 +9,16 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class DemoReportTest {
-  private static final MachineIdentity ORIGINAL =
-      new MachineIdentity("web-01", "aa11", "SHA256:old", "BC:24:11:00:00:01", "192.0.2.101");
-  private static final MachineIdentity RESTORED =
-      new MachineIdentity("restore-x", "bb22", "SHA256:new", "52:54:00:00:00:02", "10.86.1.1");
+  private static final ObservedIdentity ORIGINAL =
+      new ObservedIdentity("web-01", "aa11", "SHA256:old", "BC:24:11:00:00:01", "192.0.2.101");
+  private static final ObservedIdentity RESTORED =
+      new ObservedIdentity("restore-x", "bb22", "SHA256:new", "52:54:00:00:00:02", "10.86.1.1");
 
   private static HttpProof page(String servedBy) {
     return new HttpProof("http://127.0.0.1:20001/", 200, servedBy, "rye bread", "");
   }
 
-  private static SshProof login(MachineIdentity identity, boolean confirmed) {
+  private static SshProof login(ObservedIdentity identity, boolean confirmed) {
     return new SshProof(
         "anna",
         identity.hostname(),
@@ -31,7 +31,7 @@ class DemoReportTest {
         "");
   }
 
-  private static Proofs proofs(MachineIdentity restored, boolean keyConfirmed) {
+  private static Proofs proofs(ObservedIdentity restored, boolean keyConfirmed) {
     return new Proofs(page(restored.hostname()), login(restored, keyConfirmed), ORIGINAL, restored);
   }
 
@@ -102,16 +102,17 @@ class DemoReportTest {
 
   @Test
   void nothingIsConfirmedOfAMachineThatStillIsItsOriginal() {
-    for (MachineIdentity alike :
+    for (ObservedIdentity alike :
         List.of(
-            new MachineIdentity("web-01", "bb22", "SHA256:new", "52:54:00:00:00:02", "10.86.1.1"),
-            new MachineIdentity(
+            new ObservedIdentity("web-01", "bb22", "SHA256:new", "52:54:00:00:00:02", "10.86.1.1"),
+            new ObservedIdentity(
                 "restore-x", "aa11", "SHA256:new", "52:54:00:00:00:02", "10.86.1.1"),
-            new MachineIdentity(
+            new ObservedIdentity(
                 "restore-x", "bb22", "SHA256:old", "52:54:00:00:00:02", "10.86.1.1"),
-            new MachineIdentity(
+            new ObservedIdentity(
                 "restore-x", "bb22", "SHA256:new", "bc:24:11:00:00:01", "10.86.1.1"),
-            new MachineIdentity("restore-x", "", "SHA256:new", "52:54:00:00:00:02", "10.86.1.1"))) {
+            new ObservedIdentity(
+                "restore-x", "", "SHA256:new", "52:54:00:00:00:02", "10.86.1.1"))) {
       assertThat(proofs(alike, true).confirmed()).as("%s", alike).isFalse();
     }
   }
@@ -145,7 +146,7 @@ class DemoReportTest {
 
     assertThat(proof.identity())
         .isEqualTo(
-            new MachineIdentity(
+            new ObservedIdentity(
                 "restore-x", "bb22", "SHA256:new", "52:54:00:00:00:02", "10.86.1.1"));
     assertThat(proof.good()).isTrue();
     assertThat(SshProof.read("anna", "", true, List.of(), "rye bread").good()).isFalse();

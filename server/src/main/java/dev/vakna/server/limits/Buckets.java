@@ -37,9 +37,9 @@ final class Buckets {
   }
 
   /** Takes one token, if there is one. */
-  Standing take(String name) {
+  Allowance take(String name) {
     ConsumptionProbe probe = bucket(name).tryConsumeAndReturnRemaining(1);
-    return new Standing(
+    return new Allowance(
         probe.isConsumed(),
         perMinute,
         probe.getRemainingTokens(),
@@ -48,15 +48,15 @@ final class Buckets {
   }
 
   /** How the bucket stands, nothing taken. */
-  Standing look(String name) {
+  Allowance look(String name) {
     Bucket known = buckets.getIfPresent(name);
     if (known == null) {
-      return new Standing(true, perMinute, perMinute, Duration.ZERO, Duration.ZERO);
+      return new Allowance(true, perMinute, perMinute, Duration.ZERO, Duration.ZERO);
     }
     EstimationProbe probe = known.estimateAbilityToConsume(1);
     long remaining = probe.getRemainingTokens();
     Duration full = WINDOW.multipliedBy(perMinute - remaining).dividedBy(perMinute);
-    return new Standing(
+    return new Allowance(
         probe.canBeConsumed(),
         perMinute,
         remaining,

@@ -52,17 +52,17 @@ public final class RateLimits {
   }
 
   /** Counts a call of an authenticated caller; none while limits are off. */
-  public Optional<Standing> count(Kind kind, String identity) {
+  public Optional<Allowance> count(Kind kind, String identity) {
     return on ? Optional.of(buckets(kind).take(identity)) : Optional.empty();
   }
 
   /** Counts a failed authentication; none while limits are off. */
-  public Optional<Standing> countFailure(String address) {
+  public Optional<Allowance> countFailure(String address) {
     return on ? Optional.of(failures.take(network(address))) : Optional.empty();
   }
 
   /** How an address stands; none while limits are off. */
-  public Optional<Standing> failures(String address) {
+  public Optional<Allowance> failures(String address) {
     return on ? Optional.of(failures.look(network(address))) : Optional.empty();
   }
 

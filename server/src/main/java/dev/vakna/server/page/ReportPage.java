@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record ReportPage(
     String title,
-    Line verdict,
-    List<Line> summary,
+    Sentence verdict,
+    List<Sentence> summary,
     List<String> warnings,
     @Nullable Data data,
     @Nullable Start start,
@@ -36,7 +36,7 @@ public record ReportPage(
           .withZone(ZoneOffset.UTC);
 
   /** The data's way from the archive to the disks. */
-  public record Data(List<Line> lines, List<Disk> disks) {}
+  public record Data(List<Sentence> lines, List<Disk> disks) {}
 
   /** A disk, and its digests as far as they were taken. */
   public record Disk(
@@ -52,7 +52,8 @@ public record ReportPage(
    * @param displayPng a picture of its display in base64, or null
    * @param console the end of its serial console, or null
    */
-  public record Start(List<Line> lines, @Nullable String displayPng, @Nullable String console) {}
+  public record Start(
+      List<Sentence> lines, @Nullable String displayPng, @Nullable String console) {}
 
   /**
    * The original beside its machine.
@@ -93,37 +94,37 @@ public record ReportPage(
     return backup == null ? "Job report: " + report.type() : "Restore report: " + backup.file();
   }
 
-  private static Line verdict(JobReport report) {
+  private static Sentence verdict(JobReport report) {
     if (!report.success()) {
-      return Line.bad(
+      return Sentence.bad(
           report.backup() == null ? "failed" : "failed, nothing is left and nothing is charged");
     }
     JobReport.Shown proof = report.proof();
     if (proof == null) {
-      return Line.good("completed");
+      return Sentence.good("completed");
     }
     return switch (proof.state()) {
-      case "proven" -> Line.good("completed and proven");
-      case "unconfirmed" -> Line.doubt("completed, not confirmed by the guest");
-      default -> Line.bad("completed, but the machine did not come up");
+      case "proven" -> Sentence.good("completed and proven");
+      case "unconfirmed" -> Sentence.doubt("completed, not confirmed by the guest");
+      default -> Sentence.bad("completed, but the machine did not come up");
     };
   }
 
-  private static List<Line> summary(JobReport report) {
-    List<Line> lines = new ArrayList<>();
+  private static List<Sentence> summary(JobReport report) {
+    List<Sentence> lines = new ArrayList<>();
     JobReport.Cause failure = report.failure();
     if (failure != null) {
-      lines.add(Line.bad(failure.message()));
+      lines.add(Sentence.bad(failure.message()));
       if (failure.step() != null) {
-        lines.add(Line.quiet("It ended in the step %s.".formatted(failure.step())));
+        lines.add(Sentence.quiet("It ended in the step %s.".formatted(failure.step())));
       }
     }
     JobReport.Made machine = report.machine();
     if (machine != null) {
-      lines.add(Line.plain(size(machine)));
+      lines.add(Sentence.plain(size(machine)));
       if (!machine.access().isEmpty()) {
         lines.add(
-            Line.plain(
+            Sentence.plain(
                 machine.access().stream()
                     .map(a -> "%s at %s port %d".formatted(a.service(), a.host(), a.port()))
                     .collect(Collectors.joining(", ", "Reached by ", "."))));
@@ -133,12 +134,12 @@ public record ReportPage(
     if (backup != null) {
       String source = backup.sourceName();
       lines.add(
-          Line.quiet(
+          Sentence.quiet(
               "From %s of %s."
                   .formatted(backup.file(), source == null ? backup.sourceVpsId() : source)));
     }
     lines.add(
-        Line.quiet(
+        Sentence.quiet(
             "%s, ended %s after %s."
                 .formatted(report.jobId(), time(report.finishedAt()), seconds(report.seconds()))));
     return lines;
@@ -162,7 +163,8 @@ public record ReportPage(
     boolean whole = data.disks().stream().allMatch(d -> d.readBack().extent().equals("full"));
     return new Data(
         List.of(
-            whole ? Line.good(data.summary()) : Line.doubt(data.summary()), Line.quiet(way(data))),
+            whole ? Sentence.good(data.summary()) : Sentence.doubt(data.summary()),
+            Sentence.quiet(way(data))),
         data.disks().stream().map(ReportPage::disk).toList());
   }
 
@@ -202,23 +204,23 @@ public record ReportPage(
     if (proof == null && screenshot == null && console == null) {
       return null;
     }
-    List<Line> lines = new ArrayList<>();
+    List<Sentence> lines = new ArrayList<>();
     if (proof != null) {
       if (!proof.confirmed().isEmpty()) {
         String confirmed = String.join(", ", proof.confirmed()).replace('_', ' ');
-        lines.add(Line.good("Confirmed: " + confirmed + "."));
+        lines.add(Sentence.good("Confirmed: " + confirmed + "."));
       }
       proof
           .answers()
-          .forEach(
-              a -> lines.add(Line.plain("%s answered “%s”.".formatted(a.service(), a.banner()))));
+          .forEach(a ->
+              lines.add(Sentence.plain("%s answered “%s”.".formatted(a.service(), a.banner()))));
       if (proof.agentAnswers()) {
-        lines.add(Line.plain("The guest agent answered."));
+        lines.add(Sentence.plain("The guest agent answered."));
       }
     }
     String png = screenshot == null ? null : screenshot.base64();
     if (screenshot != null && png == null) {
-      lines.add(Line.quiet("No picture of its display: " + screenshot.absence() + "."));
+      lines.add(Sentence.quiet("No picture of its display: " + screenshot.absence() + "."));
     }
     return new Start(lines, png, console == null ? null : console.strip());
   }

@@ -11,7 +11,7 @@ final class PlainFailureReport implements SpringBootExceptionReporter {
 
   @Override
   public boolean reportException(Throwable thrown) {
-    if (!Failure.of(thrown).known()) {
+    if (!StartFailure.of(thrown).known()) {
       LoggerFactory.getLogger("dev.vakna.Server").error("The server did not start", thrown);
     }
     return true;

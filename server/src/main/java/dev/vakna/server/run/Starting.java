@@ -29,7 +29,7 @@ public final class Starting {
     try {
       application(main).run(args);
     } catch (RuntimeException e) {
-      Failure failure = Failure.of(e);
+      StartFailure failure = StartFailure.of(e);
       System.err.println(failure.text());
       System.exit(failure.status());
     }

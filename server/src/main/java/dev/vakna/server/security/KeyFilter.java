@@ -4,8 +4,8 @@ import dev.vakna.core.admin.Keys;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
 import dev.vakna.server.http.Problems;
+import dev.vakna.server.limits.Allowance;
 import dev.vakna.server.limits.RateLimits;
-import dev.vakna.server.limits.Standing;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -89,7 +89,7 @@ final class KeyFilter extends OncePerRequestFilter {
       KeyCheck.Valid valid)
       throws ServletException, IOException {
     RateLimits.Kind kind = kinds.of(request);
-    Optional<Standing> standing = limits.count(kind, valid.caller().identity());
+    Optional<Allowance> standing = limits.count(kind, valid.caller().identity());
     tell(response, standing);
     if (standing.isPresent() && !standing.get().allowed()) {
       problems.answer(request, response, standing.get().refusal(kind.words()));
@@ -119,7 +119,7 @@ final class KeyFilter extends OncePerRequestFilter {
 
   private void fail(HttpServletRequest request, HttpServletResponse response, String why)
       throws IOException {
-    Optional<Standing> standing = limits.countFailure(request.getRemoteAddr());
+    Optional<Allowance> standing = limits.countFailure(request.getRemoteAddr());
     tell(response, standing);
     if (standing.isPresent() && !standing.get().allowed()) {
       problems.answer(
@@ -134,7 +134,7 @@ final class KeyFilter extends OncePerRequestFilter {
     problems.answer(request, response, Refusal.of(ProblemCode.UNAUTHORIZED, why));
   }
 
-  private void tell(HttpServletResponse response, Optional<Standing> standing) {
+  private void tell(HttpServletResponse response, Optional<Allowance> standing) {
     standing.ifPresent(s -> s.tell(response, clock.instant()));
   }
 }

@@ -28,11 +28,11 @@ class RateLimitsTest {
   @Test
   void aCallAfterTheToldWaitIsAllowedAndOneBeforeItIsNot() {
     for (int i = 19; i >= 0; i--) {
-      Standing standing = limits.count(RateLimits.Kind.RESTORE, "key").orElseThrow();
+      Allowance standing = limits.count(RateLimits.Kind.RESTORE, "key").orElseThrow();
       assertThat(standing.allowed()).isTrue();
       assertThat(standing.remaining()).isEqualTo(i);
     }
-    Standing refused = limits.count(RateLimits.Kind.RESTORE, "key").orElseThrow();
+    Allowance refused = limits.count(RateLimits.Kind.RESTORE, "key").orElseThrow();
     assertThat(refused.allowed()).isFalse();
     assertThat(refused.untilNext()).isPositive().isLessThanOrEqualTo(Duration.ofSeconds(3));
     nanos.addAndGet(refused.untilNext().toNanos() - 1_000_000);

@@ -48,7 +48,7 @@ class SettingsTest {
             StartRefusedException.class,
             refused -> {
               assertThat(refused.exitStatus()).isEqualTo(2);
-              assertThat(Failure.of(refused).text())
+              assertThat(StartFailure.of(refused).text())
                   .contains("2 settings", "vakna.rate.reads=-1", "vakna.restores.slots=abc")
                   .contains("docs/settings.md")
                   .doesNotContain("Exception", "\tat ");
@@ -60,7 +60,7 @@ class SettingsTest {
     Assertions.assertThatThrownBy(
             () -> Starting.application(VaknaServer.class).run("--vakna.home=/proc/nowhere"))
         .satisfies(thrown -> {
-          Failure failure = Failure.of(thrown);
+          StartFailure failure = StartFailure.of(thrown);
           assertThat(failure.status()).isEqualTo(1);
           assertThat(failure.text()).contains("/proc/nowhere", "cure:").doesNotContain("Exception");
         });

@@ -16,11 +16,11 @@ import tools.jackson.databind.node.ObjectNode;
  * @param mac of its network card
  * @param address inside the machine
  */
-record MachineIdentity(
+record ObservedIdentity(
     String hostname, String machineId, String hostKey, String mac, String address) {
 
-  static MachineIdentity of(Original original) {
-    return new MachineIdentity(
+  static ObservedIdentity of(Original original) {
+    return new ObservedIdentity(
         original.hostname(),
         original.machineId(),
         original.hostKeys().stream()
@@ -33,7 +33,7 @@ record MachineIdentity(
   }
 
   /** Nothing of the two is the same, and nothing of this one is unknown. */
-  boolean differsWhollyFrom(MachineIdentity other) {
+  boolean differsWhollyFrom(ObservedIdentity other) {
     List<Trait> mine = traits();
     List<Trait> theirs = other.traits();
     for (int i = 0; i < mine.size(); i++) {
@@ -74,7 +74,7 @@ record MachineIdentity(
   record Trait(String name, String value) {}
 
   /** What the restored machine's job result says of it. */
-  static MachineIdentity reported(JsonNode guest) {
+  static ObservedIdentity reported(JsonNode guest) {
     String key = "";
     for (JsonNode each : guest.path("hostKeys")) {
       String text = each.asString("");
@@ -82,7 +82,7 @@ record MachineIdentity(
         key = text.substring(text.indexOf(' ') + 1);
       }
     }
-    return new MachineIdentity(
+    return new ObservedIdentity(
         guest.path("hostname").asString(""),
         guest.path("machineId").asString(""),
         key,

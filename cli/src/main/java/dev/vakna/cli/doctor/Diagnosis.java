@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param fact what was found
  * @param cure what to do, or null when nothing is to be done
  */
-record Finding(String name, Level level, String fact, @Nullable String cure) {
+record Diagnosis(String name, Level level, String fact, @Nullable String cure) {
 
   /** How a finding matters. */
   enum Level {
@@ -22,25 +22,25 @@ record Finding(String name, Level level, String fact, @Nullable String cure) {
     BAD
   }
 
-  static Finding good(String name, String fact) {
-    return new Finding(name, Level.GOOD, fact, null);
+  static Diagnosis good(String name, String fact) {
+    return new Diagnosis(name, Level.GOOD, fact, null);
   }
 
-  static Finding limited(String name, String fact, String cure) {
-    return new Finding(name, Level.LIMITED, fact, cure);
+  static Diagnosis limited(String name, String fact, String cure) {
+    return new Diagnosis(name, Level.LIMITED, fact, cure);
   }
 
-  static Finding bad(String name, String fact, String cure) {
-    return new Finding(name, Level.BAD, fact, cure);
+  static Diagnosis bad(String name, String fact, String cure) {
+    return new Diagnosis(name, Level.BAD, fact, cure);
   }
 
-  static Finding of(QemuCheck check) {
+  static Diagnosis of(QemuCheck check) {
     Level level =
         switch (check.level()) {
           case GOOD -> Level.GOOD;
           case LIMITED -> Level.LIMITED;
           case BAD -> Level.BAD;
         };
-    return new Finding(check.name(), level, check.fact(), check.cure());
+    return new Diagnosis(check.name(), level, check.fact(), check.cure());
   }
 }

@@ -13,22 +13,22 @@ import org.springframework.boot.web.server.PortInUseException;
  * @param status the process's exit status: 1, or 2 when it was told something wrong
  * @param known false for what nobody thought of, of which a developer needs the stack
  */
-record Failure(String what, String cure, int status, boolean known) {
+record StartFailure(String what, String cure, int status, boolean known) {
 
   private static final int DEEPEST = 30;
 
-  static Failure of(Throwable thrown) {
+  static StartFailure of(Throwable thrown) {
     Throwable root = thrown;
     Throwable each = thrown;
     for (int i = 0; each != null && i < DEEPEST; i++) {
-      Failure found = known(each);
+      StartFailure found = known(each);
       if (found != null) {
         return found;
       }
       root = each;
       each = each.getCause();
     }
-    return new Failure(
+    return new StartFailure(
         "The server did not start: %s: %s"
             .formatted(root.getClass().getSimpleName(), root.getMessage()),
         "the log holds the whole story; 'vakna doctor' checks what the server needs",
@@ -36,12 +36,12 @@ record Failure(String what, String cure, int status, boolean known) {
         false);
   }
 
-  private static @Nullable Failure known(Throwable thrown) {
+  private static @Nullable StartFailure known(Throwable thrown) {
     return switch (thrown) {
       case StartRefusedException e ->
-          new Failure(String.valueOf(e.getMessage()), e.cure(), e.exitStatus(), true);
+          new StartFailure(String.valueOf(e.getMessage()), e.cure(), e.exitStatus(), true);
       case PortInUseException e ->
-          new Failure(
+          new StartFailure(
               "The server cannot listen on port %d: another program listens there."
                   .formatted(e.getPort()),
               "choose another port with --port, or end that program ('ss -ltnp' names it)",
@@ -52,9 +52,9 @@ record Failure(String what, String cure, int status, boolean known) {
     };
   }
 
-  private static Failure address(String cause) {
+  private static StartFailure address(String cause) {
     boolean forbidden = cause.toLowerCase(Locale.ROOT).contains("permission");
-    return new Failure(
+    return new StartFailure(
         forbidden
             ? "The server may not listen on the port it was told: ports below 1024 are root's."
             : "The server cannot listen on the address it was told: %s.".formatted(cause),

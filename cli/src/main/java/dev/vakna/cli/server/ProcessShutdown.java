@@ -12,7 +12,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /** Ends a process: first it is asked, then it is waited for, and what does not heed is killed. */
-final class Ending {
+final class ProcessShutdown {
   private static final Duration QUICK = Duration.ofSeconds(3);
   private static final Duration KILLED_WITHIN = Duration.ofSeconds(20);
 
@@ -21,7 +21,7 @@ final class Ending {
   /**
    * @param tell where a person is told what is waited for
    */
-  Ending(Consumer<String> tell) {
+  ProcessShutdown(Consumer<String> tell) {
     this.tell = tell;
   }
 

@@ -19,7 +19,7 @@ import java.util.Set;
  * @param untilFull until all of them are back
  * @param untilNext until one more is there; zero while some are left
  */
-public record Standing(
+public record Allowance(
     boolean allowed, int limit, long remaining, Duration untilFull, Duration untilNext) {
 
   /** Says it in the answer's headers. */

@@ -5,7 +5,7 @@ package dev.vakna.server.page;
  *
  * @param tone how the page's style shows it
  */
-public record Line(Tone tone, String text) {
+public record Sentence(Tone tone, String text) {
 
   /** How a sentence is meant. */
   public enum Tone {
@@ -27,23 +27,23 @@ public record Line(Tone tone, String text) {
     }
   }
 
-  static Line plain(String text) {
-    return new Line(Tone.PLAIN, text);
+  static Sentence plain(String text) {
+    return new Sentence(Tone.PLAIN, text);
   }
 
-  static Line quiet(String text) {
-    return new Line(Tone.QUIET, text);
+  static Sentence quiet(String text) {
+    return new Sentence(Tone.QUIET, text);
   }
 
-  static Line good(String text) {
-    return new Line(Tone.GOOD, text);
+  static Sentence good(String text) {
+    return new Sentence(Tone.GOOD, text);
   }
 
-  static Line doubt(String text) {
-    return new Line(Tone.DOUBT, text);
+  static Sentence doubt(String text) {
+    return new Sentence(Tone.DOUBT, text);
   }
 
-  static Line bad(String text) {
-    return new Line(Tone.BAD, text);
+  static Sentence bad(String text) {
+    return new Sentence(Tone.BAD, text);
   }
 }
