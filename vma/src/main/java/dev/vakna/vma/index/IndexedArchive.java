@@ -187,7 +187,8 @@ public final class IndexedArchive implements Closeable {
       good = true;
       return content;
     } finally {
-      if (good) {
+      // An entry holds up to the next one; what lies behind that is read from there.
+      if (good && wanted != entries.units().lastOfUnit(wanted)) {
         putIdle(wanted + 1, cursor);
       } else {
         cursor.close();

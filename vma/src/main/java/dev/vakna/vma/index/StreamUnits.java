@@ -61,6 +61,15 @@ public final class StreamUnits {
     return segments.get(number);
   }
 
+  /** Number of the last segment that is reached from the same entry. */
+  int lastOfUnit(int segment) {
+    int at = segment;
+    while (at + 1 < segments.size() && segments.get(at + 1).entry() == null) {
+      at++;
+    }
+    return at;
+  }
+
   /** Number of the segment at which the stream must be entered to reach that segment. */
   int entryOf(int segment) {
     int at = segment;

@@ -212,6 +212,32 @@ class ArchiveIndexTest {
     }
   }
 
+  /**
+   * An entry that fails only after the one behind it was tried up to its own end: then whatever
+   * begins before it would have to hold as far, and does not.
+   */
+  @Test
+  void whatReachesBackFartherThanAnybodyLooksMakesNoWrongEntry() throws Exception {
+    int clusters = 900;
+    int repeated = 16;
+    var builder = new ArchiveBuilder().device(1, "drive-scsi0", clusters * 65536L);
+    byte[] known = new byte[0];
+    for (int cluster = 0; cluster < clusters; cluster++) {
+      byte[] content = new byte[65536];
+      new Random(cluster).nextBytes(content);
+      known = cluster == repeated ? content : known;
+      builder.extent(new ArchiveBuilder.Slot(1, cluster, 0xffff, cluster == 800 ? known : content));
+    }
+    byte[] stream = builder.build();
+    Path archive =
+        Files.write(
+            directory.resolve("a.vma.zst"),
+            Tools.filter(stream, directory, "zstd", "--single-thread", "--long=27"));
+    build(archive, DENSE);
+    assertReads(archive, Archives.disks(stream), new Random(4), 100);
+    assertRestores(archive, Archives.disks(stream), 2);
+  }
+
   @Test
   void damageOfTheArchiveIsNoticedBeforeAnythingOfItIsGivenOut() throws Exception {
     Path archive = write(Packing.PLAIN, archive(new Random(6), 300));

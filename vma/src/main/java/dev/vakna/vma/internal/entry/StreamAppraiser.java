@@ -1,6 +1,7 @@
 package dev.vakna.vma.internal.entry;
 
 import dev.vakna.vma.format.Compression;
+import dev.vakna.vma.format.VmaFormat;
 import dev.vakna.vma.internal.codec.EntryPoint;
 import dev.vakna.vma.internal.codec.GzipDecoder;
 import dev.vakna.vma.internal.codec.StreamDecoder;
@@ -30,6 +31,12 @@ public final class StreamAppraiser implements Closeable {
 
   /** So much of the past encoders that work in jobs let a job see, at level 3. */
   private static final int JOB_REACH = 256 << 10;
+
+  /**
+   * Whoever enters before an entry may have to read on over it, to the end of the block of a disk
+   * that begins before it. No piece but the last is shorter.
+   */
+  private static final int OVER_THE_EDGE = VmaFormat.BLOCK;
 
   /** Candidates in a piece of which the one that needs least is taken. */
   private static final int COMPARED = 4;
@@ -92,10 +99,12 @@ public final class StreamAppraiser implements Closeable {
       add(piece, 0, piece.length(), piece.candidates().getFirst().entry());
       return;
     }
-    if (trial != null && !agrees(trial.cursor, piece, 0)) {
+    boolean entered = enter(piece);
+    if (!entered && trial != null && !agrees(trial.cursor, piece, 0, piece.length())) {
       drop(trial);
+      entered = enter(piece);
     }
-    if (!enter(piece)) {
+    if (!entered) {
       add(piece, 0, piece.length(), null);
     }
     if (compression == Compression.ZSTD) {
@@ -189,6 +198,9 @@ public final class StreamAppraiser implements Closeable {
   }
 
   private boolean wanted(StreamPiece piece, StreamPiece.Candidate candidate) {
+    if (candidate.at() > 0 && candidate.at() + OVER_THE_EDGE > piece.length()) {
+      return false;
+    }
     boolean due =
         trial == null || piece.start() + candidate.at() - trial.start >= options.entrySpacing();
     return due || candidate.at() == 0 && free(candidate.entry());
@@ -229,7 +241,7 @@ public final class StreamAppraiser implements Closeable {
             compression, bare, free(bare) ? EntryHistory.NONE : EntryHistory.unpack(packed));
     boolean good = false;
     try {
-      good = agrees(cursor, piece, candidate.at());
+      good = agrees(cursor, piece, candidate.at(), piece.length());
     } finally {
       if (!good) {
         cursor.close();
@@ -239,14 +251,25 @@ public final class StreamAppraiser implements Closeable {
     if (!good) {
       return Outcome.REFUSED;
     }
-    if (trial != null) {
-      trial.cursor.close();
-    }
+    endTrial(piece, Math.min(piece.length(), candidate.at() + OVER_THE_EDGE));
     EntryPoint entry = free(bare) ? bare : bare.with(index.keep(packed));
     add(piece, 0, candidate.at(), null);
     trial = new Trial(cursor, segments.size(), piece.start() + candidate.at());
     add(piece, candidate.at(), piece.length(), entry);
     return Outcome.ENTERED;
+  }
+
+  /** The earlier entry is needed up to that place of the piece and no farther. */
+  private void endTrial(StreamPiece piece, int end) throws IOException {
+    if (trial == null) {
+      return;
+    }
+    if (agrees(trial.cursor, piece, 0, end)) {
+      trial.cursor.close();
+      trial = null;
+    } else {
+      drop(trial);
+    }
   }
 
   private long room(EntryPoint at) {
@@ -258,14 +281,15 @@ public final class StreamAppraiser implements Closeable {
     return free(candidate.entry()) || room(candidate.entry()) >= lastCost * 3L / 4;
   }
 
-  /** Whether the cursor brings forth what the piece holds from there on. */
-  private boolean agrees(StreamCursor cursor, StreamPiece piece, int from) throws IOException {
+  /** Whether the cursor brings forth what the piece holds there. */
+  private boolean agrees(StreamCursor cursor, StreamPiece piece, int from, int to)
+      throws IOException {
     ByteBuffer truth = piece.content();
     int at = from;
     // An entry that does not hold is mostly seen in its first bytes.
     int step = 16 << 10;
-    while (at < piece.length()) {
-      trialOutput.clear().limit(Math.min(step, piece.length() - at));
+    while (at < to) {
+      trialOutput.clear().limit(Math.min(step, to - at));
       try {
         cursor.read(trialOutput);
       } catch (StreamDecoder.CorruptStreamException e) {
@@ -281,9 +305,18 @@ public final class StreamAppraiser implements Closeable {
     return true;
   }
 
-  /** What begins at the point does not hold to its end, so the point is none. */
+  /**
+   * What begins at the point does not hold to its end, so the point is none. Nor are those before
+   * it that were tried only up to it, back to one that needs no trial.
+   */
   private void drop(Trial failed) throws IOException {
-    segments.set(failed.segment, segments.get(failed.segment).withoutEntry());
+    for (int at = failed.segment; at >= 0; at--) {
+      EntryPoint entry = segments.get(at).entry();
+      if (entry != null && free(entry)) {
+        break;
+      }
+      segments.set(at, segments.get(at).withoutEntry());
+    }
     failed.cursor.close();
     trial = null;
     refused++;
