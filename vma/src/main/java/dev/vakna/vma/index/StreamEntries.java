@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StreamEntries implements Closeable {
 
+  /** A unit may be all of an archive; behind this the system reads ahead by itself. */
+  private static final long MOST_AHEAD = 16 << 20;
+
   private final VmaSource.File archive;
   private final HeldFile file;
   private final ArchiveIndex index;
@@ -93,6 +96,11 @@ public final class StreamEntries implements Closeable {
   private long offset(int unit) {
     EntryPoint entry = units.segments(unit).getFirst().entry();
     return entry == null ? 0 : entry.offset();
+  }
+
+  /** Has the system read a unit's part of the file before it is asked for. May hang with it. */
+  public void readAhead(int unit) {
+    file.readAhead(offset(unit), Math.min(MOST_AHEAD, packedBytes(unit)));
   }
 
   /** The stream from the segment's start on; the segment has an entry. */

@@ -39,6 +39,8 @@ public final class HeldFile implements Closeable {
   private static final int CLOSE_ON_EXEC = 0x80000;
   private static final int PATH_ONLY = 0x200000;
 
+  private static final long READ_AHEAD = 128 << 10;
+
   private final int descriptor;
   private final Path path;
   private final Path realPath;
@@ -101,11 +103,50 @@ public final class HeldFile implements Closeable {
     return modified;
   }
 
+  /**
+   * Asks the system to have a part of it ready, and does not wait for that. Where the system does
+   * not do so, reading takes as long as it takes.
+   *
+   * @param offset of its first byte
+   * @param length in bytes; what lies beyond the file's end is nothing
+   */
+  public void readAhead(long offset, long length) {
+    // The system takes no more than its own measure of reading ahead from one call.
+    for (long at = offset; at < offset + length && !closed.get(); at += READ_AHEAD) {
+      Advice.willNeed(descriptor, at, Math.min(READ_AHEAD, offset + length - at));
+    }
+  }
+
   /** Lets go of it. May hang with its storage. */
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
       Native.close(descriptor);
+    }
+  }
+
+  /** Linked only where it is used: that takes its time. */
+  private static final class Advice {
+
+    private static final int WILL_NEED = 3;
+    private static final MethodHandle ADVISE =
+        Native.handle(
+            "posix_fadvise",
+            FunctionDescriptor.of(
+                ValueLayout.JAVA_INT,
+                ValueLayout.JAVA_INT,
+                ValueLayout.JAVA_LONG,
+                ValueLayout.JAVA_LONG,
+                ValueLayout.JAVA_INT));
+
+    private Advice() {}
+
+    static void willNeed(int descriptor, long offset, long length) {
+      try {
+        int _ = (int) ADVISE.invokeExact(descriptor, offset, length, WILL_NEED);
+      } catch (Throwable e) {
+        throw new IllegalStateException("posix_fadvise could not be called", e);
+      }
     }
   }
 

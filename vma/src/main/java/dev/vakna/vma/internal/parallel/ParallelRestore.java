@@ -148,9 +148,10 @@ public final class ParallelRestore {
     var map = new StreamMap(index.contents().runs());
     int runs = options.extentBuffers() + 2 * decoders;
     var writing = new UnitWriting(map, outputs, share, restored, threads::stopped, runs);
+    var ahead = new UnitsAhead(entries, restored.first(), 2 * decoders);
     var decoding = new AtomicInteger(decoders);
     for (int i = 0; i < decoders; i++) {
-      var unit = new UnitRestore(entries, map, outputs, share, restored, writing);
+      var unit = new UnitRestore(entries, map, outputs, share, restored, writing, ahead);
       threads.startReader(
           "vma-unit-" + i,
           () -> {

@@ -26,6 +26,7 @@ final class UnitRestore {
   private final ThrottledPass share;
   private final RestoredUnits restored;
   private final UnitWriting writing;
+  private final UnitsAhead ahead;
   private final ContentDigest hasher = new ContentDigest();
   private final ByteBuffer skipped = ByteBuffer.allocateDirect(64 << 10);
   private long position;
@@ -36,7 +37,9 @@ final class UnitRestore {
       List<UnitOutput> outputs,
       ThrottledPass share,
       RestoredUnits restored,
-      UnitWriting writing) {
+      UnitWriting writing,
+      UnitsAhead ahead) {
+    this.ahead = ahead;
     this.entries = entries;
     this.map = map;
     this.outputs = outputs;
@@ -49,13 +52,14 @@ final class UnitRestore {
   boolean restore(int unit) throws IOException, InterruptedException {
     var work = new UnitWork(unit, outputs.size());
     Segment first = entries.units().segments(unit).getFirst();
-    long start = Math.max(first.start(), restored.resumedAt());
-    long end = entries.units().segments(unit).getLast().end();
+    long start = start(unit);
+    long end = end(unit);
     int at = firstWanted(map.firstEndingAfter(start), start, end);
     if (at < 0) {
       restored.passed(end - start);
     } else {
       share.read(entries.packedBytes(unit));
+      ahead.reach(unit, this::wanted);
       position = first.start();
       if (!decode(work, first, at, start, end)) {
         return false;
@@ -66,6 +70,19 @@ final class UnitRestore {
       restored.done(unit, work.counts());
     }
     return true;
+  }
+
+  private long start(int unit) {
+    return Math.max(entries.units().segments(unit).getFirst().start(), restored.resumedAt());
+  }
+
+  private long end(int unit) {
+    return entries.units().segments(unit).getLast().end();
+  }
+
+  /** Whether any of the unit must be decoded. */
+  private boolean wanted(int unit) {
+    return firstWanted(map.firstEndingAfter(start(unit)), start(unit), end(unit)) >= 0;
   }
 
   private boolean decode(UnitWork work, Segment first, int firstRun, long start, long end)
