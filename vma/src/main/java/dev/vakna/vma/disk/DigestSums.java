@@ -23,6 +23,13 @@ public final class DigestSums {
     sums[Digest.part(offset)] += hash;
   }
 
+  /** Adds what others have added up. */
+  public void add(DigestSums more) {
+    for (int part = 0; part < sums.length; part++) {
+      sums[part] += more.sums[part];
+    }
+  }
+
   public Digest value() {
     return new Digest(sums);
   }

@@ -6,8 +6,9 @@ import java.nio.ByteBuffer;
 /**
  * Where the content of one disk goes. The target must read as zeros wherever nothing is written:
  * zero blocks are not stored in an archive. All calls for one archive come from one thread at a
- * time; {@link #finish()} or {@link #abort()} ends them. Only if another target of the same archive
- * fails to finish, an abort follows a finish.
+ * time, but for {@link #write} where {@link #concurrent()} allows more; {@link #finish()} or {@link
+ * #abort()} ends them. Only if another target of the same archive fails to finish, an abort follows
+ * a finish.
  */
 public interface DiskTarget {
 
@@ -19,6 +20,23 @@ public interface DiskTarget {
    *     a multiple of 4096 unless it ends at the end of the device. Valid only during the call.
    */
   void write(long offset, ByteBuffer run) throws IOException;
+
+  /**
+   * Whether several threads may call {@link #write} at once, for runs that do not overlap, and
+   * {@link #expect} or {@link ResumableTarget#flush} meanwhile.
+   */
+  default boolean concurrent() {
+    return false;
+  }
+
+  /**
+   * Content will be written there, all of it and soon, unless the pass comes to no good end. A
+   * target may make ready for it, and must read as zeros there until it is written.
+   *
+   * @param offset byte on the disk, a multiple of 4096
+   * @param length at least 1, a multiple of 4096 unless it ends at the end of the device
+   */
+  default void expect(long offset, long length) {}
 
   /**
    * The whole archive was read and is good: makes what was written durable and closes. Called for

@@ -26,8 +26,17 @@ public final class RawFileTarget implements ResumableTarget {
   private final long size;
   private final boolean made;
   private final FileChannel buffered;
-  private @Nullable FileChannel direct;
+  private final @Nullable FileChannel direct;
+  private volatile boolean directRefused;
+
+  /** Also the lock of all that goes through the page cache. */
   private final WriteBehind behind;
+
+  /** Also for the lock of what makes room ahead. */
+  private final Object ahead = new Object();
+
+  private @Nullable RoomAhead room;
+  private boolean noRoom;
 
   private RawFileTarget(
       Path path, long size, boolean made, FileChannel buffered, @Nullable FileChannel direct) {
@@ -136,14 +145,51 @@ public final class RawFileTarget implements ResumableTarget {
               + (offset + run.remaining()));
     }
     int aligned = run.remaining() - run.remaining() % VmaFormat.BLOCK;
-    if (direct != null && aligned > 0 && writeDirect(run, aligned, offset)) {
+    if (aligned > 0 && writeDirect(run, aligned, offset)) {
       offset += aligned;
       run.position(run.position() + aligned);
     }
     if (run.hasRemaining()) {
       int count = run.remaining();
       writeFully(buffered, run, offset);
-      behind.wrote(count);
+      synchronized (behind) {
+        behind.wrote(count);
+      }
+    }
+  }
+
+  @Override
+  public boolean concurrent() {
+    return true;
+  }
+
+  /** Only for direct writes: what the page cache gathers finds its room at once later. */
+  @Override
+  public void expect(long offset, long length) {
+    if (direct == null || directRefused) {
+      return;
+    }
+    synchronized (ahead) {
+      if (noRoom) {
+        return;
+      }
+      try {
+        RoomAhead where = room == null ? RoomAhead.in(path) : room;
+        room = where;
+        noRoom = !where.make(offset, Math.min(length, size - offset));
+      } catch (IOException e) {
+        noRoom = true;
+      }
+    }
+  }
+
+  private void letGoOfRoom() {
+    synchronized (ahead) {
+      noRoom = true;
+      if (room != null) {
+        room.close();
+        room = null;
+      }
     }
   }
 
@@ -153,15 +199,14 @@ public final class RawFileTarget implements ResumableTarget {
    */
   private boolean writeDirect(ByteBuffer run, int length, long offset) throws IOException {
     FileChannel channel = direct;
-    if (channel == null) {
+    if (channel == null || directRefused) {
       return false;
     }
     try {
       writeFully(channel, run.slice(run.position(), length), offset);
       return true;
     } catch (IOException e) {
-      direct = null;
-      channel.close();
+      directRefused = true;
       return false;
     }
   }
@@ -176,7 +221,9 @@ public final class RawFileTarget implements ResumableTarget {
 
   @Override
   public void flush() throws IOException {
-    behind.settle();
+    synchronized (behind) {
+      behind.settle();
+    }
     buffered.force(false);
   }
 
@@ -188,6 +235,7 @@ public final class RawFileTarget implements ResumableTarget {
 
   @Override
   public void finish() throws IOException {
+    letGoOfRoom();
     behind.settle();
     buffered.force(true);
     FileChannel channel = direct;
@@ -199,6 +247,7 @@ public final class RawFileTarget implements ResumableTarget {
 
   @Override
   public void abort() {
+    letGoOfRoom();
     behind.abandon();
     FileChannel channel = direct;
     if (made) {

@@ -12,6 +12,10 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +38,59 @@ class RawFileTargetTest {
     write(target, expected, 0, 4096);
     target.finish();
     assertThat(file).hasBinaryContent(expected);
+  }
+
+  @ParameterizedTest
+  @EnumSource(RawFileTarget.Mode.class)
+  void whereContentIsExpectedAndDoesNotComeAreZeros(RawFileTarget.Mode mode) throws Exception {
+    int size = 40 * 65536 + 512;
+    byte[] expected = new byte[size];
+    Path file = directory.resolve("disk.raw");
+    RawFileTarget.create(file, size, mode).finish();
+    RawFileTarget begun = RawFileTarget.reopen(file, size, mode);
+    begun.expect(65536, 30 * 65536);
+    begun.expect(39 * 65536, 65536 + 512);
+    begun.expect(1L << 40, 65536);
+    write(begun, expected, 2 * 65536, 65536);
+    begun.flush();
+    write(begun, expected, 39 * 65536, 65536 + 512);
+    begun.abort();
+    assertThat(file).hasBinaryContent(expected);
+    assertThat(ReadBack.of(file, Digest.PARTS, ReadControl.NONE).digest())
+        .isEqualTo(digest(expected));
+  }
+
+  @Test
+  void severalWriteAtOnceWithAndWithoutRoomMadeBefore() throws Exception {
+    int size = 256 * 65536;
+    byte[] expected = new byte[size];
+    Path file = directory.resolve("disk.raw");
+    RawFileTarget target = RawFileTarget.create(file, size);
+    assertThat(target.concurrent()).isTrue();
+    target.expect(0, size / 2);
+    try (var writers = Executors.newFixedThreadPool(4)) {
+      List<Future<?>> all = new ArrayList<>();
+      for (int at = 0; at < size; at += 65536) {
+        int offset = at;
+        all.add(
+            writers.submit(() -> {
+              write(target, expected, offset, 65536 - 4096);
+              return null;
+            }));
+      }
+      target.flush();
+      for (Future<?> one : all) {
+        one.get();
+      }
+    }
+    target.finish();
+    assertThat(file).hasBinaryContent(expected);
+  }
+
+  private static Digest digest(byte[] content) {
+    var digest = new ContentDigest();
+    digest.add(0, ByteBuffer.allocateDirect(content.length).put(content).flip());
+    return digest.value();
   }
 
   @Test

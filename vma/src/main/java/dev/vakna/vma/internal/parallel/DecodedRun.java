@@ -11,11 +11,9 @@ import java.nio.ByteBuffer;
  */
 final class DecodedRun {
 
-  final ByteBuffer data =
-      ByteBuffer.allocateDirect((VmaFormat.MAX_BLOCKS + 1) * VmaFormat.BLOCK)
-          .alignedSlice(VmaFormat.BLOCK);
-  final MemorySegment content = MemorySegment.ofBuffer(data);
-  final long[] hashes = new long[VmaFormat.MAX_BLOCKS];
+  final ByteBuffer data;
+  final MemorySegment content;
+  final long[] hashes;
 
   /** The unit it belongs to. */
   UnitWork work = new UnitWork(-1, 0);
@@ -27,4 +25,14 @@ final class DecodedRun {
 
   /** How many blocks are here. */
   int count;
+
+  /**
+   * @param blocks that there is room for
+   */
+  DecodedRun(int blocks) {
+    this.data =
+        ByteBuffer.allocateDirect((blocks + 1) * VmaFormat.BLOCK).alignedSlice(VmaFormat.BLOCK);
+    this.content = MemorySegment.ofBuffer(data);
+    this.hashes = new long[blocks];
+  }
 }

@@ -10,7 +10,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A disk and where it goes. One thread writes to it; another may meanwhile ask for a checkpoint.
+ * A disk and where it goes. One thread writes to it, or several where the target allows that;
+ * another may meanwhile ask for a checkpoint.
  */
 final class UnitOutput {
 
@@ -49,6 +50,18 @@ final class UnitOutput {
     return target != null;
   }
 
+  /** Whether several threads may write to it at once. */
+  boolean concurrent() {
+    return target != null && target.concurrent();
+  }
+
+  /** Tells the target that content will be written there soon. */
+  void expect(long offset, long length) {
+    if (target != null) {
+      target.expect(offset, length);
+    }
+  }
+
   /** Hands a run to the target. */
   void write(long offset, ByteBuffer run) throws IOException {
     DiskTarget to = target;
@@ -57,8 +70,12 @@ final class UnitOutput {
     }
     int length = run.remaining();
     try {
-      synchronized (to) {
+      if (to.concurrent()) {
         to.write(offset, run);
+      } else {
+        synchronized (to) {
+          to.write(offset, run);
+        }
       }
     } catch (IOException e) {
       throw new DiskTargetException(device, "writing %d bytes at %d".formatted(length, offset), e);
@@ -69,8 +86,12 @@ final class UnitOutput {
   void flush() throws IOException {
     if (target instanceof ResumableTarget resumable) {
       try {
-        synchronized (resumable) {
+        if (resumable.concurrent()) {
           resumable.flush();
+        } else {
+          synchronized (resumable) {
+            resumable.flush();
+          }
         }
       } catch (IOException e) {
         throw new DiskTargetException(device, "making it durable", e);

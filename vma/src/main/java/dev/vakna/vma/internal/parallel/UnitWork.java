@@ -38,14 +38,14 @@ final class UnitWork {
     return read.get(output);
   }
 
-  /** Of the thread alone that writes to that output. */
-  DigestSums written(int output) {
-    return written.get(output);
-  }
-
-  /** Of the thread alone that writes to that output. */
-  void wrote(int output, long count) {
+  /**
+   * A part was written.
+   *
+   * @param sums of that part, by where it was put
+   */
+  synchronized void wrote(int output, long count, DigestSums sums) {
     bytes[output] += count;
+    written.get(output).add(sums);
   }
 
   synchronized void pieceDecoded() {

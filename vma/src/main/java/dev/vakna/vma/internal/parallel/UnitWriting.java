@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -19,13 +20,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes what decoders bring forth, in threads of its own: a disk that is being written holds up
- * nobody who could decode meanwhile. Each disk belongs to one of the threads, because a file system
- * lets in only one at a time where a file grows. A bounded number of runs is under way.
+ * nobody who could decode meanwhile. Disks that several threads may write to share the threads;
+ * each other one belongs to one of them. A bounded number of runs is under way.
  */
 final class UnitWriting {
 
   private static final long POLL_MILLIS = 20;
   private static final int MOST_WRITERS = 4;
+
+  /** Less leaves a disk idle between two writes. */
+  private static final int LEAST_WRITERS = 2;
 
   private final StreamMap map;
   private final List<UnitOutput> outputs;
@@ -33,9 +37,18 @@ final class UnitWriting {
   private final RestoredUnits restored;
   private final BooleanSupplier stopped;
   private final BlockingQueue<DecodedRun> free;
+  private final ExpectedRuns expected;
+
+  /** Comes behind all runs, once for each writer. */
+  private final DecodedRun end = new DecodedRun(0);
+
+  /** By writer, where its runs come from; one that several share is there several times. */
+  private final List<BlockingQueue<DecodedRun>> sources = new ArrayList<>();
+
+  /** By disk, where its runs go to. */
   private final List<BlockingQueue<DecodedRun>> queues = new ArrayList<>();
+
   private final AtomicInteger unmade;
-  private volatile boolean decoded;
 
   /**
    * @param runs runs of 3.7 MiB that may be under way
@@ -54,15 +67,38 @@ final class UnitWriting {
     this.stopped = stopped;
     this.free = new ArrayBlockingQueue<>(runs);
     this.unmade = new AtomicInteger(runs);
-    int wanted = (int) outputs.stream().filter(UnitOutput::wanted).count();
-    for (int i = 0; i < Math.min(MOST_WRITERS, wanted); i++) {
-      queues.add(new ArrayBlockingQueue<>(runs));
+    this.expected = new ExpectedRuns(map, outputs, restored.resumedAt());
+    share(runs);
+  }
+
+  /** Shares the disks out among the writers. */
+  private void share(int runs) {
+    List<UnitOutput> wanted = outputs.stream().filter(UnitOutput::wanted).toList();
+    int together = (int) wanted.stream().filter(UnitOutput::concurrent).count();
+    int alone = Math.min(MOST_WRITERS, wanted.size() - together);
+    BlockingQueue<DecodedRun> shared = new ArrayBlockingQueue<>(runs + MOST_WRITERS);
+    if (together > 0) {
+      int writers = Math.clamp(together, LEAST_WRITERS, MOST_WRITERS);
+      sources.addAll(Collections.nCopies(writers, shared));
+    }
+    List<BlockingQueue<DecodedRun>> own = new ArrayList<>();
+    for (int i = 0; i < alone; i++) {
+      own.add(new ArrayBlockingQueue<>(runs + 1));
+    }
+    sources.addAll(own);
+    int next = 0;
+    for (UnitOutput output : outputs) {
+      if (output.wanted() && !output.concurrent()) {
+        queues.add(own.get(next++ % alone));
+      } else {
+        queues.add(shared);
+      }
     }
   }
 
   /** How many threads shall call {@link #write}, each with a number from 0 on. */
   int writers() {
-    return queues.size();
+    return sources.size();
   }
 
   /** A run to fill; null when the restore was stopped. */
@@ -70,7 +106,7 @@ final class UnitWriting {
     while (!stopped.getAsBoolean()) {
       DecodedRun run = free.poll();
       if (run == null && unmade.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
-        return new DecodedRun();
+        return new DecodedRun(VmaFormat.MAX_BLOCKS);
       }
       if (run == null) {
         run = free.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
@@ -85,38 +121,44 @@ final class UnitWriting {
   /** Hands on a run that was filled. */
   void put(DecodedRun run) throws InterruptedException {
     run.work.pieceDecoded();
-    queues.get(map.device(run.at) % queues.size()).put(run);
+    queues.get(map.device(run.at)).put(run);
   }
 
   /** No more will come. */
-  void decoded() {
-    decoded = true;
+  void decoded() throws InterruptedException {
+    for (BlockingQueue<DecodedRun> source : sources) {
+      source.put(end);
+    }
   }
 
   /** Writes until everything is written or the restore was stopped. */
   void write(int writer) throws IOException, InterruptedException {
-    BlockingQueue<DecodedRun> queue = queues.get(writer);
+    BlockingQueue<DecodedRun> source = sources.get(writer);
     while (!stopped.getAsBoolean()) {
-      boolean last = decoded;
-      DecodedRun run = queue.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
-      if (run == null) {
-        if (last) {
-          return;
-        }
-        continue;
+      DecodedRun run = source.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+      if (isEnd(run)) {
+        return;
       }
-      write(run);
-      UnitWork work = run.work;
-      free.put(run);
-      if (work.pieceWritten()) {
-        restored.done(work.unit(), work.counts());
+      if (run != null) {
+        write(run);
+        UnitWork work = run.work;
+        free.put(run);
+        if (work.pieceWritten()) {
+          restored.done(work.unit(), work.counts());
+        }
       }
     }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // the mark itself is meant
+  private boolean isEnd(@Nullable DecodedRun run) {
+    return run == end;
   }
 
   private void write(DecodedRun run) throws IOException {
     int device = map.device(run.at);
     UnitOutput output = outputs.get(device);
+    expected.reach(map.position(run.at) + (long) run.block * VmaFormat.BLOCK);
     int done = 0;
     while (done < run.count) {
       int blocks = map.neighbours(run.at, run.block + done, run.count - done);
@@ -125,8 +167,7 @@ final class UnitWriting {
       if (inside > 0) {
         share.written(inside);
         output.write(offset, run.data.slice(done * VmaFormat.BLOCK, inside));
-        digestWritten(run, done, offset, inside);
-        run.work.wrote(device, inside);
+        noteWritten(run, done, offset, inside);
         restored.wrote(inside);
       }
       done += blocks;
@@ -134,8 +175,8 @@ final class UnitWriting {
   }
 
   /** Adds what was written, by where. A block that went where the index wants it is hashed once. */
-  private void digestWritten(DecodedRun run, int done, long offset, int length) {
-    DigestSums sums = run.work.written(map.device(run.at));
+  private void noteWritten(DecodedRun run, int done, long offset, int length) {
+    var sums = new DigestSums();
     for (int i = 0; i * VmaFormat.BLOCK < length; i++) {
       long put = offset + (long) i * VmaFormat.BLOCK;
       if (map.diskOffset(run.at, run.block + done + i) == put) {
@@ -147,5 +188,6 @@ final class UnitWriting {
         sums.add(put, new ContentDigest().hash(put, block, content, 0, rest));
       }
     }
+    run.work.wrote(map.device(run.at), length, sums);
   }
 }

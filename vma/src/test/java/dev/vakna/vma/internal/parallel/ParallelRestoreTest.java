@@ -1,5 +1,6 @@
 package dev.vakna.vma.internal.parallel;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,7 +11,10 @@ import dev.vakna.vma.MemoryTarget;
 import dev.vakna.vma.checkpoint.Checkpoint;
 import dev.vakna.vma.checkpoint.CheckpointMismatchException;
 import dev.vakna.vma.checkpoint.Checkpointing;
+import dev.vakna.vma.disk.DiskTarget;
+import dev.vakna.vma.disk.RawFileTarget;
 import dev.vakna.vma.disk.TargetFactory;
+import dev.vakna.vma.format.VmaDevice;
 import dev.vakna.vma.index.ArchiveIndex;
 import dev.vakna.vma.index.IndexRejectedException;
 import dev.vakna.vma.internal.layout.ClusterRuns;
@@ -27,15 +31,18 @@ import dev.vakna.vma.read.ReadReport;
 import dev.vakna.vma.read.VmaArchive;
 import dev.vakna.vma.source.VmaSource;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
@@ -233,6 +240,119 @@ class ParallelRestoreTest {
       assertThat(decoded.get()).isEqualTo(report.devices().get(1).bytesWritten());
     }
     assertThat(targets.keySet()).containsExactly("drive-scsi1");
+  }
+
+  /** Lets nobody go on before a second one writes too. */
+  private static final class SharedTarget implements DiskTarget {
+    private final MemoryTarget disk;
+    private final CountDownLatch both = new CountDownLatch(2);
+    private final BitSet expected = new BitSet();
+    private final BitSet written = new BitSet();
+
+    SharedTarget(VmaDevice device) {
+      this.disk = new MemoryTarget(device.size());
+    }
+
+    @Override
+    public boolean concurrent() {
+      return true;
+    }
+
+    @Override
+    public synchronized void expect(long offset, long length) {
+      expected.set(blocks(offset), blocks(offset + length));
+    }
+
+    @Override
+    public void write(long offset, ByteBuffer run) throws IOException {
+      both.countDown();
+      try {
+        both.await();
+      } catch (InterruptedException e) {
+        throw new IOException(e);
+      }
+      synchronized (this) {
+        written.set(blocks(offset), blocks(offset + run.remaining()));
+        disk.write(offset, run);
+      }
+    }
+
+    private static int blocks(long bytes) {
+      return Math.toIntExact(bytes / 4096);
+    }
+
+    @Override
+    public void finish() {
+      disk.finish();
+    }
+
+    @Override
+    public void abort() {
+      disk.abort();
+    }
+  }
+
+  @Test
+  void aDiskThatAllowsItIsWrittenBySeveralAndTruthfullyToldWhatComes() throws Exception {
+    var whole = new Medium(0);
+    ReadReport expected = ordinary(whole);
+    Map<String, SharedTarget> targets = new HashMap<>();
+    ReadReport report;
+    try (ArchiveIndex index = ArchiveIndex.open(sidecar)) {
+      report =
+          ParallelRestore.run(
+              VmaSource.file(archive),
+              index,
+              disk -> {
+                var target = new SharedTarget(disk);
+                targets.put(disk.name(), target);
+                return Optional.of(target);
+              },
+              2,
+              ReadOptions.defaults(),
+              ReadControl.NONE,
+              Optional.empty());
+    }
+    for (DeviceReport device : report.devices()) {
+      SharedTarget target = targets.get(device.device().name());
+      assertThat(device.written()).isEqualTo(device.read());
+      assertThat(target.disk.content).isEqualTo(whole.content(device.device().name()));
+      assertThat(target.disk.finished).isTrue();
+      assertThat(target.expected.isEmpty()).isFalse();
+      target.expected.andNot(target.written);
+      assertThat(target.expected.isEmpty()).isTrue();
+    }
+    assertThat(report.devices().stream().map(DeviceReport::read).toList())
+        .isEqualTo(expected.devices().stream().map(DeviceReport::read).toList());
+  }
+
+  @Test
+  void filesHoldWhatTheyShouldAndTakeNoMoreRoomThanThat() throws Exception {
+    var whole = new Medium(0);
+    ReadReport expected = ordinary(whole);
+    Path files = Files.createDirectory(directory.resolve("files"));
+    try (ArchiveIndex index = ArchiveIndex.open(sidecar)) {
+      ParallelRestore.run(
+          VmaSource.file(archive),
+          index,
+          disk -> Optional.of(RawFileTarget.create(files.resolve(disk.name()), disk.size())),
+          3,
+          ReadOptions.defaults(),
+          ReadControl.NONE,
+          Optional.empty());
+    }
+    for (DeviceReport device : expected.devices()) {
+      Path file = files.resolve(device.device().name());
+      assertThat(file).hasBinaryContent(whole.content(device.device().name()));
+      assertThat(roomOf(file)).isLessThanOrEqualTo(device.bytesWritten() + (1 << 20));
+    }
+  }
+
+  private static long roomOf(Path file) throws Exception {
+    Process stat = new ProcessBuilder("stat", "--format=%b %B", file.toString()).start();
+    String[] blocks = new String(stat.getInputStream().readAllBytes(), US_ASCII).trim().split(" ");
+    assertThat(stat.waitFor()).isZero();
+    return Long.parseLong(blocks[0]) * Long.parseLong(blocks[1]);
   }
 
   /** An index that leaves a run out, has it twice, or puts it elsewhere. */
