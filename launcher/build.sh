@@ -104,7 +104,7 @@ make_quick_start() {
   (
     VAKNA_HOME="$app/cli/none" nice -n 10 "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED \
       --sun-misc-unsafe-memory-access=allow -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
-      "-XX:AOTCacheOutput=$app/cli/.vakna.aot" -cp "$app/cli/vakna-cli.jar:$app/cli/lib/*" dev.vakna.cli.VaknaCommand status &&
+      "-XX:AOTCacheOutput=$app/cli/.vakna.aot" -cp "$app/cli/vakna-cli.jar:$app/cli/lib/*" dev.vakna.cli.Rehearsal &&
       mv -- "$app/cli/.vakna.aot" "$app/cli/vakna.aot"
   ) >/dev/null 2>&1 </dev/null 9>&- &
 }

@@ -2,6 +2,7 @@ package dev.vakna.cli;
 
 import dev.vakna.cli.admin.AdminCommand;
 import dev.vakna.cli.bench.BenchCommand;
+import dev.vakna.cli.command.CommandGroup;
 import dev.vakna.cli.command.Environment;
 import dev.vakna.cli.demo.DemoCommand;
 import dev.vakna.cli.demo.SandboxCommand;
@@ -13,6 +14,7 @@ import dev.vakna.cli.server.StopCommand;
 import dev.vakna.cli.simulate.SimulateCommand;
 import dev.vakna.cli.vma.VmaCommand;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,19 +27,20 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "vakna",
     mixinStandardHelpOptions = true,
+    addMethodSubcommands = false,
     version = "vakna 0.1.0",
     description = "Wakes a VPS backup as a new, pay-as-you-go Cloud VM.",
     synopsisSubcommandLabel = "COMMAND")
-public final class VaknaCommand implements Runnable {
+public final class VaknaCommand implements CommandGroup, Runnable {
 
   @Spec private CommandSpec spec;
 
-  /** Made by {@link #commandLine()}. */
+  /** Made by {@link #commandLine}. */
   @SuppressWarnings("NullAway.Init") // picocli fills the field before anything runs
   VaknaCommand() {}
 
-  /** Every command by its name, in the order of the help. */
-  private static Map<String, Class<?>> commands() {
+  @Override
+  public Map<String, Class<?>> commands() {
     Map<String, Class<?>> commands = new LinkedHashMap<>();
     commands.put("demo", DemoCommand.class);
     commands.put("sandbox", SandboxCommand.class);
@@ -54,31 +57,41 @@ public final class VaknaCommand implements Runnable {
     return commands;
   }
 
-  /** The command line with all its commands. */
-  public static CommandLine commandLine() {
-    return commandLine("");
-  }
-
   /**
    * The command line as far as it is needed: looking into all commands takes longer than most of
    * them.
    *
-   * @param first the first word; all commands are there when it names none
+   * @param words what was typed; all commands are there where it names none
    */
-  static CommandLine commandLine(String first) {
+  static CommandLine commandLine(String... words) {
     CommandLine line = new CommandLine(new VaknaCommand());
-    Map<String, Class<?>> all = commands();
-    Class<?> only = first.equals("help") ? null : all.get(first);
-    if (only != null) {
-      line.addSubcommand(first, only);
-    } else {
-      all.forEach(line::addSubcommand);
-    }
+    add(line, List.of(words));
     tellExitStatus(line);
     return line.setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
         .setParameterExceptionHandler(new WrongUse(line.getParameterExceptionHandler()))
         .setExecutionExceptionHandler(new FailureReport(Environment.current().commandLog()));
+  }
+
+  /** Adds the one that the first word names, or all; those that are methods come last. */
+  private static void add(CommandLine line, List<String> words) {
+    if (line.getCommandSpec().userObject() instanceof CommandGroup group) {
+      Map<String, Class<?>> all = group.commands();
+      String first = words.isEmpty() ? "" : words.getFirst();
+      Class<?> only = all.get(first);
+      if (only == null || only == CommandLine.HelpCommand.class) {
+        all.forEach((name, each) -> add(line, name, each, List.of()));
+        line.getCommandSpec().addMethodSubcommands();
+      } else {
+        add(line, first, only, words.subList(1, words.size()));
+      }
+    }
+  }
+
+  private static void add(CommandLine line, String name, Class<?> command, List<String> words) {
+    CommandLine added = new CommandLine(command);
+    add(added, words);
+    line.addSubcommand(name, added);
   }
 
   /** Every command's help says what its exit status means; some say more than this. */
@@ -96,7 +109,7 @@ public final class VaknaCommand implements Runnable {
 
   /** Runs a command and ends the process with its exit status. */
   public static void main(String[] args) {
-    System.exit(commandLine(args.length == 0 ? "" : args[0]).execute(args));
+    System.exit(commandLine(args).execute(args));
   }
 
   @Override

@@ -4,8 +4,11 @@ import static dev.vakna.cli.admin.Columns.made;
 import static dev.vakna.cli.admin.Columns.percent;
 import static dev.vakna.cli.admin.Columns.text;
 
+import dev.vakna.cli.command.CommandGroup;
 import dev.vakna.cli.terminal.ByteSize;
 import dev.vakna.cli.terminal.Table;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,22 +21,12 @@ import tools.jackson.databind.JsonNode;
 @Command(
     name = "admin",
     mixinStandardHelpOptions = true,
+    addMethodSubcommands = false,
     description =
         "The operator's commands: accounts, keys, VPSs, stores, backups, import, indexes,"
             + " operations, usage.",
-    synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      AccountCommand.class,
-      KeyCommand.class,
-      VpsCommand.class,
-      StoreCommand.class,
-      BackupCommand.class,
-      IndexCommand.class,
-      RegionCommand.class,
-      OperationCommand.class,
-      UsageCommand.class
-    })
-public final class AdminCommand implements Runnable {
+    synopsisSubcommandLabel = "COMMAND")
+public final class AdminCommand implements CommandGroup, Runnable {
 
   private static final Columns MACHINES =
       new Columns(
@@ -58,6 +51,21 @@ public final class AdminCommand implements Runnable {
   /** Made by picocli. */
   @SuppressWarnings("NullAway.Init") // picocli fills the field before anything runs
   public AdminCommand() {}
+
+  @Override
+  public Map<String, Class<?>> commands() {
+    Map<String, Class<?>> commands = new LinkedHashMap<>();
+    commands.put("account", AccountCommand.class);
+    commands.put("key", KeyCommand.class);
+    commands.put("vps", VpsCommand.class);
+    commands.put("store", StoreCommand.class);
+    commands.put("backup", BackupCommand.class);
+    commands.put("index", IndexCommand.class);
+    commands.put("region", RegionCommand.class);
+    commands.put("operation", OperationCommand.class);
+    commands.put("usage", UsageCommand.class);
+    return commands;
+  }
 
   @Override
   public void run() {
@@ -201,7 +209,7 @@ public final class AdminCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = {
         "How good what was said of remaining times was, by how much of it had passed.",
-        "Perfect is 50 % of the truths below p50 and 90 % below p90."
+        "Perfect is 50 %% of the truths below p50 and 90 %% below p90."
       })
   int forecasts(@Mixin Session session) {
     session.show(session.api().get("/internal/admin/forecasts"), "marks", FORECASTS);

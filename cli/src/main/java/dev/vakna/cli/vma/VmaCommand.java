@@ -1,5 +1,8 @@
 package dev.vakna.cli.vma;
 
+import dev.vakna.cli.command.CommandGroup;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -10,6 +13,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "vma",
     mixinStandardHelpOptions = true,
+    addMethodSubcommands = false,
     description = "Looks into Proxmox VE backup archives, checks, extracts and makes them.",
     synopsisSubcommandLabel = "COMMAND",
     footer = {
@@ -18,25 +22,29 @@ import picocli.CommandLine.Spec;
       "The archive is never written to.",
       "",
       "Exit status: 0 good, 1 bad archive or failed, 2 wrong use."
-    },
-    subcommands = {
-      ListCommand.class,
-      ConfigCommand.class,
-      VerifyCommand.class,
-      ExtractCommand.class,
-      IndexCommand.class,
-      CatCommand.class,
-      CreateCommand.class,
-      RepackCommand.class,
-      CommandLine.HelpCommand.class
     })
-public final class VmaCommand implements Runnable {
+public final class VmaCommand implements CommandGroup, Runnable {
 
   @Spec private CommandSpec spec;
 
   /** Made by picocli. */
   @SuppressWarnings("NullAway.Init") // picocli fills the field before anything runs
   VmaCommand() {}
+
+  @Override
+  public Map<String, Class<?>> commands() {
+    Map<String, Class<?>> commands = new LinkedHashMap<>();
+    commands.put("list", ListCommand.class);
+    commands.put("config", ConfigCommand.class);
+    commands.put("verify", VerifyCommand.class);
+    commands.put("extract", ExtractCommand.class);
+    commands.put("index", IndexCommand.class);
+    commands.put("cat", CatCommand.class);
+    commands.put("create", CreateCommand.class);
+    commands.put("repack", RepackCommand.class);
+    commands.put("help", CommandLine.HelpCommand.class);
+    return commands;
+  }
 
   @Override
   public void run() {
