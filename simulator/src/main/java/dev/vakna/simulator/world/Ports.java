@@ -206,14 +206,7 @@ final class Ports {
       throw missed(arguments, e);
     }
     world.tell(call + " -> " + words(result));
-    FaultKind after = world.fault(Site.AFTER_ENGINE);
-    if (after == FaultKind.ENGINE_ANSWER_LOST) {
-      strike(after, "the engine's answer is lost");
-      throw missed(arguments, EngineException.retryable("the engine did not answer", null));
-    }
-    if (after == FaultKind.ENGINE_LATE) {
-      late(after);
-    }
+    afterEngine(arguments);
     return result;
   }
 
@@ -232,6 +225,17 @@ final class Ports {
         case ENGINE_LATE -> late(fault);
         default -> {}
       }
+    }
+  }
+
+  private void afterEngine(Object[] arguments) {
+    FaultKind after = world.fault(Site.AFTER_ENGINE);
+    if (after == FaultKind.ENGINE_ANSWER_LOST) {
+      strike(after, "the engine's answer is lost");
+      throw missed(arguments, EngineException.retryable("the engine did not answer", null));
+    }
+    if (after == FaultKind.ENGINE_LATE) {
+      late(after);
     }
   }
 
@@ -282,7 +286,9 @@ final class Ports {
       public void filling(LongSupplier freeBytes) {
         watch.filling(() -> {
           beforeEngine(new Object[0]);
-          return freeBytes.getAsLong();
+          long free = freeBytes.getAsLong();
+          afterEngine(new Object[0]);
+          return free;
         });
       }
 
