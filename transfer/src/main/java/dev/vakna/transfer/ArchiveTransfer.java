@@ -285,6 +285,7 @@ public final class ArchiveTransfer {
       watched.before = from.map(Checkpoint::dataWritten).orElse(0L);
       if (from.isEmpty()) {
         onOwnStorage(() -> disks.makeAnew(header));
+        watch.filling(disks::freeBytes);
       }
     }
 

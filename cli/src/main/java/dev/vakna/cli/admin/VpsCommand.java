@@ -90,8 +90,8 @@ final class VpsCommand {
       name = "stop",
       mixinStandardHelpOptions = true,
       description =
-          "Has a machine's guest switch it off; a guest that has not after two minutes leaves it"
-              + " running. It stays off until it is started again.")
+          "Has a machine's guest switch it off; a guest that has not in time (the server's"
+              + " vakna.power.patience) leaves it running. It stays off until it is started again.")
   int stop(
       @Mixin Session session,
       @Parameters(paramLabel = "VPS", description = "Its id.") String id,
@@ -113,7 +113,8 @@ final class VpsCommand {
       @Parameters(paramLabel = "VPS", description = "Its id.") String id,
       @Option(
               names = "--force",
-              description = "A guest that has not obeyed after two minutes is ended.")
+              description =
+                  "A guest that has not obeyed in time (the server's vakna.power.patience) is ended.")
           boolean force,
       @Option(
               names = "--now",

@@ -17,7 +17,7 @@ public interface TransferWatch {
 
   /**
    * Called before the first move by a transfer that fills disks and can tell how much room there is
-   * for them; never by one that only reads them.
+   * for them, and again when it begins anew, with empty disks; never by one that only reads them.
    *
    * @param freeBytes left where the disks are; asked now and then, from {@link #moved}, and may
    *     throw an {@link EngineException} when it cannot be told

@@ -24,9 +24,6 @@ import java.util.Map;
  */
 public final class PowerKind implements OperationKind<Tx, PowerInput> {
 
-  /** How long a guest may take to switch its machine off. */
-  public static final Duration PATIENCE = Duration.ofSeconds(120);
-
   private final PowerAct act;
   private final Chance chance;
   private final List<Step<PowerInput>> steps;

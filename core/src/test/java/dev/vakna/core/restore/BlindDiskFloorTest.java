@@ -96,6 +96,16 @@ class BlindDiskFloorTest {
     assertThat(asked).isZero();
   }
 
+  /** As when an index is found not to fit, at its end. */
+  @Test
+  void whatBeginsAnewIsLookedAtFromItsBeginning() {
+    DiskFloor floor = floor();
+    floor.filling(() -> 100 * GIB);
+    floor.moved(99, 100, 500 * GIB);
+    floor.filling(() -> KEPT_BACK - 1);
+    assertThatThrownBy(() -> floor.moved(0, 100, MIB)).isInstanceOf(StepFailedException.class);
+  }
+
   private DiskFloor floor() {
     return floor((_, _, _) -> {});
   }

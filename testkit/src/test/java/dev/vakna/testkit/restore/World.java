@@ -48,6 +48,7 @@ import dev.vakna.testkit.operation.StageDrive;
 import dev.vakna.testkit.operation.VirtualPace;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -338,7 +339,7 @@ public final class World implements Stage {
     List<OperationKind<Tx, ?>> all = new ArrayList<>();
     all.add(new RestoreKind(engine(), new OneStore(), proof, pace, chance));
     all.add(new DestroyKind(engine()));
-    all.addAll(PowerKind.all(engine(), chance, pace, PowerKind.PATIENCE));
+    all.addAll(PowerKind.all(engine(), chance, pace, Duration.ofMinutes(2)));
     return all;
   }
 

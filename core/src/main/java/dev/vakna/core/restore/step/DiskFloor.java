@@ -17,7 +17,9 @@ import java.util.function.LongSupplier;
  */
 public final class DiskFloor implements TransferWatch {
 
-  private static final long LOOK_EVERY = 256L << 20;
+  /** Several restores at once may each take so much, and what is set aside ahead, unseen. */
+  private static final long LOOK_EVERY = 64L << 20;
+
   private static final long BLIND_UP_TO = 1L << 30;
 
   private final TransferWatch watch;
@@ -42,6 +44,8 @@ public final class DiskFloor implements TransferWatch {
   public void filling(LongSupplier free) {
     watch.filling(free);
     freeBytes = free;
+    nextLook.set(0);
+    seenAt.set(-1);
   }
 
   @Override

@@ -81,11 +81,11 @@ public final class Faults {
         : StepFailedException.fatal(failure, e);
   }
 
-  /** There is no room for the disks, or none that may be taken. */
+  /** There is no room for a machine and its disks, or none that may be taken. */
   static Failure noRoom(String detail) {
     return new Failure(
         ProblemCode.CAPACITY_UNAVAILABLE.code(),
-        "There was not enough disk space for all that the backup holds. Try again later, or choose a smaller backup."
+        "There was not enough disk space on our side. Try again later, or ask support and name this job."
             + NOTHING_LEFT,
         detail);
   }
