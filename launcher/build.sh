@@ -40,16 +40,21 @@ read_sources() {
 # The name of the sources. Reading them all takes longer than many a command, so the name is kept beside the
 # builds, and holds for as long as nothing of them, and no folder among them, was touched since.
 source_stamp() {
-  local kept=$VAKNA_ROOT/target/app/.stamp stamp='' known='' places new began=$((EPOCHSECONDS - 1))
+  local kept=$VAKNA_ROOT/target/app/.stamp stamp='' known='' places shown new began=$((EPOCHSECONDS - 1))
   cd -- "$VAKNA_ROOT" || return
   places=$(echo pom.xml ./*/pom.xml ./*/src/main api)
-  if [ -f "$kept" ]; then { read -r stamp && read -r known; } <"$kept" || true; fi
+  # A folder that was put in place of another is told by its number: nothing in it need be new.
   # shellcheck disable=SC2086 # words: no module has a name with a space
-  if [ -z "$stamp" ] || [ "$known" != "$places" ] || [ -n "$(find $places -cnewer "$kept" -print -quit 2>&1)" ]; then
+  shown=$(stat -c '%n:%d:%i' $places 2>/dev/null | tr '\n' ' ')
+  shown=${shown% }
+  if [ -r "$kept" ]; then { read -r stamp && read -r known; } <"$kept" || true; fi
+  # shellcheck disable=SC2086 # words: no module has a name with a space
+  if [ -z "$stamp" ] || [ "$known" != "$shown" ] || [ -n "$(find $places -cnewer "$kept" -print -quit 2>&1)" ]; then
     stamp=$(read_sources)
     # Whoever may not write here reads them each time.
     if new=$(mktemp "$kept.XXXXXX" 2>/dev/null); then
-      printf '%s\n%s\n' "$stamp" "$places" >"$new"
+      printf '%s\n%s\n' "$stamp" "$shown" >"$new"
+      chmod 0644 -- "$new"
       touch -d "@$began" -- "$new"
       mv -- "$new" "$kept"
     fi

@@ -5,16 +5,20 @@ JDK_MINIMUM=25
 
 # The major version of the JDK in directory $1; nothing when there is no JDK.
 jdk_version() {
-  local dir=$1 line=
+  local dir=$1 line found=
   if [ ! -x "$dir/bin/java" ] || [ ! -x "$dir/bin/javac" ]; then return 0; fi
   # The release file answers without starting a Java.
   if [ -r "$dir/release" ]; then
     while IFS= read -r line; do
-      case $line in JAVA_VERSION=*) break ;; esac
+      case $line in JAVA_VERSION=*)
+        found=$line
+        break
+        ;;
+      esac
     done <"$dir/release"
   fi
-  if [ -z "$line" ]; then line=$("$dir/bin/java" -version 2>&1 | grep -m 1 'version "') || line=; fi
-  if [[ $line =~ \"([0-9]+)(\.([0-9]+))? ]]; then
+  if [ -z "$found" ]; then found=$("$dir/bin/java" -version 2>&1 | grep -m 1 'version "') || found=; fi
+  if [[ $found =~ \"([0-9]+)(\.([0-9]+))? ]]; then
     if [ "${BASH_REMATCH[1]}" = 1 ]; then printf '%s' "${BASH_REMATCH[3]:-1}"; else printf '%s' "${BASH_REMATCH[1]}"; fi
   fi
 }

@@ -147,6 +147,19 @@ class LauncherTest {
     Files.delete(source);
     checkout.run("status");
     assertThat(checkout.builds()).as("gone").isEqualTo(3);
+
+    String before = Files.readAllLines(kept).getFirst();
+    Path sources = checkout.root().resolve("cli/src");
+    Path aside = checkout.root().resolve("cli/aside");
+    Files.move(sources, aside);
+    Files.createDirectories(sources.resolve("main"));
+    Files.writeString(source, "class Other {}\n");
+    checkout.run("status");
+    assertThat(Files.readAllLines(kept).getFirst()).as("another folder").isNotEqualTo(before);
+    Files.move(sources, checkout.root().resolve("cli/other"));
+    Files.move(aside, sources);
+    checkout.run("status");
+    assertThat(Files.readAllLines(kept).getFirst()).as("the first one again").isEqualTo(before);
   }
 
   @Test
