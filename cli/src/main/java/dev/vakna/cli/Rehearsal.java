@@ -14,7 +14,18 @@ public final class Rehearsal {
 
   private Rehearsal() {}
 
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) {
+    run("status");
+    run("admin", "vms");
+    run("--help");
+    try {
+      rehearseArchives();
+    } catch (IOException e) {
+      System.err.println("commands for archives could not be rehearsed and start slower: " + e);
+    }
+  }
+
+  private static void rehearseArchives() throws IOException {
     Path directory = Files.createTempDirectory("vakna-rehearsal");
     try {
       Path disk = directory.resolve("disk.raw");
@@ -29,9 +40,6 @@ public final class Rehearsal {
       run("vma", "verify", archive);
       run("vma", "index", archive);
       run("vma", "extract", archive, into);
-      run("status");
-      run("admin", "vms");
-      run("--help");
     } finally {
       remove(directory);
     }

@@ -100,11 +100,17 @@ final class ExtractCommand extends ArchiveAction {
           "an index is of a file, and standard input is none; name the archive, or leave --index out");
     }
     try (ArchiveFill archive = ArchiveFill.open(input.source(), input.options(), progress)) {
-      return VmaExtractor.extract(archive, new FileChoice(), into, options, progress);
+      return VmaExtractor.extract(archive, new FileChoice(progress), into, options, progress);
     }
   }
 
   private final class FileChoice implements IndexChoice {
+    private final TerminalProgress progress;
+
+    FileChoice(TerminalProgress progress) {
+      this.progress = progress;
+    }
+
     @Override
     public Optional<ArchiveIndex> find(VmaHeader header) throws IOException {
       Optional<Path> file = index();
@@ -113,7 +119,9 @@ final class ExtractCommand extends ArchiveAction {
 
     @Override
     public void rejected(IndexRejectedException why) {
+      progress.makeWay();
       err().println("vakna: warning: " + why.getMessage() + "; reading without it");
+      err().flush();
     }
   }
 

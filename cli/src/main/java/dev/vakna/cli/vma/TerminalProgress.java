@@ -85,6 +85,11 @@ final class TerminalProgress implements ReadControl, AutoCloseable {
     display.show(Duration.ofNanos(now - began), task, percent, read, total);
   }
 
+  /** Something is about to be said where the line is; it comes back with the next progress. */
+  void makeWay() {
+    display.end();
+  }
+
   @Override
   public void close() {
     display.end();
