@@ -87,6 +87,19 @@ class GuestTextTest {
   }
 
   @Test
+  void theLastWordsAreThoseOfThisRunAlsoWhenTheLogWasJustCut() throws Exception {
+    LogKeeper keeper = new LogKeeper(1000);
+    Path log = directory.resolve("qemu.log");
+    Files.writeString(log, "of an earlier run");
+    keeper.begin(log, HostUser.uid());
+    assertThat(LogKeeper.lastWords(log)).isEmpty();
+    Files.writeString(log, "x".repeat(1000) + "it burns\n");
+    keeper.trim(log);
+    assertThat(log).isEmptyFile();
+    assertThat(LogKeeper.lastWords(log)).endsWith("it burns");
+  }
+
+  @Test
   void aLogThatBecameALinkIsNotFollowed() throws Exception {
     Path secret = Files.writeString(directory.resolve("secret"), "s".repeat(2000));
     Path log = directory.resolve("serial.log");

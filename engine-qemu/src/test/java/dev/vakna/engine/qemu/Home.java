@@ -88,14 +88,20 @@ public final class Home implements AutoCloseable {
     return new Identity(
         "awake-" + number,
         "instance-" + number,
-        "11111111-2222-4333-8444-%012d".formatted(number),
-        "99999999-2222-4333-8444-%012d".formatted(number),
+        uuid("11111111", number),
+        uuid("99999999", number),
         "52:54:00:00:00:%02x".formatted(number),
         "10.86.1." + number,
         16,
         "10.86.0.2",
         List.of("10.86.0.3"),
         "nonce" + number);
+  }
+
+  /** Another process that runs tests has machines of other uuids: machines are found by them. */
+  private static String uuid(String begins, int number) {
+    return "%s-2222-4333-8%03x-%012d"
+        .formatted(begins, ProcessHandle.current().pid() & 0xfff, number);
   }
 
   public static MachinePlan plan(int number, DiskPlan... disks) {

@@ -69,7 +69,9 @@ class TinyGuestIT {
 
   @AfterAll
   void end() throws IOException {
-    home.close();
+    if (home != null) {
+      home.close();
+    }
   }
 
   private void boot(MachinePlan plan) throws InterruptedException {

@@ -136,7 +136,9 @@ public final class LogKeeper {
   /** What a program said last, as one line. */
   public static String lastWords(Path log) {
     try {
-      String text = new String(end(log, LOG_TAIL), StandardCharsets.UTF_8);
+      // Where nothing was cut off, the older part is of an earlier run.
+      byte[] last = cut(log) > 0 ? tail(log, LOG_TAIL) : end(log, LOG_TAIL);
+      String text = new String(last, StandardCharsets.UTF_8);
       return ConsoleText.harmless(text).strip().replaceAll("\\s*\\n\\s*", " | ");
     } catch (IOException e) {
       return "its log cannot be read";
