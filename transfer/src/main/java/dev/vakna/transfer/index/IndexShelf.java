@@ -49,6 +49,7 @@ public final class IndexShelf implements ArchiveIndexes {
   private final Allowance allowance;
   private final HostShare share;
   private final InstantSource clock;
+  private final BuildLocks locks = new BuildLocks();
   private final Recordings recordings;
   private final Queue<Miss> misses = new ConcurrentLinkedQueue<>();
   private final Set<ArchiveIdentity> misfitsBeside = ConcurrentHashMap.newKeySet();
@@ -92,7 +93,7 @@ public final class IndexShelf implements ArchiveIndexes {
     this.directory = directory.toAbsolutePath().normalize();
     this.allowance = allowance;
     this.clock = clock;
-    this.recordings = new Recordings(this.directory, allowance.diskKeptBack(), share);
+    this.recordings = new Recordings(this.directory, allowance.diskKeptBack(), share, locks);
   }
 
   Path directory() {
@@ -277,11 +278,11 @@ public final class IndexShelf implements ArchiveIndexes {
       ArchiveIdentity archive, ArchiveSource source, boolean background, BuildWatch watch)
       throws InterruptedException {
     try {
-      Optional<BuildLock> lock = BuildLock.attempt(ready(directory).resolve(LOCK));
+      Optional<BuildLocks.Held> lock = locks.attempt(ready(directory).resolve(LOCK));
       if (lock.isEmpty()) {
         return new BuildOutcome.Elsewhere();
       }
-      try (BuildLock held = lock.get()) {
+      try (BuildLocks.Held held = lock.get()) {
         return buildAlone(archive, source, background, watch);
       }
     } catch (IOException e) {
@@ -294,15 +295,10 @@ public final class IndexShelf implements ArchiveIndexes {
   /** Removes what a server that died was at, unless another one is at work now. */
   public void clearDrafts() {
     try {
-      recordings.clear();
-      if (!Files.exists(directory.resolve(DRAFTS), LinkOption.NOFOLLOW_LINKS)) {
-        return;
-      }
-      Optional<BuildLock> lock = BuildLock.attempt(directory.resolve(LOCK));
-      if (lock.isPresent()) {
-        try (BuildLock held = lock.get()) {
-          clear(directory.resolve(DRAFTS));
-        }
+      try {
+        recordings.clear();
+      } finally {
+        locks.clearUnder(directory.resolve(LOCK), directory.resolve(DRAFTS));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(
@@ -352,6 +348,11 @@ public final class IndexShelf implements ArchiveIndexes {
 
   /** Only for whoever holds the lock. */
   static void clear(Path drafts) throws IOException {
+    if (Files.isSymbolicLink(drafts)) {
+      // What it leads to is not ours.
+      Files.delete(drafts);
+      return;
+    }
     try (DirectoryStream<Path> files = Files.newDirectoryStream(drafts)) {
       for (Path file : files) {
         Files.deleteIfExists(file);

@@ -67,7 +67,7 @@ public record IndexedReading(IndexShelf shelf, int decoders, boolean recording) 
   public Optional<IndexRecording> record(ArchiveIdentity archive, ArchiveSource source) {
     try {
       return recording ? shelf.record(archive, source) : Optional.empty();
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       // It only saves time; the archive itself tells all.
       return Optional.empty();
     }

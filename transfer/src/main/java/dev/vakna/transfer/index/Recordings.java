@@ -27,13 +27,16 @@ final class Recordings {
   private final Path directory;
   private final long diskKeptBack;
   private final HostShare share;
+  private final BuildLocks locks;
 
   /**
    * @param directory of the indexes
    * @param diskKeptBack bytes of the disk that stay free
    * @param share what restores share; a recording works while no transfer wants the processors
+   * @param locks of this home
    */
-  Recordings(Path directory, long diskKeptBack, HostShare share) {
+  Recordings(Path directory, long diskKeptBack, HostShare share, BuildLocks locks) {
+    this.locks = locks;
     this.directory = directory;
     this.diskKeptBack = diskKeptBack;
     this.share = share;
@@ -46,7 +49,7 @@ final class Recordings {
    */
   Optional<IndexRecording> begin(ArchiveIdentity archive, ArchiveSource source, Path index)
       throws IOException {
-    Optional<BuildLock> lock = BuildLock.attempt(IndexShelf.ready(directory).resolve(LOCK));
+    Optional<BuildLocks.Held> lock = locks.attempt(IndexShelf.ready(directory).resolve(LOCK));
     if (lock.isEmpty()) {
       return Optional.empty();
     }
@@ -68,7 +71,7 @@ final class Recordings {
     }
   }
 
-  private IndexRecording begin(ArchiveSource source, Path draft, Path index, BuildLock lock)
+  private IndexRecording begin(ArchiveSource source, Path draft, Path index, BuildLocks.Held lock)
       throws IOException {
     HostShare.Share mine = share.beginInBackground(TransferParty.NOBODY, 0);
     boolean begun = false;
@@ -90,7 +93,7 @@ final class Recordings {
   }
 
   private static void end(
-      boolean made, Path draft, Path index, HostShare.Share mine, BuildLock lock) {
+      boolean made, Path draft, Path index, HostShare.Share mine, BuildLocks.Held lock) {
     mine.close();
     try (lock) {
       if (made) {
@@ -105,14 +108,6 @@ final class Recordings {
 
   /** Removes what a server that died was at, unless another one is at work now. */
   void clear() throws IOException {
-    if (!Files.exists(directory.resolve(DRAFTS))) {
-      return;
-    }
-    Optional<BuildLock> lock = BuildLock.attempt(directory.resolve(LOCK));
-    if (lock.isPresent()) {
-      try (BuildLock held = lock.get()) {
-        IndexShelf.clear(directory.resolve(DRAFTS));
-      }
-    }
+    locks.clearUnder(directory.resolve(LOCK), directory.resolve(DRAFTS));
   }
 }

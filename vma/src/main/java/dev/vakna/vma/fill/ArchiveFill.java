@@ -15,6 +15,7 @@ import dev.vakna.vma.pass.Errand;
 import dev.vakna.vma.pass.ReadControl;
 import dev.vakna.vma.pass.ReadOptions;
 import dev.vakna.vma.pass.VmaCancelledException;
+import dev.vakna.vma.read.DeviceReport;
 import dev.vakna.vma.read.ReadReport;
 import dev.vakna.vma.read.VmaArchive;
 import dev.vakna.vma.source.VmaSource;
@@ -161,35 +162,56 @@ public final class ArchiveFill implements Closeable {
     return Errand.run(
         "vma-open",
         () -> {
-          IndexRecording recording = choice.record(header()).orElse(null);
-          if (recording == null) {
-            return new Listened(archive, null);
-          }
+          IndexRecording recording = null;
+          VmaArchive again = null;
           try {
-            VmaArchive again = VmaArchive.open(file, options, recording);
-            if (again.header().uuid().equals(header().uuid())
-                && again.compressedBytes().equals(compressedBytes())
-                && again.modified().equals(modified())) {
-              return new Listened(again, recording);
+            recording = choice.record(header()).orElse(null);
+            if (recording != null) {
+              again = VmaArchive.open(file, options, recording);
+              if (isThis(again)) {
+                return new Listened(again, recording);
+              }
             }
-            again.close();
-          } catch (IOException e) {
+          } catch (IOException | RuntimeException | Error e) {
             // The one that is open is read, and tells what is wrong, if anything.
           }
-          recording.abandon();
+          giveUp(recording, again);
           return new Listened(archive, null);
         },
         Listened::close,
         control);
   }
 
+  private boolean isThis(VmaArchive again) {
+    return again.header().uuid().equals(header().uuid())
+        && again.compressedBytes().equals(compressedBytes())
+        && again.modified().equals(modified());
+  }
+
+  private static void giveUp(@Nullable IndexRecording recording, @Nullable VmaArchive again) {
+    if (recording != null) {
+      recording.abandon();
+    }
+    try (again) {
+      return;
+    } catch (IOException | RuntimeException e) {
+      // Nobody reads it.
+      return;
+    }
+  }
+
   private record Listened(VmaArchive archive, @Nullable IndexRecording recording)
       implements Closeable {
 
+    /** The caller refuses what was written otherwise than it was read; so do we. */
     void good(ReadReport report) {
-      if (recording != null) {
+      if (recording != null && report.devices().stream().allMatch(Listened::asRead)) {
         recording.complete(report);
       }
+    }
+
+    private static boolean asRead(DeviceReport device) {
+      return device.written() == null || device.written().equals(device.read());
     }
 
     /** A recording that was completed goes on by itself. */

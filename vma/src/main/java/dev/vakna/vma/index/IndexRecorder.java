@@ -51,15 +51,15 @@ final class IndexRecorder implements StreamTap, Closeable {
   IndexRecorder(HeldFile archive, Path index, IndexOptions options) throws IOException {
     this.options = options;
     this.modified = archive.modified();
+    for (int i = 1; i < PIECES; i++) {
+      free.add(new StreamPiece());
+    }
     this.cursors = StreamCursors.open(archive.path());
     try {
       this.writer = new IndexWriter(index);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
       cursors.close();
       throw e;
-    }
-    for (int i = 1; i < PIECES; i++) {
-      free.add(new StreamPiece());
     }
   }
 
@@ -141,15 +141,7 @@ final class IndexRecorder implements StreamTap, Closeable {
     rethrow();
     List<Segment> segments = ours.segments();
     writer.publish(IndexFormat.write(record.contents(report, modified, segments)));
-    var units = new StreamUnits(segments);
-    return new IndexReport(
-        report,
-        writer.bytes(),
-        segments.size(),
-        units.count(),
-        ours.tried(),
-        ours.refused(),
-        units.longest());
+    return IndexReport.of(report, writer, segments, new StreamUnits(segments), ours);
   }
 
   @Override

@@ -105,24 +105,31 @@ public final class IndexRecording implements StreamTap {
       Consumer<Optional<IndexReport>> ended)
       throws IOException {
     HeldFile file = HeldFile.open(archive.path());
-    boolean good = false;
+    StreamCursors cursors = null;
+    IndexWriter writer = null;
     try {
-      StreamCursors cursors = StreamCursors.open(file.path());
-      try {
-        var recording =
-            new IndexRecording(file, cursors, new IndexWriter(index), options, share, ended);
-        Thread.ofPlatform().name("vma-index-aside").daemon().start(recording::work);
-        good = true;
-        return recording;
-      } finally {
-        if (!good) {
-          cursors.close();
-        }
-      }
-    } finally {
-      if (!good) {
-        file.close();
-      }
+      cursors = StreamCursors.open(file.path());
+      writer = new IndexWriter(index);
+      var recording = new IndexRecording(file, cursors, writer, options, share, ended);
+      Thread.ofPlatform().name("vma-index-aside").daemon().start(recording::work);
+      return recording;
+    } catch (IOException | RuntimeException | Error e) {
+      letGo(file, cursors, writer, e);
+      throw e;
+    }
+  }
+
+  private static void letGo(
+      HeldFile file,
+      @Nullable StreamCursors cursors,
+      @Nullable IndexWriter writer,
+      Throwable because) {
+    try (file;
+        cursors;
+        writer) {
+      return;
+    } catch (IOException e) {
+      because.addSuppressed(e);
     }
   }
 
@@ -139,14 +146,29 @@ public final class IndexRecording implements StreamTap {
     if (over) {
       return;
     }
-    record.slot(device, cluster, mask, streamPosition);
-    if (record.runs() > MOST_RUNS) {
+    try {
+      record.slot(device, cluster, mask, streamPosition);
+      if (record.runs() > MOST_RUNS) {
+        abandon();
+      }
+    } catch (RuntimeException | Error e) {
+      // It only saves time; the pass goes on.
       abandon();
     }
   }
 
   /** In the decoding thread: never waits. */
   private StreamPiece exchange(StreamPiece piece) {
+    try {
+      return exchanged(piece);
+    } catch (RuntimeException | Error e) {
+      // It only saves time; the pass goes on.
+      end();
+      return piece;
+    }
+  }
+
+  private StreamPiece exchanged(StreamPiece piece) {
     StreamPiece next = over ? null : free.poll();
     if (next != null) {
       next.follow(piece);
@@ -170,10 +192,14 @@ public final class IndexRecording implements StreamTap {
   public void complete(ReadReport report) {
     try {
       record.end();
+      if (over) {
+        // What came since is not in it.
+        return;
+      }
       works.add(new Good(report));
       completedAt = System.nanoTime();
       completed = true;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       // It only saves time; the archive itself tells all.
       abandon();
     }
@@ -182,8 +208,14 @@ public final class IndexRecording implements StreamTap {
   /** Nothing comes of it, unless it was completed. */
   public void abandon() {
     if (!completed) {
-      over = true;
+      end();
     }
+  }
+
+  /** Nothing more is taken in. */
+  private void end() {
+    over = true;
+    record.stop();
   }
 
   private void work() {
@@ -196,7 +228,7 @@ public final class IndexRecording implements StreamTap {
       // It only saves time; the archive itself tells all.
       made = Optional.empty();
     } finally {
-      over = true;
+      end();
       works.clear();
       free.clear();
       ended.accept(made);
@@ -265,14 +297,6 @@ public final class IndexRecording implements StreamTap {
       return Optional.empty();
     }
     writer.publish(IndexFormat.write(record.contents(good.report, file.modified(), segments)));
-    return Optional.of(
-        new IndexReport(
-            good.report,
-            writer.bytes(),
-            segments.size(),
-            units.count(),
-            ours.tried(),
-            ours.refused(),
-            units.longest()));
+    return Optional.of(IndexReport.of(good.report, writer, segments, units, ours));
   }
 }

@@ -1,7 +1,11 @@
 package dev.vakna.vma.index;
 
+import dev.vakna.vma.internal.entry.StreamAppraiser;
+import dev.vakna.vma.internal.layout.IndexWriter;
+import dev.vakna.vma.internal.layout.Segment;
 import dev.vakna.vma.read.ReadReport;
 import dev.vakna.vma.repack.Repacking;
+import java.util.List;
 
 /**
  * What came of making an index.
@@ -24,6 +28,22 @@ public record IndexReport(
     long longestUnit) {
 
   private static final long FAR_APART = 64L << 20;
+
+  static IndexReport of(
+      ReadReport read,
+      IndexWriter writer,
+      List<Segment> segments,
+      StreamUnits units,
+      StreamAppraiser appraiser) {
+    return new IndexReport(
+        read,
+        writer.bytes(),
+        segments.size(),
+        units.count(),
+        appraiser.tried(),
+        appraiser.refused(),
+        units.longest());
+  }
 
   /**
    * Whether entries are so few that reads at random may be slow: more than 64 MiB of stream between

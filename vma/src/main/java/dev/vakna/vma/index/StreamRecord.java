@@ -74,6 +74,11 @@ final class StreamRecord {
     cutter.end();
   }
 
+  /** Nothing more is copied. For any thread. */
+  void stop() {
+    cutter.stop();
+  }
+
   /** What stands in the index of an archive that was found good. */
   IndexFormat.Contents contents(ReadReport report, Instant modified, List<Segment> segments) {
     List<VmaDevice> devices = report.header().disks();

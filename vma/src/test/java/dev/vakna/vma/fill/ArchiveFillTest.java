@@ -14,6 +14,7 @@ import dev.vakna.vma.format.VmaDevice;
 import dev.vakna.vma.format.VmaFormatException;
 import dev.vakna.vma.format.VmaHeader;
 import dev.vakna.vma.index.ArchiveIndex;
+import dev.vakna.vma.index.IndexRecording;
 import dev.vakna.vma.index.IndexRejectedException;
 import dev.vakna.vma.pass.IndexOptions;
 import dev.vakna.vma.pass.ReadControl;
@@ -378,6 +379,30 @@ class ArchiveFillTest {
         .isInstanceOf(NoSuchFileException.class);
     assertThat(choice.rejected).isZero();
     assertThat(medium.writtenBytes).isZero();
+  }
+
+  @Test
+  void anIndexThatCannotBeBegunBesideCostsThePassNothing() throws Exception {
+    for (Throwable fault : List.of(new IllegalStateException("no"), new StackOverflowError())) {
+      var medium = new Medium(1);
+      var choice =
+          new IndexChoice() {
+            @Override
+            public Optional<ArchiveIndex> find(VmaHeader header) {
+              return Optional.empty();
+            }
+
+            @Override
+            public Optional<IndexRecording> record(VmaHeader header) {
+              if (fault instanceof Error e) {
+                throw e;
+              }
+              throw (RuntimeException) fault;
+            }
+          };
+      assertThat(fill(archive, once(medium), choice).byIndex()).isFalse();
+      requireFilled(medium);
+    }
   }
 
   @Test

@@ -23,6 +23,7 @@ public final class PieceCutter
   private ZstdFrame frame = ZstdFrame.NONE;
   private @Nullable EntryPoint frameEntry;
   private long intoFrame;
+  private volatile boolean stopped;
 
   public PieceCutter(StreamPiece first, StreamPiece.Taker taker) {
     this.taker = taker;
@@ -39,7 +40,7 @@ public final class PieceCutter
 
   @Override
   public void block(long compressedOffset, ByteBuffer content) throws IOException {
-    if (!content.hasRemaining()) {
+    if (stopped || !content.hasRemaining()) {
       return;
     }
     long boundary = (intoFrame / StreamPiece.SIZE + 1) * StreamPiece.SIZE;
@@ -59,13 +60,16 @@ public final class PieceCutter
 
   @Override
   public void frameEnd() throws IOException {
-    if (piece.length() >= SMALLEST) {
+    if (!stopped && piece.length() >= SMALLEST) {
       cut();
     }
   }
 
   @Override
   public void candidate(EntryPoint entry) throws IOException {
+    if (stopped) {
+      return;
+    }
     int enough = entry instanceof EntryPoint.Start ? SMALLEST : StreamPiece.SIZE;
     if (piece.length() >= enough) {
       cut();
@@ -75,8 +79,11 @@ public final class PieceCutter
 
   @Override
   public void content(ByteBuffer content) throws IOException {
+    if (stopped) {
+      return;
+    }
     int at = content.position();
-    while (at < content.limit()) {
+    while (at < content.limit() && !stopped) {
       if (piece.room() == 0) {
         cut();
       }
@@ -88,6 +95,9 @@ public final class PieceCutter
 
   @Override
   public void block(EntryPoint entry, ByteBuffer content) throws IOException {
+    if (stopped) {
+      return;
+    }
     if (piece.length() >= SMALLEST) {
       cut();
     }
@@ -97,8 +107,11 @@ public final class PieceCutter
 
   /** Takes in content of a stream that is not compressed and begins there in the file. */
   public void plain(long offset, ByteBuffer content) throws IOException {
+    if (stopped) {
+      return;
+    }
     int at = content.position();
-    while (at < content.limit()) {
+    while (at < content.limit() && !stopped) {
       if (piece.length() == 0) {
         piece.candidate(new EntryPoint.Start(offset + at - content.position()));
       }
@@ -118,8 +131,15 @@ public final class PieceCutter
     }
   }
 
+  /** Takes in and hands out nothing more. For any thread. */
+  public void stop() {
+    stopped = true;
+  }
+
   /** Hands out what is left. */
   public void end() throws IOException {
-    cut();
+    if (!stopped) {
+      cut();
+    }
   }
 }

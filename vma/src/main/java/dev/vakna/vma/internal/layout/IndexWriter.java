@@ -35,8 +35,18 @@ public final class IndexWriter implements Closeable {
     this.draft =
         Files.createTempFile(
             this.target.getParent(), "." + this.target.getFileName() + "-", ".part");
-    this.file = FileChannel.open(draft, StandardOpenOption.WRITE);
-    append(ByteBuffer.wrap(IndexFormat.MAGIC.getBytes(StandardCharsets.US_ASCII)));
+    FileChannel opened = null;
+    try {
+      opened = FileChannel.open(draft, StandardOpenOption.WRITE);
+      this.file = opened;
+      append(ByteBuffer.wrap(IndexFormat.MAGIC.getBytes(StandardCharsets.US_ASCII)));
+    } catch (IOException | RuntimeException | Error e) {
+      if (opened != null) {
+        opened.close();
+      }
+      Files.deleteIfExists(draft);
+      throw e;
+    }
   }
 
   /** Keeps a history, packed. */
