@@ -6,9 +6,9 @@ import java.nio.ByteBuffer;
 /**
  * Where the content of one disk goes. The target must read as zeros wherever nothing is written:
  * zero blocks are not stored in an archive. All calls for one archive come from one thread at a
- * time, but for {@link #write} where {@link #concurrent()} allows more; {@link #finish()} or {@link
- * #abort()} ends them. Only if another target of the same archive fails to finish, an abort follows
- * a finish.
+ * time, but for {@link #write}, {@link #expect} and {@link ResumableTarget#flush} where {@link
+ * #concurrent()} allows more; {@link #finish()} or {@link #abort()} ends them. Only if another
+ * target of the same archive fails to finish, an abort follows a finish.
  */
 public interface DiskTarget {
 
@@ -31,7 +31,8 @@ public interface DiskTarget {
 
   /**
    * Content will be written there, all of it and soon, unless the pass comes to no good end. A
-   * target may make ready for it, and must read as zeros there until it is written.
+   * target may make ready for it, and must read as zeros there until it is written. Told only to
+   * targets that are {@link #concurrent()}.
    *
    * @param offset byte on the disk, a multiple of 4096
    * @param length at least 1, a multiple of 4096 unless it ends at the end of the device

@@ -166,7 +166,8 @@ public final class RawFileTarget implements ResumableTarget {
   /** Only for direct writes: what the page cache gathers finds its room at once later. */
   @Override
   public void expect(long offset, long length) {
-    if (direct == null || directRefused) {
+    long inside = Math.min(length, size - offset);
+    if (direct == null || directRefused || inside <= 0) {
       return;
     }
     synchronized (ahead) {
@@ -176,7 +177,7 @@ public final class RawFileTarget implements ResumableTarget {
       try {
         RoomAhead where = room == null ? RoomAhead.in(path) : room;
         room = where;
-        noRoom = !where.make(offset, Math.min(length, size - offset));
+        noRoom = !where.make(offset, inside);
       } catch (IOException e) {
         noRoom = true;
       }

@@ -1,12 +1,8 @@
 package dev.vakna.vma.disk;
 
+import dev.vakna.vma.internal.linux.FileCalls;
 import java.io.Closeable;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 
 /**
@@ -17,34 +13,10 @@ import java.nio.file.Path;
  */
 final class RoomAhead implements Closeable {
 
-  // From Linux' <fcntl.h> and <linux/falloc.h>.
-  private static final int WRITE_NOFOLLOW_CLOEXEC = 0x1 | noFollow() | 0x80000;
-  private static final int KEEP_SIZE = 0x1;
-
-  private final MethodHandle fallocate;
-  private final MethodHandle close;
   private final int descriptor;
 
-  private RoomAhead(int descriptor, Linker linker) {
+  private RoomAhead(int descriptor) {
     this.descriptor = descriptor;
-    this.fallocate =
-        linker.downcallHandle(
-            linker.defaultLookup().findOrThrow("fallocate"),
-            FunctionDescriptor.of(
-                ValueLayout.JAVA_INT,
-                ValueLayout.JAVA_INT,
-                ValueLayout.JAVA_INT,
-                ValueLayout.JAVA_LONG,
-                ValueLayout.JAVA_LONG));
-    this.close =
-        linker.downcallHandle(
-            linker.defaultLookup().findOrThrow("close"),
-            FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
-  }
-
-  /** It has another value on ARM64 than on x86-64. */
-  private static int noFollow() {
-    return System.getProperty("os.arch", "").equals("aarch64") ? 0x8000 : 0x20000;
   }
 
   /**
@@ -53,44 +25,25 @@ final class RoomAhead implements Closeable {
    * @throws IOException if it cannot be opened for writing
    */
   static RoomAhead in(Path file) throws IOException {
-    Linker linker = Linker.nativeLinker();
-    MethodHandle open =
-        linker.downcallHandle(
-            linker.defaultLookup().findOrThrow("open"),
-            FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT),
-            Linker.Option.firstVariadicArg(2));
-    int descriptor;
-    try (Arena name = Arena.ofConfined()) {
-      descriptor =
-          (int) open.invokeExact(name.allocateFrom(file.toString()), WRITE_NOFOLLOW_CLOEXEC);
-    } catch (Throwable e) {
-      throw new IllegalStateException("open cannot be called", e);
-    }
-    if (descriptor < 0) {
-      throw new IOException(file + " cannot be opened for writing");
-    }
-    return new RoomAhead(descriptor, linker);
+    return new RoomAhead(
+        FileCalls.open(file, FileCalls.WRITE_ONLY | FileCalls.NO_FOLLOW | FileCalls.CLOSE_ON_EXEC));
   }
 
   /**
-   * Sets room aside; the file's length stays.
+   * Sets room aside, if there is any; the file's length stays.
    *
-   * @return whether that could be done
+   * @return whether it is worth asking again: a disk that is full may have room later, a file
+   *     system that cannot do it never will
    */
   boolean make(long offset, long length) {
-    try {
-      return (int) fallocate.invokeExact(descriptor, KEEP_SIZE, offset, length) == 0;
-    } catch (Throwable e) {
-      throw new IllegalStateException("fallocate cannot be called", e);
-    }
+    return switch (FileCalls.allocate(descriptor, offset, length)) {
+      case 0, FileCalls.NO_SPACE, FileCalls.OVER_QUOTA -> true;
+      default -> false;
+    };
   }
 
   @Override
   public void close() {
-    try {
-      int _ = (int) close.invokeExact(descriptor);
-    } catch (Throwable e) {
-      throw new IllegalStateException("close cannot be called", e);
-    }
+    FileCalls.close(descriptor);
   }
 }

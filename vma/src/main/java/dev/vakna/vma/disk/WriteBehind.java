@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends what was written through the page cache on to the disk while more is written. Left to
  * itself the kernel gathers it until it must hold up everybody, other programs too, and the end of
- * the file then waits for all of it. For one thread.
+ * the file then waits for all of it. For one thread at a time: whoever shares it takes turns.
  */
 final class WriteBehind {
 

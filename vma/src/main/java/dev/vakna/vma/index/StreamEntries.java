@@ -98,9 +98,14 @@ public final class StreamEntries implements Closeable {
     return entry == null ? 0 : entry.offset();
   }
 
+  /** So many bytes of a unit's part of the file are read ahead. */
+  public long aheadBytes(int unit) {
+    return Math.min(MOST_AHEAD, packedBytes(unit));
+  }
+
   /** Has the system read a unit's part of the file before it is asked for. May hang with it. */
   public void readAhead(int unit) {
-    file.readAhead(offset(unit), Math.min(MOST_AHEAD, packedBytes(unit)));
+    file.readAhead(offset(unit), aheadBytes(unit));
   }
 
   /** The stream from the segment's start on; the segment has an entry. */

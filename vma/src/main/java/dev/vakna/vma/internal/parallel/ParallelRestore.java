@@ -31,8 +31,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Restores an archive by its index, several units of the stream at once. Each decoder writes what
- * it decodes; the order in which that happens does not matter.
+ * Restores an archive by its index, several units of the stream at once. Decoders hand what they
+ * decode to threads that write; the order in which that happens does not matter.
  *
  * <p>The pass that made the index read the whole archive, found every cluster there once, checked
  * the packed stream's own checksums, and took a digest of every disk. Here a digest is taken of

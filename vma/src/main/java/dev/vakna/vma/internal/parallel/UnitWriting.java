@@ -158,7 +158,8 @@ final class UnitWriting {
   private void write(DecodedRun run) throws IOException {
     int device = map.device(run.at);
     UnitOutput output = outputs.get(device);
-    expected.reach(map.position(run.at) + (long) run.block * VmaFormat.BLOCK);
+    long position = map.position(run.at) + (long) run.block * VmaFormat.BLOCK;
+    expected.reach(position, (long) run.count * VmaFormat.BLOCK);
     int done = 0;
     while (done < run.count) {
       int blocks = map.neighbours(run.at, run.block + done, run.count - done);

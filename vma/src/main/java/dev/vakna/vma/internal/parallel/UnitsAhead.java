@@ -10,6 +10,9 @@ import java.util.function.IntPredicate;
  */
 final class UnitsAhead {
 
+  /** Of the file; no share was asked for them yet. */
+  private static final long MOST_BYTES = 64L << 20;
+
   private final StreamEntries entries;
   private final int count;
   private final AtomicInteger next;
@@ -30,11 +33,24 @@ final class UnitsAhead {
    * @param wanted whether a unit will be
    */
   void reach(int unit, IntPredicate wanted) {
-    int end = Math.min(entries.units().count(), unit + 1 + count);
+    int end = end(unit, wanted);
     for (int ahead = next.get(); ahead < end; ahead = next.get()) {
       if (next.compareAndSet(ahead, ahead + 1) && ahead >= unit && wanted.test(ahead)) {
         entries.readAhead(ahead);
       }
     }
+  }
+
+  /** One behind the last unit that is asked for. */
+  private int end(int unit, IntPredicate wanted) {
+    int most = Math.min(entries.units().count(), unit + 1 + count);
+    long bytes = 0;
+    for (int ahead = unit; ahead < most; ahead++) {
+      bytes += wanted.test(ahead) ? entries.aheadBytes(ahead) : 0;
+      if (bytes > MOST_BYTES) {
+        return ahead;
+      }
+    }
+    return most;
   }
 }
