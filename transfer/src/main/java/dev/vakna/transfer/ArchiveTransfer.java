@@ -389,9 +389,18 @@ public final class ArchiveTransfer {
     }
     return EngineException.of(
         EngineException.Kind.NO_SPACE,
-        "the disk that holds %s became full: the backup's disks take up to %d MiB, and %d MiB are free now that nothing is left of them; free some space and try again"
-            .formatted(disks.place(), need >> 20, disks.freeBytes() >> 20),
+        "the disk that holds %s became full: the backup's disks take up to %d MiB, and %s free now that nothing is left of them; free some space and try again"
+            .formatted(disks.place(), need >> 20, free(failure)),
         failure);
+  }
+
+  private String free(IOException failure) {
+    try {
+      return "%d MiB are".formatted(disks.freeBytes() >> 20);
+    } catch (EngineException e) {
+      failure.addSuppressed(e);
+      return "it cannot be told how much is";
+    }
   }
 
   /** Turns an exception of the watch into the end of the transfer, and keeps it. */

@@ -1,5 +1,6 @@
 package dev.vakna.transfer;
 
+import dev.vakna.core.engine.EngineException;
 import dev.vakna.vma.checkpoint.Checkpoint;
 import dev.vakna.vma.disk.DiskTarget;
 import dev.vakna.vma.format.VmaDevice;
@@ -62,6 +63,10 @@ public interface DiskSet {
   /** Where the disks are, in words for operators. */
   String place();
 
-  /** How much room is left where the disks are, in bytes; asked while they are filled. */
+  /**
+   * How much room is left where the disks are, in bytes; asked while they are filled.
+   *
+   * @throws EngineException retryable, if that cannot be told now
+   */
   long freeBytes();
 }

@@ -10,6 +10,7 @@ import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.engine.TransferReceipt;
 import dev.vakna.core.engine.TransferWatch;
 import dev.vakna.core.machine.MachinePlan;
+import dev.vakna.engine.qemu.disk.ImageFiles;
 import dev.vakna.engine.qemu.home.MachineDirectory;
 import dev.vakna.transfer.DiskCheck;
 import dev.vakna.vma.checkpoint.CheckpointFile;
@@ -298,6 +299,16 @@ class DiskTransferTest {
               });
           assertThat(told.get()).isPositive();
         });
+  }
+
+  @Test
+  void aDiskThatDoesNotAnswerIsNoFullDisk() {
+    var gone = new ImageFiles(new MachineDirectory(Path.of("/nowhere/vakna/machine")), plan());
+    assertThatThrownBy(gone::freeBytes)
+        .isInstanceOfSatisfying(
+            EngineException.class,
+            e -> assertThat(e.kind()).isEqualTo(EngineException.Kind.TRANSIENT))
+        .hasMessageContaining("cannot be told");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.vakna.engine.qemu.disk;
 
+import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.machine.DiskPlan;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.engine.qemu.home.MachineDirectory;
@@ -11,6 +12,7 @@ import dev.vakna.vma.checkpoint.CheckpointFile;
 import dev.vakna.vma.disk.RawFileTarget;
 import dev.vakna.vma.format.VmaDevice;
 import dev.vakna.vma.format.VmaHeader;
+import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -131,7 +133,16 @@ public final class ImageFiles implements DiskSet {
 
   @Override
   public long freeBytes() {
-    return directory.root().toFile().getUsableSpace();
+    File place = directory.root().toFile();
+    long free = place.getUsableSpace();
+    // Java tells an error as 0, which a disk that is full has too; but no disk has a size of 0.
+    if (free == 0 && place.getTotalSpace() == 0) {
+      throw EngineException.retryable(
+          "how much room is left on the disk that holds %s cannot be told; see whether it is there and answers"
+              .formatted(place()),
+          null);
+    }
+    return free;
   }
 
   /** Makes an empty image anew. */
