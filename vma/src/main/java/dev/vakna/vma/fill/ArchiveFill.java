@@ -22,6 +22,7 @@ import dev.vakna.vma.source.VmaSource;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -211,7 +212,7 @@ public final class ArchiveFill implements Closeable {
     }
 
     private static boolean asRead(DeviceReport device) {
-      return device.written() == null || device.written().equals(device.read());
+      return device.written() == null || Objects.equals(device.written(), device.read());
     }
 
     /** A recording that was completed goes on by itself. */
