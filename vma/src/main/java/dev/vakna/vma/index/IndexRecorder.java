@@ -3,6 +3,7 @@ package dev.vakna.vma.index;
 import dev.vakna.vma.format.Compression;
 import dev.vakna.vma.internal.codec.CompressedInput;
 import dev.vakna.vma.internal.codec.StreamDecoder;
+import dev.vakna.vma.internal.entry.EntryScout;
 import dev.vakna.vma.internal.entry.StreamAppraiser;
 import dev.vakna.vma.internal.entry.StreamCursors;
 import dev.vakna.vma.internal.entry.StreamPiece;
@@ -18,32 +19,36 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes an index while an archive is read by an ordinary pass, with all its checks. The decoding
- * thread only copies what it decoded into pieces; a thread of its own digests them and tries
- * entries. What it finds becomes an index when, and only if, the pass came to its good end.
+ * thread only copies what it decoded into pieces; of two threads of its own one looks ahead for
+ * entries, and the other tries and digests them. What they find becomes an index when, and only if,
+ * the pass came to its good end.
  */
 final class IndexRecorder implements StreamTap, Closeable {
 
-  private static final int PIECES = 3;
+  private static final int PIECES = 4;
   private static final long POLL_MILLIS = 20;
 
   private final IndexWriter writer;
   private final StreamCursors cursors;
   private final BlockingQueue<StreamPiece> full = new ArrayBlockingQueue<>(PIECES);
+  private final BlockingQueue<StreamPiece> looked = new ArrayBlockingQueue<>(PIECES);
   private final BlockingQueue<StreamPiece> free = new ArrayBlockingQueue<>(PIECES);
   private final StreamRecord record = new StreamRecord(this::exchange);
   private final IndexOptions options;
   private final Instant modified;
+  private final List<Thread> threads = new ArrayList<>();
   private @Nullable StreamAppraiser appraiser;
-  private @Nullable Thread thread;
   private volatile @Nullable Throwable failure;
   private volatile boolean ended;
   private volatile boolean closed;
@@ -66,8 +71,15 @@ final class IndexRecorder implements StreamTap, Closeable {
   @Override
   public StreamDecoder decoder(
       Compression compression, CompressedInput input, Supplier<StreamDecoder> usual) {
-    appraiser = new StreamAppraiser(cursors, compression, writer, options, record::runs);
-    thread = Thread.ofPlatform().name("vma-index").daemon().start(this::appraise);
+    var ours = new StreamAppraiser(cursors, compression, writer, options, record::runs);
+    appraiser = ours;
+    if (compression == Compression.ZSTD) {
+      var scout = new EntryScout(cursors, options);
+      Thread scouting = start("vma-index-scout", full, () -> ended, piece -> look(scout, piece));
+      start("vma-index", looked, () -> !scouting.isAlive(), piece -> take(ours, piece));
+    } else {
+      start("vma-index", full, () -> ended, piece -> take(ours, piece));
+    }
     return record.decoder(compression, input, usual);
   }
 
@@ -92,15 +104,36 @@ final class IndexRecorder implements StreamTap, Closeable {
     }
   }
 
-  private void appraise() {
-    StreamAppraiser ours = appraiser;
+  /** What is done with a piece. */
+  private interface Work {
+    void on(StreamPiece piece) throws IOException, InterruptedException;
+  }
+
+  private void look(EntryScout scout, StreamPiece piece) throws IOException, InterruptedException {
+    scout.look(piece);
+    looked.put(piece);
+  }
+
+  private void take(StreamAppraiser ours, StreamPiece piece)
+      throws IOException, InterruptedException {
+    ours.take(piece);
+    free.put(piece);
+  }
+
+  private Thread start(
+      String name, BlockingQueue<StreamPiece> from, BooleanSupplier over, Work work) {
+    Thread thread = Thread.ofPlatform().name(name).daemon().start(() -> work(from, over, work));
+    threads.add(thread);
+    return thread;
+  }
+
+  private void work(BlockingQueue<StreamPiece> from, BooleanSupplier over, Work work) {
     try {
-      while (!closed && ours != null) {
-        boolean last = ended;
-        StreamPiece piece = full.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+      while (!closed) {
+        boolean last = over.getAsBoolean();
+        StreamPiece piece = from.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
         if (piece != null) {
-          ours.take(piece);
-          free.put(piece);
+          work.on(piece);
         } else if (last) {
           return;
         }
@@ -126,14 +159,15 @@ final class IndexRecorder implements StreamTap, Closeable {
   /** The pass is over and the archive good: completes the index and gives it its name. */
   IndexReport publish(ReadReport report) throws IOException {
     StreamAppraiser ours = appraiser;
-    Thread working = thread;
-    if (ours == null || working == null) {
+    if (ours == null) {
       throw new IllegalStateException("nothing was read");
     }
     record.end();
     ended = true;
     try {
-      working.join();
+      for (Thread thread : threads) {
+        thread.join();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new VmaCancelledException("making the index was stopped");
@@ -147,19 +181,18 @@ final class IndexRecorder implements StreamTap, Closeable {
   @Override
   public void close() throws IOException {
     closed = true;
-    Thread working = thread;
-    if (working != null) {
-      boolean interrupted = false;
-      while (working.isAlive()) {
+    boolean interrupted = false;
+    for (Thread thread : threads) {
+      while (thread.isAlive()) {
         try {
-          working.join();
+          thread.join();
         } catch (InterruptedException e) {
           interrupted = true;
         }
       }
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
     try (cursors;
         writer) {

@@ -55,7 +55,7 @@ public record ZstdFrame(long offset, int length, byte window, boolean checksum) 
    * @param offset of the frame in the file
    * @param header magic number and header from position 0 to the limit
    */
-  static ZstdFrame parse(long offset, ByteBuffer header) {
+  public static ZstdFrame parse(long offset, ByteBuffer header) {
     byte descriptor = header.get(4);
     byte window = single(descriptor) ? windowFor(contentSize(header, descriptor)) : header.get(5);
     return new ZstdFrame(offset, header.limit(), window, (descriptor & CHECKSUM) != 0);

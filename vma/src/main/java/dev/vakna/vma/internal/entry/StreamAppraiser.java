@@ -14,7 +14,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -29,17 +29,11 @@ public final class StreamAppraiser implements Closeable {
 
   private static final int FIRST_GUESS = 4 << 10;
 
-  /** So much of the past encoders that work in jobs let a job see, at level 3. */
-  private static final int JOB_REACH = 256 << 10;
-
   /**
    * Whoever enters before an entry may have to read on over it, to the end of the block of a disk
    * that begins before it. No piece but the last is shorter.
    */
   private static final int OVER_THE_EDGE = VmaFormat.BLOCK;
-
-  /** Candidates in a piece of which the one that needs least is taken. */
-  private static final int COMPARED = 4;
 
   private final StreamCursors cursors;
   private final Compression compression;
@@ -49,6 +43,7 @@ public final class StreamAppraiser implements Closeable {
   private final List<Segment> segments = new ArrayList<>();
   private final ByteBuffer trialOutput = ByteBuffer.allocateDirect(256 << 10);
   private final ZstdHistories histories;
+  private final EntryScout scout;
   private @Nullable Trial trial;
 
   /** What the last history with nothing but content, and the last with a state, took. */
@@ -73,6 +68,7 @@ public final class StreamAppraiser implements Closeable {
     this.index = index;
     this.options = options;
     this.histories = new ZstdHistories(cursors.file());
+    this.scout = new EntryScout(cursors, options);
     this.budget = new IndexBudget(options.share(), runs);
   }
 
@@ -148,9 +144,10 @@ public final class StreamAppraiser implements Closeable {
     if (wanted.isEmpty()) {
       return false;
     }
-    List<Ready> ready = ready(piece, wanted);
-    for (Ready candidate : ready) {
-      Outcome outcome = tryFrom(piece, candidate);
+    for (EntryScout.Find find : finds(piece, wanted)) {
+      EntryHistory history = contentHistory(piece, find);
+      Outcome outcome =
+          history == null ? Outcome.REFUSED : tryFrom(piece, new Ready(find.candidate(), history));
       if (outcome != Outcome.REFUSED) {
         return outcome == Outcome.ENTERED;
       }
@@ -165,29 +162,23 @@ public final class StreamAppraiser implements Closeable {
   }
 
   /** Candidates that need content at most, the most promising first. */
-  private List<Ready> ready(StreamPiece piece, List<StreamPiece.Candidate> wanted)
+  private List<EntryScout.Find> finds(StreamPiece piece, List<StreamPiece.Candidate> wanted)
       throws IOException {
-    List<Ready> ready = new ArrayList<>();
-    for (StreamPiece.Candidate candidate : wanted) {
-      if (!roomFor(contentCost, candidate)) {
-        break;
-      }
-      EntryHistory history = contentHistory(piece, candidate);
-      if (history != null) {
-        var found = new Ready(candidate, history);
-        if (history.content().length <= JOB_REACH) {
-          // An encoder's job begins here, or nothing before is needed anyway.
-          ready.addFirst(found);
-          return ready;
-        }
-        ready.add(found);
-        if (ready.size() == COMPARED) {
-          break;
-        }
-      }
+    StreamPiece.Candidate first = wanted.getFirst();
+    if (!roomFor(contentCost, first)) {
+      return List.of();
     }
-    ready.sort(Comparator.comparingInt(candidate -> candidate.history.needed().cardinality()));
-    return ready;
+    if (compression != Compression.ZSTD) {
+      return List.of(new EntryScout.Find(first, new BitSet()));
+    }
+    List<EntryScout.Find> known = piece.finds();
+    if (known == null) {
+      return scout.finds(wanted);
+    }
+    List<EntryScout.Find> left =
+        known.stream().filter(find -> wanted.contains(find.candidate())).toList();
+    // Those that were found may lie before the place from which on one is due.
+    return left.isEmpty() && !known.isEmpty() ? scout.finds(wanted) : left;
   }
 
   private List<StreamPiece.Candidate> wanted(StreamPiece piece) {
@@ -198,7 +189,7 @@ public final class StreamAppraiser implements Closeable {
   }
 
   private boolean wanted(StreamPiece piece, StreamPiece.Candidate candidate) {
-    if (candidate.at() > 0 && candidate.at() + OVER_THE_EDGE > piece.length()) {
+    if (!farFromEnd(piece, candidate)) {
       return false;
     }
     boolean due =
@@ -206,17 +197,22 @@ public final class StreamAppraiser implements Closeable {
     return due || candidate.at() == 0 && free(candidate.entry());
   }
 
+  /** Whether an earlier entry can be read on over the candidate without leaving the piece. */
+  static boolean farFromEnd(StreamPiece piece, StreamPiece.Candidate candidate) {
+    return candidate.at() == 0 || candidate.at() + OVER_THE_EDGE <= piece.length();
+  }
+
   private static boolean free(EntryPoint entry) {
     return entry instanceof EntryPoint.Start || entry instanceof EntryPoint.LzopBlock;
   }
 
-  private @Nullable EntryHistory contentHistory(StreamPiece piece, StreamPiece.Candidate candidate)
-      throws IOException {
+  private @Nullable EntryHistory contentHistory(StreamPiece piece, EntryScout.Find find) {
+    StreamPiece.Candidate candidate = find.candidate();
     return switch (candidate.entry()) {
       case EntryPoint.Start _, EntryPoint.LzopBlock _ -> EntryHistory.NONE;
       case EntryPoint.DeflateBlock _ ->
           EntryHistory.of(piece.before(candidate.at(), GzipDecoder.WINDOW));
-      case EntryPoint.ZstdBlock _ -> histories.content(piece, candidate);
+      case EntryPoint.ZstdBlock _ -> piece.history(candidate, new byte[0], find.needed());
     };
   }
 

@@ -21,6 +21,7 @@ public final class StreamCursors implements Closeable {
 
   private final Path archive;
   private final FileChannel file;
+  private final ZstdContexts contexts = new ZstdContexts();
 
   private StreamCursors(Path archive, FileChannel file) {
     this.archive = archive;
@@ -45,7 +46,7 @@ public final class StreamCursors implements Closeable {
       throws IOException {
     return switch (compression) {
       case NONE -> new StreamCursor.Plain(file, entry.offset());
-      case ZSTD -> new ZstdCursor(file, entry, history);
+      case ZSTD -> new ZstdCursor(file, contexts, entry, history);
       case GZIP, BZIP2, LZOP -> enterPacked(compression, entry, history);
     };
   }
@@ -71,6 +72,7 @@ public final class StreamCursors implements Closeable {
 
   @Override
   public void close() throws IOException {
+    contexts.close();
     file.close();
   }
 

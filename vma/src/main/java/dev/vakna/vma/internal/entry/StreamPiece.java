@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ public final class StreamPiece {
   private final ByteBuffer buffer =
       ByteBuffer.allocateDirect(KNOWN + SIZE + ZstdBlockDecoder.MAX_BLOCK);
   private final List<Candidate> candidates = new ArrayList<>();
+  private @Nullable List<EntryScout.Find> finds;
   private long start;
   private int before;
   private int length;
@@ -69,6 +71,7 @@ public final class StreamPiece {
 
   private void begin(long streamStart, int known) {
     candidates.clear();
+    finds = null;
     start = streamStart;
     before = known;
     length = 0;
@@ -109,6 +112,25 @@ public final class StreamPiece {
     return !candidates.isEmpty() && candidates.getLast().at >= length
         ? candidates.subList(0, candidates.size() - 1)
         : candidates;
+  }
+
+  /** What was found when the piece was looked into ahead; null where it was not. */
+  @Nullable List<EntryScout.Find> finds() {
+    return finds;
+  }
+
+  void found(List<EntryScout.Find> list) {
+    finds = List.copyOf(list);
+  }
+
+  /**
+   * The history of a candidate; null where it reaches back farther than is known.
+   *
+   * @param needed by distance from the candidate
+   */
+  @Nullable EntryHistory history(Candidate candidate, byte[] state, BitSet needed) {
+    byte[] bytes = before(candidate.at, needed.length());
+    return bytes.length < needed.length() ? null : EntryHistory.of(state, bytes, needed);
   }
 
   /** What lies before that place, as much as is known, but at most so much. */

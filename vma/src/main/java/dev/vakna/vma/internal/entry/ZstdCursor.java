@@ -5,10 +5,10 @@ import com.github.luben.zstd.ZstdDictContentType;
 import com.github.luben.zstd.ZstdException;
 import dev.vakna.vma.internal.codec.EntryPoint;
 import dev.vakna.vma.internal.codec.StreamDecoder;
-import dev.vakna.vma.internal.codec.ZstdDecoder;
 import dev.vakna.vma.internal.codec.ZstdFrame;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 
 /**
@@ -19,24 +19,33 @@ import java.nio.channels.FileChannel;
  */
 final class ZstdCursor implements StreamCursor {
 
-  private static final int PIECE = 256 << 10;
   private static final int CHECKSUM = 4;
 
+  /** Decoders with larger windows are not kept for another entry. */
+  private static final long USUAL_WINDOW = 8 << 20;
+
   private final FileChannel file;
-  private final ZstdDecompressCtx context = new ZstdDecompressCtx();
-  private final ByteBuffer piece = ByteBuffer.allocateDirect(PIECE).limit(0);
-  private final ByteBuffer nothing = ByteBuffer.allocateDirect(0);
+  private final ZstdContexts contexts;
+  private final ZstdContexts.Lent lent;
+  private final ZstdDecompressCtx context;
+  private final ByteBuffer piece;
+  private boolean usualWindow;
+  private boolean closed;
   private long position;
   private int checksumToSkip;
 
   /**
    * @param history what the blocks from the point on refer to; of no use at a frame's start
    */
-  ZstdCursor(FileChannel file, EntryPoint at, EntryHistory history) {
+  ZstdCursor(FileChannel file, ZstdContexts contexts, EntryPoint at, EntryHistory history)
+      throws IOException {
     this.file = file;
+    this.contexts = contexts;
     this.position = at.offset();
+    this.lent = contexts.take();
+    this.context = lent.context();
+    this.piece = lent.piece();
     try {
-      context.setLongMax(ZstdDecoder.WINDOW_LOG_MAX);
       if (at instanceof EntryPoint.ZstdBlock block) {
         byte[] dictionary = history.dictionary();
         if (dictionary.length > 0) {
@@ -47,13 +56,28 @@ final class ZstdCursor implements StreamCursor {
                   : ZstdDictContentType.RAW_CONTENT);
         }
         ByteBuffer header = new ZstdFrame(0, 0, block.window(), block.checksum()).forMiddle();
-        context.decompressDirectByteBufferStream(nothing, header);
+        context.decompressDirectByteBufferStream(piece, header);
         checksumToSkip = block.checksum() ? CHECKSUM : 0;
+        usualWindow = ZstdFrame.windowBytes(block.window()) <= USUAL_WINDOW;
+      } else if (fill()) {
+        usualWindow = frameWindow() <= USUAL_WINDOW;
       }
-    } catch (RuntimeException e) {
-      context.close();
+    } catch (IOException | RuntimeException e) {
+      close();
       throw e;
     }
+  }
+
+  /** Of the frame that begins with what was just read; too large where none does. */
+  private long frameWindow() {
+    ByteBuffer header = piece.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    if (header.remaining() <= 2 * Integer.BYTES || header.getInt(0) != ZstdFrame.MAGIC) {
+      return Long.MAX_VALUE;
+    }
+    int length = ZstdFrame.headerLength(header.get(Integer.BYTES));
+    return header.remaining() < length
+        ? Long.MAX_VALUE
+        : ZstdFrame.windowBytes(ZstdFrame.parse(position, header.limit(length)).window());
   }
 
   @Override
@@ -103,6 +127,9 @@ final class ZstdCursor implements StreamCursor {
 
   @Override
   public void close() {
-    context.close();
+    if (!closed) {
+      closed = true;
+      contexts.give(lent, usualWindow);
+    }
   }
 }

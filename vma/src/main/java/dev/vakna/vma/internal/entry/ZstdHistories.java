@@ -9,13 +9,12 @@ import dev.vakna.vma.internal.zstd.ZstdTables;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.util.ArrayDeque;
-import java.util.BitSet;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out what a decoder must know to begin at a block of a zstd frame. Follows the headers of
- * all blocks, as tables that one block sets may be used by any later one. Belongs to one thread.
+ * Tells a decoder's whole state at a block of a zstd frame. Follows the headers of all blocks, as
+ * tables that one block sets may be used by any later one. Belongs to one thread.
  */
 final class ZstdHistories {
 
@@ -26,9 +25,6 @@ final class ZstdHistories {
   private final Deque<Known> recent = new ArrayDeque<>();
   private ZstdTables tables = ZstdTables.NONE;
   private long next = -1;
-
-  /** Up to this block nothing can be entered with content alone. */
-  private long hopeless = -1;
 
   ZstdHistories(FileChannel file) {
     this.blocks = new ZstdBlockFile(file);
@@ -41,25 +37,6 @@ final class ZstdHistories {
    */
   private record Known(long offset, ZstdTables tables) {}
 
-  /** The history of an entry that needs nothing but content; null if it needs more. */
-  @Nullable EntryHistory content(StreamPiece piece, StreamPiece.Candidate candidate)
-      throws IOException {
-    if (!(candidate.entry() instanceof EntryPoint.ZstdBlock entry) || entry.offset() <= hopeless) {
-      return null;
-    }
-    try {
-      return switch (ZstdReach.from(blocks, entry, ZstdTables.NONE, null)) {
-        case ZstdReach.Need need -> history(piece, candidate, new byte[0], need.content());
-        case ZstdReach.Lack(long offset) -> {
-          hopeless = offset;
-          yield null;
-        }
-      };
-    } catch (UnreadableException e) {
-      return null;
-    }
-  }
-
   /** The history of an entry with the decoder's whole state; null if that cannot be given. */
   @Nullable EntryHistory state(StreamPiece piece, StreamPiece.Candidate candidate)
       throws IOException {
@@ -71,7 +48,7 @@ final class ZstdHistories {
       if (repeats == null) {
         return null;
       }
-      if (!(ZstdReach.from(blocks, entry, tables, repeats) instanceof ZstdReach.Need need)) {
+      if (!(ZstdReach.ofState(blocks, entry, tables, repeats) instanceof ZstdReach.Need need)) {
         return null;
       }
       byte[] dictionary = tables.dictionary(need.use(), repeats);
@@ -80,16 +57,10 @@ final class ZstdHistories {
         return null;
       }
       need.content().set(least - 1);
-      return history(piece, candidate, dictionary, need.content());
+      return piece.history(candidate, dictionary, need.content());
     } catch (UnreadableException e) {
       return null;
     }
-  }
-
-  private static @Nullable EntryHistory history(
-      StreamPiece piece, StreamPiece.Candidate candidate, byte[] state, BitSet needed) {
-    byte[] before = piece.before(candidate.at(), needed.length());
-    return before.length < needed.length() ? null : EntryHistory.of(state, before, needed);
   }
 
   /**

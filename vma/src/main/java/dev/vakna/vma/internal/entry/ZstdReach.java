@@ -25,6 +25,7 @@ final class ZstdReach {
   private static final int MOST_BLOCKS = 1 << 14;
 
   private final ZstdBlockFile blocks;
+  private final int most;
   private final BitSet needed = new BitSet(EntryHistory.MAX_CONTENT);
   private long position;
   private boolean huffman;
@@ -34,8 +35,9 @@ final class ZstdReach {
   private boolean repeats;
   private boolean tooFar;
 
-  private ZstdReach(ZstdBlockFile blocks) {
+  private ZstdReach(ZstdBlockFile blocks, int most) {
     this.blocks = blocks;
+    this.most = most;
   }
 
   /** What came of looking. */
@@ -57,16 +59,29 @@ final class ZstdReach {
    */
   record Need(ZstdTables.Use use, BitSet content) implements Finding {}
 
+  /** More content is needed than was asked for; how much was not found out. */
+  record TooMuch() implements Finding {}
+
   /**
-   * Looks from a block on.
+   * Looks from a block on for what it needs where content is all that is known.
+   *
+   * @param most bytes of content that are of interest
+   */
+  static Finding ofContent(ZstdBlockFile blocks, EntryPoint.ZstdBlock entry, int most)
+      throws IOException, UnreadableException {
+    return new ZstdReach(blocks, most).follow(entry, ZstdTables.NONE, null);
+  }
+
+  /**
+   * Looks from a block on for what it needs of a decoder's whole state.
    *
    * @param before the tables in force before it
-   * @param known the repeat offsets there; null to stop where anything but content is needed
+   * @param known the repeat offsets there
    */
-  static Finding from(
-      ZstdBlockFile blocks, EntryPoint.ZstdBlock entry, ZstdTables before, long @Nullable [] known)
+  static Finding ofState(
+      ZstdBlockFile blocks, EntryPoint.ZstdBlock entry, ZstdTables before, long[] known)
       throws IOException, UnreadableException {
-    return new ZstdReach(blocks).follow(entry, before, known);
+    return new ZstdReach(blocks, Integer.MAX_VALUE).follow(entry, before, known);
   }
 
   private Finding follow(EntryPoint.ZstdBlock entry, ZstdTables before, long @Nullable [] known)
@@ -99,6 +114,9 @@ final class ZstdReach {
         tables = body.tables();
         if (!sequences(body, recent, known != null)) {
           return new Lack(tooFar ? entry.offset() : offset);
+        }
+        if (most < EntryHistory.MAX_CONTENT && needed.cardinality() > most) {
+          return new TooMuch();
         }
       } else {
         position += block.size();
