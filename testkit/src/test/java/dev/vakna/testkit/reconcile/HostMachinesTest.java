@@ -13,6 +13,7 @@ import dev.vakna.core.store.Store;
 import java.lang.reflect.Proxy;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -55,7 +56,7 @@ class HostMachinesTest {
 
     assertThat(
             new HostMachines(
-                    scene.store, seeing(new Sightings(Map.of(), Map.of(name, "no socket"))))
+                    scene.store, seeing(() -> new Sightings(Map.of(), Map.of(name, "no socket"))))
                 .page(null)
                 .machines())
         .containsExactly(new HostMachines.Machine(name, true, null, scene.find(id)));
@@ -68,6 +69,7 @@ class HostMachinesTest {
             .mapToObj(i -> MachineName.of(scene.newId()))
             .collect(Collectors.toMap(name -> name, _ -> Observation.State.RUNNING));
     AtomicInteger transactions = new AtomicInteger();
+    AtomicInteger open = new AtomicInteger();
     Store counted =
         (Store)
             Proxy.newProxyInstance(
@@ -75,9 +77,20 @@ class HostMachinesTest {
                 new Class<?>[] {Store.class},
                 (_, method, arguments) -> {
                   transactions.incrementAndGet();
-                  return method.invoke(scene.store, arguments);
+                  open.incrementAndGet();
+                  try {
+                    return method.invoke(scene.store, arguments);
+                  } finally {
+                    open.decrementAndGet();
+                  }
                 });
-    HostMachines machines = new HostMachines(counted, seeing(new Sightings(many, Map.of())));
+    HostMachines machines =
+        new HostMachines(
+            counted,
+            seeing(() -> {
+              assertThat(open).as("an engine may hang, and no transaction with it").hasValue(0);
+              return new Sightings(many, Map.of());
+            }));
 
     HostMachines.Page first = machines.page(null);
     HostMachines.Page last = machines.page(first.machines().getLast().name().text());
@@ -89,14 +102,14 @@ class HostMachinesTest {
     assertThat(transactions).hasValue(2);
   }
 
-  private Engine seeing(Sightings sightings) {
+  private Engine seeing(Supplier<Sightings> sightings) {
     return (Engine)
         Proxy.newProxyInstance(
             Engine.class.getClassLoader(),
             new Class<?>[] {Engine.class},
             (_, method, arguments) ->
                 method.getName().equals("sightings")
-                    ? sightings
+                    ? sightings.get()
                     : method.invoke(scene.engine, arguments));
   }
 }
