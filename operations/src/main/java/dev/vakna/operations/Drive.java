@@ -52,17 +52,22 @@ final class Drive<T, C> {
   }
 
   void run() throws InterruptedException {
-    Operation operation = claim.operation();
-    Failure failure = operation.failure();
-    if (operation.status() != OperationStatus.UNWINDING || failure == null) {
-      failure = forward();
-      if (failure == null) {
-        return;
-      }
-      failure = turn(failure);
+    boolean unwinding = claim.operation().status() == OperationStatus.UNWINDING;
+    Failure why = unwinding ? known(claim.operation().failure()) : forwardOrTurned();
+    if (why != null) {
+      hold.backward();
+      backward(why);
     }
-    hold.backward();
-    backward(failure);
+  }
+
+  /** What is being undone never goes forward again, even if nobody knows why it is. */
+  private Failure known(@Nullable Failure failure) {
+    return failure == null ? unexpected("it is undone for a reason that was not kept") : failure;
+  }
+
+  private @Nullable Failure forwardOrTurned() throws InterruptedException {
+    Failure failure = forward();
+    return failure == null ? null : turn(failure);
   }
 
   /** Why the operation must be undone, or null when there is nothing more to do now. */
@@ -254,13 +259,15 @@ final class Drive<T, C> {
       return false;
     }
     write(name, Entry.Mark.UNDO_INTENT, "{}");
-    hold.within(
-        (_, stall) -> hungBack(name, stall, failure),
-        () -> {
-          step.undo(context, hold);
-          return name;
-        });
-    write(name, Entry.Mark.UNDONE, "{}");
+    hold.proceed();
+    String result =
+        hold.within(
+            (_, stall) -> hungBack(name, stall, failure),
+            () -> {
+              step.undo(context, hold);
+              return "{}";
+            });
+    write(name, Entry.Mark.UNDONE, result);
     return true;
   }
 

@@ -70,7 +70,7 @@ final class Hold<T> implements StepControl, AutoCloseable {
 
   /** A storage that does not answer costs the hold only when the lease ran out. */
   private void extend() {
-    if (lost) {
+    if (lost()) {
       return;
     }
     long asked = pace.nanos();
@@ -86,6 +86,11 @@ final class Hold<T> implements StepControl, AutoCloseable {
         lost = true;
       }
     }
+  }
+
+  /** The lease is another's by now, or the step that does not come back was given up. */
+  private boolean lost() {
+    return lost || watch.givenUp();
   }
 
   private boolean cancelled() {
@@ -137,12 +142,7 @@ final class Hold<T> implements StepControl, AutoCloseable {
    *     interrupted; the hold is lost then, and this call throws when the step does come back
    */
   <R> R within(Watch.GivenUp onGivenUp, Act<R> act) throws InterruptedException {
-    watch.enter(
-        progression::now,
-        (why, failure) -> {
-          lost = true;
-          onGivenUp.accept(why, failure);
-        });
+    watch.enter(progression::now, onGivenUp);
     R result;
     try {
       result = act.run();
@@ -179,8 +179,7 @@ final class Hold<T> implements StepControl, AutoCloseable {
 
   private Watch.Why leave() {
     Watch.Why why = watch.leave();
-    if (lost || watch.givenUp()) {
-      lost = true;
+    if (lost()) {
       throw new LostLeaseException(claim.operation().id(), claim.fence());
     }
     return why;
@@ -210,7 +209,7 @@ final class Hold<T> implements StepControl, AutoCloseable {
 
   @Override
   public void check() {
-    if (lost || pace.nanos() - heldUntilNanos >= 0) {
+    if (lost() || pace.nanos() - heldUntilNanos >= 0) {
       lost = true;
       throw new LostLeaseException(claim.operation().id(), claim.fence());
     }

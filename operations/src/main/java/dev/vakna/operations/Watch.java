@@ -155,7 +155,7 @@ final class Watch {
         return null;
       }
       onGivenUp = null;
-      givenUp = told != null;
+      givenUp = true;
       return told;
     }
     if (cancelled) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One operation in memory, with a fence, that can die before or after any of its writes. */
@@ -25,6 +26,14 @@ final class RecordingJournal implements Journal<List<String>> {
   final List<String> ended = new ArrayList<>();
   private Progress beaten = Progress.NONE;
   Runnable beforeFinish = () -> {};
+
+  /** What was asked of it, but for claims: such as {@code append one INTENT}. */
+  final List<String> asked = new ArrayList<>();
+
+  /** Called before a request is answered, and after one was granted. */
+  Consumer<String> before = _ -> {};
+
+  Consumer<String> after = _ -> {};
   private int writes;
   private int dieAtWrite = Integer.MAX_VALUE;
   private boolean dieAfter;
@@ -41,6 +50,11 @@ final class RecordingJournal implements Journal<List<String>> {
 
   void requestCancel() {
     operation = with(operation.status(), operation.failure(), operation.journal(), true);
+  }
+
+  /** As storage holds it after an earlier worker. */
+  void found(OperationStatus status, @Nullable Failure failure, Entry... journal) {
+    operation = with(status, failure, List.of(journal), operation.cancelRequested());
   }
 
   /** The process is gone: what it held is free again. */
@@ -104,6 +118,13 @@ final class RecordingJournal implements Journal<List<String>> {
     }
   }
 
+  private void ask(String what, Runnable answer) {
+    asked.add(what);
+    before.accept(what);
+    answer.run();
+    after.accept(what);
+  }
+
   private void write(Claim claim, Runnable change) {
     if (claim.fence() != fence || !held) {
       throw new LostLeaseException(claim.operation().id(), claim.fence());
@@ -120,24 +141,35 @@ final class RecordingJournal implements Journal<List<String>> {
 
   @Override
   public boolean beat(Claim claim, Progress progress, Duration lease) {
-    if (claim.fence() != fence || !held) {
-      throw new LostLeaseException(claim.operation().id(), claim.fence());
-    }
-    keep(progress);
+    ask(
+        "beat",
+        () -> {
+          if (claim.fence() != fence || !held) {
+            throw new LostLeaseException(claim.operation().id(), claim.fence());
+          }
+          keep(progress);
+        });
     return operation.cancelRequested();
   }
 
   @Override
   public void append(Claim claim, String step, Entry.Mark mark, String payload, Progress progress) {
-    write(
-        claim,
-        () -> {
-          keep(progress);
-          List<Entry> journal = new ArrayList<>(operation.journal());
-          journal.add(new Entry(step, mark, payload, Instant.EPOCH));
-          operation =
-              with(operation.status(), operation.failure(), journal, operation.cancelRequested());
-        });
+    ask(
+        "append %s %s".formatted(step, mark),
+        () ->
+            write(
+                claim,
+                () -> {
+                  keep(progress);
+                  List<Entry> journal = new ArrayList<>(operation.journal());
+                  journal.add(new Entry(step, mark, payload, Instant.EPOCH));
+                  operation =
+                      with(
+                          operation.status(),
+                          operation.failure(),
+                          journal,
+                          operation.cancelRequested());
+                }));
   }
 
   @Override
@@ -145,36 +177,42 @@ final class RecordingJournal implements Journal<List<String>> {
     if (!failure.code().equals(Failure.CANCELLED)) {
       refuseWhenCancelled();
     }
-    write(
-        claim,
+    ask(
+        "unwind " + failure.code(),
         () ->
-            operation =
-                with(
-                    OperationStatus.UNWINDING,
-                    failure,
-                    operation.journal(),
-                    operation.cancelRequested()));
+            write(
+                claim,
+                () ->
+                    operation =
+                        with(
+                            OperationStatus.UNWINDING,
+                            failure,
+                            operation.journal(),
+                            operation.cancelRequested())));
   }
 
   @Override
   public void postpone(Claim claim, Duration pause) {
-    write(claim, () -> held = false);
+    ask("postpone " + pause, () -> write(claim, () -> held = false));
   }
 
   @Override
   public void release(Claim claim) {
-    write(claim, () -> held = false);
+    ask("release", () -> write(claim, () -> held = false));
   }
 
   @Override
   public void park(Claim claim, Failure failure) {
     refuseWhenCancelled();
-    write(
-        claim,
-        () -> {
-          held = false;
-          operation = with(OperationStatus.PARKED, failure, operation.journal(), false);
-        });
+    ask(
+        "park " + failure.code(),
+        () ->
+            write(
+                claim,
+                () -> {
+                  held = false;
+                  operation = with(OperationStatus.PARKED, failure, operation.journal(), false);
+                }));
   }
 
   @Override
@@ -183,18 +221,21 @@ final class RecordingJournal implements Journal<List<String>> {
     if (failure == null) {
       refuseWhenCancelled();
     }
-    write(
-        claim,
-        () -> {
-          ended.add(ending.apply(ended, Instant.EPOCH));
-          held = false;
-          operation =
-              with(
-                  failure == null ? OperationStatus.COMPLETED : OperationStatus.FAILED,
-                  failure,
-                  operation.journal(),
-                  false);
-        });
+    ask(
+        "finish",
+        () ->
+            write(
+                claim,
+                () -> {
+                  ended.add(ending.apply(ended, Instant.EPOCH));
+                  held = false;
+                  operation =
+                      with(
+                          failure == null ? OperationStatus.COMPLETED : OperationStatus.FAILED,
+                          failure,
+                          operation.journal(),
+                          false);
+                }));
   }
 
   private void keep(Progress progress) {

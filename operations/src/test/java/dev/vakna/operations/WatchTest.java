@@ -144,6 +144,8 @@ class WatchTest {
     assertThat(watch.leave()).isEqualTo(Watch.Why.STALLED);
     assertThat(seen).endsWith("moves", "goes on");
     assertThatCode(watch::check).as("nobody works any more").doesNotThrowAnyException();
+    watch.leave();
+    assertThat(seen.stream().filter("goes on"::equals)).as("once").hasSize(1);
   }
 
   @Test
@@ -202,7 +204,8 @@ class WatchTest {
     assertThat(seen).endsWith("given up STALLED");
     assertThat(watch.givenUp()).isTrue();
     lookAfter(POLICY.lease(), false);
-    assertThat(seen).hasSize(3);
+    assertThat(seen).as("told once").hasSize(3);
+    assertThat(watch.givenUp()).as("and it stays so").isTrue();
   }
 
   @Test
