@@ -1,6 +1,8 @@
 package dev.vakna.operations;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -58,8 +60,7 @@ public record Policy(
 
   /** A step that reports nothing new for so long leaves its place to others until it does. */
   public Duration quiet() {
-    Duration share = stall.dividedBy(QUIET_SHARE);
-    return share.compareTo(LONGEST_QUIET) < 0 ? share : LONGEST_QUIET;
+    return Collections.min(List.of(stall.dividedBy(QUIET_SHARE), LONGEST_QUIET));
   }
 
   /** The same with other patience for steps that stand still. */
@@ -70,7 +71,7 @@ public record Policy(
 
   /** The pause before try number {@code tried + 1}. */
   Duration pauseAfter(int tried) {
-    Duration pause = firstPause.multipliedBy(1L << Math.clamp(tried - 1, 0, 20));
-    return pause.compareTo(longestPause) > 0 ? longestPause : pause;
+    Duration doubled = firstPause.multipliedBy(1L << Math.clamp(tried - 1, 0, 20));
+    return Collections.min(List.of(doubled, longestPause));
   }
 }

@@ -11,7 +11,7 @@ final class Speed {
   private static final double MEMORY_NANOS = 10e9;
 
   private long firstAt;
-  private long firstCount = -1;
+  private long firstCount;
   private long lastAt;
   private long lastCount;
   private double recent;
@@ -21,7 +21,7 @@ final class Speed {
     if (count <= 0) {
       return;
     }
-    if (firstCount < 0) {
+    if (firstCount == 0) {
       firstAt = nanos;
       firstCount = count;
     } else if (nanos > lastAt) {
@@ -41,8 +41,6 @@ final class Speed {
 
   /** Units a second since the first look; 0 when unknown. */
   double average() {
-    return firstCount < 0 || lastAt <= firstAt
-        ? 0
-        : (lastCount - firstCount) * 1e9 / (lastAt - firstAt);
+    return lastAt > firstAt ? (lastCount - firstCount) * 1e9 / (lastAt - firstAt) : 0;
   }
 }

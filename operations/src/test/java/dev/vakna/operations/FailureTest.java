@@ -36,4 +36,58 @@ class FailureTest {
       assertThat(Failure.parse(text).detail()).isEqualTo(text);
     }
   }
+
+  @Test
+  void aFailureWithoutItsCodeOrItsMessageIsAnUnexpectedOne() {
+    for (String text : new String[] {"{\"message\":\"m\"}", "{\"code\":\"c\"}"}) {
+      assertThat(Failure.parse(text)).isEqualTo(Failure.unexpected(text));
+    }
+  }
+
+  @Test
+  void whatIsCutOffIsReadAsFarAsItGoes() {
+    String whole = "{\"code\":\"c\",\"message\":\"m\"";
+    assertThat(Failure.parse(whole + ",\"detail\":\"d"))
+        .as("within a text")
+        .isEqualTo(new Failure("c", "m", "d"));
+    assertThat(Failure.parse(whole + ",\"detail\":\"d\\"))
+        .as("behind a backslash")
+        .isEqualTo(new Failure("c", "m", "d\\"));
+    assertThat(Failure.parse(whole + ",\"detail\":"))
+        .as("before a text")
+        .isEqualTo(new Failure("c", "m", ""));
+    assertThat(Failure.parse(whole + ",\"detail\""))
+        .as("behind a name")
+        .isEqualTo(new Failure("c", "m", ""));
+  }
+
+  @Test
+  void whatIsCutOffWithinItsMessageIsStillOne() {
+    String begun = "{\"code\":\"c\",\"message\":";
+    assertThat(Failure.parse(begun)).isEqualTo(Failure.unexpected(begun));
+    assertThat(Failure.parse(begun + "\"mes")).isEqualTo(new Failure("c", "mes", ""));
+  }
+
+  @Test
+  void blanksAreKept() {
+    assertThat(new Failure("c", " a b ", "").json())
+        .isEqualTo("{\"code\":\"c\",\"message\":\" a b \",\"detail\":\"\"}");
+  }
+
+  @Test
+  void itsWordsAreAllOfItInALine() {
+    assertThat(new Failure("c", "No.", "d").words()).isEqualTo("No. (c) d");
+    assertThat(new Failure("c", "No.", "").words()).isEqualTo("No. (c)");
+  }
+
+  @Test
+  void whatNobodyForesawMaySayWhatIsLeft() {
+    assertThat(Failure.unexpected("d").message()).endsWith("name this job.");
+    assertThat(Failure.unexpected("Nothing is left.", "d"))
+        .isEqualTo(
+            new Failure(
+                "internal_error", Failure.unexpected("d").message() + " Nothing is left.", "d"));
+    assertThat(Failure.cancelled("Nothing is left.", "d"))
+        .isEqualTo(new Failure("cancelled", "The job was cancelled. Nothing is left.", "d"));
+  }
 }

@@ -3,6 +3,7 @@ package dev.vakna.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -341,6 +342,49 @@ class OperationRunnerTest {
     assertThat(journal.claim("w", Set.of("host"), Policy.STANDARD.lease())).isPresent();
   }
 
+  @Test
+  void whatThisReleaseDoesNotKnowIsPutOffForTheLongestPauseAndToldSo() throws Exception {
+    List<String> told = new ArrayList<>();
+    Claim claim = journal.claim("w", Set.of("host"), Policy.STANDARD.lease()).orElseThrow();
+    new OperationRunner<>(
+            journal,
+            List.<OperationKind<List<String>, String>>of(),
+            Policy.STANDARD,
+            pace,
+            (id, words) -> told.add(id + " " + words))
+        .run(claim);
+    assertThat(journal.asked).containsExactly("postpone PT30S");
+    assertThat(told)
+        .containsExactly(
+            journal.operation().id()
+                + " is of the kind 'test', which this release does not know; it waits for one that"
+                + " does");
+  }
+
+  @Test
+  void newsOfAnOperationThatIsNotHereAreNobodys() throws Exception {
+    OperationRunner<List<String>> runner = runner(journal, world, _ -> {});
+    runner.look(journal.operation().id());
+    assertThat(journal.asked).isEmpty();
+    runner.run(journal.claim("w", Set.of("host"), Policy.STANDARD.lease()).orElseThrow());
+    journal.asked.clear();
+    runner.look(journal.operation().id());
+    assertThat(journal.asked).as("nor of one that has ended").isEmpty();
+  }
+
+  @Test
+  void whatIsToldOfAnOperationNamesIt() throws Exception {
+    List<String> told = new ArrayList<>();
+    new OperationRunner<>(
+            journal,
+            List.of(new TestKind(world, _ -> {})),
+            Policy.STANDARD,
+            pace,
+            (id, words) -> told.add(id + " " + words))
+        .run(journal.claim("w", Set.of("host"), Policy.STANDARD.lease()).orElseThrow());
+    assertThat(told).containsExactly(journal.operation().id() + " completed");
+  }
+
   private long marks(Entry.Mark mark) {
     return journal.operation().journal().stream().filter(e -> e.mark() == mark).count();
   }
@@ -348,7 +392,7 @@ class OperationRunnerTest {
   /** Outside effects: named things that are there or not. */
   private static final class World {
     final Set<String> things = new TreeSet<>();
-    final List<String> undone = new java.util.ArrayList<>();
+    final List<String> undone = new ArrayList<>();
     int performed;
     boolean undoFails;
     boolean endingFails;

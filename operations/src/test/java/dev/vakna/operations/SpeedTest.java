@@ -43,4 +43,57 @@ class SpeedTest {
     }
     assertThat(speed.recent()).isLessThan(5);
   }
+
+  @Test
+  void theFirstSpeedCountsWhollyAndEachFurtherOneByTheTimeThatPassed() {
+    speed.look(3 * SECOND, 1000);
+    speed.look(5 * SECOND, 1400);
+    assertThat(speed.recent()).isEqualTo(200);
+    speed.look(10 * SECOND, 2400);
+    assertThat(speed.recent()).as("the same again").isEqualTo(200);
+    speed.look(20 * SECOND, 2400);
+    assertThat(speed.recent()).as("a third is left").isCloseTo(200 / Math.E, within(1e-9));
+    assertThat(speed.average()).isCloseTo(1400 / 17.0, within(1e-9));
+  }
+
+  @Test
+  void aCountOf0IsNoLook() {
+    speed.look(SECOND, 0);
+    speed.look(2 * SECOND, 100);
+    assertThat(speed.recent()).isZero();
+    assertThat(speed.average()).isZero();
+    speed.look(3 * SECOND, 200);
+    speed.look(4 * SECOND, 0);
+    assertThat(speed.recent()).as("a count that begins anew").isEqualTo(100);
+    assertThat(speed.average()).isEqualTo(100);
+    speed.look(5 * SECOND, -1);
+    assertThat(speed.recent()).isEqualTo(100);
+  }
+
+  @Test
+  void theFirstUnitIsOneLook() {
+    speed.look(SECOND, 1);
+    speed.look(2 * SECOND, 2);
+    assertThat(speed.recent()).isEqualTo(1);
+  }
+
+  @Test
+  void twoLooksInOneNanosecondAreNoSpeed() {
+    speed.look(SECOND, 100);
+    speed.look(SECOND, 200);
+    assertThat(speed.recent()).isZero();
+    assertThat(speed.average()).isZero();
+    speed.look(2 * SECOND, 300);
+    assertThat(speed.recent()).isEqualTo(100);
+    assertThat(speed.average()).isEqualTo(200);
+    speed.look(2 * SECOND, 900);
+    assertThat(speed.recent()).isEqualTo(100);
+  }
+
+  @Test
+  void aCountThatFallsIsNoSpeedBelow0() {
+    speed.look(SECOND, 100);
+    speed.look(2 * SECOND, 50);
+    assertThat(speed.recent()).isZero();
+  }
 }

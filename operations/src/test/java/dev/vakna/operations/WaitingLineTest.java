@@ -12,8 +12,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
-import org.junit.jupiter.api.RepeatedTest;
-import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
 class WaitingLineTest {
@@ -59,6 +57,16 @@ class WaitingLineTest {
   }
 
   @Test
+  void whatReadsNoSourceWaitsForNone() {
+    var line =
+        line(
+            List.of(new WaitingLine.Waiting(id(1), owner(1), null, "host", NOW)),
+            List.of(at(2, "a"), new WaitingLine.AtWork(owner(3), null)),
+            Map.of());
+    assertThat(line.next(HERE, new Caps(Set.of("long"), 0, 1), NOW)).contains(id(1));
+  }
+
+  @Test
   void nobodysTurnComesBeforeItCameOrOnAnotherHost() {
     var line = line(List.of(waiting(1, 1, "a", 60)), List.of(), Map.of());
     assertThat(line.next(HERE, WIDE, NOW.minusSeconds(1))).isEmpty();
@@ -71,9 +79,15 @@ class WaitingLineTest {
    * and whoever waits with nothing of its own under way begins before every other owner has had a
    * second turn.
    */
-  @RepeatedTest(200)
-  void turnsGoRoundAndNobodyStarves(RepetitionInfo repetition) {
-    Random random = new Random(repetition.getCurrentRepetition());
+  @Test
+  void turnsGoRoundAndNobodyStarves() {
+    for (int seed = 1; seed <= 200; seed++) {
+      turnsGoRound(seed);
+    }
+  }
+
+  private static void turnsGoRound(int seed) {
+    Random random = new Random(seed);
     Caps caps = new Caps(Set.of("long"), random.nextInt(4), random.nextInt(5));
     int slots = 1 + random.nextInt(5);
     int owners = 1 + random.nextInt(5);
@@ -102,6 +116,7 @@ class WaitingLineTest {
         Optional<UUID> next = line.next(HERE, caps, now.plusSeconds(60));
         if (next.isEmpty()) {
           assertThat(line.places(caps).values())
+              .as("seed %d", seed)
               .noneMatch(place -> place.reason() == WaitingLine.Reason.TURN);
           break;
         }
@@ -122,15 +137,20 @@ class WaitingLineTest {
         others.forEach(other ->
             begunWhileWaiting.computeIfAbsent(other, _ -> new ArrayList<>()).add(begun.owner()));
         begunWhileWaiting.keySet().retainAll(others);
-        begunWhileWaiting.values().forEach(turns -> assertThat(turns).doesNotHaveDuplicates());
+        begunWhileWaiting
+            .values()
+            .forEach(turns -> assertThat(turns).as("seed %d", seed).doesNotHaveDuplicates());
         if (caps.perOwner() > 0) {
-          assertThat(count(atWork, begun.owner())).isLessThanOrEqualTo(caps.perOwner());
+          assertThat(count(atWork, begun.owner()))
+              .as("seed %d", seed)
+              .isLessThanOrEqualTo(caps.perOwner());
         }
         if (caps.perSource() > 0) {
           assertThat(
                   atWork.values().stream()
                       .filter(one -> begun.source() != null && begun.source().equals(one.source()))
                       .count())
+              .as("seed %d", seed)
               .isLessThanOrEqualTo(caps.perSource());
         }
       }
