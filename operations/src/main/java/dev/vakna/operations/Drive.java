@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
  * outside effect at a time.
  *
  * <p>Forward, for each step: write the intent, check that the hold is still ours, bring the effect
- * about, write the result. Backward, last step first: undo every step whose intent was written,
- * write that it is undone. The ending and the state changes that belong to it are one transaction.
- * A worker that dies anywhere leaves a journal from which the next one goes on; one that lost its
- * lease can no longer write.
+ * about, write the result. Backward, last step first, for every step whose intent was written:
+ * write that its undo begins, check again, undo it, write that it is undone. The ending and the
+ * state changes that belong to it are one transaction. A worker that dies anywhere leaves a journal
+ * from which the next one goes on; one that lost its lease can no longer write.
  */
 final class Drive<T, C> {
 

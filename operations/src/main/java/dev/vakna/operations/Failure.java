@@ -21,6 +21,8 @@ public record Failure(String code, String message, String detail) {
 
   private static final String UNEXPECTED = "internal_error";
 
+  private static final char LAST_CONTROL = '\u001f';
+
   public Failure {
     Objects.requireNonNull(code);
     Objects.requireNonNull(message);
@@ -78,7 +80,7 @@ public record Failure(String code, String message, String detail) {
       char c = text.charAt(i);
       if (c == '"' || c == '\\') {
         out.append('\\').append(c);
-      } else if (c < ' ' || Character.isSurrogate(c)) {
+      } else if (c <= LAST_CONTROL || Character.isSurrogate(c)) {
         // A stranger's text may hold half a surrogate pair, or NUL, which storage refuses.
         out.append(c == '\n' ? "\\n" : " ");
       } else {

@@ -195,6 +195,30 @@ class DriveTest {
   }
 
   @Test
+  void aFinalFailureOfWhatWasCancelledMeanwhileIsWrittenAndToldAsTheCancellation()
+      throws Exception {
+    kind.when(
+        "perform one",
+        _ -> {
+          journal.requestCancel();
+          throw FATAL;
+        });
+    run();
+    assertThat(journal.asked)
+        .containsExactly(
+            "append one INTENT",
+            "unwind cancelled",
+            "append one UNDO_INTENT",
+            "append one UNDONE",
+            "finish");
+    assertThat(events)
+        .containsExactly(
+            "is undone: The job was cancelled. Nothing is left. (cancelled) No. (engine_failed) at"
+                + " all",
+            "failed, and is undone");
+  }
+
+  @Test
   void whatIsFoundOnItsWayBackGoesOnBackWithItsReason() throws Exception {
     journal.found(OperationStatus.UNWINDING, NO, line("one", Entry.Mark.INTENT));
     run();

@@ -21,6 +21,7 @@ class FailureTest {
   void whatStorageCannotKeepIsWrittenAsBlanks() {
     Failure failure = new Failure("c", "half \ud800 pair, nul \0, tab \t", "");
     assertThat(Failure.parse(failure.json()).message()).isEqualTo("half   pair, nul  , tab  ");
+    assertThat(new Failure("c", "last \u001f!", "").json()).contains("\"last  !\"");
   }
 
   @Test

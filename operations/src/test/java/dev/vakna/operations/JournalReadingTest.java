@@ -80,6 +80,16 @@ class JournalReadingTest {
   }
 
   @Test
+  void onlyWhatIsDoneHasAResultAndKeepsIt() {
+    var reading = reading(line(Entry.Mark.INTENT), line(Entry.Mark.RETRY, NO.json()));
+    assertThat(reading.results()).isEmpty();
+    reading.note("one", Entry.Mark.DONE, "result");
+    reading.note("one", Entry.Mark.UNDO_INTENT, "{}");
+    reading.note("one", Entry.Mark.UNDONE, "{}");
+    assertThat(reading.results()).isEqualTo(Map.of("one", "result"));
+  }
+
+  @Test
   void startsOfAStepAreToldForwardAndBackwardTogether() {
     Operation operation =
         operation(

@@ -385,6 +385,27 @@ class OperationRunnerTest {
     assertThat(told).containsExactly(journal.operation().id() + " completed");
   }
 
+  @Test
+  void kindsAreToldApartByWhetherTheyAreQuickAndWhetherTheyAreTakenBack() {
+    ScriptedKind restore = new ScriptedKind();
+    restore.name = "restore";
+    restore.waiting.add("two");
+    ScriptedKind reboot = new ScriptedKind();
+    reboot.name = "reboot";
+    reboot.quick = true;
+    reboot.waiting.add("one");
+    ScriptedKind removal = new ScriptedKind();
+    removal.name = "removal";
+    removal.forwardOnly = true;
+    OperationRunner<List<String>> runner =
+        new OperationRunner<>(
+            journal, List.of(restore, reboot, removal), Policy.STANDARD, pace, (_, _) -> {});
+    assertThat(runner.quickKinds()).containsExactly("reboot");
+    assertThat(runner.longKinds()).containsExactlyInAnyOrder("restore", "removal");
+    assertThat(runner.forwardOnlyKinds()).containsExactly("removal");
+    assertThat(runner.waitingSteps()).as("of long work").containsExactly("two");
+  }
+
   private long marks(Entry.Mark mark) {
     return journal.operation().journal().stream().filter(e -> e.mark() == mark).count();
   }

@@ -24,6 +24,8 @@ final class ScriptedKind implements OperationKind<List<String>, Map<String, Stri
   final List<String> begun = new ArrayList<>();
 
   final Set<String> waiting = new HashSet<>();
+  String name = "test";
+  boolean quick;
   boolean forwardOnly;
   boolean endingFails;
   boolean outlookFails;
@@ -52,12 +54,17 @@ final class ScriptedKind implements OperationKind<List<String>, Map<String, Stri
 
   @Override
   public String name() {
-    return "test";
+    return name;
   }
 
   @Override
   public boolean forwardOnly() {
-    return forwardOnly;
+    return forwardOnly || OperationKind.super.forwardOnly();
+  }
+
+  @Override
+  public boolean quick() {
+    return quick || OperationKind.super.quick();
   }
 
   @Override
