@@ -46,6 +46,7 @@ public final class ModelEngine implements Engine {
   private final String host;
   private final Map<MachineName, Machine> machines = new HashMap<>();
   private final Set<Trace> remains = new HashSet<>();
+  private final Set<MachineName> occupied = new HashSet<>();
   private final AtomicReference<Guests> guests = new AtomicReference<>(Guests.REPORT);
   private final AtomicReference<NetworkPlan> network =
       new AtomicReference<>(
@@ -232,6 +233,16 @@ public final class ModelEngine implements Engine {
     }
   }
 
+  /** Something that is not this engine's lies where a machine of that name would. */
+  public synchronized void occupy(MachineName name) {
+    occupied.add(name);
+  }
+
+  /** Whether it still does. */
+  public synchronized boolean occupied(MachineName name) {
+    return occupied.contains(name);
+  }
+
   /** Something is left of a machine, as only an accident leaves it. */
   public synchronized void leave(Trace trace) {
     remains.add(trace);
@@ -295,6 +306,10 @@ public final class ModelEngine implements Engine {
 
   @Override
   public synchronized void createDisks(MachinePlan plan) {
+    if (occupied.contains(plan.name())) {
+      throw EngineException.fatal(
+          "what lies at %s does not bear the mark of a machine".formatted(plan.name()), null);
+    }
     Machine machine = machines.get(plan.name());
     if (machine == null) {
       machine = new Machine(plan);

@@ -160,6 +160,8 @@ public final class MachineDisks {
     if (Thread.interrupted()) {
       throw new InterruptedException("the check of %s was not begun".formatted(plan.name()));
     }
+    // One that is not there is no lock that somebody else has.
+    store.require(plan.name());
     MachineDirectory directory = store.directory(plan.name());
     try (var held = lock(plan.name())) {
       if (!Files.exists(directory.written(), LinkOption.NOFOLLOW_LINKS)) {

@@ -1,0 +1,100 @@
+package dev.vakna.engine.qemu;
+
+import dev.vakna.core.archive.ArchiveSource;
+import dev.vakna.core.engine.Engine;
+import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.machine.MachinePlan;
+import dev.vakna.engine.qemu.program.QemuSettings.AccelerationWish;
+import dev.vakna.testkit.engine.EngineContract;
+import dev.vakna.testkit.engine.EngineStage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.io.TempDir;
+
+/** QEMU on this host holds to what engines promise. */
+class EngineContractIT extends EngineContract {
+
+  @TempDir Path temporary;
+
+  @Override
+  protected EngineStage open() throws Exception {
+    return new Local(new Home(temporary));
+  }
+
+  private static final class Local implements EngineStage {
+
+    /** Enough for a transfer to move more than once. */
+    private static final int SIZE = 24 * Home.MIB;
+
+    private final Home home;
+    private final byte[] data = new byte[SIZE];
+    private final ArchiveSource archive;
+    private final QemuEngine engine;
+    private final QemuEngine another;
+
+    Local(Home home) throws IOException {
+      this.home = home;
+      new Random(1).nextBytes(data);
+      this.archive =
+          home.archive(
+              "contract.vma.zst", Map.of("drive-scsi0", home.image("contract.raw", SIZE, data)));
+      this.engine = home.engine(home.settings().withAcceleration(AccelerationWish.TCG));
+      this.another = home.engine(home.settings().withAcceleration(AccelerationWish.TCG));
+    }
+
+    @Override
+    public Engine engine() {
+      return engine;
+    }
+
+    @Override
+    public Engine another() {
+      return another;
+    }
+
+    @Override
+    public MachinePlan plan(int number) {
+      return Home.plan(number, Home.scsi(0, SIZE, SIZE));
+    }
+
+    @Override
+    public ArchiveSource archive(MachinePlan plan) {
+      return archive;
+    }
+
+    @Override
+    public byte[] data(MachinePlan plan, String disk) {
+      return data.clone();
+    }
+
+    @Override
+    public Optional<byte[]> read(MachinePlan plan, String disk, int bytes) throws IOException {
+      try (InputStream in = Files.newInputStream(home.directory(plan.name()).disk(disk))) {
+        return Optional.of(in.readNBytes(bytes));
+      }
+    }
+
+    @Override
+    public void kill(MachineName name) {
+      ProcessHandle.of(home.record(name).run().pid()).orElseThrow().destroyForcibly();
+    }
+
+    @Override
+    public Stranger putStranger(MachineName name) throws IOException {
+      Path directory = Files.createDirectories(home.settings().machines()).resolve(name.text());
+      Files.createDirectory(directory);
+      Path disk = Files.writeString(directory.resolve("disk-scsi0.raw"), "somebody's");
+      return () -> Files.readString(disk).equals("somebody's");
+    }
+
+    @Override
+    public void close() throws IOException {
+      home.close();
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package dev.vakna.testkit.engine;
+
+import dev.vakna.core.archive.ArchiveSource;
+import dev.vakna.core.engine.Engine;
+import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.machine.MachinePlan;
+import java.util.Optional;
+
+/** What an engine brings so that {@link EngineContract} can be tried on it: a site of its own. */
+public interface EngineStage extends AutoCloseable {
+
+  /** The engine of one server. */
+  Engine engine();
+
+  /** The engine of another server, at the same site. */
+  Engine another();
+
+  /**
+   * A machine that this engine can make: one small disk or more, each with some data.
+   *
+   * @param number 1 to 9; other numbers, other machines
+   */
+  MachinePlan plan(int number);
+
+  /** A sound archive of such machines. */
+  ArchiveSource archive(MachinePlan plan) throws Exception;
+
+  /** What a disk should begin with once it was filled from {@link #archive}. */
+  byte[] data(MachinePlan plan, String disk);
+
+  /**
+   * The first bytes of a machine's disk, read by another way than the engine's.
+   *
+   * @return empty where there is no other way
+   */
+  Optional<byte[]> read(MachinePlan plan, String disk, int bytes) throws Exception;
+
+  /** Ends a running machine behind the engine's back. */
+  void kill(MachineName name) throws Exception;
+
+  /**
+   * Puts something beside the engine's own that looks like a machine of that name, but is not.
+   *
+   * @return whether it is still there as it was, to be asked later
+   */
+  Stranger putStranger(MachineName name) throws Exception;
+
+  /** Something that is nobody's business here. */
+  @FunctionalInterface
+  interface Stranger {
+    boolean isThere() throws Exception;
+  }
+
+  @Override
+  void close() throws Exception;
+}

@@ -1,0 +1,86 @@
+package dev.vakna.testkit.engine;
+
+import dev.vakna.core.archive.ArchiveSource;
+import dev.vakna.core.engine.Engine;
+import dev.vakna.core.machine.Bus;
+import dev.vakna.core.machine.DiskPlan;
+import dev.vakna.core.machine.Identity;
+import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.machine.MachinePlan;
+import dev.vakna.simulator.Samples;
+import dev.vakna.simulator.engine.ModelEngine;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** The engine in memory holds to what engines promise. */
+class ModelEngineTest extends EngineContract {
+
+  @Override
+  protected EngineStage open() {
+    return new Model();
+  }
+
+  private static final class Model implements EngineStage {
+
+    private final ModelEngine engine = new ModelEngine("here");
+
+    @Override
+    public Engine engine() {
+      return engine;
+    }
+
+    @Override
+    public Engine another() {
+      return engine;
+    }
+
+    @Override
+    public MachinePlan plan(int number) {
+      return Samples.plan(
+          new MachineName("%026d".formatted(number)),
+          new Identity(
+              "awake-" + number,
+              "instance-" + number,
+              "11111111-2222-4333-8444-%012d".formatted(number),
+              "99999999-2222-4333-8444-%012d".formatted(number),
+              "52:54:00:00:00:%02x".formatted(number),
+              "10.86.1." + number,
+              16,
+              "10.86.0.2",
+              List.of("10.86.0.3"),
+              "nonce" + number),
+          new DiskPlan(Bus.SCSI, 0, "drive-scsi0", 1 << 20, 4 << 20, true, false));
+    }
+
+    @Override
+    public ArchiveSource archive(MachinePlan plan) {
+      return new ArchiveSource("any.vma.zst", Path.of("/srv/any.vma.zst"), 4_096, Instant.EPOCH);
+    }
+
+    @Override
+    public byte[] data(MachinePlan plan, String disk) {
+      return new byte[0];
+    }
+
+    @Override
+    public Optional<byte[]> read(MachinePlan plan, String disk, int bytes) {
+      return Optional.empty();
+    }
+
+    @Override
+    public void kill(MachineName name) {
+      engine.kill(name);
+    }
+
+    @Override
+    public Stranger putStranger(MachineName name) {
+      engine.occupy(name);
+      return () -> engine.occupied(name);
+    }
+
+    @Override
+    public void close() {}
+  }
+}
