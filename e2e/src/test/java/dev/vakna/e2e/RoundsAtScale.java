@@ -182,7 +182,7 @@ final class RoundsAtScale {
     UsageReports usage = new UsageReports(store, new BillingCalendar(ZoneId.of("UTC")));
 
     turns("power", power::look);
-    turns("reconciler", reconciler::look);
+    turns("reconciler", reconciler::reconcile);
     turns("indexes", indexLook);
     turns("indexListing", indexes::standing);
     turns("usagePage", () -> usage.page(null, null, null));
@@ -235,7 +235,7 @@ final class RoundsAtScale {
         power.look();
       }
       if (second % 30 == 0) {
-        reconciler.look();
+        reconciler.reconcile();
         indexes.run();
       }
       long left = began + (second + 1) * 1_000_000_000L - System.nanoTime();

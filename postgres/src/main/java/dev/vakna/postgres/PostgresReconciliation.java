@@ -1,8 +1,8 @@
 package dev.vakna.postgres;
 
 import dev.vakna.core.id.VpsId;
-import dev.vakna.core.reconcile.Act;
-import dev.vakna.core.reconcile.Standing;
+import dev.vakna.core.reconcile.AuditEntry;
+import dev.vakna.core.reconcile.RecordedState;
 import dev.vakna.core.store.ReconciliationRecords;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,8 +17,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 record PostgresReconciliation(JdbcClient sql) implements ReconciliationRecords {
 
   @Override
-  public Map<VpsId, Standing> standings(Set<VpsId> ids) {
-    Map<VpsId, Standing> standings = new HashMap<>();
+  public Map<VpsId, RecordedState> recordedStates(Set<VpsId> ids) {
+    Map<VpsId, RecordedState> states = new HashMap<>();
     sql.sql(
             """
             select asked.id, exists (select 1 from vps where vps.id = asked.id) as recorded,
@@ -31,14 +31,14 @@ record PostgresReconciliation(JdbcClient sql) implements ReconciliationRecords {
         .param("ids", ids.stream().map(id -> id.value().toString()).toArray(String[]::new))
         .query((ResultSet row) -> {
           Columns columns = new Columns(row);
-          standings.put(
+          states.put(
               new VpsId(columns.uuid("id")),
-              new Standing(
+              new RecordedState(
                   columns.flag("recorded"),
                   columns.flag("at_work"),
                   columns.timeOrNull("last_ended")));
         });
-    return standings;
+    return states;
   }
 
   @Override
@@ -84,27 +84,27 @@ record PostgresReconciliation(JdbcClient sql) implements ReconciliationRecords {
   }
 
   @Override
-  public void append(Act act) {
+  public void append(AuditEntry entry) {
     sql.sql("insert into reconciler_acts values (:id, :at, :host, :kind, :subject, :words)")
-        .param("id", act.id())
-        .param("at", Columns.at(act.at()))
-        .param("host", act.host())
-        .param("kind", act.kind().name())
-        .param("subject", Columns.storable(act.subject()))
-        .param("words", Columns.storable(act.words()))
+        .param("id", entry.id())
+        .param("at", Columns.at(entry.at()))
+        .param("host", entry.host())
+        .param("kind", entry.kind().name())
+        .param("subject", Columns.storable(entry.subject()))
+        .param("words", Columns.storable(entry.words()))
         .update();
   }
 
   @Override
-  public List<Act> newest(int limit) {
+  public List<AuditEntry> newest(int limit) {
     return sql.sql("select * from reconciler_acts order by at desc, id desc limit :limit")
         .param("limit", limit)
-        .query(PostgresReconciliation::act)
+        .query(PostgresReconciliation::entry)
         .list();
   }
 
   @Override
-  public List<Act> newestOf(Act.Kind kind, String subject, int limit) {
+  public List<AuditEntry> newestOf(AuditEntry.Kind kind, String subject, int limit) {
     return sql.sql(
             """
             select * from reconciler_acts where kind = :kind and subject = :subject
@@ -113,17 +113,17 @@ record PostgresReconciliation(JdbcClient sql) implements ReconciliationRecords {
         .param("kind", kind.name())
         .param("subject", Columns.storable(subject))
         .param("limit", limit)
-        .query(PostgresReconciliation::act)
+        .query(PostgresReconciliation::entry)
         .list();
   }
 
-  private static Act act(ResultSet row, int index) throws SQLException {
+  private static AuditEntry entry(ResultSet row, int index) throws SQLException {
     Columns columns = new Columns(row);
-    return new Act(
+    return new AuditEntry(
         columns.uuid("id"),
         columns.time("at"),
         columns.text("host"),
-        columns.word(Act.Kind.class, "kind"),
+        columns.word(AuditEntry.Kind.class, "kind"),
         columns.text("subject"),
         columns.text("words"));
   }
@@ -132,15 +132,15 @@ record PostgresReconciliation(JdbcClient sql) implements ReconciliationRecords {
   public void keepNewest(int count) {
     sql.sql(
             """
-            delete from reconciler_acts where not kind = any (:staying) and (at, id) <
-              (select at, id from reconciler_acts where not kind = any (:staying)
+            delete from reconciler_acts where not kind = any (:permanent) and (at, id) <
+              (select at, id from reconciler_acts where not kind = any (:permanent)
                 order by at desc, id desc offset :count - 1 limit 1)
             """)
         .param(
-            "staying",
-            Arrays.stream(Act.Kind.values())
-                .filter(Act.Kind::staying)
-                .map(Act.Kind::name)
+            "permanent",
+            Arrays.stream(AuditEntry.Kind.values())
+                .filter(AuditEntry.Kind::permanent)
+                .map(AuditEntry.Kind::name)
                 .toArray(String[]::new))
         .param("count", count)
         .update();

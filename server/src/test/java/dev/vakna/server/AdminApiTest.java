@@ -8,8 +8,8 @@ import dev.vakna.core.id.VpsId;
 import dev.vakna.core.job.Standing;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.metering.Interval;
-import dev.vakna.core.reconcile.Act;
-import dev.vakna.core.reconcile.ActLog;
+import dev.vakna.core.reconcile.AuditEntry;
+import dev.vakna.core.reconcile.AuditLog;
 import dev.vakna.core.reconcile.Reconciler;
 import dev.vakna.core.store.Tx;
 import dev.vakna.operations.Claim;
@@ -192,8 +192,8 @@ class AdminApiTest {
   void theReconcilerTellsWhatItFoundAndWhatWasDone(TestServer server) {
     MachineName nobodys = new MachineName("zzzzzzzzzzzzzzzzzzzzzzzzzz");
     server.engine().leave(new Trace(Trace.Kind.DRAFT, nobodys, "a draft"));
-    server.part(ActLog.class).note(Act.Kind.POWER, "vps_x", "was started again");
-    server.part(Reconciler.class).look();
+    server.part(AuditLog.class).record(AuditEntry.Kind.POWER, "vps_x", "was started again");
+    server.part(Reconciler.class).reconcile();
     JsonNode told = server.operator().get(BASE + "/reconciler").expect(200).json();
     assertThat(told.path("lastLookAt").asString()).isNotBlank();
     assertThat(told.path("trouble").isNull()).isTrue();

@@ -3,8 +3,8 @@ package dev.vakna.core.admin;
 import dev.vakna.core.metering.Charges;
 import dev.vakna.core.metering.Meter;
 import dev.vakna.core.problem.FieldFault;
-import dev.vakna.core.reconcile.Act;
-import dev.vakna.core.reconcile.ActLog;
+import dev.vakna.core.reconcile.AuditEntry;
+import dev.vakna.core.reconcile.AuditLog;
 import dev.vakna.core.region.PriceList;
 import dev.vakna.core.region.Region;
 import dev.vakna.core.store.Store;
@@ -23,25 +23,26 @@ public final class Regions {
   private static final BigDecimal MAX_PRICE = BigDecimal.valueOf(1_000_000);
 
   private final Store store;
-  private final @Nullable ActLog acts;
+  private final @Nullable AuditLog audit;
 
   /** Changes regions without a trace, as where a past is set up. */
   public Regions(Store store) {
     this.store = Objects.requireNonNull(store);
-    this.acts = null;
+    this.audit = null;
   }
 
   /**
-   * @param acts keeps what was changed, with what was there before
+   * @param audit keeps what was changed, with what was there before
    */
-  public Regions(Store store, ActLog acts) {
+  public Regions(Store store, AuditLog audit) {
     this.store = Objects.requireNonNull(store);
-    this.acts = Objects.requireNonNull(acts);
+    this.audit = Objects.requireNonNull(audit);
   }
 
   /** The newest changes of a region, newest first. */
-  public List<Act> history(String region) {
-    return store.transact(tx -> tx.reconciliation().newestOf(Act.Kind.REGION, region, HISTORY));
+  public List<AuditEntry> history(String region) {
+    return store.transact(
+        tx -> tx.reconciliation().newestOf(AuditEntry.Kind.REGION, region, HISTORY));
   }
 
   /** All, by id. */
@@ -57,14 +58,14 @@ public final class Regions {
    */
   public Region put(Region region) {
     check(region);
-    Optional<Act> kept = store.transact(tx -> put(tx, region));
-    if (acts != null) {
-      kept.ifPresent(acts::tell);
+    Optional<AuditEntry> kept = store.transact(tx -> put(tx, region));
+    if (audit != null) {
+      kept.ifPresent(audit::tell);
     }
     return region;
   }
 
-  private Optional<Act> put(Tx tx, Region region) {
+  private Optional<AuditEntry> put(Tx tx, Region region) {
     Optional<Region> before = tx.regions().find(region.id());
     boolean wasDefault = before.map(Region::isDefault).orElse(false);
     if (wasDefault && !region.isDefault()) {
@@ -77,10 +78,10 @@ public final class Regions {
     // Asked for after the region is locked, so that no meter opened before at the old price
     // begins later than it ends.
     tx.metering().reprice(region.id(), region.prices(), tx.now());
-    return acts == null
+    return audit == null
         ? Optional.empty()
         : RegionChange.words(before, region)
-            .map(words -> acts.append(tx, Act.Kind.REGION, region.id(), words));
+            .map(words -> audit.append(tx, AuditEntry.Kind.REGION, region.id(), words));
   }
 
   private static void check(Region region) {

@@ -5,7 +5,7 @@ import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.metering.Charges;
-import dev.vakna.core.reconcile.Standing;
+import dev.vakna.core.reconcile.RecordedState;
 import dev.vakna.core.store.Tx;
 import java.util.Objects;
 import java.util.Set;
@@ -44,20 +44,22 @@ final class PowerRecords {
 
   /** Whether an operation has hold of it. */
   static boolean held(Tx tx, VpsId vps) {
-    return standing(tx, vps).atWork();
+    return state(tx, vps).operationOpen();
   }
 
   /** What the records say of the operations on it. */
-  static Standing standing(Tx tx, VpsId vps) {
-    return tx.reconciliation().standings(Set.of(vps)).getOrDefault(vps, Standing.UNKNOWN);
+  static RecordedState state(Tx tx, VpsId vps) {
+    return tx.reconciliation().recordedStates(Set.of(vps)).getOrDefault(vps, RecordedState.UNKNOWN);
   }
 
   /**
    * Whether no operation is at work on it and none has been since then: only then does what was
    * seen of it say what it is to be. By what is recorded and not by time, as clocks may be set.
    */
-  static boolean quiet(Tx tx, VpsId vps, Standing then) {
-    Standing now = standing(tx, vps);
-    return !then.atWork() && !now.atWork() && Objects.equals(then.lastEnded(), now.lastEnded());
+  static boolean quiet(Tx tx, VpsId vps, RecordedState then) {
+    RecordedState now = state(tx, vps);
+    return !then.operationOpen()
+        && !now.operationOpen()
+        && Objects.equals(then.lastOperationEnded(), now.lastOperationEnded());
   }
 }

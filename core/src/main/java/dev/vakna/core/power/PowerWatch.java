@@ -10,7 +10,7 @@ import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.metering.Charges;
-import dev.vakna.core.reconcile.Standing;
+import dev.vakna.core.reconcile.RecordedState;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
 import dev.vakna.operations.Pace;
@@ -157,7 +157,7 @@ public final class PowerWatch {
     Recorded read =
         store.transact(tx ->
             new Recorded(
-                PowerRecords.standing(tx, id),
+                PowerRecords.state(tx, id),
                 tx.vpses().find(id).map(PowerStanding::of).filter(PowerStanding::metered)));
     Optional<PowerStanding> recorded = read.standing();
     if (recorded.isEmpty()) {
@@ -183,7 +183,7 @@ public final class PowerWatch {
    *
    * @param operations on it
    */
-  private record Recorded(Standing operations, Optional<PowerStanding> standing) {}
+  private record Recorded(RecordedState operations, Optional<PowerStanding> standing) {}
 
   private void trouble(VpsId id, String words) {
     if (!words.equals(troubles.put(id, words))) {
@@ -191,7 +191,7 @@ public final class PowerWatch {
     }
   }
 
-  private void look(PowerStanding vps, Standing then) {
+  private void look(PowerStanding vps, RecordedState then) {
     VpsId id = vps.vps();
     MachineName name = MachineName.of(id);
     switch (engine.state(name)) {
@@ -247,7 +247,7 @@ public final class PowerWatch {
     UNWANTED
   }
 
-  private Met powered(VpsId id, Standing then) {
+  private Met powered(VpsId id, RecordedState then) {
     Met met =
         store.transact(tx ->
             active(tx, id, PowerState.RUNNING)
@@ -279,7 +279,7 @@ public final class PowerWatch {
    * @param byGuest its guest wanted it so, and what its operations were then; null when nobody did
    * @return false when an operation's word about what it is to be is newer than what was seen
    */
-  private boolean off(VpsId id, @Nullable Standing byGuest, String why) {
+  private boolean off(VpsId id, @Nullable RecordedState byGuest, String why) {
     Off off =
         store.transact(tx -> {
           boolean trusted = byGuest == null || PowerRecords.quiet(tx, id, byGuest);

@@ -15,21 +15,21 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What a host holds beside what is recorded of it. Pure.
+ * The observed state of a host beside its desired one. Pure.
  *
  * <p>The host must have been read before the records: a restore writes its record before it touches
- * the host, so whatever was seen there is recorded by then, or over.
+ * the host, so whatever was seen there is recorded by then, or gone.
  */
 final class Comparison {
 
   private static final Comparator<MachineName> BY_TEXT = Comparator.comparing(MachineName::text);
 
-  private final Recorded recorded;
+  private final DesiredState desired;
   private final Map<MachineName, List<Trace>> byMachine = new TreeMap<>(BY_TEXT);
   private final List<Finding> findings = new ArrayList<>();
 
-  private Comparison(Collection<Trace> traces, Recorded recorded) {
-    this.recorded = recorded;
+  private Comparison(Collection<Trace> traces, DesiredState desired) {
+    this.desired = desired;
     for (Trace trace : traces) {
       MachineName machine = trace.machine();
       if (machine == null) {
@@ -41,10 +41,10 @@ final class Comparison {
   }
 
   /** All that is not as it should be, in a steady order. */
-  static List<Finding> of(Collection<Trace> traces, Recorded recorded) {
-    Comparison comparison = new Comparison(traces, recorded);
+  static List<Finding> of(Collection<Trace> traces, DesiredState desired) {
+    Comparison comparison = new Comparison(traces, desired);
     comparison.byMachine.forEach(comparison::machine);
-    recorded.placed().values().forEach(comparison::vps);
+    desired.placed().values().forEach(comparison::vps);
     comparison.meters();
     return comparison.findings.stream()
         .sorted(Comparator.comparing(Finding::kind).thenComparing(Finding::subject))
@@ -59,22 +59,22 @@ final class Comparison {
   private void machine(MachineName machine, List<Trace> traces) {
     String subject = machine.text();
     Optional<VpsId> owner = owner(machine);
-    PowerStanding vps = owner.isEmpty() ? null : recorded.placed().get(owner.get());
+    PowerStanding vps = owner.isEmpty() ? null : desired.placed().get(owner.get());
     if (vps != null) {
       known(vps, traces);
       return;
     }
-    if (owner.isEmpty() || recorded.standing(owner.get()).unknown()) {
+    if (owner.isEmpty() || desired.state(owner.get()).unknown()) {
       found(Finding.Kind.UNKNOWN, subject, unknown(words(traces)));
       return;
     }
     VpsId id = owner.get();
-    if (recorded.standing(id).over()) {
+    if (desired.state(id).gone()) {
       found(
           Finding.Kind.ORPHAN,
           subject,
           "its operation is over, and this was left of it: %s".formatted(words(traces)));
-    } else if (recorded.standing(id).recorded()) {
+    } else if (desired.state(id).vpsRecorded()) {
       found(
           Finding.Kind.MISPLACED,
           subject,
@@ -109,7 +109,7 @@ final class Comparison {
 
   private void vps(PowerStanding vps) {
     String id = vps.vps().text();
-    if (Recorded.inBetween(vps) && !recorded.standing(vps.vps()).atWork()) {
+    if (DesiredState.inBetween(vps) && !desired.state(vps.vps()).operationOpen()) {
       found(
           Finding.Kind.ABANDONED,
           id,
@@ -123,18 +123,18 @@ final class Comparison {
           "it is active and its machine is not on the host. Bring the machine's directory back, or end it: vakna admin vps remove %s"
               .formatted(id));
     }
-    if (recorded.unmetered().contains(vps.vps())) {
+    if (desired.unmetered().contains(vps.vps())) {
       found(
           Finding.Kind.UNMETERED,
           id,
           "it is active and its storage is not metered. Nothing is changed; look at its jobs: vakna admin operation list");
     }
-    if (recorded.addressNotLeased().containsKey(vps.vps())) {
+    if (desired.addressNotLeased().containsKey(vps.vps())) {
       found(
           Finding.Kind.ADDRESS_NOT_LEASED,
           id,
           "it bears %s, which is not leased to it and may be given to another machine. Nothing is changed; restore it again under a new address."
-              .formatted(recorded.addressNotLeased().get(vps.vps())));
+              .formatted(desired.addressNotLeased().get(vps.vps())));
     }
   }
 
@@ -144,11 +144,11 @@ final class Comparison {
   }
 
   private void meters() {
-    for (VpsId vps : recorded.meteredAfterEnd()) {
+    for (VpsId vps : desired.meteredAfterEnd()) {
       found(
           Finding.Kind.METERED_AFTER_END,
           vps.text(),
-          recorded.standing(vps).over()
+          desired.state(vps).gone()
               ? "it is gone and metered. Its meters are closed after the grace, at the moment its last operation ended."
               : "it is metered and there is no VPS and no operation of that id. Nothing is changed.");
     }

@@ -48,15 +48,15 @@ public record Finding(Kind kind, String subject, String words) {
     /** A VPS bears an address that is not leased to it. */
     ADDRESS_NOT_LEASED(true);
 
-    private final boolean loud;
+    private final boolean needsAttention;
 
-    Kind(boolean loud) {
-      this.loud = loud;
+    Kind(boolean needsAttention) {
+      this.needsAttention = needsAttention;
     }
 
     /** Whether it cannot come of an interruption alone: somebody should look at it. */
-    public boolean loud() {
-      return loud;
+    public boolean needsAttention() {
+      return needsAttention;
     }
 
     /** As operators see it: lower case. */

@@ -32,17 +32,17 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
- * Compares one host with the records and puts right what is safe to. Called again and again; where
- * nothing is wrong nothing is changed. One thread at a time may look; workers and other servers may
- * be at work meanwhile.
+ * Compares a host's observed state with its desired one, which the records tell, and remedies what
+ * is safe to. Called again and again; where nothing drifted nothing is changed. One thread at a
+ * time may reconcile; workers and other servers may be at work meanwhile.
  *
- * <p>What it does: removes what carries our mark and whose operation is over; ends a process of a
+ * <p>What it does: removes what carries our mark and is gone by the records; ends a process of a
  * machine that should not run; closes meters of a VPS that is gone; corrects where a machine's
  * services are reached. The first three wait for the grace. Everything else is only reported.
  */
 public final class Reconciler {
 
-  /** So many machines are asked at every look where they are reached, though nothing changed. */
+  /** So many machines are asked in every round where they are reached, though nothing changed. */
   private static final int REACHED_IN_TURN = 50;
 
   /** So many machines' records are read in one transaction. */
@@ -52,7 +52,7 @@ public final class Reconciler {
   private final Engine engine;
   private final Pace pace;
   private final ReconcilePolicy policy;
-  private final ActLog acts;
+  private final AuditLog audit;
   private final Consumer<Finding> onFinding;
   private final Map<Finding.Key, Long> firstSeen = new HashMap<>();
   private final Set<Finding.Key> announced = new HashSet<>();
@@ -60,10 +60,10 @@ public final class Reconciler {
   private final Map<Finding.Key, String> hindered = new HashMap<>();
   private final Map<VpsId, PowerStanding> reached = new HashMap<>();
   private final Deque<VpsId> toReach = new ArrayDeque<>();
-  private final AtomicReference<Look> latest = new AtomicReference<>(Look.NONE);
+  private final AtomicReference<DriftReport> latest = new AtomicReference<>(DriftReport.NONE);
 
   /**
-   * @param onAct told of everything done
+   * @param onEntry told of everything done
    * @param onFinding told of everything found, once for as long as it stays so
    */
   public Reconciler(
@@ -72,28 +72,28 @@ public final class Reconciler {
       Chance chance,
       Pace pace,
       ReconcilePolicy policy,
-      Consumer<Act> onAct,
+      Consumer<AuditEntry> onEntry,
       Consumer<Finding> onFinding) {
     this.store = store;
     this.engine = engine;
     this.pace = pace;
     this.policy = policy;
-    this.acts = new ActLog(store, chance, engine.host(), onAct);
+    this.audit = new AuditLog(store, chance, engine.host(), onEntry);
     this.onFinding = onFinding;
   }
 
-  /** What the last look found. May be asked from any thread. */
-  public Look latest() {
+  /** What the last round found. May be asked from any thread. */
+  public DriftReport latest() {
     return latest.get();
   }
 
-  /** Looks once, and acts where it is due. */
-  public void look() {
+  /** One round: observes, compares, and remedies what has been wrong for the grace. */
+  public void reconcile() {
     Set<Trace> traces;
     try {
       traces = engine.traces();
     } catch (EngineException e) {
-      latest.set(new Look(null, String.valueOf(e.getMessage()), latest.get().findings()));
+      latest.set(new DriftReport(null, String.valueOf(e.getMessage()), latest.get().findings()));
       return;
     }
     Set<VpsId> found = new HashSet<>();
@@ -103,17 +103,16 @@ public final class Reconciler {
         Comparison.owner(machine).ifPresent(found::add);
       }
     }
-    Recorded recorded = store.transact(tx -> Recorded.read(tx, engine.host(), found));
-    List<Finding> findings =
-        Comparison.of(traces, recorded).stream().filter(this::stillSo).toList();
-    List<Look.Seen> seen = seen(findings);
-    latest.set(new Look(recorded.at(), null, seen));
-    for (Look.Seen one : seen) {
-      if (one.since().compareTo(policy.grace()) >= 0) {
-        act(one.finding());
+    DesiredState desired = store.transact(tx -> DesiredState.read(tx, engine.host(), found));
+    List<Finding> findings = Comparison.of(traces, desired).stream().filter(this::stillSo).toList();
+    List<DriftReport.OpenFinding> open = open(findings);
+    latest.set(new DriftReport(desired.at(), null, open));
+    for (DriftReport.OpenFinding one : open) {
+      if (one.age().compareTo(policy.grace()) >= 0) {
+        remediate(one.finding());
       }
     }
-    correctAccess(recorded.placed());
+    correctAccess(desired.placed());
   }
 
   /** A machine that came after the host was read is not missing. */
@@ -130,7 +129,7 @@ public final class Reconciler {
     }
   }
 
-  private List<Look.Seen> seen(List<Finding> findings) {
+  private List<DriftReport.OpenFinding> open(List<Finding> findings) {
     Set<Finding.Key> keys = new HashSet<>();
     findings.forEach(finding -> keys.add(finding.key()));
     firstSeen.keySet().retainAll(keys);
@@ -138,18 +137,18 @@ public final class Reconciler {
     begun.retainAll(keys);
     hindered.keySet().retainAll(keys);
     long now = pace.nanos();
-    List<Look.Seen> seen = new ArrayList<>();
+    List<DriftReport.OpenFinding> open = new ArrayList<>();
     for (Finding finding : findings) {
       long since = firstSeen.computeIfAbsent(finding.key(), _ -> now);
-      seen.add(new Look.Seen(finding, Duration.ofNanos(now - since)));
+      open.add(new DriftReport.OpenFinding(finding, Duration.ofNanos(now - since)));
       if (announced.add(finding.key())) {
         onFinding.accept(finding);
       }
     }
-    return seen;
+    return open;
   }
 
-  private void act(Finding finding) {
+  private void remediate(Finding finding) {
     try {
       boolean done =
           switch (finding.kind()) {
@@ -173,7 +172,7 @@ public final class Reconciler {
         hindered.remove(finding.key());
       }
     } catch (EngineException e) {
-      // The next look finds it again.
+      // The next round finds it again.
       String why = String.valueOf(e.getMessage());
       if (!why.equals(hindered.put(finding.key(), why))) {
         onFinding.accept(
@@ -195,25 +194,26 @@ public final class Reconciler {
     boolean first = !begun.contains(finding.key());
     Removal removal =
         store.transact(tx -> {
-          boolean over = standing(tx, id).over();
+          boolean gone = state(tx, id).gone();
           return new Removal(
-              over,
-              over && first
-                  ? Optional.of(acts.append(tx, Act.Kind.REMOVED, machine.text(), finding.words()))
+              gone,
+              gone && first
+                  ? Optional.of(
+                      audit.append(tx, AuditEntry.Kind.REMOVED, machine.text(), finding.words()))
                   : Optional.empty());
         });
     if (removal.due()) {
       begun.add(finding.key());
-      removal.act().ifPresent(acts::tell);
+      removal.entry().ifPresent(audit::tell);
       engine.destroy(machine);
     }
     return removal.due();
   }
 
-  private record Removal(boolean due, Optional<Act> act) {}
+  private record Removal(boolean due, Optional<AuditEntry> entry) {}
 
-  private static Standing standing(Tx tx, VpsId id) {
-    return tx.reconciliation().standings(Set.of(id)).getOrDefault(id, Standing.UNKNOWN);
+  private static RecordedState state(Tx tx, VpsId id) {
+    return tx.reconciliation().recordedStates(Set.of(id)).getOrDefault(id, RecordedState.UNKNOWN);
   }
 
   private boolean endStray(VpsId id) {
@@ -227,8 +227,8 @@ public final class Reconciler {
             .isPresent();
     if (unwanted) {
       engine.stop(MachineName.of(id));
-      acts.note(
-          Act.Kind.STOPPED,
+      audit.record(
+          AuditEntry.Kind.STOPPED,
           id.text(),
           "a process of its machine ran although it should be off, and was ended");
     }
@@ -236,31 +236,31 @@ public final class Reconciler {
   }
 
   private boolean closeMeters(VpsId id) {
-    Optional<Act> closed =
+    Optional<AuditEntry> closed =
         store.transact(tx -> {
-          Standing standing = standing(tx, id);
-          Instant ended = standing.lastEnded();
-          if (!standing.over()
+          RecordedState state = state(tx, id);
+          Instant ended = state.lastOperationEnded();
+          if (!state.gone()
               || ended == null
               || !tx.reconciliation().meteredAfterEnd().contains(id)) {
             return Optional.empty();
           }
           tx.metering().close(id, EnumSet.allOf(Meter.class), ended);
           return Optional.of(
-              acts.append(
+              audit.append(
                   tx,
-                  Act.Kind.METERS_CLOSED,
+                  AuditEntry.Kind.METERS_CLOSED,
                   id.text(),
                   "it was gone and metered; its meters were closed as of %s, when its last operation ended"
                       .formatted(ended)));
         });
-    closed.ifPresent(acts::tell);
+    closed.ifPresent(audit::tell);
     return closed.isPresent();
   }
 
   /**
-   * Corrects where machines are reached whose standing changed since the last look, as it does when
-   * one is started, and of some others, in turn.
+   * Corrects where machines are reached whose standing changed since the last round, as it does
+   * when one is started, and of some others, in turn.
    */
   private void correctAccess(Map<VpsId, PowerStanding> placed) {
     Set<VpsId> due = new LinkedHashSet<>();
@@ -320,14 +320,14 @@ public final class Reconciler {
                 .map(vps -> {
                   tx.vpses()
                       .update(vps.placed(new Vps.Placement(before.host(), now), vps.billing()));
-                  return acts.append(
+                  return audit.append(
                       tx,
-                      Act.Kind.ACCESS_CORRECTED,
+                      AuditEntry.Kind.ACCESS_CORRECTED,
                       vps.id().text(),
                       "its services are reached at %s now, no longer at %s"
                           .formatted(places(now), places(before.access())));
                 }))
-        .ifPresent(acts::tell);
+        .ifPresent(audit::tell);
   }
 
   private static String places(List<Vps.Access> access) {

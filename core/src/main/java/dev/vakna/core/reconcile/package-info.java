@@ -1,8 +1,9 @@
 /**
- * Compares what is recorded with what an engine's host holds, again and again. What is ours and
- * known is put right, what is ours and whose operation is over is removed after a grace, everything
- * else is only reported. The comparison is pure; acts are decided anew by storage right before they
- * happen, so several servers may look at the same host.
+ * Compares the observed state of an engine's host with its desired state, which the records tell,
+ * round after round. What is ours and known is put right, what is ours and gone by the records is
+ * removed after a grace, all other drift is only reported. The comparison is pure; each remedy is
+ * decided anew by storage right before it happens, so several servers may reconcile the same host.
+ * What was done without anybody asking stands in the audit log.
  */
 @NullMarked
 package dev.vakna.core.reconcile;

@@ -1,17 +1,17 @@
 package dev.vakna.core.store;
 
 import dev.vakna.core.id.VpsId;
-import dev.vakna.core.reconcile.Act;
-import dev.vakna.core.reconcile.Standing;
+import dev.vakna.core.reconcile.AuditEntry;
+import dev.vakna.core.reconcile.RecordedState;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Questions over several records at once, and the log of what the reconciler did. */
+/** Questions over several records at once, and the audit log. */
 public interface ReconciliationRecords {
 
-  /** The standing of each id; every one asked for is answered. */
-  Map<VpsId, Standing> standings(Set<VpsId> ids);
+  /** The recorded state of each id; every one asked for is answered. */
+  Map<VpsId, RecordedState> recordedStates(Set<VpsId> ids);
 
   /** Active VPSs on the host whose storage is not metered. */
   Set<VpsId> unmetered(String host);
@@ -22,15 +22,17 @@ public interface ReconciliationRecords {
   /** VPSs on the host whose address is not leased to them. */
   Set<VpsId> addressNotLeased(String host);
 
-  /** Adds an act. */
-  void append(Act act);
+  /** Adds an entry to the audit log. */
+  void append(AuditEntry entry);
 
-  /** The newest acts of all hosts, newest first. */
-  List<Act> newest(int limit);
+  /** The newest audit entries of all hosts, newest first. */
+  List<AuditEntry> newest(int limit);
 
-  /** The newest acts of that kind on one subject, newest first. */
-  List<Act> newestOf(Act.Kind kind, String subject, int limit);
+  /** The newest audit entries of that kind on one subject, newest first. */
+  List<AuditEntry> newestOf(AuditEntry.Kind kind, String subject, int limit);
 
-  /** Forgets all but the newest acts, and but those {@link Act.Kind#staying} that stay. */
+  /**
+   * Forgets all but the newest audit entries, and but the {@link AuditEntry.Kind#permanent} ones.
+   */
   void keepNewest(int count);
 }

@@ -1,9 +1,9 @@
 package dev.vakna.server.admin;
 
-import dev.vakna.core.reconcile.Act;
-import dev.vakna.core.reconcile.ActLog;
+import dev.vakna.core.reconcile.AuditEntry;
+import dev.vakna.core.reconcile.AuditLog;
+import dev.vakna.core.reconcile.DriftReport;
 import dev.vakna.core.reconcile.Finding;
-import dev.vakna.core.reconcile.Look;
 import dev.vakna.core.reconcile.Reconciler;
 import java.time.Instant;
 import java.util.Comparator;
@@ -15,17 +15,17 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What the reconciler found at its last look, and what was done. */
+/** What the reconciler found in its last round, and what was done. */
 @RestController
 @RequestMapping("/internal/admin/reconciler")
 class ReconcilerAdminController {
 
-  private static final int ACTS = 100;
+  private static final int AUDIT_ENTRIES = 100;
 
   private final Reconciler reconciler;
-  private final ActLog log;
+  private final AuditLog log;
 
-  ReconcilerAdminController(Reconciler reconciler, ActLog log) {
+  ReconcilerAdminController(Reconciler reconciler, AuditLog log) {
     this.reconciler = reconciler;
     this.log = log;
   }
@@ -37,7 +37,7 @@ class ReconcilerAdminController {
   record FindingView(
       String kind, String subject, String words, boolean needsAttention, long sinceSeconds) {}
 
-  record ActView(Instant at, String host, String kind, String subject, String words) {}
+  record AuditEntryView(Instant at, String host, String kind, String subject, String words) {}
 
   /**
    * @param lastLookAt null before the first one
@@ -51,33 +51,34 @@ class ReconcilerAdminController {
       @Nullable String trouble,
       Map<String, Integer> counts,
       List<FindingView> findings,
-      List<ActView> acts) {}
+      List<AuditEntryView> acts) {}
 
   @GetMapping
   ReconcilerView now() {
-    Look look = reconciler.latest();
+    DriftReport report = reconciler.latest();
     Map<String, Integer> counts = new TreeMap<>(Comparator.<String>naturalOrder());
-    look.counts().forEach((kind, count) -> counts.put(kind.code(), count));
+    report.counts().forEach((kind, count) -> counts.put(kind.code(), count));
     return new ReconcilerView(
         log.host(),
-        look.at(),
-        look.trouble(),
+        report.observedAt(),
+        report.failure(),
         counts,
-        look.findings().stream().map(ReconcilerAdminController::view).toList(),
-        log.newest(ACTS).stream().map(ReconcilerAdminController::view).toList());
+        report.findings().stream().map(ReconcilerAdminController::view).toList(),
+        log.newest(AUDIT_ENTRIES).stream().map(ReconcilerAdminController::view).toList());
   }
 
-  private static FindingView view(Look.Seen seen) {
-    Finding finding = seen.finding();
+  private static FindingView view(DriftReport.OpenFinding open) {
+    Finding finding = open.finding();
     return new FindingView(
         finding.kind().code(),
         finding.subject(),
         finding.words(),
-        finding.kind().loud(),
-        seen.since().toSeconds());
+        finding.kind().needsAttention(),
+        open.age().toSeconds());
   }
 
-  private static ActView view(Act act) {
-    return new ActView(act.at(), act.host(), act.kind().code(), act.subject(), act.words());
+  private static AuditEntryView view(AuditEntry entry) {
+    return new AuditEntryView(
+        entry.at(), entry.host(), entry.kind().code(), entry.subject(), entry.words());
   }
 }

@@ -52,7 +52,7 @@ class RegionAdminController {
   History history(@PathVariable String id) {
     return new History(
         regions.history(id).stream()
-            .map(act -> new ChangeView(act.at(), act.host(), act.words()))
+            .map(entry -> new ChangeView(entry.at(), entry.host(), entry.words()))
             .toList());
   }
 

@@ -5,7 +5,7 @@ import dev.vakna.core.engine.Engine;
 import dev.vakna.core.index.IndexKeeper;
 import dev.vakna.core.job.Retention;
 import dev.vakna.core.power.PowerWatch;
-import dev.vakna.core.reconcile.ActLog;
+import dev.vakna.core.reconcile.AuditLog;
 import dev.vakna.core.reconcile.Reconciler;
 import dev.vakna.core.scan.StoreKeeper;
 import dev.vakna.core.store.Store;
@@ -35,7 +35,7 @@ final class BackgroundWork implements SmartLifecycle {
   private final IndexKeeper indexes;
   private final PowerWatch power;
   private final Reconciler reconciler;
-  private final ActLog acts;
+  private final AuditLog audit;
   private final Retention retention;
   private final Engine engine;
   private final Store store;
@@ -51,7 +51,7 @@ final class BackgroundWork implements SmartLifecycle {
       IndexKeeper indexes,
       PowerWatch power,
       Reconciler reconciler,
-      ActLog acts,
+      AuditLog audit,
       Retention retention,
       Engine engine,
       Store store,
@@ -63,7 +63,7 @@ final class BackgroundWork implements SmartLifecycle {
     this.indexes = indexes;
     this.power = power;
     this.reconciler = reconciler;
-    this.acts = acts;
+    this.audit = audit;
     this.retention = retention;
     this.engine = engine;
     this.store = store;
@@ -84,12 +84,12 @@ final class BackgroundWork implements SmartLifecycle {
     rounds.every("backup stores", settings.backups().scanInterval(), keeper::look);
     rounds.every("archive indexes", INDEX_LOOK, Rounds.PATIENCE, indexes::look);
     rounds.every("power", POWER_LOOK, power::look);
-    rounds.every("reconciler", settings.reconciler().interval(), reconciler::look);
+    rounds.every("reconciler", settings.reconciler().interval(), reconciler::reconcile);
     rounds.every(
         "kept answers",
         FORGET_ROUND,
         () -> store.transact(tx -> tx.idempotency().forgetBefore(tx.now().minus(ANSWERS_KEPT))));
-    rounds.every("kept acts", FORGET_ROUND, acts::forget);
+    rounds.every("kept acts", FORGET_ROUND, audit::forget);
     rounds.every("kept timings", FORGET_ROUND, this::forgetTimings);
     rounds.every("ended jobs", FORGET_ROUND, retention::forget);
     upkeep.forEach(work -> rounds.every(work.name(), work.pause(), work.work()));

@@ -28,8 +28,8 @@ import dev.vakna.core.metering.BillingCalendar;
 import dev.vakna.core.power.PowerIntake;
 import dev.vakna.core.power.PowerKind;
 import dev.vakna.core.power.PowerWatch;
-import dev.vakna.core.reconcile.Act;
-import dev.vakna.core.reconcile.ActLog;
+import dev.vakna.core.reconcile.AuditEntry;
+import dev.vakna.core.reconcile.AuditLog;
 import dev.vakna.core.reconcile.ReconcilePolicy;
 import dev.vakna.core.reconcile.Reconciler;
 import dev.vakna.core.restore.BackupListing;
@@ -266,13 +266,13 @@ class CoreConfiguration {
   }
 
   @Bean
-  PowerWatch powerWatch(Store store, Engine engine, Chance chance, RealPace pace, ActLog acts) {
+  PowerWatch powerWatch(Store store, Engine engine, Chance chance, RealPace pace, AuditLog audit) {
     return new PowerWatch(
         store,
         engine,
         chance,
         pace,
-        (vps, event) -> acts.note(Act.Kind.POWER, vps.text(), event),
+        (vps, event) -> audit.record(AuditEntry.Kind.POWER, vps.text(), event),
         (vps, trouble) -> RECONCILER.warn("{} {}", vps.text(), trouble));
   }
 
@@ -282,8 +282,8 @@ class CoreConfiguration {
   }
 
   @Bean
-  ActLog actLog(Store store, Engine engine, Chance chance) {
-    return new ActLog(store, chance, engine.host(), CoreConfiguration::tell);
+  AuditLog auditLog(Store store, Engine engine, Chance chance) {
+    return new AuditLog(store, chance, engine.host(), CoreConfiguration::tell);
   }
 
   @Bean
@@ -298,12 +298,12 @@ class CoreConfiguration {
         CoreConfiguration::tell,
         finding ->
             RECONCILER
-                .atLevel(finding.kind().loud() ? Level.ERROR : Level.WARN)
+                .atLevel(finding.kind().needsAttention() ? Level.ERROR : Level.WARN)
                 .log("{} {}: {}", finding.kind().code(), finding.subject(), finding.words()));
   }
 
-  private static void tell(Act act) {
-    RECONCILER.info("{} {}: {}", act.kind().code(), act.subject(), act.words());
+  private static void tell(AuditEntry entry) {
+    RECONCILER.info("{} {}: {}", entry.kind().code(), entry.subject(), entry.words());
   }
 
   @Bean
@@ -362,8 +362,8 @@ class CoreConfiguration {
   }
 
   @Bean
-  Regions regions(Store store, ActLog acts) {
-    return new Regions(store, acts);
+  Regions regions(Store store, AuditLog audit) {
+    return new Regions(store, audit);
   }
 
   @Bean

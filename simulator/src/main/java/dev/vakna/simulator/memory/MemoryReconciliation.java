@@ -4,8 +4,8 @@ import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.ServiceStatus;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.metering.Meter;
-import dev.vakna.core.reconcile.Act;
-import dev.vakna.core.reconcile.Standing;
+import dev.vakna.core.reconcile.AuditEntry;
+import dev.vakna.core.reconcile.RecordedState;
 import dev.vakna.core.store.ReconciliationRecords;
 import dev.vakna.operations.Operation;
 import java.time.Instant;
@@ -21,12 +21,12 @@ import java.util.stream.Stream;
 
 record MemoryReconciliation(State state) implements ReconciliationRecords {
 
-  private static final Comparator<Act> NEWEST_FIRST =
-      Comparator.comparing(Act::at).thenComparing(Act::id, State.BY_BYTES).reversed();
+  private static final Comparator<AuditEntry> NEWEST_FIRST =
+      Comparator.comparing(AuditEntry::at).thenComparing(AuditEntry::id, State.BY_BYTES).reversed();
 
   @Override
-  public Map<VpsId, Standing> standings(Set<VpsId> ids) {
-    Map<VpsId, Standing> standings = new HashMap<>();
+  public Map<VpsId, RecordedState> recordedStates(Set<VpsId> ids) {
+    Map<VpsId, RecordedState> states = new HashMap<>();
     for (VpsId id : ids) {
       List<Operation> operations =
           state
@@ -34,9 +34,9 @@ record MemoryReconciliation(State state) implements ReconciliationRecords {
               .where(held -> held.job().vps().equals(id))
               .map(held -> held.job().operation())
               .toList();
-      standings.put(
+      states.put(
           id,
-          new Standing(
+          new RecordedState(
               state.vpses.find(id.value()).isPresent(),
               operations.stream().anyMatch(operation -> !operation.status().ended()),
               operations.stream()
@@ -45,7 +45,7 @@ record MemoryReconciliation(State state) implements ReconciliationRecords {
                   .max(Comparator.<Instant>naturalOrder())
                   .orElse(null)));
     }
-    return standings;
+    return states;
   }
 
   @Override
@@ -87,23 +87,23 @@ record MemoryReconciliation(State state) implements ReconciliationRecords {
   }
 
   @Override
-  public void append(Act act) {
-    state.acts.insert(act.id(), act);
+  public void append(AuditEntry entry) {
+    state.auditLog.insert(entry.id(), entry);
   }
 
-  private Stream<Act> newestFirst() {
-    return state.acts.where(act -> true).sorted(NEWEST_FIRST);
+  private Stream<AuditEntry> newestFirst() {
+    return state.auditLog.where(entry -> true).sorted(NEWEST_FIRST);
   }
 
   @Override
-  public List<Act> newest(int limit) {
+  public List<AuditEntry> newest(int limit) {
     return newestFirst().limit(limit).toList();
   }
 
   @Override
-  public List<Act> newestOf(Act.Kind kind, String subject, int limit) {
+  public List<AuditEntry> newestOf(AuditEntry.Kind kind, String subject, int limit) {
     return newestFirst()
-        .filter(act -> act.kind() == kind && act.subject().equals(subject))
+        .filter(entry -> entry.kind() == kind && entry.subject().equals(subject))
         .limit(limit)
         .toList();
   }
@@ -111,9 +111,9 @@ record MemoryReconciliation(State state) implements ReconciliationRecords {
   @Override
   public void keepNewest(int count) {
     newestFirst()
-        .filter(act -> !act.kind().staying())
+        .filter(entry -> !entry.kind().permanent())
         .skip(count)
         .toList()
-        .forEach(act -> state.acts.remove(act.id()));
+        .forEach(entry -> state.auditLog.remove(entry.id()));
   }
 }

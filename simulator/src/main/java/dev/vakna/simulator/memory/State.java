@@ -10,7 +10,7 @@ import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.job.Attachment;
 import dev.vakna.core.job.Job;
 import dev.vakna.core.metering.Interval;
-import dev.vakna.core.reconcile.Act;
+import dev.vakna.core.reconcile.AuditEntry;
 import dev.vakna.core.region.PriceList;
 import dev.vakna.core.region.Region;
 import dev.vakna.core.store.BackupRecords.StoredPlace;
@@ -62,7 +62,7 @@ final class State {
   final Table<UUID, Interval> intervals;
   final Table<KeptUnder, KeptAnswer> answers;
   final Table<AttachedUnder, Attachment> attachments;
-  final Table<UUID, Act> acts;
+  final Table<UUID, AuditEntry> auditLog;
   final Table<UUID, RestoreTiming> timings;
   final Table<String, SigningKey> signingKeys;
   final Table<RuledOn, Ruling> rulings;
@@ -80,7 +80,7 @@ final class State {
     operations = new Table<>(BY_BYTES, undo);
     leases = new Table<>(Comparator.<Long>naturalOrder(), undo);
     intervals = new Table<>(BY_BYTES, undo);
-    acts = new Table<>(BY_BYTES, undo);
+    auditLog = new Table<>(BY_BYTES, undo);
     timings = new Table<>(BY_BYTES, undo);
     signingKeys = new Table<>(Comparator.<String>naturalOrder(), undo);
     formers =

@@ -98,9 +98,9 @@ public interface Assembly {
             chance,
             pace,
             new ReconcilePolicy(Duration.ofSeconds(20)),
-            act -> onEvent.accept(act.toString()),
+            entry -> onEvent.accept(entry.toString()),
             finding -> onEvent.accept(finding.toString()))
-        ::look;
+        ::reconcile;
   }
 
   /** Takes cancellations. */

@@ -11,8 +11,8 @@ import dev.vakna.core.inventory.ServiceStatus;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.job.Job;
 import dev.vakna.core.metering.Meter;
-import dev.vakna.core.reconcile.Act;
-import dev.vakna.core.reconcile.Standing;
+import dev.vakna.core.reconcile.AuditEntry;
+import dev.vakna.core.reconcile.RecordedState;
 import dev.vakna.core.store.Tx;
 import dev.vakna.operations.Claim;
 import dev.vakna.operations.Failure;
@@ -29,28 +29,28 @@ import org.junit.jupiter.api.Test;
 public abstract class ReconciliationContract extends Contract {
 
   @Test
-  public void tellsOfEachIdWhetherItIsRecordedAtWorkOrOver() {
+  public void tellsOfEachIdWhetherItIsRecordedAtWorkOrGone() {
     Account account = newAccount();
     VpsId never = new VpsId(chance.nextId());
-    assertThat(standing(never)).isEqualTo(Standing.UNKNOWN);
-    assertThat(standing(never).unknown()).isTrue();
+    assertThat(state(never)).isEqualTo(RecordedState.UNKNOWN);
+    assertThat(state(never).unknown()).isTrue();
 
     String host = samples.unique("host");
     Job job = samples.restore(account.id(), host);
     VpsId vps = job.vps();
     change(tx -> tx.jobs().insert(job));
-    assertThat(standing(vps)).isEqualTo(new Standing(false, true, null));
+    assertThat(state(vps)).isEqualTo(new RecordedState(false, true, null));
     Claim claim = store().journal().claim("w", Set.of(host), Duration.ofSeconds(8)).orElseThrow();
-    assertThat(standing(vps).over()).isFalse();
+    assertThat(state(vps).gone()).isFalse();
     store().journal().park(claim, new Failure("stuck", "It is stuck.", ""));
-    assertThat(standing(vps)).as("parked").isEqualTo(new Standing(false, true, null));
+    assertThat(state(vps)).as("parked").isEqualTo(new RecordedState(false, true, null));
 
     Job other = samples.restore(account.id(), host);
     change(tx -> tx.jobs().insert(other));
     end(host);
-    Standing over = standing(other.vps());
-    assertThat(over.over()).isTrue();
-    assertThat(over.lastEnded())
+    RecordedState gone = state(other.vps());
+    assertThat(gone.gone()).isTrue();
+    assertThat(gone.lastOperationEnded())
         .isEqualTo(ask(tx -> tx.jobs().find(other.id())).orElseThrow().operation().finishedAt());
     Vps back =
         new Vps(
@@ -65,11 +65,12 @@ public abstract class ReconciliationContract extends Contract {
             Vps.Origin.UNKNOWN,
             AT);
     change(tx -> tx.vpses().insert(back));
-    assertThat(standing(other.vps())).isEqualTo(new Standing(true, false, over.lastEnded()));
-    thatValue(tx -> tx.reconciliation().standings(Set.of())).isEqualTo(Map.of());
-    Map<VpsId, Standing> standings =
-        ask(tx -> tx.reconciliation().standings(Set.of(never, vps, other.vps())));
-    assertThat(standings).containsOnlyKeys(never, vps, other.vps());
+    assertThat(state(other.vps()))
+        .isEqualTo(new RecordedState(true, false, gone.lastOperationEnded()));
+    thatValue(tx -> tx.reconciliation().recordedStates(Set.of())).isEqualTo(Map.of());
+    Map<VpsId, RecordedState> states =
+        ask(tx -> tx.reconciliation().recordedStates(Set.of(never, vps, other.vps())));
+    assertThat(states).containsOnlyKeys(never, vps, other.vps());
   }
 
   @Test
@@ -87,11 +88,11 @@ public abstract class ReconciliationContract extends Contract {
             new JobId(chance.nextId()),
             host);
     change(tx -> tx.jobs().insert(second));
-    assertThat(standing(first.vps()).atWork()).isTrue();
-    assertThat(standing(first.vps()).over()).isFalse();
-    assertThat(standing(first.vps()).lastEnded()).isNotNull();
+    assertThat(state(first.vps()).operationOpen()).isTrue();
+    assertThat(state(first.vps()).gone()).isFalse();
+    assertThat(state(first.vps()).lastOperationEnded()).isNotNull();
     end(host);
-    assertThat(standing(first.vps()).lastEnded())
+    assertThat(state(first.vps()).lastOperationEnded())
         .isEqualTo(ask(tx -> tx.jobs().find(second.id())).orElseThrow().operation().finishedAt());
   }
 
@@ -143,23 +144,23 @@ public abstract class ReconciliationContract extends Contract {
   }
 
   @Test
-  public void keepsTheNewestActs() {
-    List<Act> made = new ArrayList<>();
+  public void keepsTheNewestAuditEntries() {
+    List<AuditEntry> made = new ArrayList<>();
     // Later than whatever another test's run left.
     for (int i = 0; i < 5; i++) {
       made.add(
-          new Act(
+          new AuditEntry(
               chance.nextId(),
               AT.plus(Duration.ofDays(40_000)).plusSeconds(i / 2),
               "höst",
-              Act.Kind.values()[i],
+              AuditEntry.Kind.values()[i],
               "vps_" + i,
               "words 'and' \"more\" räka"));
     }
     change(tx -> made.forEach(tx.reconciliation()::append));
-    List<Act> newest = ask(tx -> tx.reconciliation().newest(5));
+    List<AuditEntry> newest = ask(tx -> tx.reconciliation().newest(5));
     assertThat(newest).containsExactlyInAnyOrderElementsOf(made);
-    assertThat(newest).extracting(Act::at).isSortedAccordingTo((a, b) -> b.compareTo(a));
+    assertThat(newest).extracting(AuditEntry::at).isSortedAccordingTo((a, b) -> b.compareTo(a));
     thatList(tx -> tx.reconciliation().newest(2)).isEqualTo(newest.subList(0, 2));
     change(tx -> tx.reconciliation().keepNewest(3));
     thatList(ReconciliationContract::passing).isEqualTo(newest.subList(0, 3));
@@ -172,35 +173,39 @@ public abstract class ReconciliationContract extends Contract {
   @Test
   public void whatWasChangedOfRegionsIsNotForgotten() {
     String region = samples.unique("region");
-    List<Act> made = new ArrayList<>();
+    List<AuditEntry> made = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
-      made.addFirst(act(Act.Kind.REGION, region, AT.plusSeconds(i)));
+      made.addFirst(entry(AuditEntry.Kind.REGION, region, AT.plusSeconds(i)));
     }
     change(tx -> {
       made.forEach(tx.reconciliation()::append);
-      tx.reconciliation().append(act(Act.Kind.REGION, region + "x", AT));
-      tx.reconciliation().append(act(Act.Kind.POWER, region, AT));
+      tx.reconciliation().append(entry(AuditEntry.Kind.REGION, region + "x", AT));
+      tx.reconciliation().append(entry(AuditEntry.Kind.POWER, region, AT));
       for (int i = 0; i < 4; i++) {
-        tx.reconciliation().append(act(Act.Kind.POWER, "vps", AT.plusSeconds(9)));
+        tx.reconciliation().append(entry(AuditEntry.Kind.POWER, "vps", AT.plusSeconds(9)));
       }
       tx.reconciliation().keepNewest(1);
     });
-    thatList(tx -> tx.reconciliation().newestOf(Act.Kind.REGION, region, 9)).isEqualTo(made);
-    thatList(tx -> tx.reconciliation().newestOf(Act.Kind.REGION, region, 2))
+    thatList(tx -> tx.reconciliation().newestOf(AuditEntry.Kind.REGION, region, 9)).isEqualTo(made);
+    thatList(tx -> tx.reconciliation().newestOf(AuditEntry.Kind.REGION, region, 2))
         .isEqualTo(made.subList(0, 2));
-    thatList(tx -> tx.reconciliation().newestOf(Act.Kind.POWER, region, 9)).isEqualTo(List.of());
+    thatList(tx -> tx.reconciliation().newestOf(AuditEntry.Kind.POWER, region, 9))
+        .isEqualTo(List.of());
   }
 
-  private static List<Act> passing(Tx tx) {
-    return tx.reconciliation().newest(100).stream().filter(act -> !act.kind().staying()).toList();
+  private static List<AuditEntry> passing(Tx tx) {
+    return tx.reconciliation().newest(100).stream()
+        .filter(entry -> !entry.kind().permanent())
+        .toList();
   }
 
-  private Act act(Act.Kind kind, String subject, Instant at) {
-    return new Act(chance.nextId(), at, "host", kind, subject, "words");
+  private AuditEntry entry(AuditEntry.Kind kind, String subject, Instant at) {
+    return new AuditEntry(chance.nextId(), at, "host", kind, subject, "words");
   }
 
-  private Standing standing(VpsId id) {
-    return ask(tx -> tx.reconciliation().standings(Set.of(id))).getOrDefault(id, Standing.UNKNOWN);
+  private RecordedState state(VpsId id) {
+    return ask(tx -> tx.reconciliation().recordedStates(Set.of(id)))
+        .getOrDefault(id, RecordedState.UNKNOWN);
   }
 
   private void end(String host) {

@@ -9,9 +9,9 @@ import dev.vakna.core.inventory.ServiceStatus;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.metering.Meter;
-import dev.vakna.core.reconcile.Act;
-import dev.vakna.core.reconcile.Look;
-import dev.vakna.core.reconcile.Standing;
+import dev.vakna.core.reconcile.AuditEntry;
+import dev.vakna.core.reconcile.DriftReport;
+import dev.vakna.core.reconcile.RecordedState;
 import dev.vakna.operations.Claim;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,13 +64,13 @@ class ReconcilerPropertyTest {
       for (int step = 0; step < steps; step++) {
         happen();
         if (scene.chance.below(3) > 0) {
-          look(run);
+          reconcile(run);
         }
         scene.clock.advance(Duration.ofSeconds(scene.chance.below(400)));
       }
-      look(run);
+      reconcile(run);
       scene.clock.advance(Scene.GRACE);
-      look(run);
+      reconcile(run);
       atRest(run);
     }
   }
@@ -164,11 +164,11 @@ class ReconcilerPropertyTest {
     return names;
   }
 
-  private void look(int run) {
+  private void reconcile(int run) {
     Set<MachineName> before = there();
     Map<MachineName, Instant> since = new HashMap<>();
     for (MachineName name : before) {
-      if (standing(stories.get(name)).over()) {
+      if (state(stories.get(name)).gone()) {
         since.put(name, overAndThereSince.getOrDefault(name, scene.clock.instant()));
       }
     }
@@ -176,7 +176,7 @@ class ReconcilerPropertyTest {
     overAndThereSince.putAll(since);
     List<Vps> records = scene.store.transact(tx -> tx.vpses().onHost(Scene.HOST));
 
-    scene.reconciler.look();
+    scene.reconciler.reconcile();
 
     Set<MachineName> removed = new HashSet<>(before);
     removed.removeAll(there());
@@ -199,11 +199,11 @@ class ReconcilerPropertyTest {
                 .toList());
   }
 
-  private Standing standing(Story story) {
+  private RecordedState state(Story story) {
     return scene
         .store
-        .transact(tx -> tx.reconciliation().standings(Set.of(story.id)))
-        .getOrDefault(story.id, Standing.UNKNOWN);
+        .transact(tx -> tx.reconciliation().recordedStates(Set.of(story.id)))
+        .getOrDefault(story.id, RecordedState.UNKNOWN);
   }
 
   private void atRest(int run) {
@@ -211,13 +211,15 @@ class ReconcilerPropertyTest {
     for (MachineName name : left) {
       assertThat(stories.get(name).over()).as("run %d: %s", run, name).isFalse();
     }
-    List<Act> acts = List.copyOf(scene.acts);
-    scene.reconciler.look();
-    List<Look.Seen> found = scene.reconciler.latest().findings();
-    scene.reconciler.look();
+    List<AuditEntry> audited = List.copyOf(scene.audited);
+    scene.reconciler.reconcile();
+    List<DriftReport.OpenFinding> found = scene.reconciler.latest().findings();
+    scene.reconciler.reconcile();
     assertThat(there()).isEqualTo(left);
-    assertThat(scene.acts).isEqualTo(acts);
+    assertThat(scene.audited).isEqualTo(audited);
     assertThat(scene.reconciler.latest().findings()).isEqualTo(found);
-    assertThat(acts).filteredOn(act -> act.kind() == Act.Kind.REMOVED).hasSize(removals);
+    assertThat(audited)
+        .filteredOn(entry -> entry.kind() == AuditEntry.Kind.REMOVED)
+        .hasSize(removals);
   }
 }

@@ -12,7 +12,7 @@ import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.metering.Interval;
 import dev.vakna.core.metering.Meter;
-import dev.vakna.core.reconcile.Act;
+import dev.vakna.core.reconcile.AuditEntry;
 import dev.vakna.core.reconcile.Finding;
 import dev.vakna.core.reconcile.ReconcilePolicy;
 import dev.vakna.core.reconcile.Reconciler;
@@ -41,26 +41,26 @@ class ReconcilerTest {
     VpsId over = scene.over();
     scene.leave(kind, over);
 
-    scene.reconciler.look();
+    scene.reconciler.reconcile();
     scene.clock.advance(Scene.GRACE.minusSeconds(1));
-    scene.reconciler.look();
+    scene.reconciler.reconcile();
     assertThat(scene.anythingOf(over)).isTrue();
     assertThat(scene.kinds()).containsExactly(Finding.Kind.ORPHAN);
-    assertThat(scene.acts).isEmpty();
+    assertThat(scene.audited).isEmpty();
 
     scene.clock.advance(Duration.ofSeconds(1));
-    scene.reconciler.look();
+    scene.reconciler.reconcile();
     assertThat(scene.anythingOf(over)).isFalse();
-    assertThat(scene.acts)
+    assertThat(scene.audited)
         .singleElement()
-        .satisfies(act -> {
-          assertThat(act.kind()).isEqualTo(Act.Kind.REMOVED);
-          assertThat(act.subject()).isEqualTo(over.body());
-          assertThat(act.words()).contains(kind.name());
+        .satisfies(entry -> {
+          assertThat(entry.kind()).isEqualTo(AuditEntry.Kind.REMOVED);
+          assertThat(entry.subject()).isEqualTo(over.body());
+          assertThat(entry.words()).contains(kind.name());
         });
-    List<Act> kept = scene.store.transact(tx -> tx.reconciliation().newest(9));
-    assertThat(kept).isEqualTo(scene.acts);
-    scene.reconciler.look();
+    List<AuditEntry> kept = scene.store.transact(tx -> tx.reconciliation().newest(9));
+    assertThat(kept).isEqualTo(scene.audited);
+    scene.reconciler.reconcile();
     assertThat(scene.kinds()).isEmpty();
     assertThat(scene.announced).hasSize(1);
   }
@@ -69,12 +69,12 @@ class ReconcilerTest {
   void theGraceBeginsAnewWhenTheThingWasGoneInBetween() {
     VpsId over = scene.over();
     scene.machine(over);
-    scene.reconciler.look();
+    scene.reconciler.reconcile();
     scene.engine.destroy(MachineName.of(over));
     scene.clock.advance(Scene.GRACE);
-    scene.reconciler.look();
+    scene.reconciler.reconcile();
     scene.machine(over);
-    scene.reconciler.look();
+    scene.reconciler.reconcile();
     assertThat(scene.anythingOf(over)).isTrue();
   }
 
@@ -90,13 +90,13 @@ class ReconcilerTest {
       for (Trace.Kind kind : Trace.Kind.values()) {
         scene.leave(kind, making);
       }
-      scene.lookTwice();
+      scene.reconcileTwice();
       scene.clock.advance(Duration.ofDays(30));
-      scene.reconciler.look();
+      scene.reconciler.reconcile();
       assertThat(scene.anythingOf(making)).isTrue();
     }
     assertThat(scene.kinds()).isEmpty();
-    assertThat(scene.acts).isEmpty();
+    assertThat(scene.audited).isEmpty();
   }
 
   @Test
@@ -106,12 +106,12 @@ class ReconcilerTest {
     scene.machine(ours);
     scene.machine(nobodys);
     scene.engine.leave(new Trace(Trace.Kind.DRAFT, null, "something odd"));
-    scene.lookTwice();
-    scene.lookTwice();
+    scene.reconcileTwice();
+    scene.reconcileTwice();
     assertThat(scene.engine.inventory()).containsExactlyInAnyOrder(ours, nobodys);
     assertThat(scene.kinds()).hasSize(3).containsOnly(Finding.Kind.UNKNOWN);
-    assertThat(scene.announced).hasSize(3).allMatch(finding -> finding.kind().loud());
-    assertThat(scene.acts).isEmpty();
+    assertThat(scene.announced).hasSize(3).allMatch(finding -> finding.kind().needsAttention());
+    assertThat(scene.audited).isEmpty();
   }
 
   @Test
@@ -121,7 +121,7 @@ class ReconcilerTest {
       scene.record(id, ServiceStatus.ACTIVE, Scene.HOST);
       scene.machine(id);
     }
-    scene.reconciler.look();
+    scene.reconciler.reconcile();
     AtomicInteger transactions = new AtomicInteger();
     Store counted =
         new Store() {
@@ -137,7 +137,7 @@ class ReconcilerTest {
           }
         };
     Reconciler fresh = scene.reconciler(counted);
-    fresh.look();
+    fresh.reconcile();
     assertThat(fresh.latest().findings()).isEmpty();
     assertThat(transactions).hasValue(2);
   }
@@ -147,7 +147,7 @@ class ReconcilerTest {
     VpsId elsewhere = scene.newId();
     scene.record(elsewhere, ServiceStatus.ACTIVE, "host-b");
     scene.machine(elsewhere);
-    scene.lookTwice();
+    scene.reconcileTwice();
     assertThat(scene.kinds()).containsExactly(Finding.Kind.MISPLACED);
     assertThat(scene.anythingOf(elsewhere)).isTrue();
   }
@@ -169,12 +169,12 @@ class ReconcilerTest {
                   return method.invoke(scene.engine, arguments);
                 });
     Reconciler reconciler = scene.reconciler(stuck);
-    for (int look = 0; look < 6; look++) {
-      reconciler.look();
+    for (int round = 0; round < 6; round++) {
+      reconciler.reconcile();
       scene.clock.advance(Scene.GRACE);
     }
     assertThat(scene.anythingOf(over)).isFalse();
-    assertThat(scene.acts).hasSize(1);
+    assertThat(scene.audited).hasSize(1);
     assertThat(scene.announced)
         .extracting(Finding::words)
         .satisfiesExactly(
@@ -186,14 +186,14 @@ class ReconcilerTest {
   void whatComesBackAfterItsRemovalHasAGraceAndAReportOfItsOwn() {
     VpsId over = scene.over();
     scene.machine(over);
-    scene.lookTwice();
+    scene.reconcileTwice();
     scene.machine(over);
-    scene.reconciler.look();
+    scene.reconciler.reconcile();
     assertThat(scene.anythingOf(over)).isTrue();
     scene.clock.advance(Scene.GRACE);
-    scene.reconciler.look();
+    scene.reconciler.reconcile();
     assertThat(scene.anythingOf(over)).isFalse();
-    assertThat(scene.acts).hasSize(2);
+    assertThat(scene.audited).hasSize(2);
     assertThat(scene.announced).hasSize(2);
   }
 
@@ -208,12 +208,12 @@ class ReconcilerTest {
             scene.chance,
             scene.pace(),
             new ReconcilePolicy(Duration.ZERO),
-            scene.acts::add,
+            scene.audited::add,
             // Between the comparison and the act its record is back.
             _ -> scene.record(over, ServiceStatus.ACTIVE, Scene.HOST));
-    hasty.look();
+    hasty.reconcile();
     assertThat(scene.anythingOf(over)).isTrue();
-    assertThat(scene.acts).isEmpty();
+    assertThat(scene.audited).isEmpty();
   }
 
   @Test
@@ -222,13 +222,13 @@ class ReconcilerTest {
     scene.engine.destroy(MachineName.of(gone));
     VpsId broken = active();
     scene.leave(Trace.Kind.INCOMPLETE, broken);
-    scene.lookTwice();
+    scene.reconcileTwice();
     assertThat(scene.kinds())
         .containsExactly(Finding.Kind.MISSING_MACHINE, Finding.Kind.INCOMPLETE_MACHINE);
     assertThat(scene.reconciler.latest().counts())
         .containsEntry(Finding.Kind.MISSING_MACHINE, 1)
         .hasSize(2);
-    assertThat(scene.acts).isEmpty();
+    assertThat(scene.audited).isEmpty();
   }
 
   @Test
@@ -239,13 +239,13 @@ class ReconcilerTest {
         off, vps -> vps.in(vps.standing().status(), PowerState.STOPPED, PowerState.STOPPED));
     scene.leave(Trace.Kind.PROCESS, on);
     scene.leave(Trace.Kind.PROCESS, off);
-    scene.lookTwice();
-    scene.reconciler.look();
+    scene.reconcileTwice();
+    scene.reconciler.reconcile();
     assertThat(scene.engine.traces())
         .filteredOn(trace -> trace.kind() == Trace.Kind.PROCESS)
         .extracting(Trace::machine)
         .containsExactly(MachineName.of(on));
-    assertThat(scene.acts).extracting(Act::kind).containsExactly(Act.Kind.STOPPED);
+    assertThat(scene.audited).extracting(AuditEntry::kind).containsExactly(AuditEntry.Kind.STOPPED);
   }
 
   @Test
@@ -255,7 +255,7 @@ class ReconcilerTest {
     scene.machine(made);
     VpsId ended = scene.newId();
     scene.record(ended, ServiceStatus.TERMINATED, Scene.HOST);
-    scene.lookTwice();
+    scene.reconcileTwice();
     assertThat(scene.kinds()).containsExactly(Finding.Kind.ABANDONED, Finding.Kind.ABANDONED);
     assertThat(scene.anythingOf(made)).isTrue();
     scene.find(made);
@@ -276,17 +276,19 @@ class ReconcilerTest {
       }
     });
     scene.clock.advance(Duration.ofHours(3));
-    scene.lookTwice();
+    scene.reconcileTwice();
     assertThat(intervals(gone))
         .singleElement()
         .satisfies(interval -> assertThat(interval.endedAt()).isEqualTo(ended));
     assertThat(intervals(unknown))
         .singleElement()
         .satisfies(interval -> assertThat(interval.endedAt()).isNull());
-    assertThat(scene.acts).extracting(Act::kind).containsExactly(Act.Kind.METERS_CLOSED);
-    scene.lookTwice();
+    assertThat(scene.audited)
+        .extracting(AuditEntry::kind)
+        .containsExactly(AuditEntry.Kind.METERS_CLOSED);
+    scene.reconcileTwice();
     assertThat(scene.kinds()).containsExactly(Finding.Kind.METERED_AFTER_END);
-    assertThat(scene.acts).hasSize(1);
+    assertThat(scene.audited).hasSize(1);
   }
 
   @Test
@@ -295,26 +297,28 @@ class ReconcilerTest {
     scene.change(tx -> tx.metering().close(free, Set.of(Meter.values()), tx.now()));
     VpsId other = active();
     scene.change(tx -> tx.addresses().release(other));
-    scene.lookTwice();
+    scene.reconcileTwice();
     assertThat(scene.kinds())
         .containsExactly(Finding.Kind.UNMETERED, Finding.Kind.ADDRESS_NOT_LEASED);
-    assertThat(scene.acts).isEmpty();
+    assertThat(scene.audited).isEmpty();
   }
 
   @Test
   void whereAMachinesServicesAreReachedIsCorrectedOnce() {
     VpsId id = active();
-    scene.reconciler.look();
+    scene.reconciler.reconcile();
     Vps.Placement before = scene.find(id).site().placement();
-    scene.acts.clear();
+    scene.audited.clear();
     scene.engine.movePorts(MachineName.of(id));
-    scene.reconciler.look();
-    scene.reconciler().look();
-    scene.reconciler.look();
+    scene.reconciler.reconcile();
+    scene.reconciler().reconcile();
+    scene.reconciler.reconcile();
     assertThat(scene.find(id).site().placement()).isNotEqualTo(before);
     assertThat(scene.find(id).site().placement().access().getFirst().port())
         .isEqualTo(before.access().getFirst().port() + 1);
-    assertThat(scene.acts).extracting(Act::kind).containsExactly(Act.Kind.ACCESS_CORRECTED);
+    assertThat(scene.audited)
+        .extracting(AuditEntry::kind)
+        .containsExactly(AuditEntry.Kind.ACCESS_CORRECTED);
   }
 
   @Test
@@ -324,13 +328,15 @@ class ReconcilerTest {
     VpsId kept = active();
     Reconciler other = scene.reconciler();
     for (int i = 0; i < 4; i++) {
-      scene.reconciler.look();
-      other.look();
+      scene.reconciler.reconcile();
+      other.reconcile();
       scene.clock.advance(Scene.GRACE.dividedBy(2));
     }
     assertThat(scene.anythingOf(over)).isFalse();
     assertThat(scene.anythingOf(kept)).isTrue();
-    assertThat(scene.acts).filteredOn(act -> act.kind() == Act.Kind.REMOVED).hasSize(1);
+    assertThat(scene.audited)
+        .filteredOn(entry -> entry.kind() == AuditEntry.Kind.REMOVED)
+        .hasSize(1);
   }
 
   private VpsId active() {

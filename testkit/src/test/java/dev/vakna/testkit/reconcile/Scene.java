@@ -13,9 +13,9 @@ import dev.vakna.core.machine.Identity;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.metering.Meter;
-import dev.vakna.core.reconcile.Act;
+import dev.vakna.core.reconcile.AuditEntry;
+import dev.vakna.core.reconcile.DriftReport;
 import dev.vakna.core.reconcile.Finding;
-import dev.vakna.core.reconcile.Look;
 import dev.vakna.core.reconcile.ReconcilePolicy;
 import dev.vakna.core.reconcile.Reconciler;
 import dev.vakna.core.store.Store;
@@ -49,7 +49,7 @@ final class Scene {
   final ModelEngine engine = new ModelEngine(HOST);
   final Samples samples;
   final Account account;
-  final List<Act> acts = new ArrayList<>();
+  final List<AuditEntry> audited = new ArrayList<>();
   final List<Finding> announced = new ArrayList<>();
   final Reconciler reconciler;
   private int operations;
@@ -70,13 +70,13 @@ final class Scene {
   /** The same over an engine that answers as the test wants. */
   Reconciler reconciler(Engine host) {
     return new Reconciler(
-        store, host, chance, pace(), new ReconcilePolicy(GRACE), acts::add, announced::add);
+        store, host, chance, pace(), new ReconcilePolicy(GRACE), audited::add, announced::add);
   }
 
   /** The same over the store as the test sees it. */
   Reconciler reconciler(Store seen) {
     return new Reconciler(
-        seen, engine, chance, pace(), new ReconcilePolicy(GRACE), acts::add, announced::add);
+        seen, engine, chance, pace(), new ReconcilePolicy(GRACE), audited::add, announced::add);
   }
 
   Pace pace() {
@@ -106,15 +106,15 @@ final class Scene {
   }
 
   /** Looks, lets the grace pass, and looks again. */
-  Look lookTwice() {
-    reconciler.look();
+  DriftReport reconcileTwice() {
+    reconciler.reconcile();
     clock.advance(GRACE);
-    reconciler.look();
+    reconciler.reconcile();
     return reconciler.latest();
   }
 
   List<Finding.Kind> kinds() {
-    return reconciler.latest().findings().stream().map(seen -> seen.finding().kind()).toList();
+    return reconciler.latest().findings().stream().map(open -> open.finding().kind()).toList();
   }
 
   /** A VPS's record; the address and the meters of one that is active go with it. */

@@ -10,7 +10,7 @@ import dev.vakna.vma.format.FaultKind;
 import dev.vakna.vma.format.VmaFormatException;
 import dev.vakna.vma.index.ArchiveIndex;
 import dev.vakna.vma.index.IndexReport;
-import dev.vakna.vma.pass.Errand;
+import dev.vakna.vma.pass.AbandonableTask;
 import dev.vakna.vma.pass.IndexOptions;
 import dev.vakna.vma.pass.Progress;
 import dev.vakna.vma.pass.ReadControl;
@@ -62,7 +62,7 @@ final class IndexBuild {
 
   BuildOutcome run() throws IOException, InterruptedException {
     try {
-      return Errand.run("index-build", this::pass, _ -> {}, patience.leaving());
+      return AbandonableTask.run("index-build", this::pass, _ -> {}, patience.leaving());
     } catch (VmaFormatException e) {
       return judged(e);
     } catch (VmaCancelledException e) {

@@ -11,7 +11,7 @@ import dev.vakna.transfer.share.HostShare;
 import dev.vakna.vma.index.ArchiveIndex;
 import dev.vakna.vma.index.IndexRecording;
 import dev.vakna.vma.index.IndexRejectedException;
-import dev.vakna.vma.pass.Errand;
+import dev.vakna.vma.pass.AbandonableTask;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
@@ -335,7 +335,7 @@ public final class IndexShelf implements ArchiveIndexes {
 
   private Optional<UsableIndex> known(
       ArchiveIdentity archive, ArchiveSource source, BuildPatience patience) throws IOException {
-    return Errand.run(
+    return AbandonableTask.run(
         "index-find",
         () -> own(archive, source).or(() -> beside(archive, source)),
         left -> {

@@ -3,7 +3,7 @@ package dev.vakna.transfer.index;
 import dev.vakna.core.archive.ArchiveIdentity;
 import dev.vakna.core.archive.ArchiveSource;
 import dev.vakna.vma.index.IndexRecording;
-import dev.vakna.vma.pass.Errand;
+import dev.vakna.vma.pass.AbandonableTask;
 import dev.vakna.vma.pass.ReadControl;
 import dev.vakna.vma.pass.VmaCancelledException;
 import java.io.IOException;
@@ -47,7 +47,7 @@ public record IndexedReading(IndexShelf shelf, int decoders, boolean recording) 
   public Optional<UsableIndex> find(
       ArchiveIdentity archive, ArchiveSource source, ReadControl control) throws IOException {
     Optional<UsableIndex> index =
-        Errand.run(
+        AbandonableTask.run(
             "index-find",
             () -> look(archive, source),
             left -> {

@@ -2,7 +2,7 @@ package dev.vakna.vma.disk;
 
 import com.sun.nio.file.ExtendedOpenOption;
 import dev.vakna.vma.format.VmaFormat;
-import dev.vakna.vma.pass.Errand;
+import dev.vakna.vma.pass.AbandonableTask;
 import dev.vakna.vma.pass.Progress;
 import dev.vakna.vma.pass.ReadControl;
 import dev.vakna.vma.pass.Throttle;
@@ -53,7 +53,8 @@ public record ReadBack(Digest digest, int parts, long bytes, boolean pastCache) 
     }
     var reading = new Reading(file, parts, throttle);
     try {
-      return Errand.run("vma-read-back", reading::run, left -> {}, reading.watched(control));
+      return AbandonableTask.run(
+          "vma-read-back", reading::run, left -> {}, reading.watched(control));
     } finally {
       reading.stopped = true;
     }

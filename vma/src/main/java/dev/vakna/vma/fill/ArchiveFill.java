@@ -11,7 +11,7 @@ import dev.vakna.vma.index.ArchiveIndex;
 import dev.vakna.vma.index.IndexRecording;
 import dev.vakna.vma.index.IndexRejectedException;
 import dev.vakna.vma.internal.parallel.ParallelRestore;
-import dev.vakna.vma.pass.Errand;
+import dev.vakna.vma.pass.AbandonableTask;
 import dev.vakna.vma.pass.ReadControl;
 import dev.vakna.vma.pass.ReadOptions;
 import dev.vakna.vma.pass.VmaCancelledException;
@@ -160,7 +160,7 @@ public final class ArchiveFill implements Closeable {
   /** The archive with whoever listens; the one that is open already where nobody does. */
   private Listened listened(VmaSource.File file, IndexChoice choice, ReadControl control)
       throws IOException {
-    return Errand.run(
+    return AbandonableTask.run(
         "vma-open",
         () -> {
           IndexRecording recording = null;

@@ -12,7 +12,7 @@ import dev.vakna.vma.format.VmaDevice;
 import dev.vakna.vma.format.VmaFormatException;
 import dev.vakna.vma.format.VmaHeader;
 import dev.vakna.vma.format.VmaWarning;
-import dev.vakna.vma.pass.Errand;
+import dev.vakna.vma.pass.AbandonableTask;
 import dev.vakna.vma.pass.ReadControl;
 import dev.vakna.vma.pass.ReadOptions;
 import dev.vakna.vma.pass.VmaCancelledException;
@@ -110,7 +110,7 @@ public final class VmaArchive implements Closeable {
    */
   public static VmaArchive open(VmaSource source, ReadOptions options, ReadControl control)
       throws IOException {
-    return Errand.run(
+    return AbandonableTask.run(
         "vma-open", () -> open(source, options), (VmaArchive left) -> left.close(), control);
   }
 
@@ -334,7 +334,7 @@ public final class VmaArchive implements Closeable {
   }
 
   private void failIfChanged(ReadControl control) throws IOException {
-    Errand.run(
+    AbandonableTask.run(
         "vma-look",
         () -> {
           stream.failIfChanged();

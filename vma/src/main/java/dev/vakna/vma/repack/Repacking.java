@@ -3,7 +3,7 @@ package dev.vakna.vma.repack;
 import com.github.luben.zstd.ZstdCompressCtx;
 import dev.vakna.vma.format.Compression;
 import dev.vakna.vma.format.VmaFormatException;
-import dev.vakna.vma.pass.Errand;
+import dev.vakna.vma.pass.AbandonableTask;
 import dev.vakna.vma.pass.Progress;
 import dev.vakna.vma.pass.ReadControl;
 import dev.vakna.vma.pass.ReadOptions;
@@ -112,7 +112,7 @@ public final class Repacking {
   private RepackReport packAndVerify(ReadOptions reading, ReadControl control) throws IOException {
     long length;
     try {
-      length = Errand.run("vma-repack", this::pack, _ -> {}, watched(control));
+      length = AbandonableTask.run("vma-repack", this::pack, _ -> {}, watched(control));
     } finally {
       stopped = true;
     }

@@ -13,7 +13,7 @@ import dev.vakna.vma.index.StreamEntries;
 import dev.vakna.vma.index.StreamMap;
 import dev.vakna.vma.internal.layout.ClusterRuns;
 import dev.vakna.vma.internal.layout.IndexFormat;
-import dev.vakna.vma.pass.Errand;
+import dev.vakna.vma.pass.AbandonableTask;
 import dev.vakna.vma.pass.PassThreads;
 import dev.vakna.vma.pass.Progress;
 import dev.vakna.vma.pass.ReadControl;
@@ -95,7 +95,7 @@ public final class ParallelRestore {
       throw new IllegalArgumentException("threads must be at least 1, not " + threads);
     }
     StreamEntries entries =
-        Errand.run(
+        AbandonableTask.run(
             "vma-open",
             () -> StreamEntries.open(archive, index, options),
             (StreamEntries left) -> left.close(),
@@ -111,7 +111,7 @@ public final class ParallelRestore {
       var restore = new ParallelRestore(entries, index, outputs, options, restored, pass);
       restore.decodeAll(threads, control);
       restore.requireWhole();
-      Errand.run("vma-look", entries::requireUnchanged, _ -> {}, control);
+      AbandonableTask.run("vma-look", entries::requireUnchanged, _ -> {}, control);
       if (control.cancelled()) {
         throw new VmaCancelledException("stopped before the disks were finished");
       }

@@ -7,13 +7,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Work in a platform thread of its own, whose caller looks for cancellation meanwhile and may leave
- * it: storage that hangs in the kernel can be neither interrupted nor closed. Work that was left
- * ends when its storage lets it, and what it made is then discarded.
+ * Blocking I/O in a platform thread of its own, whose caller looks for cancellation meanwhile and
+ * may abandon it: storage that hangs in the kernel can be neither interrupted nor closed. Work that
+ * was abandoned ends when its storage lets it, and what it made is then discarded.
  *
  * @param <T> what the work makes
  */
-public final class Errand<T> {
+public final class AbandonableTask<T> {
 
   private static final long TICK_MILLIS = 20;
 
@@ -43,9 +43,9 @@ public final class Errand<T> {
   private record Failed<T>(Throwable cause) implements Outcome<T> {}
 
   /** The caller went away. */
-  private record Left<T>() implements Outcome<T> {}
+  private record Abandoned<T>() implements Outcome<T> {}
 
-  private Errand(Work<T> work, Discard<T> discard) {
+  private AbandonableTask(Work<T> work, Discard<T> discard) {
     this.work = work;
     this.discard = discard;
   }
@@ -54,8 +54,8 @@ public final class Errand<T> {
    * Does the work and waits for it.
    *
    * @param name of the thread
-   * @param discard what becomes of what was made when the caller has left
-   * @param control asked every 20 ms whether to leave
+   * @param discard what becomes of what was made when the caller has abandoned it
+   * @param control asked every 20 ms whether to abandon it
    * @return what the work made
    * @throws VmaCancelledException when the caller's thread was interrupted, which then stays so, or
    *     the control asked for the end
@@ -63,9 +63,9 @@ public final class Errand<T> {
    */
   public static <T> T run(String name, Work<T> work, Discard<T> discard, ReadControl control)
       throws IOException {
-    var errand = new Errand<>(work, discard);
-    Thread.ofPlatform().name(name).daemon().start(errand::perform);
-    return errand.await(control);
+    var task = new AbandonableTask<>(work, discard);
+    Thread.ofPlatform().name(name).daemon().start(task::perform);
+    return task.await(control);
   }
 
   private void perform() {
@@ -96,12 +96,12 @@ public final class Errand<T> {
     try {
       while (!ended.await(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
         if (control.cancelled()) {
-          throw leave();
+          throw abandon();
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw leave();
+      throw abandon();
     }
     Outcome<T> result = outcome.get();
     if (result instanceof Made<T>(T thing)) {
@@ -118,8 +118,8 @@ public final class Errand<T> {
     throw new IllegalStateException("the work ended without an outcome");
   }
 
-  private VmaCancelledException leave() {
-    if (!outcome.compareAndSet(null, new Left<>())) {
+  private VmaCancelledException abandon() {
+    if (!outcome.compareAndSet(null, new Abandoned<>())) {
       discardQuietly(outcome.get());
     }
     return new VmaCancelledException("stopped while waiting for storage");

@@ -13,26 +13,27 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the records say of a host at one moment.
+ * The desired state of a host: what the records say of it at one moment, and where they themselves
+ * are not as they should be.
  *
  * @param at that moment, by the storage's clock
  * @param placed VPSs on the host, those being made or ended included
- * @param standings of everything found on the host that is not placed there, everything being made
- *     or ended there, and everything metered after its end
+ * @param states of everything found on the host that is not placed there, everything being made or
+ *     ended there, and everything metered after its end
  * @param unmetered active VPSs that are not metered
  * @param meteredAfterEnd VPSs that are gone and still metered, on whatever host they were
  * @param addressNotLeased VPSs on the host that bear an address of somebody else or nobody, and
  *     which
  */
-record Recorded(
+record DesiredState(
     Instant at,
     Map<VpsId, PowerStanding> placed,
-    Map<VpsId, Standing> standings,
+    Map<VpsId, RecordedState> states,
     Set<VpsId> unmetered,
     Set<VpsId> meteredAfterEnd,
     Map<VpsId, String> addressNotLeased) {
 
-  static Recorded read(Tx tx, String host, Set<VpsId> found) {
+  static DesiredState read(Tx tx, String host, Set<VpsId> found) {
     ReconciliationRecords records = tx.reconciliation();
     Map<VpsId, PowerStanding> placed = new LinkedHashMap<>();
     tx.vpses().powers(host, null).forEach(vps -> placed.put(vps.vps(), vps));
@@ -41,11 +42,11 @@ record Recorded(
     Set<VpsId> asked = new HashSet<>(found);
     asked.removeAll(placed.keySet());
     asked.addAll(meteredAfterEnd);
-    placed.values().stream().filter(Recorded::inBetween).forEach(vps -> asked.add(vps.vps()));
-    return new Recorded(
+    placed.values().stream().filter(DesiredState::inBetween).forEach(vps -> asked.add(vps.vps()));
+    return new DesiredState(
         tx.now(),
         placed,
-        records.standings(asked),
+        records.recordedStates(asked),
         records.unmetered(host),
         meteredAfterEnd,
         addresses(tx, records.addressNotLeased(host)));
@@ -66,7 +67,7 @@ record Recorded(
     return vps.status() == ServiceStatus.PENDING || vps.status() == ServiceStatus.TERMINATED;
   }
 
-  Standing standing(VpsId id) {
-    return standings.getOrDefault(id, Standing.UNKNOWN);
+  RecordedState state(VpsId id) {
+    return states.getOrDefault(id, RecordedState.UNKNOWN);
   }
 }

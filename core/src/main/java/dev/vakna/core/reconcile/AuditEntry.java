@@ -6,8 +6,8 @@ import java.util.Objects;
 import java.util.UUID;
 
 /**
- * One thing that operators must be able to look up: done without anybody asking for it, or by one
- * of them to what customers pay.
+ * An entry of the audit log: a thing that operators must be able to look up, done without anybody
+ * asking for it, or by one of them to what customers pay.
  *
  * @param id identity
  * @param at when it was decided, by the storage's clock
@@ -16,9 +16,10 @@ import java.util.UUID;
  * @param subject to what: a VPS's id, or a machine's name on the host
  * @param words for operators
  */
-public record Act(UUID id, Instant at, String host, Kind kind, String subject, String words) {
+public record AuditEntry(
+    UUID id, Instant at, String host, Kind kind, String subject, String words) {
 
-  public Act {
+  public AuditEntry {
     Objects.requireNonNull(id);
     Objects.requireNonNull(at);
     Objects.requireNonNull(host);
@@ -42,8 +43,8 @@ public record Act(UUID id, Instant at, String host, Kind kind, String subject, S
     /** An operator changed a region or its prices. */
     REGION;
 
-    /** Whether such acts stay, few as they are, when the many are forgotten. */
-    public boolean staying() {
+    /** Whether such entries, few as they are, stay when the many are forgotten. */
+    public boolean permanent() {
       return this == REGION;
     }
 
