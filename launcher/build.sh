@@ -7,7 +7,7 @@ BUILD_KEPT=2
 # How a command's Java is called. Some libraries hold other classes for newer Javas; zstd's bind it in a way
 # that takes a third of a second at each start and is no quicker after it.
 CLI_JAVA=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Djdk.util.jar.enableMultiRelease=false)
-QUICK_START=("${CLI_JAVA[@]}" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC)
+QUICK_START=("${CLI_JAVA[@]}" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData)
 
 # Prints the path of an mvn that is new enough.
 find_maven() {
@@ -114,10 +114,18 @@ make_quick_start() {
   (
     # Libraries in old class files are not taken into it, unless they are raised before.
     nice -n 10 "$JAVA_HOME/bin/java" "${QUICK_START[@]}" -cp "$app/cli/vakna-cli.jar" dev.vakna.cli.NewerClasses "$app/cli/lib" || true
-    VAKNA_HOME="$app/cli/none" nice -n 10 "$JAVA_HOME/bin/java" "${QUICK_START[@]}" \
-      "-XX:AOTCacheOutput=$app/cli/.vakna.aot" -cp "$app/cli/vakna-cli.jar:$app/cli/lib/*" dev.vakna.cli.Rehearsal &&
-      mv -- "$app/cli/.vakna.aot" "$app/cli/vakna.aot"
+    rehearse "$app" vma vma
+    rehearse "$app" vakna
   ) >/dev/null 2>&1 </dev/null 9>&- &
+}
+
+# rehearse APP NAME [WORD...]: notes in NAME.aot what the commands that the words name need.
+rehearse() {
+  local app=$1 name=$2
+  shift 2
+  VAKNA_HOME="$app/cli/none" nice -n 10 "$JAVA_HOME/bin/java" "${QUICK_START[@]}" \
+    "-XX:AOTCacheOutput=$app/cli/.$name.aot" -cp "$app/cli/vakna-cli.jar:$app/cli/lib/*" dev.vakna.cli.Rehearsal "$@" &&
+    mv -- "$app/cli/.$name.aot" "$app/cli/$name.aot"
 }
 
 run_build() {

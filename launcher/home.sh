@@ -3,19 +3,20 @@
 
 # The first directory on the way to $1 that a user who is neither owner nor group cannot pass.
 closed_directory() {
-  local path=$1 mode
-  while :; do
-    if [ -d "$path" ]; then
-      mode=$(stat -Lc %a -- "$path")
-      if [ $((0$mode & 1)) = 0 ]; then
-        printf '%s' "$path"
-        return 0
-      fi
-    fi
-    if [ "$path" = / ]; then return 1; fi
+  local path=$1 mode kind name
+  local -a way=("$path")
+  while [ "$path" != / ]; do
     path=${path%/*}
     path=${path:-/}
+    way+=("$path")
   done
+  while IFS=: read -r mode kind name; do
+    if [ "$kind" = directory ] && [ $((0$mode & 1)) = 0 ]; then
+      printf '%s' "$name"
+      return 0
+    fi
+  done < <(stat -Lc '%a:%F:%n' -- "${way[@]}" 2>/dev/null)
+  return 1
 }
 
 # make_directory NAME PATH: made so that others may pass but not look around.
@@ -51,5 +52,5 @@ prepare_home() {
   fi
   make_directory VAKNA_HOME "$VAKNA_HOME"
   make_directory VAKNA_CACHE "$VAKNA_CACHE"
-  (umask 077 && mkdir -p -- "$VAKNA_HOME/log")
+  if [ ! -d "$VAKNA_HOME/log" ]; then (umask 077 && mkdir -p -- "$VAKNA_HOME/log"); fi
 }

@@ -3,9 +3,10 @@
 
 JDK_MINIMUM=25
 
-# The major version of the JDK in directory $1; nothing when there is no JDK.
-jdk_version() {
+# Sets JDK_VERSION to the major version of the JDK in directory $1; to nothing when there is no JDK.
+read_jdk_version() {
   local dir=$1 line found=
+  JDK_VERSION=
   if [ ! -x "$dir/bin/java" ] || [ ! -x "$dir/bin/javac" ]; then return 0; fi
   # The release file answers without starting a Java.
   if [ -r "$dir/release" ]; then
@@ -19,7 +20,7 @@ jdk_version() {
   fi
   if [ -z "$found" ]; then found=$("$dir/bin/java" -version 2>&1 | grep -m 1 'version "') || found=; fi
   if [[ $found =~ \"([0-9]+)(\.([0-9]+))? ]]; then
-    if [ "${BASH_REMATCH[1]}" = 1 ]; then printf '%s' "${BASH_REMATCH[3]:-1}"; else printf '%s' "${BASH_REMATCH[1]}"; fi
+    if [ "${BASH_REMATCH[1]}" = 1 ]; then JDK_VERSION=${BASH_REMATCH[3]:-1}; else JDK_VERSION=${BASH_REMATCH[1]}; fi
   fi
 }
 
@@ -28,7 +29,10 @@ jdk_candidates() {
   local tool found pattern
   local -a patterns
   for tool in javac java; do
-    if found=$(command -v "$tool" 2>/dev/null); then dirname -- "$(dirname -- "$(readlink -f -- "$found")")"; fi
+    if found=$(type -P "$tool" 2>/dev/null) && found=$(readlink -f -- "$found"); then
+      found=${found%/*}
+      printf '%s\n' "${found%/*}"
+    fi
   done
   if [ -n "${VAKNA_JDK_DIRS+set}" ]; then
     local IFS=:
@@ -48,7 +52,8 @@ find_jdk() {
   local dir version best=0 best_dir=
   JDK_TOO_OLD=
   if [ -n "${JAVA_HOME:-}" ]; then
-    version=$(jdk_version "$JAVA_HOME")
+    read_jdk_version "$JAVA_HOME"
+    version=$JDK_VERSION
     if [ "${version:-0}" -ge "$JDK_MINIMUM" ]; then
       export JAVA_HOME
       return 0
@@ -57,7 +62,8 @@ find_jdk() {
   fi
   while IFS= read -r dir; do
     if [ ! -d "$dir" ]; then continue; fi
-    version=$(jdk_version "$dir")
+    read_jdk_version "$dir"
+    version=$JDK_VERSION
     if [ -z "$version" ]; then continue; fi
     if [ "$version" -lt "$JDK_MINIMUM" ]; then
       : "${JDK_TOO_OLD:=$version in $dir}"
