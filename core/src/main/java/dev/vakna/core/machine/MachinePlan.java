@@ -47,40 +47,4 @@ public record MachinePlan(
     bootOrder = List.copyOf(bootOrder);
     Objects.requireNonNull(identity);
   }
-
-  /** The same, as large as that. */
-  public MachinePlan with(MachineSize newSize) {
-    return new MachinePlan(
-        name, hostname, newSize, board, devices, state, clock, disks, bootOrder, identity);
-  }
-
-  /** The same on that board. */
-  public MachinePlan with(Board newBoard) {
-    return new MachinePlan(
-        name, hostname, size, newBoard, devices, state, clock, disks, bootOrder, identity);
-  }
-
-  /** The same with those devices. */
-  public MachinePlan with(Devices newDevices) {
-    return new MachinePlan(
-        name, hostname, size, board, newDevices, state, clock, disks, bootOrder, identity);
-  }
-
-  /** The same with state from those devices. */
-  public MachinePlan with(StateDevices newState) {
-    return new MachinePlan(
-        name, hostname, size, board, devices, newState, clock, disks, bootOrder, identity);
-  }
-
-  /** The same with that clock. */
-  public MachinePlan with(Clock newClock) {
-    return new MachinePlan(
-        name, hostname, size, board, devices, state, newClock, disks, bootOrder, identity);
-  }
-
-  /** The same, trying its disks in that order. */
-  public MachinePlan starting(List<String> newOrder) {
-    return new MachinePlan(
-        name, hostname, size, board, devices, state, clock, disks, newOrder, identity);
-  }
 }

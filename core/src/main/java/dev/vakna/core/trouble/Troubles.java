@@ -136,11 +136,6 @@ public final class Troubles {
     }
   }
 
-  /** Whether something was met of the subject since it was last well. */
-  public synchronized boolean inTrouble(String subject) {
-    return episodes.containsKey(subject);
-  }
-
   private synchronized @Nullable Told count(String subject, String words, @Nullable Throwable met) {
     long now = nanos.getAsLong();
     Episode episode = episodes.computeIfAbsent(subject, _ -> new Episode(now));

@@ -31,6 +31,7 @@ import dev.vakna.engine.qemu.program.MachineUsers;
 import dev.vakna.engine.qemu.program.QemuProgram;
 import dev.vakna.engine.qemu.program.QemuSettings;
 import dev.vakna.engine.qemu.program.QemuSettings.AccelerationWish;
+import dev.vakna.simulator.PlanVariant;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -89,7 +90,7 @@ class EveryHardwareIT {
                 plans.isEmpty(),
                 true));
       }
-      return Home.plan(1, plans.toArray(new DiskPlan[0]))
+      return new PlanVariant(Home.plan(1, plans.toArray(new DiskPlan[0])))
           .with(new MachineSize(2, 256))
           .with(new Board(chipset, firmware, CpuWish.X86_64_V2).version("9.2+pve1"))
           .with(new Devices(scsi, nic, vga))
@@ -97,7 +98,8 @@ class EveryHardwareIT {
               new StateDevices(
                   firmware == Firmware.SEABIOS ? null : "drive-efidisk0",
                   tpm ? "drive-tpmstate0-backup" : null))
-          .with(new Clock(windows, null));
+          .with(new Clock(windows, null))
+          .plan();
     }
   }
 
@@ -208,7 +210,7 @@ class EveryHardwareIT {
       }
     }
     MachinePlan plan =
-        Home.plan(1, disks.toArray(new DiskPlan[0]))
+        new PlanVariant(Home.plan(1, disks.toArray(new DiskPlan[0])))
             .with(
                 new Board(
                     Chipset.I440FX,
@@ -219,7 +221,8 @@ class EveryHardwareIT {
                     new SystemStrings("ACME, Inc.", "UX", "1", "h=web", "sku", "family")))
             .with(new Devices(ScsiController.VIRTIO_SCSI_PCI, NicModel.VIRTIO, true))
             .with(new StateDevices(null, "drive-tpmstate0-backup"))
-            .with(new Clock(true, false));
+            .with(new Clock(true, false))
+            .plan();
     start(plan);
     try (var qmp = new MachineProcess(home.store()).open(home.record(plan.name()))) {
       assertThat(MachineProcess.status(qmp)).isEqualTo("running");

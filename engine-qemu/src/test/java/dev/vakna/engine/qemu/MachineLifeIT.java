@@ -20,6 +20,7 @@ import dev.vakna.engine.qemu.probe.QemuCheck;
 import dev.vakna.engine.qemu.process.MachineProcess;
 import dev.vakna.engine.qemu.program.MachineUsers;
 import dev.vakna.engine.qemu.program.QemuSettings.AccelerationWish;
+import dev.vakna.simulator.PlanVariant;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -236,7 +237,7 @@ class MachineLifeIT {
     MachinePlan usual = home.define(engine, 1);
     assertThat(engine.define(usual).changes()).isEmpty();
     MachinePlan plain = Home.plan(2, Home.scsi(0, Home.MIB, 4L * Home.MIB));
-    MachinePlan newer = plain.with(plain.board().version("99.0"));
+    MachinePlan newer = new PlanVariant(plain).with(plain.board().version("99.0")).plan();
     engine.createDisks(newer);
     for (int time = 0; time < 2; time++) {
       assertThat(engine.define(newer).changes())

@@ -16,6 +16,7 @@ import dev.vakna.engine.qemu.disk.DiskKeeper;
 import dev.vakna.engine.qemu.evidence.ServiceProbe;
 import dev.vakna.engine.qemu.program.QemuSettings.AccelerationWish;
 import dev.vakna.engine.qemu.qmp.GuestAgent;
+import dev.vakna.simulator.PlanVariant;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -132,14 +133,14 @@ class TinyGuestIT {
   @Test
   void aGuestOnQ35FindsItsSeedBesideItsDiskAndItsCardWhereProxmoxHasIt() throws Exception {
     MachinePlan plan =
-        guest
-            .plan(3)
+        new PlanVariant(guest.plan(3))
             .with(new MachineSize(2, 256))
             .with(
                 new Board(Board.Chipset.Q35, Board.Firmware.SEABIOS, Board.CpuWish.DEFAULT)
                     .version("8.1"))
             .with(
-                new Devices(Devices.ScsiController.VIRTIO_SCSI_PCI, Devices.NicModel.VIRTIO, true));
+                new Devices(Devices.ScsiController.VIRTIO_SCSI_PCI, Devices.NicModel.VIRTIO, true))
+            .plan();
     boot(plan);
     awaitAwake(plan);
     assertThat(run(plan, "readlink -f /sys/class/net/eth0/device")).contains("0000:06:12.0");

@@ -95,32 +95,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
         });
   }
 
-  /**
-   * Stops the server under a home directory if it runs and nobody uses it, as after a kill.
-   *
-   * @return true when no server runs there any more
-   */
-  public static boolean stopUnused(Path home) {
-    Path root = home.resolve("postgres");
-    return guarded(
-        root,
-        () -> {
-          if (!Files.isDirectory(root.resolve("data"))) {
-            return true;
-          }
-          Layout layout = Layout.at(root, root);
-          return inTurn(
-              layout.root(),
-              () -> {
-                if (!new Holders(layout.holders()).none()) {
-                  return false;
-                }
-                launcher(layout, true).stop();
-                return true;
-              });
-        });
-  }
-
   /** How the database is reached. */
   public DatabaseAddress address() {
     return address;

@@ -175,7 +175,6 @@ class EmbeddedPostgresIT {
       assertThat(postgres.adopted()).isTrue();
       postgres.close();
       assertThat(running()).isTrue();
-      assertThat(EmbeddedPostgres.stopUnused(home)).isFalse();
     }
     assertThat(running()).isFalse();
   }
@@ -189,16 +188,6 @@ class EmbeddedPostgresIT {
     first.close();
     assertThat(ask(second.address(), "select 1")).isEqualTo("1");
     second.close();
-    assertThat(running()).isFalse();
-  }
-
-  @Test
-  void stopsAServerThatNobodyUses() throws Exception {
-    assertThat(EmbeddedPostgres.stopUnused(home)).isTrue();
-    HoldingProcess other = HoldingProcess.start(home, binaries);
-    other.kill();
-    assertThat(running()).isTrue();
-    assertThat(EmbeddedPostgres.stopUnused(home)).isTrue();
     assertThat(running()).isFalse();
   }
 

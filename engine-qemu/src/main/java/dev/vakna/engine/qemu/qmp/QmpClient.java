@@ -4,11 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -24,11 +21,9 @@ public final class QmpClient implements AutoCloseable {
   /** Longest line accepted from QEMU, in bytes. */
   static final int MAX_LINE = 4 * 1024 * 1024;
 
-  private static final int MAX_EVENTS = 256;
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final SocketLines lines;
-  private final Deque<QmpEvent> events = new ArrayDeque<>();
   private final String version;
   private int lastId;
 
@@ -90,7 +85,8 @@ public final class QmpClient implements AutoCloseable {
         (JSON.writeValueAsString(request) + "\n").getBytes(StandardCharsets.UTF_8), deadline);
     while (true) {
       JsonNode answer = parse(lines.readUntil((byte) '\n', deadline));
-      if (keepEvent(answer) || answer.path("id").asInt(-1) != id) {
+      // What an engine tells unasked, and late answers to others, are nobody's.
+      if (answer.path("event").isString() || answer.path("id").asInt(-1) != id) {
         lines.requireTime(deadline);
         continue;
       }
@@ -106,34 +102,6 @@ public final class QmpClient implements AutoCloseable {
   /** Runs a command without arguments. */
   public JsonNode execute(String command, Duration timeout) throws IOException {
     return execute(command, Map.of(), timeout);
-  }
-
-  /** The next event, waiting for one at most so long. The oldest are dropped beyond 256. */
-  public Optional<QmpEvent> nextEvent(Duration timeout) throws IOException {
-    long deadline = System.nanoTime() + timeout.toNanos();
-    while (events.isEmpty()) {
-      try {
-        if (!keepEvent(parse(lines.readUntil((byte) '\n', deadline)))) {
-          lines.requireTime(deadline);
-        }
-      } catch (QmpTimeoutException e) {
-        return Optional.empty();
-      }
-    }
-    return Optional.of(events.removeFirst());
-  }
-
-  private boolean keepEvent(JsonNode message) {
-    JsonNode name = message.path("event");
-    if (!name.isString()) {
-      return false;
-    }
-    if (events.size() == MAX_EVENTS) {
-      events.removeFirst();
-    }
-    JsonNode data = message.path("data");
-    events.addLast(new QmpEvent(name.asString(), data.isObject() ? data : JSON.createObjectNode()));
-    return true;
   }
 
   static JsonNode parse(byte[] line) throws IOException {

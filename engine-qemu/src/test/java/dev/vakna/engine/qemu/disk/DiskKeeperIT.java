@@ -13,6 +13,7 @@ import dev.vakna.engine.qemu.host.Holes;
 import dev.vakna.engine.qemu.process.MachineProcess;
 import dev.vakna.engine.qemu.program.QemuSettings.AccelerationWish;
 import dev.vakna.engine.qemu.qmp.QmpClient;
+import dev.vakna.simulator.PlanVariant;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -151,8 +152,9 @@ class DiskKeeperIT {
   private MachinePlan machine(Devices.ScsiController controller)
       throws IOException, InterruptedException {
     MachinePlan plan =
-        Home.plan(1, Home.scsi(0, MIB, 256 * MIB))
-            .with(new Devices(controller, Devices.NicModel.VIRTIO, true));
+        new PlanVariant(Home.plan(1, Home.scsi(0, MIB, 256 * MIB)))
+            .with(new Devices(controller, Devices.NicModel.VIRTIO, true))
+            .plan();
     ArchiveSource archive =
         home.archive(
             "small.vma.zst", Map.of("drive-scsi0", home.image("small.raw", MIB, new byte[0])));

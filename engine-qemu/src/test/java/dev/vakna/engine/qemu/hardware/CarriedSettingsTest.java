@@ -15,6 +15,7 @@ import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.StateDevices;
 import dev.vakna.core.machine.SystemStrings;
+import dev.vakna.simulator.PlanVariant;
 import dev.vakna.simulator.Samples;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,7 +42,8 @@ class CarriedSettingsTest {
             "10.86.0.2",
             List.of("10.86.0.3"),
             "n");
-    return Samples.plan(new MachineName("0".repeat(26)), identity, disks.toArray(DiskPlan[]::new))
+    return new PlanVariant(
+            Samples.plan(new MachineName("0".repeat(26)), identity, disks.toArray(DiskPlan[]::new)))
         .with(
             new Board(
                 Chipset.I440FX,
@@ -52,7 +54,8 @@ class CarriedSettingsTest {
                 system))
         .with(new StateDevices(null, "drive-tpmstate0-backup"))
         .with(new Clock(windows, localTime))
-        .starting(List.of());
+        .starting(List.of())
+        .plan();
   }
 
   private static String arguments(MachinePlan plan) {

@@ -19,6 +19,7 @@ import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.MachineSize;
 import dev.vakna.core.network.Ipv4;
 import dev.vakna.engine.qemu.hardware.MachineArguments.HostChoices;
+import dev.vakna.simulator.PlanVariant;
 import dev.vakna.simulator.Samples;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,10 +39,12 @@ class MachineArgumentsTest {
   private static MachinePlan plan(
       Chipset chipset, ScsiController scsi, CpuWish cpu, Identity identity, DiskPlan... disks) {
     MachinePlan plan = Samples.plan(new MachineName("0".repeat(26)), identity, disks);
-    return plan.with(new MachineSize(2, 512))
+    return new PlanVariant(plan)
+        .with(new MachineSize(2, 512))
         .with(new Board(chipset, Firmware.SEABIOS, cpu))
         .with(new Devices(scsi, NicModel.VIRTIO, true))
-        .starting(plan.bootOrder().reversed());
+        .starting(plan.bootOrder().reversed())
+        .plan();
   }
 
   private static MachinePlan plan(Chipset chipset, ScsiController scsi, DiskPlan... disks) {

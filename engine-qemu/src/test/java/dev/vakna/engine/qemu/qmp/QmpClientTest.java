@@ -79,21 +79,24 @@ class QmpClientTest {
   }
 
   @Test
-  void answersAreMatchedToTheirCommandsAndEventsAreKept() throws Exception {
+  void answersAreMatchedToTheirCommandsAndEventsArePassedOver() throws Exception {
     farEnd((in, out) -> {
       greet(in, out);
       assertThat(line(in)).contains("\"execute\":\"query-status\"").contains("\"id\":2");
       say(out, "{\"event\": \"STOP\", \"data\": {\"a\": 1}}\n{\"return\": {}, \"id\": 99}\n");
       say(out, "{\"return\": {\"status\": \"paused\"}, \"id\": 2}\n{\"event\": \"RESUME\"}\n");
+      line(in);
+      say(
+          out,
+          "{\"event\": \"X\", \"id\": 3}\n{\"return\": {\"status\": \"running\"}, \"id\": 3}\n");
       in.read();
     });
     try (QmpClient qmp = QmpClient.connect(socket, null, PATIENCE)) {
       assertThat(qmp.version()).isEqualTo("7.2.22");
       assertThat(qmp.execute("query-status", PATIENCE).path("status").asString())
           .isEqualTo("paused");
-      assertThat(qmp.nextEvent(PATIENCE).orElseThrow().name()).isEqualTo("STOP");
-      assertThat(qmp.nextEvent(PATIENCE).orElseThrow().name()).isEqualTo("RESUME");
-      assertThat(qmp.nextEvent(SHORT)).isEmpty();
+      assertThat(qmp.execute("query-status", PATIENCE).path("status").asString())
+          .isEqualTo("running");
     }
   }
 
