@@ -213,7 +213,7 @@ final class Stock {
   }
 
   private void sockets() throws IOException {
-    Path runtime = QemuSettings.of(vakna.engineHome()).runtime();
+    Path runtime = QemuSettings.of(vakna.engineHome()).layout().runtime();
     if (!Files.isDirectory(runtime)) {
       return;
     }

@@ -36,7 +36,7 @@ class StockIT {
       vakna.servers().getFirst().freeze();
 
       Path machines = vakna.engineHome().resolve("machines");
-      Path sockets = QemuSettings.of(vakna.engineHome()).runtime().resolve(STRANGER);
+      Path sockets = QemuSettings.of(vakna.engineHome()).layout().runtime().resolve(STRANGER);
       Files.createDirectory(machines.resolve(STRANGER));
       Files.createDirectory(machines.resolve(".new-" + STRANGER));
       Files.createFile(machines.resolve("foreign"));

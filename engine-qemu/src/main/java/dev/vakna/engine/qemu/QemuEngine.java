@@ -109,7 +109,8 @@ public final class QemuEngine implements Engine, AutoCloseable {
   public QemuEngine(QemuSettings settings, InstantSource clock) {
     this(
         settings,
-        new IndexedReading(new IndexShelf(settings.indexes(), IndexShelf.Allowance.FREE, clock), 0),
+        new IndexedReading(
+            new IndexShelf(settings.layout().indexes(), IndexShelf.Allowance.FREE, clock), 0),
         HostShare.unlimited(),
         clock);
   }
@@ -124,8 +125,8 @@ public final class QemuEngine implements Engine, AutoCloseable {
     this.settings = settings;
     MachineUsers users = new MachineUsers();
     Launcher launcher = new Launcher(settings.binaries());
-    this.sockets = new SocketDirectory(settings.runtime());
-    this.store = new MachineStore(settings.machines(), users);
+    this.sockets = new SocketDirectory(settings.layout().runtime());
+    this.store = new MachineStore(settings.layout().machines(), users);
     this.remains = new Remains(settings, store, clock);
     this.qemu = new QemuProgram(settings.binaries().qemu());
     this.firmware = new Firmware(settings.firmware());
@@ -143,9 +144,9 @@ public final class QemuEngine implements Engine, AutoCloseable {
     this.sightings = new MachineSightings(store, observer, threads);
     this.disks =
         new MachineDisks(store, locks, PATIENCE, ArchiveTransfer.Rhythm.STANDARD, reading, share);
-    this.host = HostName.of(settings.hostFile(), settings.machines());
+    this.host = HostName.of(settings.layout().hostFile(), settings.layout().machines());
     this.diskKeeper = new DiskKeeper(store, locks);
-    this.logWatch = new LogWatch(store, runner, logs, settings.runtime());
+    this.logWatch = new LogWatch(store, runner, logs, settings.layout().runtime());
     logWatch.start();
     diskKeeper.start();
   }
@@ -193,7 +194,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
 
   @Override
   public HostCapacity capacity() {
-    return HostFacts.capacity(settings.machines());
+    return HostFacts.capacity(settings.layout().machines());
   }
 
   /** How machines are executed here, and why. Tries it out the first time, which takes seconds. */
@@ -213,7 +214,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
     } catch (IOException e) {
       throw StorageFault.of(
           "machine %s cannot be made: %s".formatted(plan.name(), e.getMessage()),
-          settings.machines(),
+          settings.layout().machines(),
           e);
     }
     disks.create(plan);
@@ -240,7 +241,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
     } catch (IOException e) {
       throw StorageFault.of(
           "the seed of machine %s cannot be written: %s".formatted(name, e.getMessage()),
-          settings.machines(),
+          settings.layout().machines(),
           e);
     } catch (IllegalArgumentException e) {
       throw EngineException.retryable(
@@ -467,13 +468,15 @@ public final class QemuEngine implements Engine, AutoCloseable {
    */
   private MachineLocks.Held homeLock() {
     try {
-      Reachability.require(settings.machines());
+      Reachability.require(settings.layout().machines());
     } catch (IOException e) {
       throw EngineException.retryable(
-          "%s cannot be made: %s".formatted(settings.machines(), e.getMessage()), e);
+          "%s cannot be made: %s".formatted(settings.layout().machines(), e.getMessage()), e);
     }
     return locks.take(
-        settings.machines().resolve(".lock"), settings.machines().toString(), PATIENCE);
+        settings.layout().machines().resolve(".lock"),
+        settings.layout().machines().toString(),
+        PATIENCE);
   }
 
   /** Gives back what a stopped machine's disks keep of the host's disk and do not hold, now. */

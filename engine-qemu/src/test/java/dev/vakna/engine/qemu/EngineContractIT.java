@@ -43,8 +43,8 @@ class EngineContractIT extends EngineContract {
       this.archive =
           home.archive(
               "contract.vma.zst", Map.of("drive-scsi0", home.image("contract.raw", SIZE, data)));
-      this.engine = home.engine(home.settings().withAcceleration(AccelerationWish.TCG));
-      this.another = home.engine(home.settings().withAcceleration(AccelerationWish.TCG));
+      this.engine = home.engine(home.settings().with(AccelerationWish.TCG));
+      this.another = home.engine(home.settings().with(AccelerationWish.TCG));
     }
 
     @Override
@@ -86,7 +86,8 @@ class EngineContractIT extends EngineContract {
 
     @Override
     public Stranger putStranger(MachineName name) throws IOException {
-      Path directory = Files.createDirectories(home.settings().machines()).resolve(name.text());
+      Path directory =
+          Files.createDirectories(home.settings().layout().machines()).resolve(name.text());
       Files.createDirectory(directory);
       Path disk = Files.writeString(directory.resolve("disk-scsi0.raw"), "somebody's");
       return () -> Files.readString(disk).equals("somebody's");

@@ -56,7 +56,7 @@ class EveryHardwareIT {
   @BeforeEach
   void begin() throws IOException {
     home = new Home(temporary);
-    engine = home.engine(home.settings().withAcceleration(AccelerationWish.TCG));
+    engine = home.engine(home.settings().with(AccelerationWish.TCG));
   }
 
   @AfterEach
@@ -191,7 +191,8 @@ class EveryHardwareIT {
     String control =
         "type=unixio,path=%s,mode=0600"
             .formatted(
-                SocketDirectory.swtpm(home.settings().runtime().resolve(plan.name().text())));
+                SocketDirectory.swtpm(
+                    home.settings().layout().runtime().resolve(plan.name().text())));
     int uid = home.record(plan.name()).uid();
     assertThat(ProcessTable.withArgument(control, uid)).hasSize(hardware.tpm() ? 1 : 0);
     engine.stop(plan.name());
@@ -270,7 +271,7 @@ class EveryHardwareIT {
     QemuEngine automatic = home.engine(home.settings());
     var verdict = automatic.acceleration();
     assertThat(verdict.reason()).isNotBlank();
-    assertThat(home.settings().cache().resolve("qemu-host.json")).exists();
+    assertThat(home.settings().layout().cache().resolve("qemu-host.json")).exists();
     assertThat(home.engine(home.settings()).acceleration()).isEqualTo(verdict);
   }
 }

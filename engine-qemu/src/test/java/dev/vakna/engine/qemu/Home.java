@@ -46,7 +46,7 @@ public final class Home implements AutoCloseable {
     this.root = temporary.resolve("home");
     Files.createDirectory(root);
     Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx--x--x"));
-    this.runtime = settings().runtime();
+    this.runtime = settings().layout().runtime();
   }
 
   Path root() {
@@ -69,7 +69,7 @@ public final class Home implements AutoCloseable {
   }
 
   public MachineStore store() {
-    return new MachineStore(settings().machines(), new MachineUsers());
+    return new MachineStore(settings().layout().machines(), new MachineUsers());
   }
 
   public MachineRecord record(MachineName name) {

@@ -50,15 +50,10 @@ class HostRulesTest {
   private QemuSettings bare() {
     QemuSettings usual = home.settings();
     return new QemuSettings(
-        usual.machines(),
-        usual.runtime(),
-        usual.cache(),
-        usual.hostFile(),
+        usual.layout(),
         usual.network(),
         usual.acceleration(),
-        usual.bind(),
-        usual.firstPort(),
-        usual.lastPort(),
+        usual.listening(),
         usual.logBytes(),
         new Binaries("no-qemu", "no-swtpm", "setpriv", "setsid", "prlimit"),
         home.root().resolve("no-firmware"));
@@ -101,7 +96,7 @@ class HostRulesTest {
     String name = home.engine().host();
     assertThat(name).matches("[a-z0-9][a-z0-9-]*-[0-9a-f]{6}");
     assertThat(home.engine().host()).isEqualTo(name);
-    assertThat(home.settings().hostFile()).content().isEqualTo(name + "\n");
+    assertThat(home.settings().layout().hostFile()).content().isEqualTo(name + "\n");
   }
 
   @Test
@@ -135,7 +130,7 @@ class HostRulesTest {
 
   @Test
   void theUsualRuntimeDirectoryLeavesRoomForEverySocket() {
-    Path socket = home.settings().runtime().resolve(Home.name(1).text()).resolve("serial");
+    Path socket = home.settings().layout().runtime().resolve(Home.name(1).text()).resolve("serial");
     assertThat(socket.toString().length()).isLessThan(SocketDirectory.MAX_PATH);
   }
 

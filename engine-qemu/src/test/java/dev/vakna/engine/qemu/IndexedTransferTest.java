@@ -68,7 +68,7 @@ class IndexedTransferTest {
     home = new Home(temporary);
     shelf =
         new IndexShelf(
-            home.settings().indexes(), IndexShelf.Allowance.FREE, InstantSource.system());
+            home.settings().layout().indexes(), IndexShelf.Allowance.FREE, InstantSource.system());
     engine =
         new QemuEngine(
             home.settings(),
@@ -89,7 +89,7 @@ class IndexedTransferTest {
     }
     engine.close();
     home.close();
-    DurableFiles.deleteTree(home.settings().runtime());
+    DurableFiles.deleteTree(home.settings().layout().runtime());
   }
 
   private ArchiveSource archive(Compression compression) throws IOException {
@@ -138,7 +138,7 @@ class IndexedTransferTest {
               public void moved(long archiveBytes, long archiveTotal) {}
             });
     assertThat(outcome).isInstanceOf(BuildOutcome.Built.class);
-    try (var files = Files.list(home.settings().indexes())) {
+    try (var files = Files.list(home.settings().layout().indexes())) {
       return files.filter(file -> file.toString().endsWith(".vidx")).findFirst().orElseThrow();
     }
   }
@@ -217,7 +217,7 @@ class IndexedTransferTest {
   }
 
   private void awaitNoRecording() throws Exception {
-    Path drafts = home.settings().indexes().resolve("recordings");
+    Path drafts = home.settings().layout().indexes().resolve("recordings");
     while (Files.exists(drafts)) {
       Thread.onSpinWait();
     }
@@ -277,8 +277,8 @@ class IndexedTransferTest {
   @Test
   void noPlaceForAnIndexCostsOnlyTheIndex() throws Exception {
     ArchiveSource archive = archive(Compression.NONE);
-    Files.createDirectories(home.settings().indexes());
-    Files.writeString(home.settings().indexes().resolve("recordings"), "in the way");
+    Files.createDirectories(home.settings().layout().indexes());
+    Files.writeString(home.settings().layout().indexes().resolve("recordings"), "in the way");
     engine.createDisks(plan());
 
     recording(archive, IndexedTransferTest::ignore).run();
@@ -295,7 +295,7 @@ class IndexedTransferTest {
     shelf.pause(true);
     engine.createDisks(plan());
     recording(archive, IndexedTransferTest::ignore).run();
-    assertThat(home.settings().indexes().resolve("recordings")).doesNotExist();
+    assertThat(home.settings().layout().indexes().resolve("recordings")).doesNotExist();
     assertThat(shelf.kept()).isEmpty();
   }
 

@@ -55,7 +55,7 @@ class MachineLifeIT {
   @BeforeEach
   void begin() throws IOException {
     home = new Home(temporary);
-    engine = home.engine(home.settings().withAcceleration(AccelerationWish.TCG));
+    engine = home.engine(home.settings().with(AccelerationWish.TCG));
   }
 
   @AfterEach
@@ -64,7 +64,7 @@ class MachineLifeIT {
   }
 
   private QemuEngine anotherServer() {
-    return home.engine(home.settings().withAcceleration(AccelerationWish.TCG));
+    return home.engine(home.settings().with(AccelerationWish.TCG));
   }
 
   @Test
@@ -91,7 +91,7 @@ class MachineLifeIT {
     assertThat(engine.observe(plan.name()).state()).isEqualTo(State.ABSENT);
     assertThat(engine.inventory()).isEmpty();
     assertThat(home.directory(plan.name()).root()).doesNotExist();
-    assertThat(home.settings().runtime()).isEmptyDirectory();
+    assertThat(home.settings().layout().runtime()).isEmptyDirectory();
   }
 
   @Test
@@ -154,15 +154,15 @@ class MachineLifeIT {
       for (Path own :
           List.of(
               home.directory(plan.name()).disk("scsi0"),
-              home.settings().runtime().resolve(plan.name().text()).resolve("qmp"))) {
+              home.settings().layout().runtime().resolve(plan.name().text()).resolve("qmp"))) {
         assertThat(inside(root, own)).exists();
       }
       for (Path foreign :
           List.of(
               key,
-              home.settings().cache(),
+              home.settings().layout().cache(),
               home.directory(other.name()).root(),
-              home.settings().runtime().resolve(other.name().text()),
+              home.settings().layout().runtime().resolve(other.name().text()),
               Path.of("/etc/passwd"),
               Path.of("/root"),
               Path.of("/dev/kvm"))) {
@@ -184,7 +184,8 @@ class MachineLifeIT {
   }
 
   private Path inside(long pid) {
-    return inside(Path.of("/proc", Long.toString(pid), "root"), home.settings().machines());
+    return inside(
+        Path.of("/proc", Long.toString(pid), "root"), home.settings().layout().machines());
   }
 
   private static Path inside(Path root, Path path) {
@@ -287,7 +288,7 @@ class MachineLifeIT {
           new MachineRecord.Run(
               true,
               ProcessTable.bootId(),
-              home.settings().runtime().resolve(plan.name().text()).toString(),
+              home.settings().layout().runtime().resolve(plan.name().text()).toString(),
               Instant.now(),
               Acceleration.TCG,
               stranger.pid(),
@@ -315,7 +316,7 @@ class MachineLifeIT {
                 new MachineRecord.Run(
                     true,
                     "another-boot",
-                    home.settings().runtime().toString(),
+                    home.settings().layout().runtime().toString(),
                     Instant.now(),
                     Acceleration.TCG,
                     1,
@@ -382,7 +383,7 @@ class MachineLifeIT {
     // A server that lost the record of a run must not be able to run the guest twice, however
     // little is left to find it by.
     home.store().write(record.with((MachineRecord.Run) null));
-    DurableFiles.deleteTree(home.settings().runtime().resolve(plan.name().text()));
+    DurableFiles.deleteTree(home.settings().layout().runtime().resolve(plan.name().text()));
     assertThatThrownBy(() -> engine.boot(plan.name())).isInstanceOf(EngineException.class);
     assertThat(processesOf(plan)).containsExactly(record.run().pid());
     home.store().write(record);
@@ -444,7 +445,7 @@ class MachineLifeIT {
   @Test
   void onlyDirectoriesWithTheMarkAreInTheInventory() throws Exception {
     MachinePlan plan = home.define(engine, 1);
-    Path foreign = home.settings().machines().resolve(Home.name(2).text());
+    Path foreign = home.settings().layout().machines().resolve(Home.name(2).text());
     Files.createDirectory(foreign);
     Files.writeString(foreign.resolve("disk-scsi0.raw"), "somebody's");
     assertThat(engine.inventory()).containsExactly(plan.name());
@@ -477,7 +478,7 @@ class MachineLifeIT {
     QemuEngine automatic = home.engine(home.settings());
     Assumptions.assumeTrue(
         automatic.acceleration().acceleration() == Acceleration.TCG, "KVM works here");
-    Path cache = home.settings().cache().resolve("qemu-host.json");
+    Path cache = home.settings().layout().cache().resolve("qemu-host.json");
     String json = Files.readString(cache);
     Files.writeString(cache, json.replace("\"TCG\"", "\"KVM\""));
     return home.engine(home.settings());

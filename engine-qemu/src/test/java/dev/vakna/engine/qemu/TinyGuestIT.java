@@ -61,7 +61,7 @@ class TinyGuestIT {
   void begin(@TempDir Path temporary) throws IOException, InterruptedException {
     guest = TinyGuest.built();
     home = new Home(temporary);
-    engine = home.engine(home.settings().withAcceleration(AccelerationWish.AUTO));
+    engine = home.engine(home.settings().with(AccelerationWish.AUTO));
     archive = guest.archive(home);
     running = Home.plan(1, Home.scsi(0, guest.diskBytes(), 8L << 30));
     boot(running);

@@ -32,10 +32,12 @@ class EngineConfiguration {
     Settings.Engine engine = settings.engine();
     return new QemuEngine(
         QemuSettings.of(CoreConfiguration.engineHome(settings))
-            .withAcceleration(
+            .with(
                 QemuSettings.AccelerationWish.valueOf(
                     engine.acceleration().toUpperCase(Locale.ROOT)))
-            .withServices(Ipv4.parse(engine.address()), engine.firstPort(), engine.lastPort()),
+            .with(
+                new QemuSettings.Listening(
+                    Ipv4.parse(engine.address()), engine.firstPort(), engine.lastPort())),
         new IndexedReading(indexes, settings.index().decoders(), settings.index().recording()),
         share,
         clock);

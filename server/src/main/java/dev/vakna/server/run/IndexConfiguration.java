@@ -35,7 +35,7 @@ class IndexConfiguration {
     }
     IndexShelf shelf =
         new IndexShelf(
-            QemuSettings.of(CoreConfiguration.engineHome(settings)).indexes(),
+            QemuSettings.of(CoreConfiguration.engineHome(settings)).layout().indexes(),
             new IndexShelf.Allowance(
                 index.mbps() * 1_000_000L, settings.capacity().diskKeptBack().toBytes()),
             share,

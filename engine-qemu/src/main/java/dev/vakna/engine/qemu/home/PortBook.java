@@ -41,21 +41,22 @@ public final class PortBook {
     if (plan.clock().windows()) {
       wanted.put("rdp", 3389);
     }
-    int count = settings.lastPort() - settings.firstPort() + 1;
+    int count = settings.listening().lastPort() - settings.listening().firstPort() + 1;
     // Machines begin at different places, so that a port freed a moment ago is seldom taken again.
     int next = Math.floorMod(plan.name().text().hashCode(), count);
     int tried = 0;
-    String host = settings.bind().toString();
+    String host = settings.listening().address().toString();
     for (Map.Entry<String, Integer> service : wanted.entrySet()) {
       int port;
       do {
         if (tried++ == count) {
           throw EngineException.retryable(
               "no port between %d and %d is free on %s; widen the range"
-                  .formatted(settings.firstPort(), settings.lastPort(), host),
+                  .formatted(
+                      settings.listening().firstPort(), settings.listening().lastPort(), host),
               null);
         }
-        port = settings.firstPort() + next;
+        port = settings.listening().firstPort() + next;
         next = (next + 1) % count;
       } while (taken.contains(port) || !free(port));
       services.add(
@@ -72,7 +73,9 @@ public final class PortBook {
   boolean free(int port) {
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(InetAddress.getByName(settings.bind().toString()), port));
+      socket.bind(
+          new InetSocketAddress(
+              InetAddress.getByName(settings.listening().address().toString()), port));
       return true;
     } catch (IOException e) {
       return false;

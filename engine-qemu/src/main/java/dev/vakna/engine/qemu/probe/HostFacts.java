@@ -111,14 +111,14 @@ public final class HostFacts {
   }
 
   private static QemuCheck place(QemuSettings settings) {
-    Optional<Path> obstacle = Reachability.obstacle(settings.machines());
+    Optional<Path> obstacle = Reachability.obstacle(settings.layout().machines());
     return obstacle.isEmpty()
         ? new QemuCheck(
-            "machines directory", Level.GOOD, settings.machines() + " is reachable", null)
+            "machines directory", Level.GOOD, settings.layout().machines() + " is reachable", null)
         : new QemuCheck(
             "machines directory",
             Level.BAD,
-            settings.machines() + " is not reachable for machines",
+            settings.layout().machines() + " is not reachable for machines",
             Reachability.cure(obstacle.get()));
   }
 
@@ -141,7 +141,7 @@ public final class HostFacts {
   }
 
   private static QemuCheck space(QemuSettings settings) {
-    HostCapacity capacity = capacity(settings.machines());
+    HostCapacity capacity = capacity(settings.layout().machines());
     String fact =
         "%d GiB of %d GiB are free for disks"
             .formatted(capacity.diskFreeBytes() >> 30, capacity.diskTotalBytes() >> 30);

@@ -108,7 +108,7 @@ public final class HostProbe {
   }
 
   private Path file() {
-    return settings.cache().resolve("qemu-host.json");
+    return settings.layout().cache().resolve("qemu-host.json");
   }
 
   private synchronized Findings findings() {
@@ -133,7 +133,7 @@ public final class HostProbe {
   private void store(Findings found) {
     findings = found;
     try {
-      Files.createDirectories(settings.cache());
+      Files.createDirectories(settings.layout().cache());
       DurableFiles.replace(file(), JSON.writeValueAsBytes(found), HostUser.uid(), "rw-r--r--");
     } catch (IOException e) {
       throw EngineException.retryable(
@@ -143,8 +143,8 @@ public final class HostProbe {
 
   private Findings tryOut(String boot, String version) {
     try {
-      Reachability.require(settings.machines());
-      Path directory = Files.createTempDirectory(settings.machines(), ".probe-");
+      Reachability.require(settings.layout().machines());
+      Path directory = Files.createTempDirectory(settings.layout().machines(), ".probe-");
       try {
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
         Path image = file(directory, "sector.img", AccelerationProbe.bootSector());
@@ -184,8 +184,8 @@ public final class HostProbe {
 
   /** Starts the boot sector once, in a directory of its own. */
   public ProbeRun timedStart(Acceleration acceleration) throws IOException, InterruptedException {
-    Reachability.require(settings.machines());
-    Path directory = Files.createTempDirectory(settings.machines(), ".probe-");
+    Reachability.require(settings.layout().machines());
+    Path directory = Files.createTempDirectory(settings.layout().machines(), ".probe-");
     try {
       Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
       return timedStart(

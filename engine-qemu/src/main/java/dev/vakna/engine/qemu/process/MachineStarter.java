@@ -146,7 +146,8 @@ public final class MachineStarter {
       throws IOException {
     List<Forward> forwards = new ArrayList<>();
     for (Service service : defined.services()) {
-      forwards.add(new Forward(settings.bind(), service.port(), service.guestPort()));
+      forwards.add(
+          new Forward(settings.listening().address(), service.port(), service.guestPort()));
     }
     return MachineArguments.of(
         defined.plan(),

@@ -44,10 +44,10 @@ public final class Remains {
 
   public Remains(QemuSettings settings, MachineStore store, InstantSource clock) {
     this.clock = clock;
-    this.machines = settings.machines();
-    this.runtime = settings.runtime();
+    this.machines = settings.layout().machines();
+    this.runtime = settings.layout().runtime();
     this.store = store;
-    this.processes = new RunningProcesses(settings.machines());
+    this.processes = new RunningProcesses(settings.layout().machines());
   }
 
   /** All traces. */

@@ -85,7 +85,7 @@ public final class Confinement {
       }
     }
     // A home that stands below what is shown would be shown with it.
-    for (Path parent : List.of(settings.machines(), settings.runtime())) {
+    for (Path parent : List.of(settings.layout().machines(), settings.layout().runtime())) {
       Path home = parent.getParent();
       if (home != null && shown.stream().anyMatch(path -> parent.startsWith(path))) {
         words.addAll(List.of("hide", home.toString()));
@@ -127,8 +127,8 @@ public final class Confinement {
       return "the server does not run as root";
     }
     try {
-      Files.createDirectories(settings.machines());
-      Path directory = Files.createTempDirectory(settings.machines(), ".probe-");
+      Files.createDirectories(settings.layout().machines());
+      Path directory = Files.createTempDirectory(settings.layout().machines(), ".probe-");
       try {
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
         Path log = directory.resolve("log");

@@ -15,50 +15,89 @@ import org.jspecify.annotations.Nullable;
 /**
  * How the engine is set up on a host.
  *
- * @param machines directory that holds one directory per machine; must be enterable for the users
- *     that machines run as
- * @param runtime directory for sockets; short, because a Unix socket's path has at most 107 bytes
- * @param cache directory for what was found out about the host
- * @param hostFile file that keeps the host's name; written when absent
+ * @param layout where its files are
  * @param network what machines see
  * @param acceleration who executes
- * @param bind address of the host at which services are offered
- * @param firstPort lowest port for services
- * @param lastPort highest one
+ * @param listening where machines' services are offered
  * @param logBytes size at which a machine's log is cut; one older part of that size is kept
  * @param binaries names or paths of programs
  * @param firmware directory with OVMF's images
  */
 public record QemuSettings(
-    Path machines,
-    Path runtime,
-    Path cache,
-    Path hostFile,
+    Layout layout,
     UserNetwork network,
     AccelerationWish acceleration,
-    Ipv4 bind,
-    int firstPort,
-    int lastPort,
+    Listening listening,
     long logBytes,
     Binaries binaries,
     Path firmware) {
 
   public QemuSettings {
-    machines = machines.toAbsolutePath().normalize();
-    runtime = runtime.toAbsolutePath().normalize();
-    cache = cache.toAbsolutePath().normalize();
-    hostFile = hostFile.toAbsolutePath().normalize();
+    Objects.requireNonNull(layout);
     Objects.requireNonNull(network);
     Objects.requireNonNull(acceleration);
-    Objects.requireNonNull(bind);
+    Objects.requireNonNull(listening);
     Objects.requireNonNull(binaries);
     Objects.requireNonNull(firmware);
-    if (firstPort < 1024 || lastPort > 65535 || firstPort > lastPort) {
-      throw new IllegalArgumentException(
-          "ports %d to %d are no range within 1024 to 65535".formatted(firstPort, lastPort));
-    }
     if (logBytes < 64 * 1024) {
       throw new IllegalArgumentException("a log of less than 64 KiB says too little");
+    }
+  }
+
+  /**
+   * Where the engine's files are on a host. Paths are made absolute.
+   *
+   * @param machines directory that holds one directory per machine; must be enterable for the users
+   *     that machines run as
+   * @param runtime directory for sockets; short, because a Unix socket's path has at most 107 bytes
+   * @param cache directory for what was found out about the host
+   * @param hostFile file that keeps the host's name; written when absent
+   */
+  public record Layout(Path machines, Path runtime, Path cache, Path hostFile) {
+
+    public Layout {
+      machines = machines.toAbsolutePath().normalize();
+      runtime = runtime.toAbsolutePath().normalize();
+      cache = cache.toAbsolutePath().normalize();
+      hostFile = hostFile.toAbsolutePath().normalize();
+    }
+
+    /** That of a home directory. */
+    static Layout of(Path home) {
+      Path root = home.toAbsolutePath().normalize();
+      return new Layout(
+          root.resolve("machines"),
+          defaultRuntime(root),
+          root.resolve("cache"),
+          root.resolve("host"));
+    }
+
+    /** Directory of the indexes of archives. */
+    public Path indexes() {
+      return machines.resolveSibling("indexes");
+    }
+  }
+
+  /**
+   * Where machines' services are offered.
+   *
+   * @param address of the host
+   * @param firstPort lowest port, at least 1024
+   * @param lastPort highest one
+   */
+  public record Listening(Ipv4 address, int firstPort, int lastPort) {
+
+    public Listening {
+      Objects.requireNonNull(address);
+      if (firstPort < 1024 || lastPort > 65535 || firstPort > lastPort) {
+        throw new IllegalArgumentException(
+            "ports %d to %d are no range within 1024 to 65535".formatted(firstPort, lastPort));
+      }
+    }
+
+    /** To this host alone, at as many ports as machines need. */
+    static Listening standard() {
+      return new Listening(Ipv4.parse("127.0.0.1"), 20_000, 29_999);
     }
   }
 
@@ -86,68 +125,26 @@ public record QemuSettings(
     }
   }
 
-  /** Directory of the indexes of archives. */
-  public Path indexes() {
-    return machines.resolveSibling("indexes");
-  }
-
   /** The settings for a home directory, all else as it is by default. */
   public static QemuSettings of(Path home) {
-    Path root = home.toAbsolutePath().normalize();
     return new QemuSettings(
-        root.resolve("machines"),
-        defaultRuntime(root),
-        root.resolve("cache"),
-        root.resolve("host"),
+        Layout.of(home),
         UserNetwork.standard(),
         AccelerationWish.AUTO,
-        Ipv4.parse("127.0.0.1"),
-        20_000,
-        29_999,
+        Listening.standard(),
         8L * 1024 * 1024,
         Binaries.standard(),
         Path.of("/usr/share/OVMF"));
   }
 
   /** The same with another acceleration. */
-  public QemuSettings withAcceleration(AccelerationWish wish) {
-    return new QemuSettings(
-        machines, runtime, cache, hostFile, network, wish, bind, firstPort, lastPort, logBytes,
-        binaries, firmware);
+  public QemuSettings with(AccelerationWish wish) {
+    return new QemuSettings(layout, network, wish, listening, logBytes, binaries, firmware);
   }
 
-  /** The same with services offered at another address and other ports. */
-  public QemuSettings withServices(Ipv4 address, int first, int last) {
-    return new QemuSettings(
-        machines,
-        runtime,
-        cache,
-        hostFile,
-        network,
-        acceleration,
-        address,
-        first,
-        last,
-        logBytes,
-        binaries,
-        firmware);
-  }
-
-  /** The same with another limit for logs. */
-  public QemuSettings withLogBytes(long bytes) {
-    return new QemuSettings(
-        machines,
-        runtime,
-        cache,
-        hostFile,
-        network,
-        acceleration,
-        bind,
-        firstPort,
-        lastPort,
-        bytes,
-        binaries,
-        firmware);
+  /** The same with services offered elsewhere. */
+  public QemuSettings with(Listening elsewhere) {
+    return new QemuSettings(layout, network, acceleration, elsewhere, logBytes, binaries, firmware);
   }
 
   /**

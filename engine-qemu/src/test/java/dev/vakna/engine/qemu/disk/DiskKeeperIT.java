@@ -40,7 +40,7 @@ class DiskKeeperIT {
   @BeforeEach
   void begin() throws IOException {
     home = new Home(temporary);
-    engine = home.engine(home.settings().withAcceleration(AccelerationWish.TCG));
+    engine = home.engine(home.settings().with(AccelerationWish.TCG));
   }
 
   @AfterEach
@@ -126,7 +126,7 @@ class DiskKeeperIT {
       qmp.execute("stop", Duration.ofSeconds(10));
     }
 
-    QemuEngine next = home.engine(home.settings().withAcceleration(AccelerationWish.TCG));
+    QemuEngine next = home.engine(home.settings().with(AccelerationWish.TCG));
 
     await()
         .atMost(Duration.ofSeconds(10))

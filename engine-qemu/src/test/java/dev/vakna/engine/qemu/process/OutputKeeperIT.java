@@ -11,6 +11,7 @@ import dev.vakna.engine.qemu.QemuEngine;
 import dev.vakna.engine.qemu.host.LogKeeper;
 import dev.vakna.engine.qemu.host.ProcessTable;
 import dev.vakna.engine.qemu.process.OutputKeeper.Output;
+import dev.vakna.engine.qemu.program.QemuSettings;
 import dev.vakna.engine.qemu.program.QemuSettings.AccelerationWish;
 import dev.vakna.engine.qemu.qmp.QmpClient;
 import java.io.IOException;
@@ -55,8 +56,16 @@ class OutputKeeperIT {
   }
 
   private QemuEngine engineWithSmallLogs() {
+    QemuSettings usual = home.settings();
     return home.engine(
-        home.settings().withAcceleration(AccelerationWish.TCG).withLogBytes(SMALL_LOG));
+        new QemuSettings(
+            usual.layout(),
+            usual.network(),
+            AccelerationWish.TCG,
+            usual.listening(),
+            SMALL_LOG,
+            usual.binaries(),
+            usual.firmware()));
   }
 
   private static long bytes(Path file) {
@@ -94,7 +103,8 @@ class OutputKeeperIT {
     MachinePlan plan = home.define(engine, 1);
     engine.boot(plan.name());
     Path log = home.directory(plan.name()).serialLog();
-    Files.delete(Output.CONSOLE.pipe(home.settings().runtime().resolve(plan.name().text())));
+    Files.delete(
+        Output.CONSOLE.pipe(home.settings().layout().runtime().resolve(plan.name().text())));
     byte[] noise = "x".repeat(100_000).getBytes();
     Files.write(log, noise, java.nio.file.StandardOpenOption.APPEND);
     await().until(() -> Files.size(log) < SMALL_LOG);

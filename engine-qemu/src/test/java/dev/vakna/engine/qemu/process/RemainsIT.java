@@ -33,7 +33,7 @@ class RemainsIT {
   @BeforeEach
   void begin() throws IOException {
     home = new Home(temporary);
-    engine = home.engine(home.settings().withAcceleration(AccelerationWish.TCG));
+    engine = home.engine(home.settings().with(AccelerationWish.TCG));
   }
 
   @AfterEach
@@ -79,7 +79,7 @@ class RemainsIT {
         .as("nobody else's")
         .containsExactly(other.name());
     assertThat(engine.state(other.name())).isEqualTo(State.RUNNING);
-    assertThat(home.settings().runtime().resolve(plan.name().text())).doesNotExist();
+    assertThat(home.settings().layout().runtime().resolve(plan.name().text())).doesNotExist();
   }
 
   @Test
@@ -118,10 +118,10 @@ class RemainsIT {
   @Test
   void beginningsAndSocketsWithoutAMachineAreFoundAndRemoved() throws Exception {
     MachineName name = Home.name(7);
-    Path machines = Files.createDirectories(home.settings().machines());
+    Path machines = Files.createDirectories(home.settings().layout().machines());
     Path draft = Files.createDirectory(machines.resolve(".new-" + name.text()));
     Files.writeString(draft.resolve("machine.json"), "half");
-    Path sockets = Files.createDirectories(home.settings().runtime().resolve(name.text()));
+    Path sockets = Files.createDirectories(home.settings().layout().runtime().resolve(name.text()));
     Files.writeString(sockets.resolve("qmp"), "");
     assertThat(engine.traces())
         .extracting(Trace::kind, Trace::machine)
@@ -134,10 +134,10 @@ class RemainsIT {
 
   @Test
   void whatDoesNotCarryOurMarkIsNoTrace() throws Exception {
-    Path machines = Files.createDirectories(home.settings().machines());
+    Path machines = Files.createDirectories(home.settings().layout().machines());
     Files.createDirectory(machines.resolve(Home.name(1).text()));
     Files.createDirectory(machines.resolve(".new-somebody"));
-    Files.createDirectories(home.settings().runtime().resolve("elsewhere"));
+    Files.createDirectories(home.settings().layout().runtime().resolve("elsewhere"));
     // Names a machine's file, and is no machine's process.
     Path pidFile = machines.resolve(Home.name(2).text()).resolve("pid");
     Process stranger = new ProcessBuilder("sleep", "60").directory(machines.toFile()).start();
