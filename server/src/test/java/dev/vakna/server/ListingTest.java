@@ -18,7 +18,14 @@ class ListingTest {
         .part(Inventory.class)
         .create(
             customer.account,
-            new Inventory.Wish(name, null, null, 1, 1, 10, null, null, null, ip, "linux"));
+            new Inventory.Wish(
+                name,
+                null,
+                null,
+                new Inventory.Wish.Size(1, 1, 10),
+                Inventory.Wish.Source.UNCHANGED,
+                ip,
+                "linux"));
   }
 
   @Test

@@ -33,11 +33,24 @@ final class Wishes {
   }
 
   static Inventory.Wish status(ServiceStatus status) {
-    return new Inventory.Wish(null, status, null, null, null, null, null, null, null, null, null);
+    return new Inventory.Wish(
+        null,
+        status,
+        null,
+        Inventory.Wish.Size.UNCHANGED,
+        Inventory.Wish.Source.UNCHANGED,
+        null,
+        null);
   }
 
   static Inventory.Wish storage(int storageGb) {
     return new Inventory.Wish(
-        null, null, null, null, null, storageGb, null, null, null, null, null);
+        null,
+        null,
+        null,
+        new Inventory.Wish.Size(null, null, storageGb),
+        Inventory.Wish.Source.UNCHANGED,
+        null,
+        null);
   }
 }

@@ -49,13 +49,8 @@ public final class Inventory {
    * @param name label
    * @param status standing of the service
    * @param region id of a region, the default one for a new VPS
-   * @param cpuCores cores
-   * @param memoryGb GiB
-   * @param storageGb GiB
-   * @param sourceStore name of the store its backups lie in
-   * @param sourceVmid the guest's number there
-   * @param sourceMachine which machine with that number it is, as listings of backups name it;
-   *     needed where there are several
+   * @param size how large it is
+   * @param source where its backups lie
    * @param primaryIp its address
    * @param osFamily {@code linux}, {@code windows} or {@code other}
    */
@@ -63,14 +58,54 @@ public final class Inventory {
       @Nullable String name,
       @Nullable ServiceStatus status,
       @Nullable String region,
-      @Nullable Integer cpuCores,
-      @Nullable Integer memoryGb,
-      @Nullable Integer storageGb,
-      @Nullable String sourceStore,
-      @Nullable Integer sourceVmid,
-      @Nullable String sourceMachine,
+      Size size,
+      Source source,
       @Nullable String primaryIp,
-      @Nullable String osFamily) {}
+      @Nullable String osFamily) {
+
+    public Wish {
+      Objects.requireNonNull(size);
+      Objects.requireNonNull(source);
+    }
+
+    /**
+     * How large a VPS is to be; null leaves a value as it is.
+     *
+     * @param cpuCores cores
+     * @param memoryGb GiB
+     * @param storageGb GiB
+     */
+    public record Size(
+        @Nullable Integer cpuCores, @Nullable Integer memoryGb, @Nullable Integer storageGb) {
+
+      /** As it is. */
+      public static final Size UNCHANGED = new Size(null, null, null);
+
+      /** Whether nothing is to change. */
+      public boolean unchanged() {
+        return equals(UNCHANGED);
+      }
+    }
+
+    /**
+     * Where a VPS's backups lie; null leaves a value as it is.
+     *
+     * @param store name of the store
+     * @param vmid the guest's number there
+     * @param machine which machine with that number it is, as listings of backups name it; needed
+     *     where there are several
+     */
+    public record Source(@Nullable String store, @Nullable Integer vmid, @Nullable String machine) {
+
+      /** Where they lay. */
+      public static final Source UNCHANGED = new Source(null, null, null);
+
+      /** Whether nothing is to change. */
+      public boolean unchanged() {
+        return equals(UNCHANGED);
+      }
+    }
+  }
 
   /**
    * Enters a VPS that runs elsewhere.
@@ -79,9 +114,9 @@ public final class Inventory {
    */
   public Vps create(AccountId account, Wish wish) {
     require("name", wish.name());
-    require("cpuCores", wish.cpuCores());
-    require("memoryGb", wish.memoryGb());
-    require("storageGb", wish.storageGb());
+    require("cpuCores", wish.size().cpuCores());
+    require("memoryGb", wish.size().memoryGb());
+    require("storageGb", wish.size().storageGb());
     VpsId id = new VpsId(chance.nextId());
     return settled(
         wish,
@@ -132,10 +167,7 @@ public final class Inventory {
   /** What the VPS was tied to anew is decided on at once, not at the next look at its store. */
   private Vps settled(Wish wish, Vps vps) {
     Vps.BackupSource source = vps.origin().source();
-    if (source == null
-        || (wish.sourceStore() == null
-            && wish.sourceVmid() == null
-            && wish.sourceMachine() == null)) {
+    if (source == null || wish.source().unchanged()) {
       return vps;
     }
     custodian.settle(source.store());
@@ -193,9 +225,7 @@ public final class Inventory {
           "There is no region '%s'.".formatted(wish.region()));
     }
     Resources present = vps.resources();
-    boolean resized =
-        wish.cpuCores() != null || wish.memoryGb() != null || wish.storageGb() != null;
-    if (resized && vps.site().placement() != null) {
+    if (!wish.size().unchanged() && vps.site().placement() != null) {
       throw AdminRefusedException.of(
           ProblemCode.VPS_NOT_READY,
           "%s runs on an engine of ours; its size is what it was made with."
@@ -213,9 +243,9 @@ public final class Inventory {
             vps.standing().power(),
             vps.standing().desiredPower()),
         new Resources(
-            positive("cpuCores", wish.cpuCores(), present.cpuCores()),
-            positive("memoryGb", wish.memoryGb(), present.memoryGb()),
-            positive("storageGb", wish.storageGb(), present.storageGb())),
+            positive("cpuCores", wish.size().cpuCores(), present.cpuCores()),
+            positive("memoryGb", wish.size().memoryGb(), present.memoryGb()),
+            positive("storageGb", wish.size().storageGb(), present.storageGb())),
         wish.osFamily() == null
             ? vps.os()
             : operatingSystem(wish.osFamily().toLowerCase(Locale.ROOT)),

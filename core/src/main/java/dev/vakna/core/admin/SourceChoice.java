@@ -33,14 +33,16 @@ record SourceChoice(
    */
   static SourceChoice of(Tx tx, Vps vps, Inventory.Wish wish) {
     Vps.BackupSource present = vps.origin().source();
-    if (wish.sourceStore() == null && wish.sourceVmid() == null && wish.sourceMachine() == null) {
+    if (wish.source().unchanged()) {
       return new SourceChoice(present, null, false, false);
     }
     String name =
-        wish.sourceStore() != null ? wish.sourceStore() : present == null ? null : present.store();
+        wish.source().store() != null
+            ? wish.source().store()
+            : present == null ? null : present.store();
     Integer vmid =
-        wish.sourceVmid() != null
-            ? wish.sourceVmid()
+        wish.source().vmid() != null
+            ? wish.source().vmid()
             : present == null ? null : Integer.valueOf(present.vmid());
     if (name == null || vmid == null) {
       throw AdminRefusedException.fault(
@@ -55,14 +57,14 @@ record SourceChoice(
           "There is no store '%s'. Add it with 'vakna admin store add'.".formatted(name));
     }
     boolean there = present != null && present.store().equals(name) && present.vmid() == vmid;
-    if (there && wish.sourceMachine() == null) {
+    if (there && wish.source().machine() == null) {
       return new SourceChoice(present, null, false, false);
     }
     tx.custody().lock(name, vmid);
     List<Vps> others =
         tx.vpses().bySource(name, vmid).stream().filter(o -> !o.id().equals(vps.id())).toList();
     List<Lineage> lineages = Lineage.of(tx, name, vmid);
-    String machine = wish.sourceMachine();
+    String machine = wish.source().machine();
     return machine == null
         ? byNumber(tx, vps, name, vmid, others, lineages)
         : byMachine(tx, name, vmid, machine, others, lineages);

@@ -137,12 +137,8 @@ class VpsAdminController {
           name,
           status == null ? null : status(status),
           region,
-          cpuCores,
-          memoryGb,
-          storageGb,
-          sourceStore,
-          sourceVmid,
-          sourceMachine,
+          new Inventory.Wish.Size(cpuCores, memoryGb, storageGb),
+          new Inventory.Wish.Source(sourceStore, sourceVmid, sourceMachine),
           primaryIp,
           osFamily);
     }

@@ -497,7 +497,14 @@ public abstract class CustodyContract extends Contract {
   }
 
   private Inventory.Wish wish(String place, @Nullable String machine) {
-    return new Inventory.Wish("web", null, null, 1, 1, 10, place, VMID, machine, null, "linux");
+    return new Inventory.Wish(
+        "web",
+        null,
+        null,
+        new Inventory.Wish.Size(1, 1, 10),
+        new Inventory.Wish.Source(place, VMID, machine),
+        null,
+        "linux");
   }
 
   private Vps imported(String place, Account account) {
