@@ -63,46 +63,49 @@ HOST_KEYS=$(for key in "$IDENTITY"/*.pub; do
 done)
 # In a user namespace the build is another user, who must read the keys and the scripts.
 [ "$MODE" = root ] || { chmod 755 "$WORK"; chmod 644 "$IDENTITY"/*; }
+# apt downloads as a user of its own, who must get to the tree.
+[ "$MODE" != root ] || chmod 711 "$WORK" "$IDENTITY"
 
-# mmdebstrap's own clean-up for reproducibility would empty the machine-id; customize.sh does the rest of it.
-cat >"$WORK/initramfs-hook" <<'HOOK'
-mkdir -p "$1/etc/initramfs-tools/conf.d" "$1/usr/share/initramfs-tools/modules.d"
-printf 'MODULES=list\nCOMPRESS=zstd\n' >"$1/etc/initramfs-tools/conf.d/server"
-printf '%s\n' virtio_pci virtio_blk virtio_scsi sd_mod sr_mod ata_piix vmw_pvscsi crc32c_generic isofs >"$1/usr/share/initramfs-tools/modules.d/server"
-HOOK
 say "installing Debian 12 (mmdebstrap, mode $MODE; about a minute)"
+# As root the tree is made where it is read; the owners that another user's tree has exist only inside its tar.
+if [ "$MODE" = root ]; then FORMAT=directory TREE=$WORK/tree; else FORMAT=tar TREE=$WORK/tree.tar; fi
+# What is extracted before dpkg runs is not kept from the tree by dpkg's configuration.
+# shellcheck disable=SC2016 # expanded by mmdebstrap's shell
+SHRINK='cd "$1/usr/share" && rm -rf doc/* man/* locale/* info/*'
+# mmdebstrap's own clean-up for reproducibility would empty the machine-id; customize.sh does the rest of it.
 # shellcheck disable=SC2086 # $SOURCES is a list of files
-mmdebstrap --mode="$MODE" --variant=apt --architectures=amd64 --format=tar \
+mmdebstrap --mode="$MODE" --variant=apt --architectures=amd64 --format="$FORMAT" \
   --aptopt='Acquire::Languages "none"' --aptopt='APT::Install-Recommends "false"' \
-  --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' \
-  --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
-  --dpkgopt='path-exclude=/usr/share/info/*' \
   --include=systemd-sysv,udev,dbus,kmod,iproute2,openssh-server,cloud-init,cloud-guest-utils,qemu-guest-agent,linux-image-cloud-amd64,initramfs-tools,e2fsprogs,fdisk,netbase,procps,passwd,busybox,zstd \
   --skip=cleanup/reproducible \
-  --setup-hook="sh '$WORK/initramfs-hook' \"\$1\"" \
+  --setup-hook="sh '$HERE/debian/prepare.sh' \"\$1\"" \
+  --extract-hook="$SHRINK" \
   --customize-hook="sh '$HERE/debian/customize.sh' \"\$1\"" \
-  bookworm "$WORK/tree.tar" $SOURCES \
+  bookworm "$TREE" $SOURCES 3>&- \
   || die "mmdebstrap could not build the tree: $(grep -E '^E: |error:' "$LOG" | tail -n 1)" "see $LOG; is the configured mirror reachable (apt-get update)?"
 
 say "making the disk"
-tree_sum=$(sha256sum <"$WORK/tree.tar" | cut -d' ' -f1)
-mkdir "$WORK/tree"
-if [ "$(id -u)" = 0 ]; then
-  tar xf "$WORK/tree.tar" -C "$WORK/tree" --numeric-owner
-  packages=$(dpkg-query --admindir="$WORK/tree/var/lib/dpkg" -W)
-  make_disk "$WORK/tree" "$WORK/disk.raw" "$DISK_MIB"
+if [ "$FORMAT" = directory ]; then
+  # What mmdebstrap does when it writes a tar.
+  find "$TREE/dev" -type f -delete
+  find "$TREE" -newermt "@$SOURCE_DATE_EPOCH" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
+  packages=$(dpkg-query --admindir="$TREE/var/lib/dpkg" -W)
+  make_disk "$TREE" "$WORK/disk.raw" "$DISK_MIB"
 else
-  packages=$(tar xOf "$WORK/tree.tar" ./var/lib/dpkg/status | sed -n 's/^Package: //p; s/^Version: /  /p')
+  packages=$(tar xOf "$TREE" ./var/lib/dpkg/status | sed -n 's/^Package: //p; s/^Version: /  /p')
+  mkdir "$WORK/tree"
+  fakeroot=
+  [ "$(id -u)" = 0 ] || fakeroot='fakeroot --'
   # Owners exist only inside fakeroot, so unpacking and reading happen in one session.
   export GUEST HERE WORK LOG DISK_MIB
   # shellcheck disable=SC2016 # expanded by the inner shell
-  fakeroot -- sh -euc '. "$HERE/common/lib.sh"; tar xf "$WORK/tree.tar" -C "$WORK/tree" --numeric-owner; make_disk "$WORK/tree" "$WORK/disk.raw" "$DISK_MIB"'
+  $fakeroot sh -euc '. "$HERE/common/lib.sh"; tar xf "$WORK/tree.tar" -C "$WORK/tree" --numeric-owner; make_disk "$WORK/tree" "$WORK/disk.raw" "$DISK_MIB"'
 fi
 {
   echo "Sample guest 'debian': the machine $ORIGINAL_HOSTNAME (VMID $VMID) as a backup holds it."
   echo "Login: root and anna with the customer's key; no password opens an account."
   echo "Serves: port 22 (sshd), port 80 (one page)."
-  echo "Built for SOURCE_DATE_EPOCH=$SOURCE_DATE_EPOCH; tree.tar sha256 $tree_sum; packages:"
+  echo "Built for SOURCE_DATE_EPOCH=$SOURCE_DATE_EPOCH; packages:"
   printf '%s\n' "$packages"
 } >"$WORK/notes.txt"
 publish

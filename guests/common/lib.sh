@@ -28,11 +28,26 @@ open_output() {
   mkdir -p "$1" 2>/dev/null || die "cannot create the output directory $1" "choose a directory this user may write to"
   OUT=$(cd "$1" && pwd)
   LOG=$OUT/build.log
+  take_turn
   ( : >"$LOG" ) 2>/dev/null || die "cannot write to $OUT" "choose a directory this user may write to"
   exec >"$LOG" 2>&1
   WORK=$(mktemp -d "$OUT/.work.XXXXXX") || die "cannot create a work directory in $OUT" "free some space there"
-  trap 'code=$?; trap - EXIT; rm -rf "$WORK"; [ $code -eq 0 ] || printf "%s: failed; the whole log is %s\n" "$GUEST" "$LOG" >&4; exit $code' EXIT
+  trap 'code=$?; trap - EXIT; rm -rf --one-file-system "$WORK"; [ $code -eq 0 ] || printf "%s: failed; the whole log is %s\n" "$GUEST" "$LOG" >&4; exit $code' EXIT
   trap 'exit 130' INT TERM HUP
+}
+
+# Two builds into one directory would mix their files. Whoever waits tells how far the other is, and
+# then mostly finds everything done. What runs long has the lock closed (3>&-): a script that is killed
+# must not hold up the next one, whose work directory is another.
+take_turn() {
+  ( : >>"$OUT/.lock" ) 2>/dev/null || die "cannot write to $OUT" "choose a directory this user may write to"
+  exec 3>>"$OUT/.lock"
+  told=
+  until flock -w 1 3; do
+    news=$(sed -n 's/^== //p' "$LOG" 2>/dev/null | tail -n 1)
+    [ "$news" = "$told" ] || printf '%s: %s\n' "$GUEST" "$news" >&4
+    told=$news
+  done
 }
 
 # need "command-or-file:package" ...: names every missing package in one apt-get line.

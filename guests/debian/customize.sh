@@ -6,6 +6,21 @@
 set -eu
 T=$1
 
+# -- what prepare.sh put off ---------------------------------------------------------------------
+kernel=$(cd "$T/boot" && for k in vmlinuz-*; do echo "${k#vmlinuz-}"; done | tail -n 1)
+for program in /usr/bin/py3compile /usr/sbin/update-ca-certificates /usr/sbin/update-initramfs; do
+  mv "$T$program.put-off" "$T$program"
+done
+rm "$T/var/lib/dpkg/diversions" "$T/etc/dpkg/dpkg.cfg.d/build" "$T/etc/apt/preferences.d/build"
+touch "$T/var/lib/dpkg/diversions"
+chroot "$T" update-initramfs -c -k "$kernel" &
+initramfs=$!
+chroot "$T" update-ca-certificates --hooksdir ''
+# As on any installed system: code that is told to be current by the time of its source, which a start need not read.
+find "$T/usr" -newermt "@$SOURCE_DATE_EPOCH" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
+chroot "$T" python3 -m compileall -qf --invalidation-mode timestamp /usr/lib/python3 /usr/lib/python3.11 /usr/share/python3
+wait "$initramfs"
+
 # -- start-up ------------------------------------------------------------------------------
 mkdir -p "$T/boot/grub" "$T/etc/cloud/cloud.cfg.d" "$T/etc/systemd/network" "$T/etc/ssh/sshd_config.d"
 printf 'LABEL=root / ext4 defaults,errors=remount-ro 0 1\n' >"$T/etc/fstab"
@@ -128,7 +143,6 @@ rm -rf "$T"/var/lib/apt/lists/* "$T"/var/cache/apt/*.bin "$T"/var/cache/debconf/
   "$T"/var/log/*.log "$T"/var/log/apt "$T/var/cache/ldconfig/aux-cache" "$T/var/lib/systemd/random-seed" "$T/etc/.pwd.lock" \
   "$T/var/lib/dbus/uuid" "$T/var/log/bootstrap.log"
 
-kernel=$(cd "$T/boot" && for k in vmlinuz-*; do echo "${k#vmlinuz-}"; done | tail -n 1)
 # shellcheck source=common/lib.sh
 . "$HERE/common/lib.sh"
 grub_cfg "Debian GNU/Linux" "/boot/vmlinuz-$kernel" "/boot/initrd.img-$kernel" >"$T/boot/grub/grub.cfg"
