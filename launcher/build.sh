@@ -128,6 +128,63 @@ rehearse() {
     mv -- "$app/cli/.$name.aot" "$app/cli/$name.aot"
 }
 
+# Which sample guest a demo or sandbox asks for with these words; nothing where they are not understood.
+asked_guest() {
+  local command=$1 guest=debian
+  shift
+  while [ $# -gt 0 ]; do
+    case $command:$1 in
+      *:--tiny) guest=tiny ;;
+      *:--json | *:--port=* | demo:--exit | sandbox:--show-key | sandbox:--limits=*) ;;
+      *:--port | sandbox:--limits)
+        if [ $# -lt 2 ]; then return 0; fi
+        shift
+        ;;
+      *) return 0 ;;
+    esac
+    shift
+  done
+  printf '%s' "$guest"
+}
+
+# Whether a process runs: one that ended and was not fetched yet does not.
+runs() {
+  local stat
+  { read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 1
+  stat=${stat##*) }
+  [ "${stat%% *}" != Z ]
+}
+
+# Ends process $1 and its group when the process that called is there no more.
+end_with_caller() {
+  local stat
+  while runs "$1"; do
+    read -r stat <"/proc/$BASHPID/stat"
+    stat=${stat##*) }
+    stat=${stat#* }
+    if [ "${stat%% *}" != "$$" ]; then kill -TERM -- "-$1" 2>/dev/null || kill -TERM "$1"; fi
+    sleep 1
+  done
+}
+
+# The sample takes as long as the build does and needs nothing of it, so it is made beside it. The command
+# that is started afterwards calls the same script, which waits for this one, finds everything done or does
+# it over and tells of what fails. Nothing of it outlives this process, which becomes the command.
+begin_sample() {
+  local guest script job
+  case ${1:-} in demo | sandbox) ;; *) return 0 ;; esac
+  guest=$(asked_guest "$@")
+  script=$VAKNA_ROOT/guests/build-$guest.sh
+  if [ -z "$guest" ] || [ ! -f "$script" ]; then return 0; fi
+  (
+    for name in "${!VAKNA_DATABASE@}"; do unset "$name"; done
+    # A group of its own can be ended as a whole.
+    exec setsid sh "$script" "$VAKNA_CACHE/sample/$guest"
+  ) </dev/null >/dev/null 2>&1 &
+  job=$!
+  end_with_caller "$job" </dev/null >/dev/null 2>&1 &
+}
+
 run_build() {
   local target=$1 log="$VAKNA_HOME/log/build.log" began status=0
   require_maven
@@ -150,7 +207,7 @@ run_build() {
   say "built in $(spell_milliseconds "$VAKNA_BUILD_MS")"
 }
 
-# Sets VAKNA_APP, the directory that holds what is run.
+# require_build COMMAND [WORD...]: sets VAKNA_APP, the directory that holds what is run.
 require_build() {
   local stamp lock
   VAKNA_BUILD_MS=0
@@ -170,6 +227,7 @@ require_build() {
     if [ ! -d "$VAKNA_APP" ]; then
       mkdir -p -- "$VAKNA_ROOT/target/app" 2>/dev/null ||
         die "Vakna is not built, and user $(id -un) may not write to $VAKNA_ROOT" "let its owner run ./vakna once, or clone it to a directory of your own"
+      begin_sample "$@"
       lock=$VAKNA_ROOT/target/.build.lock
       exec 9>"$lock"
       if ! flock -n 9; then

@@ -5,11 +5,8 @@ import dev.vakna.cli.command.Environment;
 import dev.vakna.cli.command.OutsideProgram;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
@@ -23,21 +20,16 @@ import tools.jackson.databind.json.JsonMapper;
  */
 record SampleGuest(String kind, Path directory) {
 
-  /** Builds the guest, or finds it built of the same recipe. */
+  /**
+   * Builds the guest, or finds it built of the same recipe. Where the script is at work already,
+   * such as beside the build of this very program, it waits for that by itself.
+   */
   static SampleGuest build(Environment environment, String kind, Consumer<String> progress)
       throws IOException, InterruptedException {
     Path script = environment.checkout().resolve("guests").resolve("build-" + kind + ".sh");
     Path samples = Files.createDirectories(environment.cache().resolve("sample"));
     Path directory = samples.resolve(kind);
-    // Two builds into one directory would mix their files.
-    try (FileChannel channel =
-            FileChannel.open(
-                samples.resolve(kind + ".lock"),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE);
-        FileLock _ = channel.lock()) {
-      run(script, directory, kind, progress);
-    }
+    run(script, directory, kind, progress);
     return new SampleGuest(kind, directory);
   }
 
@@ -68,7 +60,7 @@ record SampleGuest(String kind, Path directory) {
     }
   }
 
-  /** Ends whatever build scripts this process has started. */
+  /** Ends whatever build scripts this process has started, its launcher's included. */
   static void abandon() {
     ProcessHandle.current()
         .children()

@@ -95,6 +95,16 @@ final class Checkout {
         """);
   }
 
+  /** A guest's build script of which {@code body} is what it does; {@code $1} is where to. */
+  void guest(String kind, String body) throws IOException {
+    Path guests = Files.createDirectories(root.resolve("guests"));
+    script(guests.resolve("build-" + kind + ".sh"), "cd '" + root + "'\n" + body);
+  }
+
+  Path cache() {
+    return base.resolve("cache");
+  }
+
   long builds() throws IOException {
     Path count = root.resolve("built");
     return Files.exists(count) ? Files.readAllLines(count).size() : 0;

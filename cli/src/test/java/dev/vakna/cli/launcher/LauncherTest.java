@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -306,5 +307,113 @@ class LauncherTest {
     assertThat(outcome.err()).contains("the build failed", "the last word");
     assertThat(checkout.home().resolve("log/build.log"))
         .satisfies(log -> assertThat(Files.size(log)).isBetween(8_000_000L, 9_500_000L));
+  }
+
+  /** An mvn that goes on building until the sample's build has begun. */
+  private void mavenThatAwaitsTheSample() throws IOException {
+    checkout.maven(
+        "3.8.7",
+        """
+        n=0
+        until [ -e begun ]; do n=$((n + 1)); [ $n -lt 600 ] || exit 1; sleep 0.05; done
+        mkdir -p cli/target/lib
+        echo jar >cli/target/vakna-cli.jar
+        """);
+  }
+
+  @Test
+  void theSampleIsBuiltWhileMavenBuildsAndOnlyThen() throws Exception {
+    checkout.jdk("good", "25");
+    checkout.set("VAKNA_DATABASE_PASSWORD", "secret");
+    checkout.guest("debian", "env | grep -c VAKNA_DATABASE >>secrets; echo \"$1\" >>begun");
+    mavenThatAwaitsTheSample();
+
+    Outcome outcome = checkout.run("demo", "--json", "--port", "8099", "--exit");
+    assertThat(outcome.status()).as(outcome.err()).isZero();
+    assertThat(outcome.out()).contains("VaknaCommand demo --json --port 8099 --exit");
+    checkout.run("demo");
+
+    assertThat(checkout.root().resolve("begun"))
+        .hasContent(checkout.cache().resolve("sample/debian").toString());
+    assertThat(checkout.root().resolve("secrets")).hasContent("0");
+  }
+
+  @Test
+  void anotherGuestThatIsAskedForIsTheOneThatIsBuilt() throws Exception {
+    checkout.jdk("good", "25");
+    checkout.guest("debian", "echo wrong >begun");
+    checkout.guest("tiny", "echo tiny >begun");
+    mavenThatAwaitsTheSample();
+
+    Outcome outcome = checkout.run("sandbox", "--limits", "off", "--tiny", "--show-key");
+
+    assertThat(outcome.status()).as(outcome.err()).isZero();
+    assertThat(checkout.root().resolve("begun")).hasContent("tiny");
+  }
+
+  @Test
+  void whereItIsNotCertainWhichGuestIsAskedForNoneIsBuiltAhead() throws Exception {
+    checkout.jdk("good", "25");
+    checkout.guest("debian", "echo debian >begun");
+    checkout.guest("tiny", "echo tiny >begun");
+    List<List<String>> commands =
+        List.of(
+            List.of("demo", "--help"),
+            List.of("demo", "--tiny=perhaps"),
+            List.of("sandbox", "--port"),
+            List.of("demo", "@words"),
+            List.of("status"));
+    for (List<String> command : commands) {
+      Files.writeString(
+          checkout.root().resolve("cli/src/main/Source.java"), "// " + command + "\n");
+      checkout.run(command.toArray(String[]::new));
+    }
+
+    assertThat(checkout.builds()).isEqualTo(commands.size());
+    assertThat(checkout.root().resolve("begun")).doesNotExist();
+  }
+
+  @Test
+  void nothingOfTheSamplesBuildOutlivesALauncherThatIsKilled() throws Exception {
+    checkout.jdk("good", "25");
+    checkout.guest(
+        "debian",
+        """
+        sleep 600 &
+        echo $$ $! >pids
+        mv pids begun
+        wait
+        """);
+    checkout.maven("3.8.7", "touch building; while [ -e building ]; do sleep 0.05; done; exit 1");
+    Running running = checkout.start(checkout.root().resolve("vakna"), "demo");
+    Path begun = checkout.root().resolve("begun");
+    await(() -> Files.exists(begun));
+    List<ProcessHandle> build = new ArrayList<>();
+    for (String pid : Files.readString(begun).strip().split(" ")) {
+      ProcessHandle.of(Long.parseLong(pid)).ifPresent(build::add);
+    }
+    assertThat(build).hasSize(2);
+
+    running.process().destroyForcibly().waitFor();
+    Files.deleteIfExists(checkout.root().resolve("building"));
+
+    await(() -> build.stream().noneMatch(LauncherTest::runs));
+  }
+
+  /** A process that ended and whose parent has not asked for it counts as ended. */
+  private static boolean runs(ProcessHandle process) {
+    return process.isAlive() && process.info().command().isPresent();
+  }
+
+  private interface Condition {
+    boolean holds() throws IOException;
+  }
+
+  private static void await(Condition condition) throws Exception {
+    Instant end = Instant.now().plusSeconds(60);
+    while (!condition.holds()) {
+      assertThat(Instant.now()).as("still not so").isBefore(end);
+      Thread.sleep(20);
+    }
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.vakna.cli.sample;
+
+import org.jspecify.annotations.NullMarked;
