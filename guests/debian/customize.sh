@@ -142,6 +142,14 @@ printf '%s - boot-finished\n' "$SOURCE_DATE_EPOCH" >"$i/boot-finished"
 rm -rf "$T"/var/lib/apt/lists/* "$T"/var/cache/apt/*.bin "$T"/var/cache/debconf/*-old "$T"/var/lib/dpkg/*-old \
   "$T"/var/log/*.log "$T"/var/log/apt "$T/var/cache/ldconfig/aux-cache" "$T/var/lib/systemd/random-seed" "$T/etc/.pwd.lock" \
   "$T/var/lib/dbus/uuid" "$T/var/log/bootstrap.log"
+# Access lists are in a tree and not in a tar of it; systemd gives them again.
+if [ -d "$T/var/log/journal" ]; then
+  mkdir "$T/var/log/journal.plain"
+  chown --reference="$T/var/log/journal" "$T/var/log/journal.plain"
+  chmod --reference="$T/var/log/journal" "$T/var/log/journal.plain"
+  rm -r "$T/var/log/journal"
+  mv "$T/var/log/journal.plain" "$T/var/log/journal"
+fi
 
 # shellcheck source=common/lib.sh
 . "$HERE/common/lib.sh"
