@@ -10,10 +10,14 @@ import dev.vakna.testkit.engine.EngineStage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 
 /** QEMU on this host holds to what engines promise. */
@@ -59,7 +63,7 @@ class EngineContractIT extends EngineContract {
 
     @Override
     public MachinePlan plan(int number) {
-      return Home.plan(number, Home.scsi(0, SIZE, SIZE));
+      return Home.plan(number, Home.scsi(0, SIZE, SIZE + 8 * Home.MIB));
     }
 
     @Override
@@ -77,6 +81,27 @@ class EngineContractIT extends EngineContract {
       try (InputStream in = Files.newInputStream(home.directory(plan.name()).disk(disk))) {
         return Optional.of(in.readNBytes(bytes));
       }
+    }
+
+    @Override
+    public Object run(MachineName name) {
+      return home.record(name).run().pid();
+    }
+
+    @Override
+    public List<String> remains() throws IOException {
+      List<String> left = new ArrayList<>();
+      for (Path place : List.of(home.settings().layout().machines(), home.settings().layout().runtime())) {
+        try (Stream<Path> entries = Files.list(place)) {
+          entries
+              .map(entry -> entry.getFileName().toString())
+              .filter(name -> !name.endsWith(".lock"))
+              .forEach(left::add);
+        } catch (NoSuchFileException e) {
+          continue;
+        }
+      }
+      return left;
     }
 
     @Override

@@ -325,6 +325,7 @@ public final class ModelEngine implements Engine {
   @Override
   public TransferReceipt writeDisks(MachinePlan plan, ArchiveSource source, TransferWatch watch)
       throws InterruptedException {
+    goOnUnlessInterrupted();
     if (beginTransfer(plan.name())) {
       transfer(plan, source, watch);
     }
@@ -344,12 +345,20 @@ public final class ModelEngine implements Engine {
             .toList());
   }
 
+  private static void goOnUnlessInterrupted() throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException("the process shuts down");
+    }
+  }
+
   private static String digest(DiskPlan disk) {
     return "model-sum:%016x".formatted(disk.sourceBytes());
   }
 
   @Override
-  public CheckReceipt checkDisks(MachinePlan plan, long fullUpTo, TransferWatch watch) {
+  public CheckReceipt checkDisks(MachinePlan plan, long fullUpTo, TransferWatch watch)
+      throws InterruptedException {
+    goOnUnlessInterrupted();
     watch.moved(0, fullUpTo, 0);
     synchronized (this) {
       Machine machine = machine(plan.name());

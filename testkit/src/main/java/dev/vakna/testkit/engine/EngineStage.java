@@ -4,6 +4,8 @@ import dev.vakna.core.archive.ArchiveSource;
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** What an engine brings so that {@link EngineContract} can be tried on it: a site of its own. */
@@ -25,8 +27,22 @@ public interface EngineStage extends AutoCloseable {
   /** A sound archive of such machines. */
   ArchiveSource archive(MachinePlan plan) throws Exception;
 
-  /** What a disk should begin with once it was filled from {@link #archive}. */
+  /**
+   * What a disk begins with once it was filled from {@link #archive}; behind it there is nothing
+   * but zeros.
+   */
   byte[] data(MachinePlan plan, String disk);
+
+  /** How long a call, or what follows from one, may take here. */
+  default Duration patience() {
+    return Duration.ofMinutes(2);
+  }
+
+  /** Tells one run of a machine from the next. */
+  Object run(MachineName name) throws Exception;
+
+  /** What lies at the site, found by another way than the engine's: nothing when it is empty. */
+  List<String> remains() throws Exception;
 
   /**
    * The first bytes of a machine's disk, read by another way than the engine's.

@@ -2,6 +2,7 @@ package dev.vakna.testkit.engine;
 
 import dev.vakna.core.archive.ArchiveSource;
 import dev.vakna.core.engine.Engine;
+import dev.vakna.core.engine.Observation;
 import dev.vakna.core.machine.Bus;
 import dev.vakna.core.machine.DiskPlan;
 import dev.vakna.core.machine.Identity;
@@ -12,7 +13,9 @@ import dev.vakna.simulator.engine.ModelEngine;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The engine in memory holds to what engines promise. */
 class ModelEngineTest extends EngineContract {
@@ -25,6 +28,25 @@ class ModelEngineTest extends EngineContract {
   private static final class Model implements EngineStage {
 
     private final ModelEngine engine = new ModelEngine("here");
+    private final Map<MachineName, Integer> starts = new ConcurrentHashMap<>();
+
+    Model() {
+      engine.onChange(change -> {
+        if (change.state() == Observation.State.RUNNING) {
+          starts.merge(change.name(), 1, Integer::sum);
+        }
+      });
+    }
+
+    @Override
+    public Object run(MachineName name) {
+      return starts.getOrDefault(name, 0);
+    }
+
+    @Override
+    public List<String> remains() {
+      return engine.plans().stream().map(plan -> plan.name().text()).toList();
+    }
 
     @Override
     public Engine engine() {
