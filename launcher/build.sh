@@ -4,9 +4,10 @@
 MAVEN_MINIMUM=3.8.7
 BUILD_KEPT=2
 
-# How a command's Java is called. Some libraries hold other classes for newer Javas; zstd's bind it in a way
-# that takes a third of a second at each start and is no quicker after it.
-CLI_JAVA=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Djdk.util.jar.enableMultiRelease=false)
+# How Java is called. Some libraries hold other classes for newer Javas; those of zstd bind it in a way that costs
+# a third of a short command's time and is no quicker after it. Servers keep them: Spring needs its own.
+ANY_JAVA=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow)
+CLI_JAVA=("${ANY_JAVA[@]}" -Djdk.util.jar.enableMultiRelease=false)
 QUICK_START=("${CLI_JAVA[@]}" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData)
 
 # Prints the path of an mvn that is new enough.
@@ -114,9 +115,9 @@ make_quick_start() {
   (
     # Libraries in old class files are not taken into it, unless they are raised before.
     nice -n 10 "$JAVA_HOME/bin/java" "${QUICK_START[@]}" -cp "$app/cli/vakna-cli.jar" dev.vakna.cli.NewerClasses "$app/cli/lib" || true
-    rehearse "$app" vma vma
-    rehearse "$app" vakna
-  ) >/dev/null 2>&1 </dev/null 9>&- &
+    rehearse "$app" vakna || true
+    rehearse "$app" vma vma || true
+  ) 2>"$VAKNA_HOME/log/quick-start.log" >/dev/null </dev/null 9>&- &
 }
 
 # rehearse APP NAME [WORD...]: notes in NAME.aot what the commands that the words name need.
@@ -126,6 +127,7 @@ rehearse() {
   VAKNA_HOME="$app/cli/none" nice -n 10 "$JAVA_HOME/bin/java" "${QUICK_START[@]}" \
     "-XX:AOTCacheOutput=$app/cli/.$name.aot" -cp "$app/cli/vakna-cli.jar:$app/cli/lib/*" dev.vakna.cli.Rehearsal "$@" &&
     mv -- "$app/cli/.$name.aot" "$app/cli/$name.aot"
+  rm -f -- "$app/cli/.$name.aot" "$app/cli/.$name.aot.config"
 }
 
 # Which sample guest a demo or sandbox asks for with these words; nothing where they are not understood.

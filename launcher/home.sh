@@ -3,19 +3,20 @@
 
 # The first directory on the way to $1 that a user who is neither owner nor group cannot pass.
 closed_directory() {
-  local path=$1 mode kind name
+  local path=$1 mode name
   local -a way=("$path")
   while [ "$path" != / ]; do
     path=${path%/*}
     path=${path:-/}
     way+=("$path")
   done
-  while IFS=: read -r mode kind name; do
-    if [ "$kind" = directory ] && [ $((0$mode & 1)) = 0 ]; then
+  # The mode as a number: words for kinds of files are another language's elsewhere.
+  while IFS=: read -r mode name; do
+    if [ $((0x$mode & 0170000)) = $((0040000)) ] && [ $((0x$mode & 1)) = 0 ]; then
       printf '%s' "$name"
       return 0
     fi
-  done < <(stat -Lc '%a:%F:%n' -- "${way[@]}" 2>/dev/null)
+  done < <(stat -Lc '%f:%n' -- "${way[@]}" 2>/dev/null)
   return 1
 }
 

@@ -67,8 +67,8 @@ public final class NewerClasses {
       // Whoever runs from the old one goes on with it.
       Files.move(raised, jar, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       return true;
-    } catch (IllegalArgumentException | VerifyError e) {
-      System.err.println(jar + " stays as it is, and starts slower: " + e.getMessage());
+    } catch (IOException | RuntimeException | VerifyError e) {
+      System.err.println(jar + " stays as it is, and commands start slower: " + e);
       return false;
     } finally {
       Files.deleteIfExists(raised);
@@ -76,7 +76,7 @@ public final class NewerClasses {
   }
 
   private static boolean isSigned(JarFile jar) {
-    return jar.stream().anyMatch(entry -> entry.getName().matches("META-INF/[^/]+\\.SF"));
+    return jar.stream().anyMatch(entry -> entry.getName().matches("(?i)META-INF/[^/]+\\.SF"));
   }
 
   private static boolean hasOldClasses(JarFile jar) {

@@ -31,8 +31,9 @@ class NewerClassesTest {
 
     assertThat(formats(jar)).isGreaterThanOrEqualTo(50);
     assertThat(entries(jar)).isEqualTo(entries(original));
+    assertSameButForRaised(original, jar);
     assertThat(NewerClasses.raise(jar)).as("there is nothing left to do").isFalse();
-    assertThat(Files.list(directory)).containsExactly(jar);
+    assertThat(directory.toFile().list()).containsExactly("library.jar");
     try (var loader =
         new URLClassLoader(new URL[] {jar.toUri().toURL()}, ClassLoader.getPlatformClassLoader())) {
       Class<?> type = loader.loadClass("picocli.CommandLine");
@@ -59,7 +60,47 @@ class NewerClassesTest {
     byte[] before = Files.readAllBytes(broken);
     assertThat(NewerClasses.raise(broken)).isFalse();
     assertThat(broken).hasBinaryContent(before);
-    assertThat(Files.list(directory)).containsExactly(broken);
+    assertThat(directory.toFile().list()).containsExactly("broken.jar");
+  }
+
+  @Test
+  void oneThatIsSignedIsLeftAndOneBrokenJarHoldsUpNoOther() throws Exception {
+    Path original =
+        Path.of(CommandLine.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    Path broken = Files.writeString(directory.resolve("a.jar"), "no jar");
+    Path signed = directory.resolve("b.jar");
+    try (var from = new JarFile(original.toFile());
+        OutputStream file = Files.newOutputStream(signed);
+        var out = new JarOutputStream(file)) {
+      out.putNextEntry(new JarEntry("META-INF/somebody.sf"));
+      out.closeEntry();
+      out.putNextEntry(new JarEntry("picocli/CommandLine.class"));
+      out.write(from.getInputStream(from.getEntry("picocli/CommandLine.class")).readAllBytes());
+      out.closeEntry();
+    }
+    Path good = Files.copy(original, directory.resolve("c.jar"));
+
+    NewerClasses.main(new String[] {directory.toString()});
+
+    assertThat(broken).hasContent("no jar");
+    assertThat(formats(signed)).isLessThan(50);
+    assertThat(formats(good)).isGreaterThanOrEqualTo(50);
+    assertThat(directory.toFile().list()).containsExactlyInAnyOrder("a.jar", "b.jar", "c.jar");
+  }
+
+  private static void assertSameButForRaised(Path before, Path after) throws IOException {
+    try (var old = new JarFile(before.toFile());
+        var raised = new JarFile(after.toFile())) {
+      for (JarEntry entry : old.stream().toList()) {
+        byte[] was = old.getInputStream(entry).readAllBytes();
+        boolean oldClass = entry.getName().endsWith(".class") && (was[6] << 8 | was[7] & 0xff) < 50;
+        if (!oldClass) {
+          assertThat(raised.getInputStream(raised.getEntry(entry.getName())).readAllBytes())
+              .as(entry.getName())
+              .isEqualTo(was);
+        }
+      }
+    }
   }
 
   /** The oldest format of its classes. */

@@ -18,6 +18,9 @@ class HoldTest {
   private static final Duration LEASE = POLICY.lease();
   private static final Duration NANO = Duration.ofNanos(1);
 
+  /** For what comes at once. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private final RecordingJournal journal = new RecordingJournal();
   private final SteppedPace pace = new SteppedPace();
   private final ScriptedKind kind = new ScriptedKind();
@@ -287,7 +290,8 @@ class HoldTest {
   @Test
   void aSecondThreadCanBeatAfterTheFirst() throws InterruptedException {
     Hold<List<String>> hold = hold();
-    Thread.ofPlatform().start(hold::beat).join();
+    Thread other = Thread.ofPlatform().daemon().start(hold::beat);
+    assertThat(other.join(PATIENCE)).as("it is not held up").isTrue();
     hold.beat();
     assertThat(journal.asked).containsExactly("beat", "beat");
   }
@@ -314,9 +318,9 @@ class HoldTest {
 
   private static void joined(Runnable work, List<Throwable> faults) {
     Thread thread =
-        Thread.ofPlatform().uncaughtExceptionHandler((_, e) -> faults.add(e)).start(work);
+        Thread.ofPlatform().daemon().uncaughtExceptionHandler((_, e) -> faults.add(e)).start(work);
     try {
-      thread.join();
+      assertThat(thread.join(PATIENCE)).as("it is not held up").isTrue();
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }

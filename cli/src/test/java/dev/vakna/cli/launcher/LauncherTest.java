@@ -251,10 +251,14 @@ class LauncherTest {
         List.of(List.of("status"), List.of("vma", "create"), List.of("bench"), List.of("simulate"));
     for (List<String> command : commands) {
       String told = checkout.run(command.toArray(String[]::new)).out();
-      String cache = command.getFirst().equals("vma") ? "vma.aot" : "vakna.aot";
-      assertThat(told)
-          .as("what was made of earlier starts is used")
-          .contains(caches.resolve(cache).toString());
+      if (command.getFirst().equals("bench")) {
+        assertThat(told).as("it is no short command").doesNotContain(".aot");
+      } else {
+        String cache = command.getFirst().equals("vma") ? "vma.aot" : "vakna.aot";
+        assertThat(told)
+            .as("what was made of earlier starts is used")
+            .contains(caches.resolve(cache).toString());
+      }
       List<String> flags =
           Stream.of(told.split("\\s+")).filter(word -> word.startsWith("-")).toList();
       List<String> real = new ArrayList<>();

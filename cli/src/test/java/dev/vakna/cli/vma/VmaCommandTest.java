@@ -231,6 +231,7 @@ class VmaCommandTest {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("-Djdk.util.jar.enableMultiRelease=false");
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(VaknaCommand.class.getName());

@@ -6,7 +6,10 @@ import dev.vakna.core.store.Tx;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Keeps for operators what was done without their asking, and tells of each such thing. */
+/**
+ * Keeps for operators what was done without anybody asking for it, or by one of them to what
+ * customers pay, and tells of each such thing.
+ */
 public final class AuditLog {
 
   /** How many entries are kept beside the permanent ones. */

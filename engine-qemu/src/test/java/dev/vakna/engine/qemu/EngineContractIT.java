@@ -91,7 +91,8 @@ class EngineContractIT extends EngineContract {
     @Override
     public List<String> remains() throws IOException {
       List<String> left = new ArrayList<>();
-      for (Path place : List.of(home.settings().layout().machines(), home.settings().layout().runtime())) {
+      for (Path place :
+          List.of(home.settings().layout().machines(), home.settings().layout().runtime())) {
         try (Stream<Path> entries = Files.list(place)) {
           entries
               .map(entry -> entry.getFileName().toString())

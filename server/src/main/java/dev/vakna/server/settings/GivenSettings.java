@@ -41,7 +41,8 @@ public final class GivenSettings {
           "VAKNA_STARTED_MS",
           "VAKNA_TERMINALS",
           "VAKNA_COLUMNS",
-          "VAKNA_CLI_FLAGS");
+          "VAKNA_CLI_FLAGS",
+          "VAKNA_CLI_CACHE");
 
   private static final List<String> SPRING_VARIABLES = List.of("SERVER_PORT", "SERVER_ADDRESS");
 

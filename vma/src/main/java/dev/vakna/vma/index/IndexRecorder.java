@@ -110,7 +110,7 @@ final class IndexRecorder implements StreamTap, Closeable {
   }
 
   private void look(EntryScout scout, StreamPiece piece) throws IOException, InterruptedException {
-    scout.look(piece);
+    scout.look(piece, () -> closed);
     looked.put(piece);
   }
 

@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * An index that is made beside a pass that somebody waits for. It never holds up that pass and
  * never fails it: what comes while the thread that tries entries is behind is digested and tried
  * for none, and where that would leave more than 64 MiB without an entry the recording gives up.
- * Its memory is some 45 MiB, a decoder with the archive's window (128 MiB at most), and what the
- * index itself says.
+ * Its memory is some 45 MiB, two decoders with the archive's window (128 MiB at most each), and
+ * what the index itself says.
  */
 public final class IndexRecording implements StreamTap {
 

@@ -294,6 +294,9 @@ class ArchiveIndexTest {
     try (var files = Files.list(directory)) {
       assertThat(files).containsExactly(archive);
     }
+    assertThat(Thread.getAllStackTraces().keySet())
+        .as("nobody goes on with it")
+        .noneMatch(thread -> thread.isAlive() && thread.getName().startsWith("vma-index"));
   }
 
   private static IndexReport build(Path archive, IndexOptions options) throws IOException {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,14 +22,18 @@ public final class EntryScout {
   /** So much of the past encoders that work in jobs let a job see, at level 3. */
   private static final int JOB_REACH = 256 << 10;
 
-  /** Candidates in a piece of which the one that needs least is taken. */
+  /**
+   * So many of a piece's candidates are found at most, each of which needs less than all before.
+   */
   private static final int COMPARED = 4;
 
   private final ZstdBlockFile blocks;
   private final IndexOptions options;
 
-  /** Up to this block nothing can be entered with content alone. */
-  private long hopeless = -1;
+  /** From the one block to the other nothing can be entered with content alone. */
+  private long hopelessFrom = -1;
+
+  private long hopelessTo = -1;
 
   /**
    * @param cursors of the archive
@@ -45,25 +50,47 @@ public final class EntryScout {
    */
   record Find(StreamPiece.Candidate candidate, BitSet needed) {}
 
-  /** Looks into the piece and leaves with it what was found. */
-  public void look(StreamPiece piece) throws IOException {
+  /**
+   * Candidates worth a trial.
+   *
+   * @param list the most promising first
+   * @param upTo place in the piece of the last candidate that was looked at
+   */
+  record Finds(List<Find> list, int upTo) {
+    Finds {
+      list = List.copyOf(list);
+    }
+  }
+
+  /**
+   * Looks into the piece and leaves with it what was found.
+   *
+   * @param stopped asked on the way whether nobody wants to know any more
+   */
+  public void look(StreamPiece piece, BooleanSupplier stopped) throws IOException {
     piece.found(
         finds(
             piece.candidates().stream()
                 .filter(candidate -> StreamAppraiser.farFromEnd(piece, candidate))
                 .limit(options.triesPerPiece())
-                .toList()));
+                .toList(),
+            stopped));
   }
 
-  /** Of the candidates, in their order, those worth a trial; the most promising first. */
-  List<Find> finds(List<StreamPiece.Candidate> candidates) throws IOException {
+  /** Of the candidates, in their order, those worth a trial. */
+  Finds finds(List<StreamPiece.Candidate> candidates, BooleanSupplier stopped) throws IOException {
     List<Find> finds = new ArrayList<>();
     int least = EntryHistory.MAX_CONTENT;
+    int upTo = -1;
     for (StreamPiece.Candidate candidate : candidates) {
+      if (stopped.getAsBoolean()) {
+        break;
+      }
+      upTo = candidate.at();
       if (!(candidate.entry() instanceof EntryPoint.ZstdBlock entry)) {
         // A frame begins: nothing needs less.
         finds.addFirst(new Find(candidate, new BitSet()));
-        return finds;
+        return new Finds(finds, upTo);
       }
       BitSet needed = needed(entry, least);
       if (needed != null) {
@@ -71,7 +98,7 @@ public final class EntryScout {
         if (needed.length() <= JOB_REACH) {
           // An encoder's job begins here.
           finds.addFirst(find);
-          return finds;
+          return new Finds(finds, upTo);
         }
         finds.add(find);
         least = Math.min(least, needed.cardinality());
@@ -81,12 +108,12 @@ public final class EntryScout {
       }
     }
     finds.sort(Comparator.comparingInt(find -> find.needed.cardinality()));
-    return finds;
+    return new Finds(finds, upTo);
   }
 
   /** What the entry needs of the content before it; null if more than that, or than so much. */
   private @Nullable BitSet needed(EntryPoint.ZstdBlock entry, int most) throws IOException {
-    if (entry.offset() <= hopeless) {
+    if (entry.offset() >= hopelessFrom && entry.offset() <= hopelessTo) {
       return null;
     }
     try {
@@ -94,7 +121,8 @@ public final class EntryScout {
         case ZstdReach.Need need -> need.content();
         case ZstdReach.TooMuch _ -> null;
         case ZstdReach.Lack(long offset) -> {
-          hopeless = offset;
+          hopelessFrom = entry.offset();
+          hopelessTo = offset;
           yield null;
         }
       };

@@ -28,7 +28,7 @@ public final class StreamPiece {
   private final ByteBuffer buffer =
       ByteBuffer.allocateDirect(KNOWN + SIZE + ZstdBlockDecoder.MAX_BLOCK);
   private final List<Candidate> candidates = new ArrayList<>();
-  private @Nullable List<EntryScout.Find> finds;
+  private EntryScout.@Nullable Finds finds;
   private long start;
   private int before;
   private int length;
@@ -115,12 +115,12 @@ public final class StreamPiece {
   }
 
   /** What was found when the piece was looked into ahead; null where it was not. */
-  @Nullable List<EntryScout.Find> finds() {
+  EntryScout.@Nullable Finds finds() {
     return finds;
   }
 
-  void found(List<EntryScout.Find> list) {
-    finds = List.copyOf(list);
+  void found(EntryScout.Finds found) {
+    finds = found;
   }
 
   /**

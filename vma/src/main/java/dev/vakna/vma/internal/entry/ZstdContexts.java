@@ -10,8 +10,8 @@ import java.util.Deque;
 
 /**
  * Decoders to use again: each holds a window and a buffer of its own, which to set up anew for
- * every entry costs a good part of decoding a unit. There are as many as were ever in use at once.
- * Safe for use by many threads.
+ * every entry costs a good part of decoding a unit. There are at most as many as were ever in use
+ * at once. Safe for use by many threads.
  */
 final class ZstdContexts implements Closeable {
 

@@ -30,6 +30,7 @@ final class ZstdCursor implements StreamCursor {
   private final ZstdDecompressCtx context;
   private final ByteBuffer piece;
   private boolean usualWindow;
+  private boolean betweenFrames;
   private boolean closed;
   private long position;
   private int checksumToSkip;
@@ -68,9 +69,9 @@ final class ZstdCursor implements StreamCursor {
     }
   }
 
-  /** Of the frame that begins with what was just read; too large where none does. */
+  /** Of the frame that begins where the piece is; too large where none does, or little is there. */
   private long frameWindow() {
-    ByteBuffer header = piece.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer header = piece.slice().order(ByteOrder.LITTLE_ENDIAN);
     if (header.remaining() <= 2 * Integer.BYTES || header.getInt(0) != ZstdFrame.MAGIC) {
       return Long.MAX_VALUE;
     }
@@ -82,11 +83,19 @@ final class ZstdCursor implements StreamCursor {
 
   @Override
   public void read(ByteBuffer into) throws IOException {
+    if (closed) {
+      throw new IllegalStateException("the cursor is closed");
+    }
     while (into.hasRemaining()) {
       boolean more = piece.hasRemaining() || fill();
+      if (betweenFrames && more) {
+        betweenFrames = false;
+        usualWindow &= frameWindow() <= USUAL_WINDOW;
+      }
       int room = into.remaining();
       int rest = piece.remaining();
       boolean complete = decode(into);
+      betweenFrames = complete;
       if (complete && checksumToSkip > 0) {
         skipChecksum();
       } else if (!more && into.remaining() == room && piece.remaining() == rest) {

@@ -27,6 +27,7 @@ final class ZstdReach {
   private final ZstdBlockFile blocks;
   private final int most;
   private final BitSet needed = new BitSet(EntryHistory.MAX_CONTENT);
+  private long neededAtMost;
   private long position;
   private boolean huffman;
   private boolean literals;
@@ -115,8 +116,12 @@ final class ZstdReach {
         if (!sequences(body, recent, known != null)) {
           return new Lack(tooFar ? entry.offset() : offset);
         }
-        if (most < EntryHistory.MAX_CONTENT && needed.cardinality() > most) {
-          return new TooMuch();
+        if (neededAtMost > most) {
+          // Counting takes longer than reading a small block.
+          neededAtMost = needed.cardinality();
+          if (neededAtMost > most) {
+            return new TooMuch();
+          }
         }
       } else {
         position += block.size();
@@ -159,6 +164,7 @@ final class ZstdReach {
     } else if (source < 0) {
       int end = (int) Math.min(0, source + length);
       needed.set(-end, (int) -source);
+      neededAtMost += end - source;
     }
   }
 }

@@ -79,6 +79,9 @@ class ZstdCursorTest {
       StreamCursor used = enter(cursors, new EntryPoint.Start(0));
       used.close();
       used.close();
+      assertThatThrownBy(() -> used.read(ByteBuffer.allocateDirect(1)))
+          .as("somebody else may have its decoder")
+          .isInstanceOf(IllegalStateException.class);
       try (StreamCursor a = enter(cursors, new EntryPoint.Start(0));
           StreamCursor b = enter(cursors, new EntryPoint.Start(0))) {
         byte[] fromA = new byte[content.length];
