@@ -111,8 +111,17 @@ publish_build() {
 # What a command needs of Java, loaded and linked once and for all: half the time of most commands. It is
 # made beside the first of them and taken from then on; without it all works, slower.
 make_quick_start() {
-  local app=$1
+  local app=$1 command=${2:-}
   (
+    # A sample that is built and a guest that boots need the processors more: it waits for their end, for some minutes.
+    case $command in
+      demo | sandbox)
+        for ((waited = 0; waited < 300; waited += 5)); do
+          if ! kill -0 "$$" 2>/dev/null; then break; fi
+          sleep 5
+        done
+        ;;
+    esac
     # Libraries in old class files are not taken into it, unless they are raised before.
     nice -n 10 "$JAVA_HOME/bin/java" "${QUICK_START[@]}" -cp "$app/cli/vakna-cli.jar" dev.vakna.cli.NewerClasses "$app/cli/lib" || true
     rehearse "$app" vakna || true
@@ -188,7 +197,7 @@ begin_sample() {
 }
 
 run_build() {
-  local target=$1 log="$VAKNA_HOME/log/build.log" began status=0
+  local target=$1 command=$2 log="$VAKNA_HOME/log/build.log" began status=0
   require_maven
   began=$(date +%s%3N)
   say "building Vakna (log: $log)"
@@ -204,7 +213,7 @@ run_build() {
     die "the build failed" "the whole log is $log"
   fi
   publish_build "$target"
-  make_quick_start "$target"
+  make_quick_start "$target" "$command"
   VAKNA_BUILD_MS=$(($(date +%s%3N) - began))
   say "built in $(spell_milliseconds "$VAKNA_BUILD_MS")"
 }
@@ -236,7 +245,7 @@ require_build() {
         say "another ./vakna is building here; waiting for it"
         flock 9
       fi
-      if [ ! -d "$VAKNA_APP" ]; then run_build "$VAKNA_APP"; fi
+      if [ ! -d "$VAKNA_APP" ]; then run_build "$VAKNA_APP" "${1:-}"; fi
       exec 9>&-
     fi
   fi
