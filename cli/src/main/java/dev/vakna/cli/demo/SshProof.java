@@ -47,6 +47,8 @@ record SshProof(
       throws IOException, InterruptedException {
     String user = String.valueOf(door.user());
     door.forget();
+    // What it says of itself may come before its SSH server does; if none comes, ssh says why.
+    door.awaitAnswer(LOGIN_LIMIT);
     List<String> answer;
     try {
       answer = door.run(QUESTION, LOGIN_LIMIT);

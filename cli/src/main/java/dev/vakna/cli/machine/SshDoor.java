@@ -3,6 +3,9 @@ package dev.vakna.cli.machine;
 import dev.vakna.cli.command.CommandFailedException;
 import dev.vakna.cli.command.OutsideProgram;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +25,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record SshDoor(
     String host, int port, @Nullable String user, List<Path> identities, Path knownHosts) {
+
+  private static final Duration PACE = Duration.ofMillis(500);
+
+  /** A server under emulation takes a while for its first word. */
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   public SshDoor {
     identities = List.copyOf(identities);
@@ -92,6 +100,36 @@ public record SshDoor(
       return known().isEmpty();
     } catch (IOException _) {
       return true;
+    }
+  }
+
+  /**
+   * Waits until an SSH server answers there. A machine may tell that it is up before its SSH server
+   * is, and whoever forwards the port takes the connection all the same, to end it at once.
+   *
+   * @return whether one answered in that time
+   */
+  public boolean awaitAnswer(Duration limit) throws InterruptedException {
+    long deadline = System.nanoTime() + limit.toNanos();
+    while (!answers()) {
+      if (System.nanoTime() - deadline >= 0) {
+        return false;
+      }
+      Thread.sleep(PACE);
+    }
+    return true;
+  }
+
+  private boolean answers() {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(host, port), (int) PATIENCE.toMillis());
+      socket.setSoTimeout((int) PATIENCE.toMillis());
+      return "SSH-"
+          .equals(
+              new String(
+                  socket.getInputStream().readNBytes("SSH-".length()), StandardCharsets.US_ASCII));
+    } catch (IOException _) {
+      return false;
     }
   }
 

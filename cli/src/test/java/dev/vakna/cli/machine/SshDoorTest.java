@@ -3,9 +3,16 @@ package dev.vakna.cli.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +57,45 @@ class SshDoorTest {
     assertThat(door(Path.of("/my home/50%/known")).words(true))
         .contains("UserKnownHostsFile=\"/my home/50%%/known\"", "/k 1")
         .endsWith("anna@127.0.0.1");
+  }
+
+  @Test
+  void aPortWhoseForwarderEndsConnectionsIsNotYetAnSshServer() throws Exception {
+    try (var forwarder = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      AtomicInteger taken = new AtomicInteger();
+      Thread guest =
+          Thread.startVirtualThread(() -> {
+            try {
+              while (true) {
+                try (Socket connection = forwarder.accept()) {
+                  // The first is reset, the second is somebody else's, the third is a server.
+                  switch (taken.incrementAndGet()) {
+                    case 1 -> connection.setSoLinger(true, 0);
+                    case 2 ->
+                        connection
+                            .getOutputStream()
+                            .write("HTTP/1.1 400\r\n".getBytes(StandardCharsets.US_ASCII));
+                    default ->
+                        connection
+                            .getOutputStream()
+                            .write("SSH-2.0-test\r\n".getBytes(StandardCharsets.US_ASCII));
+                  }
+                }
+              }
+            } catch (IOException e) {
+              // The test is over.
+            }
+          });
+      SshDoor door =
+          new SshDoor(
+              "127.0.0.1", forwarder.getLocalPort(), "anna", List.of(), home.resolve("known"));
+      assertThat(door.awaitAnswer(Duration.ZERO)).isFalse();
+      assertThat(door.awaitAnswer(Duration.ofSeconds(30))).isTrue();
+      assertThat(taken).hasValue(3);
+      forwarder.close();
+      guest.join();
+      assertThat(door.awaitAnswer(Duration.ZERO)).as("nobody is there").isFalse();
+    }
   }
 
   @Test
