@@ -7,6 +7,7 @@ import dev.vakna.core.index.ArchiveIndexes;
 import dev.vakna.core.index.BuildOutcome;
 import dev.vakna.core.index.BuildWatch;
 import dev.vakna.core.index.KeptIndex;
+import dev.vakna.transfer.lock.FileLocks;
 import dev.vakna.transfer.share.HostShare;
 import dev.vakna.vma.index.ArchiveIndex;
 import dev.vakna.vma.index.IndexRecording;
@@ -49,7 +50,7 @@ public final class IndexShelf implements ArchiveIndexes {
   private final Allowance allowance;
   private final HostShare share;
   private final InstantSource clock;
-  private final BuildLocks locks = new BuildLocks();
+  private final FileLocks locks = new FileLocks();
   private final Recordings recordings;
   private final Queue<Miss> misses = new ConcurrentLinkedQueue<>();
   private final Set<ArchiveIdentity> misfitsBeside = ConcurrentHashMap.newKeySet();
@@ -278,11 +279,11 @@ public final class IndexShelf implements ArchiveIndexes {
       ArchiveIdentity archive, ArchiveSource source, boolean background, BuildWatch watch)
       throws InterruptedException {
     try {
-      Optional<BuildLocks.Held> lock = locks.attempt(ready(directory).resolve(LOCK));
+      Optional<FileLocks.Held> lock = locks.attempt(ready(directory).resolve(LOCK));
       if (lock.isEmpty()) {
         return new BuildOutcome.Elsewhere();
       }
-      try (BuildLocks.Held held = lock.get()) {
+      try (FileLocks.Held held = lock.get()) {
         return buildAlone(archive, source, background, watch);
       }
     } catch (IOException e) {
@@ -298,7 +299,7 @@ public final class IndexShelf implements ArchiveIndexes {
       try {
         recordings.clear();
       } finally {
-        locks.clearUnder(directory.resolve(LOCK), directory.resolve(DRAFTS));
+        clearUnder(locks, directory.resolve(LOCK), directory.resolve(DRAFTS));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(
@@ -344,6 +345,19 @@ public final class IndexShelf implements ArchiveIndexes {
           }
         },
         patience.leaving());
+  }
+
+  /** Removes what a server that died was at, unless another one is at work there now. */
+  static void clearUnder(FileLocks locks, Path lock, Path drafts) throws IOException {
+    if (!Files.exists(drafts, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    Optional<FileLocks.Held> free = locks.attempt(lock);
+    if (free.isPresent()) {
+      try (FileLocks.Held held = free.get()) {
+        clear(drafts);
+      }
+    }
   }
 
   /** Only for whoever holds the lock. */

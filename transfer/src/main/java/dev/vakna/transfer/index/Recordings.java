@@ -3,6 +3,7 @@ package dev.vakna.transfer.index;
 import dev.vakna.core.archive.ArchiveIdentity;
 import dev.vakna.core.archive.ArchiveSource;
 import dev.vakna.core.engine.TransferParty;
+import dev.vakna.transfer.lock.FileLocks;
 import dev.vakna.transfer.share.HostShare;
 import dev.vakna.vma.index.IndexRecording;
 import dev.vakna.vma.pass.IndexOptions;
@@ -27,7 +28,7 @@ final class Recordings {
   private final Path directory;
   private final long diskKeptBack;
   private final HostShare share;
-  private final BuildLocks locks;
+  private final FileLocks locks;
 
   /**
    * @param directory of the indexes
@@ -35,7 +36,7 @@ final class Recordings {
    * @param share what restores share; a recording works while no transfer wants the processors
    * @param locks of this home
    */
-  Recordings(Path directory, long diskKeptBack, HostShare share, BuildLocks locks) {
+  Recordings(Path directory, long diskKeptBack, HostShare share, FileLocks locks) {
     this.locks = locks;
     this.directory = directory;
     this.diskKeptBack = diskKeptBack;
@@ -49,7 +50,7 @@ final class Recordings {
    */
   Optional<IndexRecording> begin(ArchiveIdentity archive, ArchiveSource source, Path index)
       throws IOException {
-    Optional<BuildLocks.Held> lock = locks.attempt(IndexShelf.ready(directory).resolve(LOCK));
+    Optional<FileLocks.Held> lock = locks.attempt(IndexShelf.ready(directory).resolve(LOCK));
     if (lock.isEmpty()) {
       return Optional.empty();
     }
@@ -71,7 +72,7 @@ final class Recordings {
     }
   }
 
-  private IndexRecording begin(ArchiveSource source, Path draft, Path index, BuildLocks.Held lock)
+  private IndexRecording begin(ArchiveSource source, Path draft, Path index, FileLocks.Held lock)
       throws IOException {
     HostShare.Share mine = share.beginInBackground(TransferParty.NOBODY, 0);
     boolean begun = false;
@@ -93,7 +94,7 @@ final class Recordings {
   }
 
   private static void end(
-      boolean made, Path draft, Path index, HostShare.Share mine, BuildLocks.Held lock) {
+      boolean made, Path draft, Path index, HostShare.Share mine, FileLocks.Held lock) {
     mine.close();
     try (lock) {
       if (made) {
@@ -108,6 +109,6 @@ final class Recordings {
 
   /** Removes what a server that died was at, unless another one is at work now. */
   void clear() throws IOException {
-    locks.clearUnder(directory.resolve(LOCK), directory.resolve(DRAFTS));
+    IndexShelf.clearUnder(locks, directory.resolve(LOCK), directory.resolve(DRAFTS));
   }
 }

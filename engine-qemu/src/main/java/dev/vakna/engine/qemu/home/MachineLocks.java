@@ -2,19 +2,10 @@ package dev.vakna.engine.qemu.home;
 
 import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.machine.MachineName;
+import dev.vakna.transfer.lock.FileLocks;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,26 +16,24 @@ public final class MachineLocks {
 
   private static final Duration STEP = Duration.ofMillis(20);
 
-  private final Set<Path> heldHere = new HashSet<>();
+  private final FileLocks files = new FileLocks();
 
   /** A lock that is given back by closing it. */
-  public final class Held implements AutoCloseable {
+  public static final class Held implements AutoCloseable {
     private final Path file;
-    private final FileChannel channel;
+    private final FileLocks.Held held;
 
-    private Held(Path file, FileChannel channel) {
+    private Held(Path file, FileLocks.Held held) {
       this.file = file;
-      this.channel = channel;
+      this.held = held;
     }
 
     @Override
     public void close() {
       try {
-        channel.close();
+        held.close();
       } catch (IOException e) {
         throw EngineException.retryable("the lock %s cannot be given back".formatted(file), e);
-      } finally {
-        leave(file);
       }
     }
   }
@@ -76,57 +65,11 @@ public final class MachineLocks {
 
   /** The lock, or null when somebody holds it now. */
   public @Nullable Held attempt(Path file) {
-    synchronized (heldHere) {
-      if (!heldHere.add(file)) {
-        return null;
-      }
-    }
-    boolean taken = false;
     try {
-      @Nullable Object before = key(file);
-      FileChannel channel =
-          FileChannel.open(
-              file,
-              Set.of(
-                  StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      try {
-        @Nullable FileLock lock = channel.tryLock();
-        // The name must have led to one file before it was opened and after it was locked.
-        @Nullable Object after = key(file);
-        if (lock != null && after != null && (before == null || before.equals(after))) {
-          taken = true;
-          return new Held(file, channel);
-        }
-        return null;
-      } finally {
-        if (!taken) {
-          channel.close();
-        }
-      }
-    } catch (OverlappingFileLockException e) {
-      return null;
+      return files.attempt(file).map(held -> new Held(file, held)).orElse(null);
     } catch (IOException e) {
       throw EngineException.retryable(
           "the lock %s cannot be taken: %s".formatted(file, e.getMessage()), e);
-    } finally {
-      if (!taken) {
-        leave(file);
-      }
-    }
-  }
-
-  private void leave(Path file) {
-    synchronized (heldHere) {
-      heldHere.remove(file);
-    }
-  }
-
-  private static @Nullable Object key(Path file) throws IOException {
-    try {
-      return Files.getAttribute(file, "unix:ino", LinkOption.NOFOLLOW_LINKS);
-    } catch (NoSuchFileException e) {
-      return null;
     }
   }
 

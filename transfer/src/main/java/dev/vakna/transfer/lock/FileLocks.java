@@ -1,30 +1,33 @@
-package dev.vakna.transfer.index;
+package dev.vakna.transfer.lock;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Held by whoever makes an index of this home, among threads and among server processes. The files
- * are never removed; the system drops a lock when its process ends, however it ends. One of these
- * serves all who make indexes of a home in a process: the system drops a process's lock as soon as
- * the process closes the file, however often it has it open, so what is held here is known before a
- * file is opened.
+ * One holder of a file at a time, among threads and among server processes. The system drops a lock
+ * when its process ends, however it ends. One of these serves all who lock the same files in a
+ * process: the system drops a process's lock as soon as the process closes the file, however often
+ * it has it open, so what is held here is known before a file is opened. A lock file that was
+ * removed while somebody asked for it counts as held, and is to be asked for anew.
  */
-final class BuildLocks {
+public final class FileLocks {
 
   private final Set<Path> heldHere = new HashSet<>();
 
   /** A lock that is given back by closing it. */
-  final class Held implements AutoCloseable {
+  public final class Held implements AutoCloseable {
     private final Path file;
     private final FileChannel channel;
 
@@ -47,7 +50,7 @@ final class BuildLocks {
   }
 
   /** The lock; empty when somebody holds it. */
-  Optional<Held> attempt(Path file) throws IOException {
+  public Optional<Held> attempt(Path file) throws IOException {
     synchronized (heldHere) {
       if (!heldHere.add(file)) {
         return Optional.empty();
@@ -55,6 +58,7 @@ final class BuildLocks {
     }
     boolean taken = false;
     try {
+      @Nullable Object before = key(file);
       FileChannel channel =
           FileChannel.open(
               file,
@@ -62,7 +66,10 @@ final class BuildLocks {
                   StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       try {
-        taken = channel.tryLock() != null;
+        @Nullable FileLock lock = channel.tryLock();
+        // The name must have led to one file before it was opened and after it was locked.
+        @Nullable Object after = key(file);
+        taken = lock != null && after != null && (before == null || before.equals(after));
         return taken ? Optional.of(new Held(file, channel)) : Optional.empty();
       } catch (OverlappingFileLockException heldByThisProcess) {
         return Optional.empty();
@@ -84,16 +91,11 @@ final class BuildLocks {
     }
   }
 
-  /** Removes what a server that died was at, unless another one is at work there now. */
-  void clearUnder(Path lock, Path drafts) throws IOException {
-    if (!Files.exists(drafts, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    Optional<Held> free = attempt(lock);
-    if (free.isPresent()) {
-      try (Held held = free.get()) {
-        IndexShelf.clear(drafts);
-      }
+  private static @Nullable Object key(Path file) throws IOException {
+    try {
+      return Files.getAttribute(file, "unix:ino", LinkOption.NOFOLLOW_LINKS);
+    } catch (NoSuchFileException e) {
+      return null;
     }
   }
 }

@@ -1,4 +1,4 @@
-package dev.vakna.transfer.index;
+package dev.vakna.transfer.lock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,15 +10,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One makes indexes of a home at a time, whoever asks, and however often. */
+/** One holds a file at a time, whoever asks, and however often. */
 @Timeout(60)
-class BuildLocksTest {
+class FileLocksTest {
 
   @TempDir Path directory;
 
   /** Another process, which asks for a lock. */
   public static void main(String[] words) throws IOException {
-    System.out.print(new BuildLocks().attempt(Path.of(words[0])).isPresent());
+    System.out.print(new FileLocks().attempt(Path.of(words[0])).isPresent());
   }
 
   private static boolean takenByAnotherProcess(Path file) throws Exception {
@@ -28,7 +28,7 @@ class BuildLocksTest {
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-cp",
                     System.getProperty("java.class.path"),
-                    BuildLocksTest.class.getName(),
+                    FileLocksTest.class.getName(),
                     file.toString()))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
@@ -41,13 +41,13 @@ class BuildLocksTest {
   @Test
   void whoAsksInVainDropsNoLockOfItsOwnProcess() throws Exception {
     Path file = directory.resolve("build.lock");
-    var locks = new BuildLocks();
-    try (BuildLocks.Held held = locks.attempt(file).orElseThrow()) {
+    var locks = new FileLocks();
+    try (FileLocks.Held held = locks.attempt(file).orElseThrow()) {
       assertThat(locks.attempt(file)).isEmpty();
       assertThat(takenByAnotherProcess(file)).isFalse();
     }
     assertThat(takenByAnotherProcess(file)).isTrue();
-    try (BuildLocks.Held again = locks.attempt(file).orElseThrow()) {
+    try (FileLocks.Held again = locks.attempt(file).orElseThrow()) {
       again.close();
       assertThat(locks.attempt(file)).isPresent();
     }
