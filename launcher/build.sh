@@ -8,7 +8,8 @@ BUILD_KEPT=2
 # a third of a short command's time and is no quicker after it. Servers keep them: Spring needs its own.
 ANY_JAVA=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow)
 CLI_JAVA=("${ANY_JAVA[@]}" -Djdk.util.jar.enableMultiRelease=false)
-QUICK_START=("${CLI_JAVA[@]}" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData)
+# For what is over soon.
+SHORT_RUN=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData)
 
 # Prints the path of an mvn that is new enough.
 find_maven() {
@@ -117,13 +118,13 @@ make_quick_start() {
     case $command in
       demo | sandbox)
         for ((waited = 0; waited < 300; waited += 5)); do
-          if ! kill -0 "$$" 2>/dev/null; then break; fi
+          if ! runs "$$"; then break; fi
           sleep 5
         done
         ;;
     esac
     # Libraries in old class files are not taken into it, unless they are raised before.
-    nice -n 10 "$JAVA_HOME/bin/java" "${QUICK_START[@]}" -cp "$app/cli/vakna-cli.jar" dev.vakna.cli.NewerClasses "$app/cli/lib" || true
+    nice -n 10 "$JAVA_HOME/bin/java" "${CLI_JAVA[@]}" "${SHORT_RUN[@]}" -cp "$app/cli/vakna-cli.jar" dev.vakna.cli.NewerClasses "$app/cli/lib" || true
     rehearse "$app" vakna || true
     rehearse "$app" vma vma || true
   ) 2>"$VAKNA_HOME/log/quick-start.log" >/dev/null </dev/null 9>&- &
@@ -133,7 +134,7 @@ make_quick_start() {
 rehearse() {
   local app=$1 name=$2
   shift 2
-  VAKNA_HOME="$app/cli/none" nice -n 10 "$JAVA_HOME/bin/java" "${QUICK_START[@]}" \
+  VAKNA_HOME="$app/cli/none" nice -n 10 "$JAVA_HOME/bin/java" "${CLI_JAVA[@]}" "${SHORT_RUN[@]}" \
     "-XX:AOTCacheOutput=$app/cli/.$name.aot" -cp "$app/cli/vakna-cli.jar:$app/cli/lib/*" dev.vakna.cli.Rehearsal "$@" &&
     mv -- "$app/cli/.$name.aot" "$app/cli/$name.aot"
   rm -f -- "$app/cli/.$name.aot" "$app/cli/.$name.aot.config"

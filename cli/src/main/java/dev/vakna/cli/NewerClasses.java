@@ -32,6 +32,9 @@ public final class NewerClasses {
   /** Of Java 8. */
   private static final int RAISED = 52;
 
+  /** Bytes of a class file up to the end of its version. */
+  private static final int HEAD = 8;
+
   private NewerClasses() {}
 
   /**
@@ -80,7 +83,7 @@ public final class NewerClasses {
   }
 
   private static boolean hasOldClasses(JarFile jar) {
-    return jar.stream().anyMatch(entry -> isClass(entry) && isOld(bytes(jar, entry)));
+    return jar.stream().anyMatch(entry -> isClass(entry) && isOld(bytes(jar, entry, HEAD)));
   }
 
   private static boolean isClass(JarEntry entry) {
@@ -88,12 +91,12 @@ public final class NewerClasses {
   }
 
   private static boolean isOld(byte[] type) {
-    return type.length > 7 && (type[6] << 8 | type[7] & 0xff) < OLDEST;
+    return type.length >= HEAD && (type[6] << 8 | type[7] & 0xff) < OLDEST;
   }
 
-  private static byte[] bytes(JarFile jar, JarEntry entry) {
+  private static byte[] bytes(JarFile jar, JarEntry entry, int most) {
     try (InputStream in = jar.getInputStream(entry)) {
-      return in.readAllBytes();
+      return in.readNBytes(most);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -110,7 +113,7 @@ public final class NewerClasses {
                     .cached()));
     try (var out = new JarOutputStream(to)) {
       for (JarEntry entry : (Iterable<JarEntry>) jar.stream()::iterator) {
-        byte[] content = bytes(jar, entry);
+        byte[] content = bytes(jar, entry, Integer.MAX_VALUE);
         var written = new JarEntry(entry.getName());
         written.setTime(entry.getTime());
         out.putNextEntry(written);

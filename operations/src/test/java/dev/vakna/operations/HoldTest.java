@@ -79,10 +79,7 @@ class HoldTest {
   @Test
   void aStorageThatDoesNotAnswerCostsItOnlyAtTheLeasesEnd() {
     Hold<List<String>> hold = hold();
-    journal.before =
-        _ -> {
-          throw new IllegalStateException("no connection");
-        };
+    cutOff();
     pace.advance(LEASE.minus(NANO));
     pace.beatNow();
     assertHeld(hold);
@@ -98,10 +95,7 @@ class HoldTest {
   @Test
   void aStorageThatAnswersInTimeAgainKeepsIt() {
     Hold<List<String>> hold = hold();
-    journal.before =
-        _ -> {
-          throw new IllegalStateException("no connection");
-        };
+    cutOff();
     pace.advance(LEASE.minus(NANO));
     pace.beatNow();
     journal.before = _ -> {};
@@ -314,6 +308,14 @@ class HoldTest {
     hold.beat();
     assertThat(faults).isEmpty();
     assertThat(atOnce).containsExactly(1, 1);
+  }
+
+  /** From now on storage does not answer. */
+  private void cutOff() {
+    journal.before =
+        _ -> {
+          throw new IllegalStateException("no connection");
+        };
   }
 
   private static void joined(Runnable work, List<Throwable> faults) {

@@ -144,7 +144,7 @@ public final class StreamAppraiser implements Closeable {
     if (wanted.isEmpty()) {
       return false;
     }
-    for (EntryScout.Find find : finds(piece, wanted).list()) {
+    for (EntryScout.Find find : finds(piece, wanted)) {
       EntryHistory history = contentHistory(piece, find);
       Outcome outcome =
           history == null ? Outcome.REFUSED : tryFrom(piece, new Ready(find.candidate(), history));
@@ -162,26 +162,24 @@ public final class StreamAppraiser implements Closeable {
   }
 
   /** Candidates that need content at most, the most promising first. */
-  private EntryScout.Finds finds(StreamPiece piece, List<StreamPiece.Candidate> wanted)
+  private List<EntryScout.Find> finds(StreamPiece piece, List<StreamPiece.Candidate> wanted)
       throws IOException {
     StreamPiece.Candidate first = wanted.getFirst();
     if (!roomFor(contentCost, first)) {
-      return new EntryScout.Finds(List.of(), first.at());
+      return List.of();
     }
     if (compression != Compression.ZSTD) {
-      return new EntryScout.Finds(List.of(new EntryScout.Find(first, new BitSet())), first.at());
+      return List.of(new EntryScout.Find(first, new BitSet()));
     }
     EntryScout.Finds known = piece.finds();
     if (known == null) {
-      return scout.finds(wanted, () -> false);
+      return scout.finds(wanted, () -> false).list();
     }
     List<EntryScout.Find> left =
         known.list().stream().filter(find -> wanted.contains(find.candidate())).toList();
     // Those that were found, or looked at, may lie before the place from which on one is due.
     boolean elsewhere = !known.list().isEmpty() || known.upTo() < wanted.getLast().at();
-    return left.isEmpty() && elsewhere
-        ? scout.finds(wanted, () -> false)
-        : new EntryScout.Finds(left, known.upTo());
+    return left.isEmpty() && elsewhere ? scout.finds(wanted, () -> false).list() : left;
   }
 
   private List<StreamPiece.Candidate> wanted(StreamPiece piece) {
