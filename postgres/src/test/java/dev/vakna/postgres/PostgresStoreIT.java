@@ -160,9 +160,9 @@ class PostgresStoreIT {
     store.transact(tx -> {
       tx.vpses().insert(vps);
       tx.vpses().insert(other);
-      return tx.addresses().lease(vps.id(), "10.255.0.1", "10.255.0.9");
+      return tx.addresses().lease(vps.id(), "default", "10.255.0.1", "10.255.0.9");
     });
-    String address = store.transact(tx -> tx.addresses().of(vps.id())).orElseThrow();
+    String address = store.transact(tx -> tx.addresses().of(vps.id())).orElseThrow().address();
     JdbcClient sql = JdbcClient.create(store.dataSource());
     assertThatThrownBy(() ->
             sql.sql("insert into address_leases values (cast(:a as inet), :v)")

@@ -43,12 +43,14 @@ public final class Capacity {
           load,
           HostRoom.of(capacity, load, policy),
           new HostCapacityView.Addresses(
+              network.name(),
               network.firstAddress(),
               network.lastAddress(),
               Ipv4.parse(network.lastAddress()).number()
                   - Ipv4.parse(network.firstAddress()).number()
                   + 1,
-              tx.addresses().leased(network.firstAddress(), network.lastAddress())));
+              tx.addresses()
+                  .leased(network.name(), network.firstAddress(), network.lastAddress())));
     });
   }
 }

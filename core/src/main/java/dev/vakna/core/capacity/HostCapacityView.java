@@ -34,10 +34,11 @@ public record HostCapacityView(
   }
 
   /**
+   * @param network name of the network they are of
    * @param first first address of the pool
    * @param last last one
    * @param total how many there are
-   * @param leased how many of them machines hold, on all hosts of the pool
+   * @param leased how many of them machines hold, on all hosts of the network
    */
-  public record Addresses(String first, String last, long total, long leased) {}
+  public record Addresses(String network, String first, String last, long total, long leased) {}
 }

@@ -4,6 +4,7 @@ import dev.vakna.core.engine.Engine;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.job.OperationJson;
 import dev.vakna.core.job.Removed;
+import dev.vakna.core.network.Lease;
 import dev.vakna.core.store.Tx;
 import dev.vakna.operations.Failure;
 import dev.vakna.operations.Operation;
@@ -55,7 +56,11 @@ public final class DestroyKind implements OperationKind<Tx, DestroyInput> {
   public String complete(Tx tx, DestroyInput input, Instant now) {
     List<Removed> removed = new ArrayList<>();
     tx.vpses().find(input.vps()).ifPresent(vps -> removed.addAll(all(vps)));
-    tx.addresses().of(input.vps()).map(Removed::address).ifPresent(removed::add);
+    tx.addresses()
+        .of(input.vps())
+        .map(Lease::address)
+        .map(Removed::address)
+        .ifPresent(removed::add);
     tx.addresses().release(input.vps());
     tx.vpses().remove(input.vps());
     return OperationJson.write(Map.of("removed", removed));

@@ -146,6 +146,8 @@ public interface Engine {
   /**
    * A machine's network.
    *
+   * @param name its name, of 1 to 100 characters, stable over restarts; an address is leased once
+   *     in all networks of one name
    * @param mode {@code user} or {@code bridge}
    * @param firstAddress first address of the pool, dotted IPv4
    * @param lastAddress last one
@@ -154,6 +156,7 @@ public interface Engine {
    * @param nameservers dotted IPv4
    */
   record NetworkPlan(
+      String name,
       String mode,
       String firstAddress,
       String lastAddress,

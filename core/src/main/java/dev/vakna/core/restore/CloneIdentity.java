@@ -22,7 +22,8 @@ final class CloneIdentity {
 
   /**
    * @param name the machine's label
-   * @param address leased for it; no two machines hold one, so the MAC made of it is unique too
+   * @param address leased for it; no two machines of its network hold one, so there the MAC made of
+   *     it is unique too
    * @param originalMac the original's, or null
    */
   static Identity make(

@@ -244,7 +244,7 @@ public final class RestoreIntake {
     Engine.NetworkPlan network = engine.networkPlan();
     String address =
         tx.addresses()
-            .lease(vps, network.firstAddress(), network.lastAddress())
+            .lease(vps, network.name(), network.firstAddress(), network.lastAddress())
             .orElseThrow(() ->
                 new RefusedException(
                     Refusal.gate(

@@ -20,7 +20,13 @@ class CloneIdentityTest {
 
   private static final Engine.NetworkPlan NETWORK =
       new Engine.NetworkPlan(
-          "user", "10.86.1.1", "10.86.254.254", 16, "10.86.0.2", List.of("10.86.0.3", "10.86.0.4"));
+          "default",
+          "user",
+          "10.86.1.1",
+          "10.86.254.254",
+          16,
+          "10.86.0.2",
+          List.of("10.86.0.3", "10.86.0.4"));
 
   private final Chance chance = new SeededChance();
 

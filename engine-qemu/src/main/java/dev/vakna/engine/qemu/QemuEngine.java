@@ -160,6 +160,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
   public NetworkPlan networkPlan() {
     UserNetwork network = settings.network();
     return new NetworkPlan(
+        network.name(),
         "user",
         network.first().toString(),
         network.last().toString(),

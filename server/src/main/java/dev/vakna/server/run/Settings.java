@@ -134,13 +134,16 @@ public record Settings(
    * @param address address of this host at which machines' services are offered
    * @param firstPort lowest port for services
    * @param lastPort highest one
+   * @param network name of the network whose addresses machines get; an address is leased once in
+   *     it, whichever server leases it
    */
   public record Engine(
       @Nullable Path home,
       @Written(As.ACCELERATION) @DefaultValue("auto") String acceleration,
       @Written(As.IPV4) @DefaultValue("127.0.0.1") String address,
       @Bounds(least = "1", most = "65535") @DefaultValue("20000") int firstPort,
-      @Bounds(least = "1", most = "65535") @DefaultValue("29999") int lastPort) {}
+      @Bounds(least = "1", most = "65535") @DefaultValue("29999") int lastPort,
+      @Written(As.NAME) @DefaultValue("default") String network) {}
 
   /**
    * Backup stores.

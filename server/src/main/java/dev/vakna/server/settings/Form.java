@@ -33,6 +33,7 @@ record Form(String allowed, Predicate<String> takes) {
       Pattern.compile("(?i)password=|^jdbc:postgresql://[^/?]*@");
   private static final Pattern DIGITS = Pattern.compile("-?\\d{1,10}");
   private static final Pattern DECIMAL = Pattern.compile("-?\\d{1,9}(\\.\\d{1,9})?");
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9.-]{0,99}");
   private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
 
   /** The form that follows from a component of the record of settings. */
@@ -114,6 +115,10 @@ record Form(String allowed, Predicate<String> takes) {
               text ->
                   text.isBlank() || TrustedProxies.fault(List.of(text.split(",", -1))).isEmpty());
       case ACCELERATION -> oneOf(ACCELERATIONS);
+      case NAME ->
+          new Form(
+              "a name of at most 100 lower-case letters, digits, '.' and '-'",
+              text -> NAME.matcher(text).matches());
       case SECRET -> new Form("a text", _ -> true);
     };
   }

@@ -25,6 +25,8 @@ public @interface Written {
     NETWORKS,
     /** {@code auto}, {@code kvm} or {@code tcg}. */
     ACCELERATION,
+    /** 1 to 100 lower-case letters, digits, {@code .} and {@code -}. */
+    NAME,
     /** Anything, and never shown. */
     SECRET
   }

@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class GivenSettingsTest {
 
   /** A few settings of every form. */
-  record Example(Path home, Limits limits, Rate rate, Database database, Restores restores) {
+  record Example(
+      Path home, Limits limits, Rate rate, Database database, Engine engine, Restores restores) {
 
     enum Limits {
       ON,
@@ -29,6 +30,8 @@ class GivenSettingsTest {
         @Written(Written.As.JDBC_URL) String url,
         @Written(Written.As.SECRET) String password,
         Path passwordFile) {}
+
+    record Engine(@Written(Written.As.NAME) String network) {}
 
     record Restores(
         @Bounds(least = "1", most = "64") int slots, @Bounds(above = "8s") Duration stall) {}
@@ -79,6 +82,11 @@ class GivenSettingsTest {
     "vakna.restores.stall, soon, false",
     "vakna.database.url, jdbc:mysql://x/y, false",
     "vakna.database.url, jdbc:postgresql://x/y, true",
+    "vakna.engine.network, default, true",
+    "vakna.engine.network, pve1.example-2, true",
+    "vakna.engine.network, '', false",
+    "vakna.engine.network, -x, false",
+    "vakna.engine.network, Main Net, false",
     "logging.level.dev.vakna, DEBUG, true",
     "logging.level.dev.vakna, LOUD, false",
     "server.address, 127.0.0.1, true",

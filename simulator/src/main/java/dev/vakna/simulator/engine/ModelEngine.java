@@ -51,7 +51,13 @@ public final class ModelEngine implements Engine {
   private final AtomicReference<NetworkPlan> network =
       new AtomicReference<>(
           new NetworkPlan(
-              "user", "10.77.0.10", "10.77.255.250", 16, "10.77.0.2", List.of("10.77.0.3")));
+              "default",
+              "user",
+              "10.77.0.10",
+              "10.77.255.250",
+              16,
+              "10.77.0.2",
+              List.of("10.77.0.3")));
   private final AtomicReference<HostCapacity> capacity =
       new AtomicReference<>(new HostCapacity(64, 1 << 20, 8_000 * GIB, 8_000 * GIB));
   private final AtomicBoolean capacityFails = new AtomicBoolean();

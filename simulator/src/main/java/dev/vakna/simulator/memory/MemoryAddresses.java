@@ -2,22 +2,23 @@ package dev.vakna.simulator.memory;
 
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.network.Ipv4;
+import dev.vakna.core.network.Lease;
 import dev.vakna.core.store.AddressRecords;
 import java.util.Optional;
 
 record MemoryAddresses(State state) implements AddressRecords {
 
   @Override
-  public Optional<String> lease(VpsId vps, String first, String last) {
-    Optional<String> held = of(vps);
-    if (held.isPresent()) {
-      return held;
+  public Optional<String> lease(VpsId vps, String network, String first, String last) {
+    Optional<Lease> held = of(vps);
+    if (held.isPresent() && held.get().network().equals(network)) {
+      return held.map(Lease::address);
     }
     long end = Ipv4.parse(last).number();
     for (long candidate = Ipv4.parse(first).number(); candidate <= end; candidate++) {
-      if (state.leases.find(candidate).isEmpty()) {
+      if (state.leases.find(new State.LeasedUnder(network, candidate)).isEmpty()) {
         String address = new Ipv4((int) candidate).toString();
-        state.leases.insert(candidate, new State.Lease(address, vps));
+        hold(vps, new Lease(network, address));
         return Optional.of(address);
       }
     }
@@ -25,29 +26,42 @@ record MemoryAddresses(State state) implements AddressRecords {
   }
 
   @Override
+  public Taking take(VpsId vps, String network, String address) {
+    Lease wanted = new Lease(network, address);
+    Optional<State.Leased> there = state.leases.find(State.LeasedUnder.of(wanted));
+    if (there.isPresent() && !there.get().vps().equals(vps)) {
+      return new Taking.HeldBy(there.get().vps());
+    }
+    hold(vps, wanted);
+    return new Taking.Taken();
+  }
+
+  private void hold(VpsId vps, Lease lease) {
+    release(vps);
+    state.leases.insert(State.LeasedUnder.of(lease), new State.Leased(lease, vps));
+  }
+
+  @Override
   public void release(VpsId vps) {
-    of(vps).ifPresent(address -> state.leases.remove(Ipv4.parse(address).number()));
+    of(vps).map(State.LeasedUnder::of).ifPresent(state.leases::remove);
   }
 
   @Override
-  public Optional<String> of(VpsId vps) {
+  public Optional<Lease> of(VpsId vps) {
     return state
         .leases
-        .where(lease -> lease.vps().equals(vps))
+        .where(leased -> leased.vps().equals(vps))
         .findFirst()
-        .map(State.Lease::address);
+        .map(State.Leased::lease);
   }
 
   @Override
-  public long leased(String first, String last) {
-    Ipv4 from = Ipv4.parse(first);
-    Ipv4 to = Ipv4.parse(last);
+  public long leased(String network, String first, String last) {
     return state
         .leases
-        .where(lease -> {
-          Ipv4 address = Ipv4.parse(lease.address());
-          return address.compareTo(from) >= 0 && address.compareTo(to) <= 0;
-        })
-        .count();
+        .between(
+            State.LeasedUnder.of(new Lease(network, first)),
+            State.LeasedUnder.of(new Lease(network, last)))
+        .size();
   }
 }

@@ -76,9 +76,9 @@ record MemoryReconciliation(State state) implements ReconciliationRecords {
         host,
         vps ->
             vps.site().primaryIp() != null
-                && !state.leases.has(lease ->
-                    lease.vps().equals(vps.id())
-                        && lease.address().equals(vps.site().primaryIp())));
+                && !state.leases.has(leased ->
+                    leased.vps().equals(vps.id())
+                        && leased.lease().address().equals(vps.site().primaryIp())));
   }
 
   private Set<VpsId> onHost(String host, Predicate<Vps> condition) {

@@ -5,6 +5,7 @@ import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.job.Job;
 import dev.vakna.core.metering.Interval;
+import dev.vakna.core.network.Lease;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,23 +15,23 @@ import java.util.Map;
  * All records at one moment, each kind in the order of its keys.
  *
  * @param jobs ended ones too
- * @param addresses who holds each leased address
+ * @param leases who holds each leased address
  */
 public record Snapshot(
     List<Vps> vpses,
     List<Backup> backups,
     List<Job> jobs,
-    Map<String, VpsId> addresses,
+    Map<Lease, VpsId> leases,
     List<Interval> intervals) {
 
   static Snapshot of(State state) {
-    Map<String, VpsId> addresses = new LinkedHashMap<>();
-    state.leases.where(lease -> true).forEach(lease -> addresses.put(lease.address(), lease.vps()));
+    Map<Lease, VpsId> leases = new LinkedHashMap<>();
+    state.leases.where(leased -> true).forEach(leased -> leases.put(leased.lease(), leased.vps()));
     return new Snapshot(
         state.vpses.where(vps -> true).toList(),
         state.backups.where(backup -> true).toList(),
         state.operations.where(held -> true).map(State.Held::job).toList(),
-        Collections.unmodifiableMap(addresses),
+        Collections.unmodifiableMap(leases),
         state.intervals.where(interval -> true).toList());
   }
 }

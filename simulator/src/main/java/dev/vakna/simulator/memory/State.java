@@ -10,6 +10,8 @@ import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.job.Attachment;
 import dev.vakna.core.job.Job;
 import dev.vakna.core.metering.Interval;
+import dev.vakna.core.network.Ipv4;
+import dev.vakna.core.network.Lease;
 import dev.vakna.core.reconcile.AuditEntry;
 import dev.vakna.core.region.PriceList;
 import dev.vakna.core.region.Region;
@@ -58,7 +60,7 @@ final class State {
   final Table<String, StoredPlace> stores;
   final Table<UUID, Backup> backups;
   final Table<UUID, Held> operations;
-  final Table<Long, Lease> leases;
+  final Table<LeasedUnder, Leased> leases;
   final Table<UUID, Interval> intervals;
   final Table<KeptUnder, KeptAnswer> answers;
   final Table<AttachedUnder, Attachment> attachments;
@@ -78,7 +80,9 @@ final class State {
     stores = new Table<>(Comparator.<String>naturalOrder(), undo);
     backups = new Table<>(BY_BYTES, undo);
     operations = new Table<>(BY_BYTES, undo);
-    leases = new Table<>(Comparator.<Long>naturalOrder(), undo);
+    leases =
+        new Table<>(
+            Comparator.comparing(LeasedUnder::network).thenComparing(LeasedUnder::number), undo);
     intervals = new Table<>(BY_BYTES, undo);
     auditLog = new Table<>(BY_BYTES, undo);
     timings = new Table<>(BY_BYTES, undo);
@@ -117,12 +121,12 @@ final class State {
   /** What may be broken within a transaction but not by it. */
   void checkAtEnd() {
     leases
-        .where(lease -> vpses.find(lease.vps().value()).isEmpty())
+        .where(leased -> vpses.find(leased.vps().value()).isEmpty())
         .findFirst()
-        .ifPresent(lease -> {
+        .ifPresent(leased -> {
           throw new IllegalStateException(
               "The transaction would leave %s leased to %s, which is not there."
-                  .formatted(lease.address(), lease.vps()));
+                  .formatted(leased.lease(), leased.vps()));
         });
   }
 
@@ -134,7 +138,15 @@ final class State {
    */
   record Held(Job job, @Nullable String worker, long fence, Instant dueAt) {}
 
-  record Lease(String address, VpsId vps) {}
+  /** An address of a network as a number, by which leases are in order. */
+  record LeasedUnder(String network, long number) {
+    static LeasedUnder of(Lease lease) {
+      return new LeasedUnder(lease.network(), Ipv4.parse(lease.address()).number());
+    }
+  }
+
+  /** A lease and who holds it. */
+  record Leased(Lease lease, VpsId vps) {}
 
   /** An archive or machine that a VPS of that account had. */
   record Former(String store, String subject, AccountId account) {}

@@ -178,15 +178,15 @@ final class Rest {
 
   private void addressesMatch() {
     records
-        .addresses()
-        .forEach((address, holder) -> {
+        .leases()
+        .forEach((lease, holder) -> {
           Vps vps = machines.get(holder);
-          if (vps == null || !address.equals(vps.site().primaryIp())) {
-            broken(Invariant.ADDRESSES_MATCH_RECORDS, "%s is leased to %s", address, holder.text());
+          if (vps == null || !lease.address().equals(vps.site().primaryIp())) {
+            broken(Invariant.ADDRESSES_MATCH_RECORDS, "%s is leased to %s", lease, holder.text());
           }
         });
     for (Vps vps : machines.values()) {
-      if (!records.addresses().containsKey(vps.site().primaryIp())) {
+      if (!records.leases().containsValue(vps.id())) {
         broken(Invariant.ADDRESSES_MATCH_RECORDS, "%s has no lease", vps.id().text());
       }
     }

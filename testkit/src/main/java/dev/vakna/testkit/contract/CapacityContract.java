@@ -88,7 +88,8 @@ public abstract class CapacityContract extends Contract {
   public void theLastAddressIsLeasedOnce() throws Exception {
     String net = "10.%d.%d.".formatted(chance.below(256), chance.below(256));
     engine.network(
-        new Engine.NetworkPlan("user", net + 10, net + 16, 24, net + 2, List.of(net + 3)));
+        new Engine.NetworkPlan(
+            chance.letters(8), "user", net + 10, net + 16, 24, net + 2, List.of(net + 3)));
     assertThat(accepted(atOnceFromAll())).hasSize(7);
     Capacity capacity = new Capacity(store(), engine, OverCommit.STANDARD);
     assertThat(capacity.view().addresses().total()).isEqualTo(7);

@@ -19,7 +19,6 @@ import dev.vakna.core.store.Tx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -349,77 +348,6 @@ public abstract class InventoryContract extends Contract {
     change(tx -> tx.backups().removeStore(store));
     thatOptional(tx -> tx.backups().find(backup.id())).isEmpty();
     thatList(tx -> tx.backups().stores()).doesNotContain(moved);
-  }
-
-  @Test
-  public void leasesTheLowestFreeAddressAndKeepsIt() {
-    Account account = newAccount();
-    Vps a = newClone(account, "h");
-    Vps b = newClone(account, "h");
-    Vps c = newClone(account, "h");
-    Vps d = newClone(account, "h");
-    String net = newNet();
-    assertThat(lease(a, net, 254, 257)).contains(net + "0.254");
-    assertThat(lease(b, net, 254, 257)).contains(net + "0.255");
-    assertThat(lease(c, net, 254, 257)).contains(net + "1.0");
-    assertThat(lease(b, net, 254, 257)).contains(net + "0.255");
-    change(tx -> tx.addresses().release(b.id()));
-    change(tx -> tx.addresses().release(b.id()));
-    thatOptional(tx -> tx.addresses().of(b.id())).isEmpty();
-    assertThat(lease(d, net, 254, 257)).contains(net + "0.255");
-    assertThat(lease(b, net, 254, 257)).contains(net + "1.1");
-    thatOptional(tx -> tx.addresses().of(b.id())).contains(net + "1.1");
-    assertThat(lease(newClone(account, "h"), net, 254, 257)).isEmpty();
-    change(tx -> tx.addresses().release(a.id()));
-    assertThat(lease(newClone(account, "h"), net, 254, 257)).contains(net + "0.254");
-  }
-
-  @Test
-  public void leasesEachAddressOnceWhoeverAsksAtOnce() throws Exception {
-    Account account = newAccount();
-    String net = newNet();
-    List<Optional<String>> leased =
-        atOnce(
-            12,
-            () ->
-                ask(tx -> {
-                  Vps vps = samples.clone(account.id(), new JobId(chance.nextId()), "h");
-                  tx.vpses().insert(vps);
-                  return tx.addresses().lease(vps.id(), net + "0.10", net + "0.17");
-                }));
-    assertThat(leased.stream().flatMap(Optional::stream)).hasSize(8).doesNotHaveDuplicates();
-  }
-
-  @Test
-  public void noLeaseOutlivesItsVps() {
-    Account account = newAccount();
-    Vps vps = newClone(account, "h");
-    String net = newNet();
-    lease(vps, net, 1, 9);
-    assertThatThrownBy(() -> change(tx -> tx.vpses().remove(vps.id())))
-        .isInstanceOf(RuntimeException.class);
-    thatOptional(tx -> tx.vpses().find(vps.id())).isPresent();
-    change(tx -> {
-      tx.vpses().remove(vps.id());
-      tx.addresses().release(vps.id());
-    });
-    thatOptional(tx -> tx.addresses().of(vps.id())).isEmpty();
-    assertThatThrownBy(() ->
-            ask(tx -> tx.addresses().lease(new VpsId(chance.nextId()), net + "0.1", net + "0.9")))
-        .isInstanceOf(RuntimeException.class);
-  }
-
-  private Optional<String> lease(Vps vps, String net, int first, int last) {
-    return ask(tx ->
-        tx.addresses()
-            .lease(
-                vps.id(),
-                net + first / 256 + "." + first % 256,
-                net + last / 256 + "." + last % 256));
-  }
-
-  private String newNet() {
-    return "10.%d.".formatted(chance.below(256));
   }
 
   private Vps newClone(Account account, String host) {

@@ -135,12 +135,12 @@ public abstract class ReconciliationContract extends Contract {
     });
     thatValue(tx -> tx.reconciliation().addressNotLeased(host)).isEqualTo(Set.of(with.id()));
     String net = "10.%d.%d.".formatted(chance.below(256), chance.below(256));
-    String leased = ask(tx -> tx.addresses().lease(with.id(), net + 1, net + 9)).orElseThrow();
+    String leased = ask(tx -> tx.addresses().lease(with.id(), "n", net + 1, net + 9)).orElseThrow();
     thatValue(tx -> tx.reconciliation().addressNotLeased(host)).isEqualTo(Set.of(with.id()));
     change(tx -> tx.vpses().update(Samples.addressed(with, leased)));
     thatValue(tx -> tx.reconciliation().addressNotLeased(host)).isEqualTo(Set.of());
-    thatValue(tx -> tx.addresses().leased(net + 1, net + 9)).isEqualTo(1L);
-    thatValue(tx -> tx.addresses().leased(net + 5, net + 9)).isEqualTo(0L);
+    thatValue(tx -> tx.addresses().leased("n", net + 1, net + 9)).isEqualTo(1L);
+    thatValue(tx -> tx.addresses().leased("n", net + 5, net + 9)).isEqualTo(0L);
   }
 
   @Test

@@ -92,7 +92,8 @@ class HistoryRecorder {
         world
             .store()
             .transact(tx -> tx.addresses().of(tx.jobs().find(id).orElseThrow().vps()))
-            .orElseThrow();
+            .orElseThrow()
+            .address();
     StageDrive drive = new StageDrive(world, interference);
     drive.toRest();
     Job job = drive.job(id);

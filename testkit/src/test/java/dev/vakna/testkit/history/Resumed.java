@@ -86,7 +86,7 @@ record Resumed(History history, World world, JobId job) {
         .store()
         .transact(tx -> {
           tx.vpses().insert(standing);
-          assertThat(tx.addresses().lease(vps(), records.address(), records.address()))
+          assertThat(tx.addresses().lease(vps(), "default", records.address(), records.address()))
               .contains(records.address());
           Vps leased = Samples.addressed(standing, records.address());
           tx.vpses().update(leased);

@@ -124,7 +124,8 @@ final class Scene {
     change(tx -> {
       Vps vps = Samples.known(sample, id).in(status, power, PowerState.RUNNING);
       tx.vpses().insert(vps);
-      String address = tx.addresses().lease(id, "10.1.0.1", "10.1.255.250").orElseThrow();
+      String address =
+          tx.addresses().lease(id, "default", "10.1.0.1", "10.1.255.250").orElseThrow();
       tx.vpses().update(Samples.addressed(vps, address));
       if (status == ServiceStatus.ACTIVE) {
         for (Meter meter : Meter.values()) {

@@ -8,6 +8,7 @@ import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.inventory.ServiceStatus;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.network.Lease;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +41,7 @@ record Left(
                 new TreeMap<>(world.machines().disks(name)),
                 world.machines().observe(name).state(),
                 tx.vpses().find(id),
-                tx.addresses().of(id),
+                tx.addresses().of(id).map(Lease::address),
                 tx.metering().of(id).stream()
                     .map(i ->
                         "%s %d %s"

@@ -2,6 +2,7 @@ package dev.vakna.core.restore.outcome;
 
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.job.Removed;
+import dev.vakna.core.network.Lease;
 import dev.vakna.core.restore.step.CreateDisks;
 import dev.vakna.core.restore.step.RestoreContext;
 import dev.vakna.core.restore.step.RestoreInput;
@@ -39,7 +40,11 @@ public record Receipt(List<Removed> removed, BigDecimal charged, @Nullable Strin
     if (hadDisks) {
       input.plan().disks().forEach(disk -> removed.add(Removed.disk(disk.key(), disk.bytes())));
     }
-    tx.addresses().of(input.target().vps()).map(Removed::address).ifPresent(removed::add);
+    tx.addresses()
+        .of(input.target().vps())
+        .map(Lease::address)
+        .map(Removed::address)
+        .ifPresent(removed::add);
     context
         .definition()
         .ifPresent(definition ->

@@ -147,6 +147,11 @@ public record QemuSettings(
     return new QemuSettings(layout, network, acceleration, elsewhere, logBytes, binaries, firmware);
   }
 
+  /** The same with another network. */
+  public QemuSettings with(UserNetwork other) {
+    return new QemuSettings(layout, other, acceleration, listening, logBytes, binaries, firmware);
+  }
+
   /**
    * Where sockets of a home go. It follows from the home and the user alone: two servers of one
    * home, started from different sessions, must agree on it.

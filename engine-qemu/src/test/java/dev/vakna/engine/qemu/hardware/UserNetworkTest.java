@@ -31,14 +31,14 @@ class UserNetworkTest {
   void aPoolOutsideItsNetworkOrOverQemusOwnAddressesIsRefused() {
     Ipv4 gateway = Ipv4.parse("10.0.0.2");
     Ipv4 dns = Ipv4.parse("10.0.0.3");
-    assertThatThrownBy(
-            () -> new UserNetwork(gateway, dns, Ipv4.parse("10.0.0.1"), Ipv4.parse("10.0.0.9"), 24))
+    assertThatThrownBy(() ->
+            new UserNetwork("n", gateway, dns, Ipv4.parse("10.0.0.1"), Ipv4.parse("10.0.0.9"), 24))
         .hasMessageContaining("QEMU's own");
-    assertThatThrownBy(
-            () -> new UserNetwork(gateway, dns, Ipv4.parse("10.0.0.9"), Ipv4.parse("10.0.1.9"), 24))
+    assertThatThrownBy(() ->
+            new UserNetwork("n", gateway, dns, Ipv4.parse("10.0.0.9"), Ipv4.parse("10.0.1.9"), 24))
         .hasMessageContaining("not in the network");
-    assertThatThrownBy(
-            () -> new UserNetwork(gateway, dns, Ipv4.parse("10.0.0.9"), Ipv4.parse("10.0.0.5"), 24))
+    assertThatThrownBy(() ->
+            new UserNetwork("n", gateway, dns, Ipv4.parse("10.0.0.9"), Ipv4.parse("10.0.0.5"), 24))
         .hasMessageContaining("before its start");
   }
 }

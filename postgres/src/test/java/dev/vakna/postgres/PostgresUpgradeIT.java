@@ -1,0 +1,132 @@
+package dev.vakna.postgres;
+
+import static org.assertj.core.api.Assertions.assertThatObject;
+
+import dev.vakna.core.id.VpsId;
+import dev.vakna.core.network.Lease;
+import dev.vakna.core.store.AddressRecords.Taking;
+import dev.vakna.core.store.Tx;
+import dev.vakna.simulator.SeededChance;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import org.assertj.core.api.ObjectAssert;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/** Databases of earlier releases go on. */
+@ExtendWith(SharedDatabase.class)
+class PostgresUpgradeIT {
+
+  private final DatabaseAddress server;
+  private final SeededChance chance = new SeededChance(System.nanoTime(), InstantSource.system());
+
+  PostgresUpgradeIT(DatabaseAddress server) {
+    this.server = server;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "8", "22"})
+  void leasesOfAReleaseThatKnewOneNetworkAreOfTheDefaultOne(String release) {
+    Earlier earlier = earlier(release);
+    VpsId first = earlier.machine("10.86.1.1");
+    VpsId third = earlier.machine("10.86.1.3");
+    earlier.lease(first, "10.86.1.1");
+    earlier.lease(third, "10.86.1.3");
+    VpsId next = earlier.machine("10.86.1.2");
+    VpsId elsewhere = earlier.machine("10.86.1.1");
+    try (PostgresStore upgraded = PostgresStore.open(earlier.address(), 2)) {
+      that(upgraded, tx -> tx.addresses().of(first)).isEqualTo(held("default", "10.86.1.1"));
+      that(upgraded, tx -> tx.addresses().of(third)).isEqualTo(held("default", "10.86.1.3"));
+      that(upgraded, tx -> tx.reconciliation().addressNotLeased("host"))
+          .isEqualTo(Set.of(next, elsewhere));
+      that(upgraded, tx -> tx.addresses().lease(next, "default", "10.86.1.1", "10.86.1.9"))
+          .isEqualTo(Optional.of("10.86.1.2"));
+      that(upgraded, tx -> tx.addresses().lease(elsewhere, "pve1", "10.86.1.1", "10.86.1.9"))
+          .isEqualTo(Optional.of("10.86.1.1"));
+      VpsId beside = earlier.machine("10.86.1.4");
+      earlier.lease(beside, "10.86.1.4");
+      that(upgraded, tx -> tx.addresses().of(beside))
+          .as("a server of that release leases on")
+          .isEqualTo(held("default", "10.86.1.4"));
+      that(upgraded, tx -> tx.addresses().take(next, "default", "10.86.1.4"))
+          .isEqualTo(new Taking.HeldBy(beside));
+    }
+  }
+
+  private static <V> ObjectAssert<V> that(PostgresStore store, Function<Tx, V> work) {
+    return assertThatObject(store.transact(work));
+  }
+
+  private static Optional<Lease> held(String network, String address) {
+    return Optional.of(new Lease(network, address));
+  }
+
+  private Earlier earlier(String release) {
+    String schema = "earlier_" + chance.letters(12);
+    JdbcClient.create(source(server)).sql("create schema " + schema).update();
+    DatabaseAddress address =
+        new DatabaseAddress(
+            server.jdbcUrl() + "&currentSchema=" + schema + ",public",
+            server.user(),
+            server.password());
+    Flyway.configure()
+        .dataSource(source(address))
+        .locations("classpath:db/migration")
+        .target(release)
+        .load()
+        .migrate();
+    return new Earlier(address, JdbcClient.create(source(address)), chance.nextId(), chance);
+  }
+
+  private static DriverManagerDataSource source(DatabaseAddress address) {
+    return new DriverManagerDataSource(address.jdbcUrl(), address.user(), address.password());
+  }
+
+  /** A database as an earlier release left it, and what that release writes. */
+  private record Earlier(
+      DatabaseAddress address, JdbcClient sql, UUID account, SeededChance chance) {
+
+    Earlier {
+      sql.sql(
+              """
+              insert into accounts values (:id, 'a', true, true, true, true, true, 'SE', true,
+                false, 1, 1, 1, 1, 1, now())
+              """)
+          .param("id", account)
+          .update();
+    }
+
+    VpsId machine(String primaryIp) {
+      UUID id = chance.nextId();
+      sql.sql(
+              """
+              insert into vps (id, account_id, name, name_folded, region, status, power,
+                desired_power, cpu_cores, memory_gb, storage_gb, os_display_name, os_family,
+                is_payg, billing_amount, billing_currency, billing_cycle, primary_ip, tags, host,
+                access, created_at)
+              values (:id, :account, 'web-01', 'web-01', 'stockholm', 'ACTIVE', 'RUNNING',
+                'RUNNING', 1, 1, 1, 'Linux', 'linux', true, 1, 'SEK', 'hourly', :ip, '{}', 'host',
+                '[{"service":"ssh","host":"127.0.0.1","port":20000,"guestPort":22}]', now())
+              """)
+          .param("id", id)
+          .param("account", account)
+          .param("ip", primaryIp)
+          .update();
+      return new VpsId(id);
+    }
+
+    void lease(VpsId vps, String address) {
+      sql.sql("insert into address_leases (address, vps_id) values (cast(:ip as inet), :vps)")
+          .param("ip", address)
+          .param("vps", vps.value())
+          .update();
+    }
+  }
+}
