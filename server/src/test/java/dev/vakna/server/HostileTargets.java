@@ -70,6 +70,7 @@ final class HostileTargets {
           "/internal/admin/vps/{vps}",
           "/internal/admin/vps/{vps}/actions/start",
           "/internal/admin/vms",
+          "/internal/admin/vms/{vps}/console",
           "/internal/admin/operations",
           "/internal/admin/operations/{job}",
           "/internal/admin/operations/{job}/retry",

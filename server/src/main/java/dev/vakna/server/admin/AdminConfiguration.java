@@ -1,6 +1,7 @@
 package dev.vakna.server.admin;
 
 import dev.vakna.server.http.ApiJson;
+import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -8,8 +9,15 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class AdminConfiguration {
 
+  private static final Duration ENGINE_PATIENCE = Duration.ofSeconds(10);
+
   @Bean
   AdminBody adminBody(ApiJson json) {
     return new AdminBody(json);
+  }
+
+  @Bean
+  EngineCalls engineCalls() {
+    return new EngineCalls(ENGINE_PATIENCE);
   }
 }

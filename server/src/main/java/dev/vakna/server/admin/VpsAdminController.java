@@ -1,9 +1,7 @@
 package dev.vakna.server.admin;
 
-import dev.vakna.core.admin.HostMachines;
 import dev.vakna.core.admin.Inventory;
 import dev.vakna.core.destroy.DestroyIntake;
-import dev.vakna.core.engine.Observation;
 import dev.vakna.core.guest.MachineIdentity;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.JobId;
@@ -34,25 +32,18 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** VPSs of any account, and what the engine holds beside what is recorded. */
+/** VPSs of any account. */
 @RestController
 @RequestMapping("/internal/admin")
 class VpsAdminController {
 
   private final Inventory inventory;
-  private final HostMachines machines;
   private final DestroyIntake ends;
   private final PowerIntake power;
   private final AdminBody bodies;
 
-  VpsAdminController(
-      Inventory inventory,
-      HostMachines machines,
-      DestroyIntake ends,
-      PowerIntake power,
-      AdminBody bodies) {
+  VpsAdminController(Inventory inventory, DestroyIntake ends, PowerIntake power, AdminBody bodies) {
     this.inventory = inventory;
-    this.machines = machines;
     this.ends = ends;
     this.power = power;
     this.bodies = bodies;
@@ -154,30 +145,6 @@ class VpsAdminController {
     }
   }
 
-  /**
-   * A machine that the engine holds, or that should be there.
-   *
-   * @param name the engine's name of it
-   * @param inEngine the engine holds it
-   * @param state what it does, as the engine sees it; {@code unknown} when it cannot be looked at
-   * @param vpsId the VPS it belongs to, or null when there is none
-   */
-  record MachineView(
-      String name,
-      boolean inEngine,
-      String state,
-      @Nullable String vpsId,
-      @Nullable String accountId,
-      @Nullable String label,
-      @Nullable String status,
-      @Nullable String power,
-      List<Vps.Access> access) {}
-
-  /**
-   * @param next what the next page comes after, or null after the last one
-   */
-  record MachineList(String host, List<MachineView> vms, @Nullable String next) {}
-
   @GetMapping("/accounts/{id}/vps")
   VpsList list(@PathVariable String id, @RequestParam(required = false) @Nullable String after) {
     AccountId account = AccountAdminController.account(id);
@@ -233,31 +200,6 @@ class VpsAdminController {
           ResponseEntity.accepted().body(new Switching(job.text()));
       case PowerIntake.Answer.Refused(Refusal refusal) -> throw new RefusedException(refusal);
     };
-  }
-
-  @GetMapping("/vms")
-  MachineList machines(@RequestParam(required = false) @Nullable String after) {
-    HostMachines.Page page = machines.page(after);
-    return new MachineList(
-        page.host(),
-        page.machines().stream().map(VpsAdminController::view).toList(),
-        page.more() ? page.machines().getLast().name().text() : null);
-  }
-
-  private static MachineView view(HostMachines.Machine machine) {
-    Vps vps = machine.vps();
-    Observation.State state = machine.state();
-    Vps.Placement placement = vps == null ? null : vps.site().placement();
-    return new MachineView(
-        machine.name().text(),
-        machine.inEngine(),
-        state == null ? "unknown" : state.name().toLowerCase(Locale.ROOT),
-        vps == null ? null : vps.id().text(),
-        vps == null ? null : vps.account().text(),
-        vps == null ? null : vps.label().name(),
-        vps == null ? null : vps.standing().status().code(),
-        vps == null ? null : vps.standing().power().code(),
-        placement == null ? List.of() : placement.access());
   }
 
   private static VpsId vps(String text) {

@@ -43,6 +43,7 @@ final class BackgroundWork implements SmartLifecycle {
   private final Settings settings;
   private final Rounds rounds = new Rounds();
   private volatile boolean running;
+  private volatile boolean heldBack;
 
   BackgroundWork(
       Worker<Tx> worker,
@@ -108,8 +109,24 @@ final class BackgroundWork implements SmartLifecycle {
     });
   }
 
+  /**
+   * Ends it for good, and waits for what is at work: nothing of this server starts a machine,
+   * claims an operation or sees to anything from here on.
+   */
+  synchronized void holdBack() {
+    heldBack = true;
+    if (running) {
+      stop();
+    }
+  }
+
+  /** Whether it was ended while the server goes on. */
+  boolean heldBack() {
+    return heldBack;
+  }
+
   @Override
-  public void stop() {
+  public synchronized void stop() {
     rounds.close();
     worker.close();
     running = false;

@@ -2,6 +2,7 @@ package dev.vakna.server.run;
 
 import dev.vakna.core.admin.Accounts;
 import dev.vakna.core.admin.Backups;
+import dev.vakna.core.admin.Consoles;
 import dev.vakna.core.admin.HostMachines;
 import dev.vakna.core.admin.Importer;
 import dev.vakna.core.admin.Inventory;
@@ -25,9 +26,11 @@ import dev.vakna.core.job.Jobs;
 import dev.vakna.core.job.Line;
 import dev.vakna.core.job.Retention;
 import dev.vakna.core.metering.BillingCalendar;
+import dev.vakna.core.power.HostShutdown;
 import dev.vakna.core.power.PowerIntake;
 import dev.vakna.core.power.PowerKind;
 import dev.vakna.core.power.PowerWatch;
+import dev.vakna.core.power.SwitchedOff;
 import dev.vakna.core.reconcile.AuditEntry;
 import dev.vakna.core.reconcile.AuditLog;
 import dev.vakna.core.reconcile.ReconcilePolicy;
@@ -329,6 +332,29 @@ class CoreConfiguration {
   @Bean
   HostMachines hostMachines(Store store, Engine engine) {
     return new HostMachines(store, engine);
+  }
+
+  @Bean
+  Consoles consoles(Store store, Engine engine) {
+    return new Consoles(store, engine);
+  }
+
+  @Bean
+  HostShutdown hostShutdown(
+      Store store, Engine engine, RealPace pace, AuditLog audit, BackgroundWork work) {
+    return new HostShutdown(
+        engine,
+        new SwitchedOff(
+            store,
+            engine.host(),
+            (vps, event) -> audit.record(AuditEntry.Kind.POWER, vps.text(), event)),
+        pace,
+        call -> Thread.ofVirtual().name("host shutdown").start(call),
+        () -> {
+          RECONCILER.warn(
+              "An operator has the machines of this host switched off. This server works at nothing more, is not ready, and waits for its end.");
+          work.holdBack();
+        });
   }
 
   @Bean

@@ -32,6 +32,12 @@ final class RoundsHealth implements HealthIndicator {
             work.rounds().standing().stream(),
             storage.stream().flatMap(opened -> opened.rounds().standing().stream()))
         .forEach(round -> add(health, round));
+    if (work.heldBack()) {
+      health.down();
+      health.withDetail(
+          "operations",
+          "the machines of the host were switched off; this server waits for its end");
+    }
     Duration silent = worker.silent();
     if (silent.compareTo(Rounds.PATIENCE) > 0) {
       health.down();

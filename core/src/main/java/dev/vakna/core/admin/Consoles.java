@@ -1,0 +1,118 @@
+package dev.vakna.core.admin;
+
+import dev.vakna.core.engine.Engine;
+import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.engine.Observation;
+import dev.vakna.core.id.VpsId;
+import dev.vakna.core.inventory.Vps;
+import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.problem.FieldFault;
+import dev.vakna.core.problem.NotFound;
+import dev.vakna.core.problem.ProblemCode;
+import dev.vakna.core.problem.Refusal;
+import dev.vakna.core.store.Store;
+import java.util.Objects;
+import java.util.Optional;
+
+/** What machines wrote to their serial consoles, for operators. */
+public final class Consoles {
+
+  /** How many characters are shown at most. */
+  public static final int MOST = 256 * 1024;
+
+  private static final String PREFIX = VpsId.PREFIX + "_";
+
+  private final Store store;
+  private final Engine engine;
+
+  public Consoles(Store store, Engine engine) {
+    this.store = Objects.requireNonNull(store);
+    this.engine = Objects.requireNonNull(engine);
+  }
+
+  /**
+   * The end of a machine's console.
+   *
+   * @param host where the machine is
+   * @param text a guest's own: bounded, control characters made harmless, and not to be believed;
+   *     empty when nothing was written
+   */
+  public record Shown(String host, MachineName machine, String text) {}
+
+  /**
+   * The end of what a machine wrote.
+   *
+   * @param called its name, or the id of its VPS
+   * @param maxChars 1 to {@link #MOST}
+   * @throws AdminRefusedException when there is no such machine here
+   */
+  public Shown end(String called, int maxChars) {
+    if (maxChars < 1 || maxChars > MOST) {
+      throw AdminRefusedException.fault(
+          "maxChars", FieldFault.Code.UNKNOWN_VALUE, "`maxChars` must be 1 to %d.".formatted(MOST));
+    }
+    VpsId id =
+        VpsId.parse(called.startsWith(PREFIX) ? called : PREFIX + called)
+            .orElseThrow(() -> new AdminRefusedException(NotFound.vps(called)));
+    MachineName name = MachineName.of(id);
+    Optional<Vps> vps = store.transact(tx -> tx.vpses().find(id));
+    vps.ifPresent(this::requireHere);
+    String text =
+        text(name, maxChars)
+            .orElseThrow(() ->
+                vps.isEmpty() ? new AdminRefusedException(NotFound.vps(called)) : missing(id));
+    return new Shown(engine.host(), name, tail(text, maxChars));
+  }
+
+  /** What the engine has of it; none when it has no such machine. */
+  private Optional<String> text(MachineName name, int maxChars) {
+    try {
+      Optional<String> text = engine.console(name, maxChars);
+      return text.isPresent() || engine.state(name) == Observation.State.ABSENT
+          ? text
+          : Optional.of("");
+    } catch (EngineException e) {
+      if (e.retryable()) {
+        throw e;
+      }
+      throw AdminRefusedException.of(
+          ProblemCode.ENGINE_FAILED,
+          "The console of machine %s cannot be read: %s.".formatted(name, e.getMessage()));
+    }
+  }
+
+  private void requireHere(Vps vps) {
+    Vps.Placement placement = vps.site().placement();
+    if (placement == null) {
+      throw notHere(
+          "%s is not run by Vakna, so its console is not kept here. Look at it where it runs."
+              .formatted(vps.id().text()));
+    }
+    if (!placement.host().equals(engine.host())) {
+      throw notHere(
+          "%s is on host %s, and this server reaches the machines of host %s. Ask a server of that host."
+              .formatted(vps.id().text(), placement.host(), engine.host()));
+    }
+  }
+
+  private static AdminRefusedException notHere(String detail) {
+    return new AdminRefusedException(
+        Refusal.gate(ProblemCode.VPS_NOT_READY, "not_managed_here", detail, null));
+  }
+
+  private AdminRefusedException missing(VpsId id) {
+    return AdminRefusedException.of(
+        ProblemCode.VPS_NOT_READY,
+        "%s has no machine on host %s: its restore has not made it yet, or it is missing there. The job of its restore, or the reconciler, says which."
+            .formatted(id.text(), engine.host()));
+  }
+
+  /** An engine's word for how much it hands out is not taken. */
+  private static String tail(String text, int maxChars) {
+    int from = Math.max(0, text.length() - maxChars);
+    if (from < text.length() && from > 0 && Character.isLowSurrogate(text.charAt(from))) {
+      from++;
+    }
+    return text.substring(from);
+  }
+}
