@@ -20,11 +20,11 @@ record Attempts(Policy policy, boolean forwardOnly) {
 
   /** Of a step on the way forward. */
   Next forward(StepReading step) {
-    if (step.starts() >= policy.starts()) {
+    if (step.forward().starts() >= policy.starts()) {
       return Next.PARK;
     }
     int limit = forwardOnly ? policy.undoAttempts() : policy.attempts();
-    if (step.retries() < limit && step.stalls() < policy.stalls()) {
+    if (step.forward().failures() < limit && step.stalls() < policy.stalls()) {
       return Next.TRY;
     }
     return forwardOnly ? Next.PARK : Next.UNWIND;
@@ -32,14 +32,15 @@ record Attempts(Policy policy, boolean forwardOnly) {
 
   /** Of a step being undone. */
   Next backward(StepReading step) {
-    return step.undoStarts() >= policy.starts() || step.undoRetries() >= policy.undoAttempts()
+    return step.backward().starts() >= policy.starts()
+            || step.backward().failures() >= policy.undoAttempts()
         ? Next.PARK
         : Next.TRY;
   }
 
   /** Why a step is given up: its last failure, or that it kills its workers. */
   Failure reason(String name, StepReading step) {
-    if (step.starts() >= policy.starts() || step.undoStarts() >= policy.starts()) {
+    if (step.forward().starts() >= policy.starts() || step.backward().starts() >= policy.starts()) {
       return Failure.unexpected(
           "the worker of %s died or was stopped %d times in a row without any outcome"
               .formatted(name, policy.starts()));

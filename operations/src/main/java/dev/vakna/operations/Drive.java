@@ -1,5 +1,9 @@
 package dev.vakna.operations;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  * write that its undo begins, check again, undo it, write that it is undone. The ending and the
  * state changes that belong to it are one transaction. A worker that dies anywhere leaves a journal
  * from which the next one goes on; one that lost its lease can no longer write.
+ *
+ * <p>What a step needs may be out of reach: then nothing was done, no attempt is counted, and the
+ * step, or its undo, is tried again for as long as it takes. And what became of an attempt may not
+ * be seen yet: then nothing is begun on that step, nor undone, before it can.
  */
 final class Drive<T, C> {
 
@@ -25,6 +33,8 @@ final class Drive<T, C> {
   private final JournalReading reading;
   private final Hold<T> hold;
   private final Attempts attempts;
+  private final Pace pace;
+  private final long claimedAt;
   private final Consumer<String> onEvent;
   private final Seat seat;
 
@@ -38,6 +48,7 @@ final class Drive<T, C> {
       Claim claim,
       JournalReading reading,
       Hold<T> hold,
+      Pace pace,
       Consumer<String> onEvent,
       Seat seat) {
     this.journal = journal;
@@ -47,6 +58,8 @@ final class Drive<T, C> {
     this.reading = reading;
     this.hold = hold;
     this.attempts = new Attempts(policy, kind.forwardOnly());
+    this.pace = pace;
+    this.claimedAt = pace.nanos();
     this.onEvent = onEvent;
     this.seat = seat;
   }
@@ -78,10 +91,13 @@ final class Drive<T, C> {
       for (Step<C> step : kind.steps()) {
         at = step.name();
         if (!reading.of(at).done()) {
-          hold.begin(step, weight, outlook());
+          hold.begin(step, weight, outlook(), reading.of(at).forward().waits() > 0);
           hold.proceed();
           if (attempts.forward(reading.of(at)) != Attempts.Next.TRY) {
             return givenUp(at);
+          }
+          if (!settled(at)) {
+            return null;
           }
           perform(step);
         }
@@ -101,7 +117,7 @@ final class Drive<T, C> {
     } catch (LostLeaseException e) {
       throw e;
     } catch (RuntimeException e) {
-      return again(at, unexpected(e.toString()));
+      return again(at, unexpected(e.toString()), Duration.ZERO);
     }
   }
 
@@ -126,6 +142,7 @@ final class Drive<T, C> {
         hold.within(
             (why, failure) -> hung(step.name(), why, failure), () -> step.perform(context, hold));
     write(step.name(), Entry.Mark.DONE, result);
+    answered(step.name());
   }
 
   private void complete() {
@@ -142,23 +159,85 @@ final class Drive<T, C> {
       write(step, Entry.Mark.RETRY, e.failure().json());
       return park(e.failure());
     }
+    if (e.remedy() == StepFailedException.Remedy.WAIT) {
+      waited(step, Entry.Mark.WAITED, reading.of(step).forward().waits(), step, e.failure());
+      return null;
+    }
     return e.remedy() == StepFailedException.Remedy.RETRY || kind.forwardOnly()
-        ? again(step, e.failure())
+        ? again(step, e.failure(), e.settling())
         : e.failure();
   }
 
-  /** Notes the failed attempt; answers why the operation must be undone, null to try again. */
-  private @Nullable Failure again(String step, Failure failure) {
-    write(step, Entry.Mark.RETRY, failure.json());
+  /**
+   * Notes that something is out of reach, and gives the operation back until the next try.
+   *
+   * @param before how often in a row it was found so before
+   * @param what is tried, in words for an operator
+   */
+  private void waited(String step, Entry.Mark mark, int before, String what, Failure failure) {
+    boolean still = before > 0 && !hold.wentOn();
+    int tries = still ? before + 1 : 1;
+    hold.waitFor(failure.message());
+    String payload = Setback.waited(failure, tries).json();
+    if (still) {
+      journal.amend(claim, step, mark, payload, hold.progress());
+    } else {
+      write(step, mark, payload);
+      onEvent.accept(
+          "%s waits, and is tried again until what it needs answers: %s"
+              .formatted(what, failure.words()));
+    }
+    journal.postpone(claim, policy.waitAfter(tries));
+  }
+
+  private void answered(String what) {
+    if (hold.goesOn()) {
+      onEvent.accept(goingOn(what));
+    }
+  }
+
+  /** What is said of a step that waited. */
+  static String goingOn(String step) {
+    return step + " goes on: what it needs answers again";
+  }
+
+  /**
+   * Whether it can be seen by now what became of the last attempt; else the operation is given back
+   * until then.
+   */
+  private boolean settled(String step) {
+    Duration left = reading.of(step).unsettled(now());
+    if (left.isZero()) {
+      return true;
+    }
+    journal.postpone(claim, left);
+    return false;
+  }
+
+  /** Not later than what the storage's clock says. */
+  private Instant now() {
+    return claim.at().plusNanos(pace.nanos() - claimedAt);
+  }
+
+  /**
+   * Notes the failed attempt; answers why the operation must be undone, null to try again.
+   *
+   * @param settling what must pass before that
+   */
+  private @Nullable Failure again(String step, Failure failure, Duration settling) {
+    write(step, Entry.Mark.RETRY, Setback.failed(failure, settling).json());
     if (attempts.forward(reading.of(step)) != Attempts.Next.TRY) {
       return givenUp(step);
     }
-    int tried = reading.of(step).retries();
-    journal.postpone(claim, policy.pauseAfter(tried));
+    Duration pause = pause(reading.of(step).forward().failures(), settling);
+    journal.postpone(claim, pause);
     onEvent.accept(
-        "%s failed and is tried again in %s: %s"
-            .formatted(step, policy.pauseAfter(tried), failure.words()));
+        "%s failed and is tried again in %s: %s".formatted(step, pause, failure.words()));
     return null;
+  }
+
+  private Duration pause(int tried, Duration settling) {
+    return Collections.max(List.of(policy.pauseAfter(tried), settling));
   }
 
   private @Nullable Failure givenUp(String step) {
@@ -202,7 +281,7 @@ final class Drive<T, C> {
         journal.release(claim);
         return;
       }
-      Failure reason = again(step, failure);
+      Failure reason = again(step, failure, Duration.ZERO);
       if (reason != null) {
         turn(reason);
         journal.release(claim);
@@ -212,7 +291,7 @@ final class Drive<T, C> {
 
   private void hungBack(String step, Failure failure, Failure whyItUnwinds) {
     onEvent.accept("undoing %s does not come back; it is given up here".formatted(step));
-    freely(() -> undoAgain(step, failure, false, whyItUnwinds));
+    freely(() -> undoAgain(step, failure, Duration.ZERO, false, whyItUnwinds));
   }
 
   /** The lease runs out by itself when storage does not take this. */
@@ -240,22 +319,31 @@ final class Drive<T, C> {
     } catch (LostLeaseException e) {
       throw e;
     } catch (StepFailedException e) {
-      undoAgain(at, e.failure(), e.remedy() == StepFailedException.Remedy.OPERATOR, failure);
+      if (e.remedy() == StepFailedException.Remedy.WAIT) {
+        int before = reading.of(at).backward().waits();
+        waited(at, Entry.Mark.UNDO_WAITED, before, "undoing " + at, e.failure());
+      } else {
+        boolean blocked = e.remedy() == StepFailedException.Remedy.OPERATOR;
+        undoAgain(at, e.failure(), e.settling(), blocked, failure);
+      }
       return;
     } catch (RuntimeException e) {
-      undoAgain(at, unexpected(e.toString()), false, failure);
+      undoAgain(at, unexpected(e.toString()), Duration.ZERO, false, failure);
       return;
     }
     onEvent.accept("failed, and is undone");
   }
 
-  /** Undoes the step; false when its attempts were used up before. */
+  /** Undoes the step; false when it may not be tried now, or not any more. */
   private boolean undone(Step<C> step, C context, Failure failure) throws InterruptedException {
     String name = step.name();
-    hold.undo(step);
+    hold.undo(step, reading.of(name).backward().waits() > 0);
     hold.proceed();
     if (attempts.backward(reading.of(name)) != Attempts.Next.TRY) {
       parkBack(name, failure);
+      return false;
+    }
+    if (!settled(name)) {
       return false;
     }
     write(name, Entry.Mark.UNDO_INTENT, "{}");
@@ -268,19 +356,21 @@ final class Drive<T, C> {
               return "{}";
             });
     write(name, Entry.Mark.UNDONE, result);
+    answered("undoing " + name);
     return true;
   }
 
-  private void undoAgain(String step, Failure cause, boolean blocked, Failure whyItUnwinds) {
-    write(step, Entry.Mark.UNDO_RETRY, cause.json());
-    int tried = reading.of(step).undoRetries();
+  private void undoAgain(
+      String step, Failure cause, Duration settling, boolean blocked, Failure whyItUnwinds) {
+    write(step, Entry.Mark.UNDO_RETRY, Setback.failed(cause, settling).json());
+    int tried = reading.of(step).backward().failures();
     onEvent.accept(
         "undoing %s failed, attempt %d of %d: %s"
             .formatted(step, tried, policy.undoAttempts(), cause.words()));
     if (blocked || attempts.backward(reading.of(step)) != Attempts.Next.TRY) {
       parkBack(step, whyItUnwinds);
     } else {
-      journal.postpone(claim, policy.pauseAfter(tried));
+      journal.postpone(claim, pause(tried, settling));
     }
   }
 
@@ -303,6 +393,6 @@ final class Drive<T, C> {
 
   private void write(String step, Entry.Mark mark, String payload) {
     journal.append(claim, step, mark, payload, hold.progress());
-    reading.note(step, mark, payload);
+    reading.note(new Entry(step, mark, payload, now()));
   }
 }

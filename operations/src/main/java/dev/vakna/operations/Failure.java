@@ -60,13 +60,28 @@ public record Failure(String code, String message, String detail) {
 
   /** The failure as JSON text, for the journal. */
   public String json() {
-    return "{\"code\":%s,\"message\":%s,\"detail\":%s}"
-        .formatted(quoted(code), quoted(message), quoted(detail));
+    return json(Map.of());
+  }
+
+  /** The same with further fields, in their order. */
+  String json(Map<String, String> more) {
+    StringBuilder json =
+        new StringBuilder(
+            "{\"code\":%s,\"message\":%s,\"detail\":%s"
+                .formatted(quoted(code), quoted(message), quoted(detail)));
+    more.forEach(
+        (name, value) -> json.append(',').append(quoted(name)).append(':').append(quoted(value)));
+    return json.append('}').toString();
+  }
+
+  /** The fields of a flat object of strings. */
+  static Map<String, String> fields(String json) {
+    return new Reading(json).fields();
   }
 
   /** The failure of a journal line; text that is none is an unexpected one with that detail. */
   static Failure parse(String json) {
-    Map<String, String> fields = new Reading(json).fields();
+    Map<String, String> fields = fields(json);
     String code = fields.get("code");
     String message = fields.get("message");
     return code == null || message == null

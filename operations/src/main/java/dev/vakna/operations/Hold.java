@@ -2,6 +2,7 @@ package dev.vakna.operations;
 
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * One worker's live hold on one operation: keeps the lease, carries progress out and the wish to
@@ -28,13 +29,25 @@ final class Hold<T> implements StepControl, AutoCloseable {
   private volatile boolean forward;
   private volatile long heldUntilNanos;
 
+  private final Consumer<String> onGoingOn;
+  private volatile boolean again;
+  private volatile boolean moved;
+  private volatile boolean wentOn;
+  private volatile long begunAt;
+
+  /**
+   * @param onGoingOn told the name of a step that waited for something out of reach and has gone on
+   *     for longer than it would have waited
+   */
   Hold(
       Journal<T> journal,
       Claim claim,
       Policy policy,
       Pace pace,
       OperationKind<T, ?> kind,
-      Seat seat) {
+      Seat seat,
+      Consumer<String> onGoingOn) {
+    this.onGoingOn = onGoingOn;
     this.journal = journal;
     this.claim = claim;
     this.policy = policy;
@@ -50,7 +63,12 @@ final class Hold<T> implements StepControl, AutoCloseable {
 
   /** Done at every beat, and at once when there is news. */
   void beat() {
-    progression.look(pace.nanos());
+    long now = pace.nanos();
+    progression.look(now);
+    progression.hear(now, policy.quiet());
+    if (moved && now - begunAt >= policy.longestWait().toNanos() && goesOn()) {
+      onGoingOn.accept(progression.now().step());
+    }
     look();
     watch.look(cancelled());
   }
@@ -110,8 +128,36 @@ final class Hold<T> implements StepControl, AutoCloseable {
     }
   }
 
-  void begin(Step<?> step, int weightOfEarlierSteps, Outlook ahead) {
-    progression.begin(step, weightOfEarlierSteps, ahead, pace.nanos());
+  /**
+   * @param waited its last try found something out of reach
+   */
+  void begin(Step<?> step, int weightOfEarlierSteps, Outlook ahead, boolean waited) {
+    tries(waited);
+    progression.begin(step, weightOfEarlierSteps, ahead, waited, begunAt);
+  }
+
+  private void tries(boolean waited) {
+    again = waited;
+    moved = false;
+    wentOn = false;
+    begunAt = pace.nanos();
+  }
+
+  /** It is out of reach, in words for the customer. */
+  void waitFor(String message) {
+    progression.waitFor(message);
+  }
+
+  /** What waited goes on; answers whether that is news. */
+  synchronized boolean goesOn() {
+    boolean news = again && !wentOn;
+    wentOn = again;
+    return news;
+  }
+
+  /** Whether what waited went on since this try began. */
+  boolean wentOn() {
+    return wentOn;
   }
 
   /** From here on the operation goes back; a wish to cancel it changes nothing any more. */
@@ -120,8 +166,12 @@ final class Hold<T> implements StepControl, AutoCloseable {
     progression.backward();
   }
 
-  void undo(Step<?> step) {
-    progression.undo(step);
+  /**
+   * @param waited the last try to undo it found something out of reach
+   */
+  void undo(Step<?> step, boolean waited) {
+    tries(waited);
+    progression.undo(step, waited, begunAt);
   }
 
   Progress progress() {
@@ -142,7 +192,7 @@ final class Hold<T> implements StepControl, AutoCloseable {
    *     interrupted; the hold is lost then, and this call throws when the step does come back
    */
   <R> R within(Watch.GivenUp onGivenUp, Act<R> act) throws InterruptedException {
-    watch.enter(progression::now, onGivenUp);
+    watch.enter(progression::now, again, onGivenUp);
     R result;
     try {
       result = act.run();
@@ -188,6 +238,7 @@ final class Hold<T> implements StepControl, AutoCloseable {
   @Override
   public void progress(long current, long total) {
     if (progression.count(current, total)) {
+      moved = true;
       watch.moved();
     }
     check();
@@ -196,6 +247,7 @@ final class Hold<T> implements StepControl, AutoCloseable {
   @Override
   public void message(String message) {
     if (progression.say(message)) {
+      moved = true;
       watch.moved();
     }
     check();

@@ -65,6 +65,14 @@ public interface Journal<T> {
   void append(Claim claim, String step, Entry.Mark mark, String payload, Progress progress);
 
   /**
+   * Tells the same again, with another payload: the newest entry of that step and mark gets it,
+   * keeps its time and becomes the last one; what was appended behind it, the beginnings of tries
+   * that did nothing, is forgotten. So what lasts for days is one entry and not thousands. Without
+   * any such entry one is appended.
+   */
+  void amend(Claim claim, String step, Entry.Mark mark, String payload, Progress progress);
+
+  /**
    * Turns the operation to {@code UNWINDING}, for the given reason.
    *
    * @throws CancelledException when cancellation was asked for and that is not the reason given

@@ -42,7 +42,8 @@ public record Operation(
 
   /** Once one of these stands in a journal, its operation never goes forward again. */
   private static final Set<Entry.Mark> BACKWARD =
-      EnumSet.of(Entry.Mark.UNDO_INTENT, Entry.Mark.UNDONE, Entry.Mark.UNDO_RETRY);
+      EnumSet.of(
+          Entry.Mark.UNDO_INTENT, Entry.Mark.UNDONE, Entry.Mark.UNDO_RETRY, Entry.Mark.UNDO_WAITED);
 
   public Operation {
     Objects.requireNonNull(id);
@@ -64,6 +65,13 @@ public record Operation(
   /** Where each step stands that its journal speaks of, in the order of their first mention. */
   public List<StepStanding> steps() {
     return new JournalReading(journal).standings();
+  }
+
+  /** What it waits for that is out of reach; null while it waits for no such thing. */
+  public @Nullable Outage outage() {
+    return progress.waiting() && !status.ended() && status != OperationStatus.PARKED
+        ? new JournalReading(journal).outage()
+        : null;
   }
 
   /** A newly admitted operation, to be stored in the admission's own transaction. */

@@ -7,6 +7,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -148,22 +149,15 @@ public final class OperationRunner<T> {
   private <C> void drive(OperationKind<T, C> kind, Claim claim, JournalReading reading, Seat seat)
       throws InterruptedException {
     UUID id = claim.operation().id();
-    try (Hold<T> hold = new Hold<>(journal, claim, policy, pace, kind, seat)) {
+    Consumer<String> events = words -> onEvent.accept(id, words);
+    Consumer<String> goingOn = step -> events.accept(Drive.goingOn(step));
+    try (Hold<T> hold = new Hold<>(journal, claim, policy, pace, kind, seat, goingOn)) {
       holds.put(id, hold);
       if (stopping) {
         hold.stop();
       }
       try {
-        new Drive<>(
-                journal,
-                kind,
-                policy,
-                claim,
-                reading,
-                hold,
-                words -> onEvent.accept(id, words),
-                seat)
-            .run();
+        new Drive<>(journal, kind, policy, claim, reading, hold, pace, events, seat).run();
       } finally {
         holds.remove(id, hold);
       }

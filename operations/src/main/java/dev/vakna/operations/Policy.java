@@ -14,6 +14,7 @@ import java.util.Objects;
  * @param undoAttempts how often an undo is tried before the operation is parked for an operator
  * @param firstPause pause before the second try; doubles with each further one
  * @param longestPause the pause grows no longer than this
+ * @param longestWait likewise the pause between two tries of what waits for something out of reach
  * @param stall a step that reports nothing new for so long has stalled
  * @param stalls how often a step may stall before that counts as final
  * @param starts how often a step or its undo may begin in a row without any outcome, because its
@@ -26,12 +27,14 @@ public record Policy(
     int undoAttempts,
     Duration firstPause,
     Duration longestPause,
+    Duration longestWait,
     Duration stall,
     int stalls,
     int starts) {
 
   private static final Duration LONGEST_QUIET = Duration.ofSeconds(15);
   private static final int QUIET_SHARE = 20;
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
 
   /** What servers use. */
   public static final Policy STANDARD =
@@ -42,6 +45,7 @@ public record Policy(
           12,
           Duration.ofSeconds(1),
           Duration.ofSeconds(30),
+          LONGEST_WAIT,
           Duration.ofMinutes(5),
           2,
           30);
@@ -51,11 +55,36 @@ public record Policy(
     Objects.requireNonNull(beat);
     Objects.requireNonNull(firstPause);
     Objects.requireNonNull(longestPause);
+    Objects.requireNonNull(longestWait);
     if (stall.compareTo(lease) <= 0) {
       throw new IllegalArgumentException(
           "A step may stand still for %s, which is not longer than the lease of %s: choose a longer time."
               .formatted(stall, lease));
     }
+  }
+
+  /** With the usual patience for what is out of reach. */
+  public Policy(
+      Duration lease,
+      Duration beat,
+      int attempts,
+      int undoAttempts,
+      Duration firstPause,
+      Duration longestPause,
+      Duration stall,
+      int stalls,
+      int starts) {
+    this(
+        lease,
+        beat,
+        attempts,
+        undoAttempts,
+        firstPause,
+        longestPause,
+        LONGEST_WAIT,
+        stall,
+        stalls,
+        starts);
   }
 
   /** A step that reports nothing new for so long leaves its place to others until it does. */
@@ -66,12 +95,30 @@ public record Policy(
   /** The same with other patience for steps that stand still. */
   public Policy patient(Duration ofStall) {
     return new Policy(
-        lease, beat, attempts, undoAttempts, firstPause, longestPause, ofStall, stalls, starts);
+        lease,
+        beat,
+        attempts,
+        undoAttempts,
+        firstPause,
+        longestPause,
+        longestWait,
+        ofStall,
+        stalls,
+        starts);
   }
 
   /** The pause before try number {@code tried + 1}. */
   Duration pauseAfter(int tried) {
+    return growing(tried, longestPause);
+  }
+
+  /** The pause after so many tries in a row of what is out of reach. */
+  Duration waitAfter(int tries) {
+    return growing(tries, longestWait);
+  }
+
+  private Duration growing(int tried, Duration longest) {
     Duration doubled = firstPause.multipliedBy(1L << Math.clamp(tried - 1, 0, 20));
-    return Collections.min(List.of(doubled, longestPause));
+    return Collections.min(List.of(doubled, longest));
   }
 }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param starts attempts, forward or backward, begun in a row without any outcome
  * @param attempts failed attempts since an operator last gave the operation back
  * @param undoAttempts failed attempts to undo since then
- * @param failure why the last attempt failed, or null
+ * @param waits tries in a row that found something out of reach; none of them is an attempt
+ * @param failure why the last try came to nothing, or null
  */
 public record StepStanding(
     String step,
@@ -22,4 +23,5 @@ public record StepStanding(
     int starts,
     int attempts,
     int undoAttempts,
+    int waits,
     @Nullable Failure failure) {}

@@ -64,6 +64,16 @@ final class Watch {
   /** The step begins, by whoever calls. */
   synchronized void enter(Supplier<Progress> progress, GivenUp ifGivenUp)
       throws InterruptedException {
+    enter(progress, false, ifGivenUp);
+  }
+
+  /**
+   * The same.
+   *
+   * @param quiet it takes nobody's place until something of it moves
+   */
+  synchronized void enter(Supplier<Progress> progress, boolean quiet, GivenUp ifGivenUp)
+      throws InterruptedException {
     if (stopped) {
       throw new InterruptedException("the process shuts down");
     }
@@ -75,6 +85,10 @@ final class Watch {
     cancelHeardAt = null;
     movedAt = pace.nanos();
     work = pace.work();
+    if (quiet) {
+      still = true;
+      seat.still();
+    }
   }
 
   /** The step came back, by whoever called {@link #enter}; answers why it was to stop. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vakna.operations.Attempts.Next;
 import dev.vakna.operations.JournalReading.StepReading;
+import dev.vakna.operations.JournalReading.Tries;
 import org.junit.jupiter.api.Test;
 
 /** Every limit, at its last attempt. */
@@ -73,14 +74,17 @@ class AttemptsTest {
   }
 
   private static StepReading failed(int retries, int stalls) {
-    return new StepReading(true, false, false, 0, retries, stalls, 0, 0, LAST);
+    return new StepReading(
+        true, false, false, new Tries(0, retries, 0), stalls, new Tries(0, 0, 0), LAST, null);
   }
 
   private static StepReading begun(int starts, int undoStarts) {
-    return new StepReading(true, false, false, starts, 0, 0, undoStarts, 0, null);
+    return new StepReading(
+        true, false, false, new Tries(starts, 0, 0), 0, new Tries(undoStarts, 0, 0), null, null);
   }
 
   private static StepReading undoFailed(int undoRetries) {
-    return new StepReading(true, false, false, 0, 0, 0, 0, undoRetries, LAST);
+    return new StepReading(
+        true, false, false, new Tries(0, 0, 0), 0, new Tries(0, undoRetries, 0), LAST, null);
   }
 }

@@ -209,7 +209,7 @@ class HoldTest {
   @Test
   void aBeatTellsHowFastItGoes() {
     Hold<List<String>> hold = hold();
-    hold.begin(kind.step(1), 1, Outlook.NONE);
+    hold.begin(kind.step(1), 1, Outlook.NONE, false);
     hold.progress(100, 300);
     pace.beatNow();
     pace.advance(Duration.ofSeconds(1));
@@ -221,9 +221,9 @@ class HoldTest {
   @Test
   void onTheWayBackTheProgressSaysSoAndStays() {
     Hold<List<String>> hold = hold();
-    hold.begin(kind.step(1), 1, Outlook.NONE);
+    hold.begin(kind.step(1), 1, Outlook.NONE, false);
     hold.backward();
-    hold.undo(kind.step(1));
+    hold.undo(kind.step(1), false);
     hold.progress(3, 3);
     assertThat(hold.progress())
         .isEqualTo(new Progress("two", 25, 3, 3, "Removing what was made so far"));
@@ -254,7 +254,7 @@ class HoldTest {
   @Test
   void aStalledStepIsToldAtItsNextCheck() {
     Hold<List<String>> hold = hold();
-    hold.begin(kind.step(0), 0, Outlook.NONE);
+    hold.begin(kind.step(0), 0, Outlook.NONE, false);
     Failure failure = stalled(hold);
     assertThat(failure.code()).isEqualTo(Failure.STALLED);
     assertThat(failure.message()).endsWith("name this job. Nothing is left.");
@@ -340,6 +340,6 @@ class HoldTest {
 
   private Hold<List<String>> hold() {
     Claim claim = journal.claim("w", Set.of("host"), LEASE).orElseThrow();
-    return new Hold<>(journal, claim, POLICY, pace, kind, Seat.NONE);
+    return new Hold<>(journal, claim, POLICY, pace, kind, Seat.NONE, _ -> {});
   }
 }

@@ -28,7 +28,7 @@ class JournalReadingTest {
     var undone =
         reading(line(Entry.Mark.INTENT), line(Entry.Mark.UNDO_INTENT), line(Entry.Mark.UNDONE));
     assertThat(undone.of("one").toUndo()).isFalse();
-    undone.note("one", Entry.Mark.INTENT, "{}");
+    undone.note(line(Entry.Mark.INTENT, "{}"));
     assertThat(undone.of("one").toUndo()).as("and meant again").isTrue();
   }
 
@@ -36,15 +36,15 @@ class JournalReadingTest {
   void attemptsInARowWithoutAnOutcomeAreCountedUntilThereIsOne() {
     for (Entry.Mark outcome : List.of(Entry.Mark.DONE, Entry.Mark.RETRY)) {
       var reading = reading(line(Entry.Mark.INTENT), line(Entry.Mark.INTENT));
-      assertThat(reading.of("one").starts()).isEqualTo(2);
-      reading.note("one", outcome, "{}");
-      assertThat(reading.of("one").starts()).isZero();
+      assertThat(reading.of("one").forward().starts()).isEqualTo(2);
+      reading.note(line(outcome, "{}"));
+      assertThat(reading.of("one").forward().starts()).isZero();
     }
     for (Entry.Mark outcome : List.of(Entry.Mark.UNDONE, Entry.Mark.UNDO_RETRY)) {
       var reading = reading(line(Entry.Mark.UNDO_INTENT), line(Entry.Mark.UNDO_INTENT));
-      assertThat(reading.of("one").undoStarts()).isEqualTo(2);
-      reading.note("one", outcome, "{}");
-      assertThat(reading.of("one").undoStarts()).isZero();
+      assertThat(reading.of("one").backward().starts()).isEqualTo(2);
+      reading.note(line(outcome, "{}"));
+      assertThat(reading.of("one").backward().starts()).isZero();
     }
   }
 
@@ -57,11 +57,29 @@ class JournalReadingTest {
             line(Entry.Mark.INTENT),
             line(Entry.Mark.RETRY, STALLED.json()));
     assertThat(reading.of("one"))
-        .isEqualTo(new JournalReading.StepReading(true, false, false, 0, 2, 1, 0, 0, STALLED));
-    reading.note("one", Entry.Mark.UNDO_RETRY, NO.json());
-    reading.note("one", Entry.Mark.UNDO_RETRY, NO.json());
+        .isEqualTo(
+            new JournalReading.StepReading(
+                true,
+                false,
+                false,
+                new JournalReading.Tries(0, 2, 0),
+                1,
+                new JournalReading.Tries(0, 0, 0),
+                STALLED,
+                null));
+    reading.note(line(Entry.Mark.UNDO_RETRY, NO.json()));
+    reading.note(line(Entry.Mark.UNDO_RETRY, NO.json()));
     assertThat(reading.of("one"))
-        .isEqualTo(new JournalReading.StepReading(true, false, false, 0, 2, 1, 0, 2, NO));
+        .isEqualTo(
+            new JournalReading.StepReading(
+                true,
+                false,
+                false,
+                new JournalReading.Tries(0, 2, 0),
+                1,
+                new JournalReading.Tries(0, 2, 0),
+                NO,
+                null));
   }
 
   @Test
@@ -74,7 +92,16 @@ class JournalReadingTest {
             line(Entry.Mark.DONE, "result"),
             new Entry("", Entry.Mark.RESUMED, "{}", Instant.EPOCH));
     assertThat(reading.of("one"))
-        .isEqualTo(new JournalReading.StepReading(true, true, false, 0, 0, 0, 0, 0, null));
+        .isEqualTo(
+            new JournalReading.StepReading(
+                true,
+                true,
+                false,
+                new JournalReading.Tries(0, 0, 0),
+                0,
+                new JournalReading.Tries(0, 0, 0),
+                null,
+                null));
     assertThat(reading.results()).isEqualTo(Map.of("one", "result"));
     assertThat(reading.names()).as("it speaks of no step itself").containsExactly("one");
   }
@@ -83,9 +110,9 @@ class JournalReadingTest {
   void onlyWhatIsDoneHasAResultAndKeepsIt() {
     var reading = reading(line(Entry.Mark.INTENT), line(Entry.Mark.RETRY, NO.json()));
     assertThat(reading.results()).isEmpty();
-    reading.note("one", Entry.Mark.DONE, "result");
-    reading.note("one", Entry.Mark.UNDO_INTENT, "{}");
-    reading.note("one", Entry.Mark.UNDONE, "{}");
+    reading.note(line(Entry.Mark.DONE, "result"));
+    reading.note(line(Entry.Mark.UNDO_INTENT, "{}"));
+    reading.note(line(Entry.Mark.UNDONE, "{}"));
     assertThat(reading.results()).isEqualTo(Map.of("one", "result"));
   }
 
@@ -100,7 +127,7 @@ class JournalReadingTest {
             line(Entry.Mark.UNDO_INTENT),
             line(Entry.Mark.UNDO_INTENT));
     assertThat(operation.steps())
-        .containsExactly(new StepStanding("one", true, false, false, 5, 0, 0, null));
+        .containsExactly(new StepStanding("one", true, false, false, 5, 0, 0, 0, null));
   }
 
   @Test

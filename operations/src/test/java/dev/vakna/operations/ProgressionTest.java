@@ -53,9 +53,9 @@ class ProgressionTest {
   @Test
   void thePercentageNeverFallsAlsoNotBelowWhatAnEarlierWorkerSaid() {
     var resumed = new Progression(new Progress("two", 60, 7, 10, "Writing"), kind);
-    resumed.begin(kind.step(0), 0, Outlook.NONE, 0);
+    resumed.begin(kind.step(0), 0, Outlook.NONE, false, 0);
     assertThat(resumed.now()).isEqualTo(new Progress("one", 60, 0, 0, ""));
-    resumed.begin(kind.step(1), 1, Outlook.NONE, 0);
+    resumed.begin(kind.step(1), 1, Outlook.NONE, false, 0);
     resumed.count(1, 10);
     assertThat(resumed.now().percent()).isEqualTo(60);
     resumed.count(8, 10);
@@ -96,6 +96,7 @@ class ProgressionTest {
           courses.add(course);
           return MINUTE;
         },
+        false,
         SECOND);
     assertThat(progression.now().remaining()).as("from the begin on").isEqualTo(MINUTE);
     progression.count(100, 1000);
@@ -121,6 +122,7 @@ class ProgressionTest {
           times.add(course.inStep());
           return null;
         },
+        false,
         SECOND);
     progression.look(0);
     assertThat(times).containsExactly(Duration.ZERO, Duration.ZERO);
@@ -134,6 +136,7 @@ class ProgressionTest {
         _ -> {
           throw new IllegalStateException("no outlook");
         },
+        false,
         0);
     progression.look(SECOND);
     assertThat(progression.now().remaining()).isNull();
@@ -147,7 +150,7 @@ class ProgressionTest {
     progression.count(200, 1000);
     progression.look(2 * SECOND);
     assertThat(progression.now().rate()).isEqualTo(100);
-    progression.begin(kind.step(1), 1, Outlook.NONE, 2 * SECOND);
+    progression.begin(kind.step(1), 1, Outlook.NONE, false, 2 * SECOND);
     assertThat(progression.now().rate()).isZero();
     progression.count(5, 10);
     progression.look(3 * SECOND);
@@ -156,13 +159,13 @@ class ProgressionTest {
 
   @Test
   void onTheWayBackThePercentageStaysAndNothingIsForetold() {
-    progression.begin(kind.step(1), 1, _ -> MINUTE, 0);
+    progression.begin(kind.step(1), 1, _ -> MINUTE, false, 0);
     progression.count(1, 3);
     progression.look(SECOND);
     progression.count(2, 3);
     progression.look(2 * SECOND);
     progression.backward();
-    progression.undo(kind.step(1));
+    progression.undo(kind.step(1), false, 2 * SECOND);
     Progress removing = new Progress("two", 75, 0, 0, "Removing what was made so far");
     assertThat(progression.now()).isEqualTo(removing);
     progression.look(3 * SECOND);
@@ -173,7 +176,7 @@ class ProgressionTest {
   }
 
   private void begin(int step) {
-    progression.begin(kind.step(step), step == 0 ? 0 : 1, Outlook.NONE, 0);
+    progression.begin(kind.step(step), step == 0 ? 0 : 1, Outlook.NONE, false, 0);
   }
 
   private int percentAt(long current, long total) {

@@ -23,6 +23,10 @@ final class RecordingJournal implements Journal<List<String>> {
       Operation.queued(new UUID(0, 1), "test", "host", "{}", Instant.EPOCH);
   private long fence;
   private boolean held;
+
+  /** By the storage's clock. */
+  Instant now = Instant.EPOCH;
+
   final List<String> ended = new ArrayList<>();
   private Progress beaten = Progress.NONE;
   Runnable beforeFinish = () -> {};
@@ -82,7 +86,7 @@ final class RecordingJournal implements Journal<List<String>> {
       operation =
           with(OperationStatus.RUNNING, null, operation.journal(), operation.cancelRequested());
     }
-    return Optional.of(new Claim(operation, fence));
+    return Optional.of(new Claim(operation, fence, now));
   }
 
   @Override
@@ -162,12 +166,30 @@ final class RecordingJournal implements Journal<List<String>> {
                 () -> {
                   keep(progress);
                   List<Entry> journal = new ArrayList<>(operation.journal());
-                  journal.add(new Entry(step, mark, payload, Instant.EPOCH));
+                  journal.add(new Entry(step, mark, payload, now));
                   operation =
                       with(
                           operation.status(),
                           operation.failure(),
                           journal,
+                          operation.cancelRequested());
+                }));
+  }
+
+  @Override
+  public void amend(Claim claim, String step, Entry.Mark mark, String payload, Progress progress) {
+    ask(
+        "amend %s %s".formatted(step, mark),
+        () ->
+            write(
+                claim,
+                () -> {
+                  keep(progress);
+                  operation =
+                      with(
+                          operation.status(),
+                          operation.failure(),
+                          new Entry(step, mark, payload, now).amending(operation.journal()),
                           operation.cancelRequested());
                 }));
   }

@@ -43,7 +43,8 @@ final class OperationRows {
                 columns.bigNumber("total_units"),
                 columns.text("message"),
                 columns.bigNumber("rate"),
-                remaining(columns)),
+                remaining(columns),
+                columns.flag("waiting")),
             columns.flag("cancel_requested"),
             failure == null
                 ? null

@@ -87,7 +87,7 @@ record PostgresJobs(JdbcClient sql) implements JobRecords {
                 where id = :id and (status in ('QUEUED', 'RUNNING') or status = 'PARKED'
                   and not exists (select 1 from operation_journal
                     where operation_id = :id
-                      and mark in ('UNDO_INTENT', 'UNDONE', 'UNDO_RETRY')))
+                      and mark in ('UNDO_INTENT', 'UNDONE', 'UNDO_RETRY', 'UNDO_WAITED')))
                 """)
             .param("id", id.value())
             .update()

@@ -15,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -38,12 +39,12 @@ final class PostgresJournal implements Journal<Tx> {
   private static final String PROGRESS =
       " step = :step, percent = :percent, current_units = :current, total_units = :total,"
           + " message = :message, rate = :rate, remaining_p50_ms = :p50, remaining_p90_ms = :p90,"
-          + " remaining_basis = :basis ";
+          + " remaining_basis = :basis, waiting = :waiting ";
 
   /** A beat may be overtaken by a later line; what it tells is then old. */
   private static final String PROGRESS_UNLESS_BEHIND =
       " (step, percent, current_units, total_units, message, rate, remaining_p50_ms,"
-          + " remaining_p90_ms, remaining_basis) = (select"
+          + " remaining_p90_ms, remaining_basis, waiting) = (select"
           + " case when behind then o.step else :step end,"
           + " case when behind then o.percent else :percent end,"
           + " case when behind then o.current_units else :current end,"
@@ -52,7 +53,8 @@ final class PostgresJournal implements Journal<Tx> {
           + " case when behind then o.rate else :rate end,"
           + " case when behind then o.remaining_p50_ms else :p50 end,"
           + " case when behind then o.remaining_p90_ms else :p90 end,"
-          + " case when behind then o.remaining_basis else :basis end"
+          + " case when behind then o.remaining_basis else :basis end,"
+          + " case when behind then o.waiting else :waiting end"
           + " from (select :percent < o.percent as behind) as told) ";
 
   private final PostgresStore store;
@@ -109,7 +111,7 @@ final class PostgresJournal implements Journal<Tx> {
               status = case status when 'QUEUED' then 'RUNNING' else status end,
               started_at = coalesce(started_at, clock_timestamp())
             where %s
-            returning *
+            returning *, clock_timestamp() as claimed_at
             """
                 .formatted(which))
         .param("worker", worker)
@@ -117,13 +119,15 @@ final class PostgresJournal implements Journal<Tx> {
   }
 
   private static Taken taken(ResultSet row, int index) throws SQLException {
-    return new Taken(OperationRows.row(row, index), row.getLong("fence"));
+    return new Taken(
+        OperationRows.row(row, index), row.getLong("fence"), new Columns(row).time("claimed_at"));
   }
 
   private static Claim claim(PostgresTx tx, Taken taken) {
     return new Claim(
         OperationRows.withJournals(tx.sql(), List.of(taken.job())).getFirst().operation(),
-        taken.fence());
+        taken.fence(),
+        taken.at());
   }
 
   @Override
@@ -218,6 +222,45 @@ final class PostgresJournal implements Journal<Tx> {
   }
 
   @Override
+  public void amend(Claim claim, String step, Entry.Mark mark, String payload, Progress progress) {
+    boolean amended =
+        store.inTransaction(tx -> {
+          int kept =
+              progress(held(tx, claim, "update operations set " + PROGRESS + HELD), progress)
+                  .update();
+          require(kept, claim);
+          tx.sql()
+              .sql(
+                  """
+                  delete from operation_journal where operation_id = :id and seq >
+                    (select max(seq) from operation_journal
+                      where operation_id = :id and step = :step and mark = :mark)
+                  """)
+              .param("id", claim.operation().id())
+              .param("step", step)
+              .param("mark", mark.name())
+              .update();
+          return tx.sql()
+                  .sql(
+                      """
+                      update operation_journal set payload = cast(:payload as json)
+                      where operation_id = :id and seq =
+                        (select max(seq) from operation_journal
+                          where operation_id = :id and step = :step and mark = :mark)
+                      """)
+                  .param("id", claim.operation().id())
+                  .param("step", step)
+                  .param("mark", mark.name())
+                  .param("payload", payload)
+                  .update()
+              > 0;
+        });
+    if (!amended) {
+      append(claim, step, mark, payload, progress);
+    }
+  }
+
+  @Override
   public void unwind(Claim claim, Failure failure) {
     boolean told = failure.code().equals(Failure.CANCELLED);
     change(claim, "status = 'UNWINDING', ", failure, told ? "" : HEEDING);
@@ -268,7 +311,7 @@ final class PostgresJournal implements Journal<Tx> {
                       update operations set status = :status, worker = null,
                         percent = case when :status = 'COMPLETED' then 100 else percent end,
                         rate = 0, remaining_p50_ms = null, remaining_p90_ms = null,
-                        remaining_basis = null,
+                        remaining_basis = null, waiting = false,
                         failure_code = :code, failure_message = :reason,
                         failure_detail = :detail, result = cast(:result as json),
                         finished_at = :now
@@ -287,7 +330,7 @@ final class PostgresJournal implements Journal<Tx> {
     String update =
         "update operations set "
             + columns
-            + "failure_code = :code, failure_message = :reason, failure_detail = :detail"
+            + "waiting = false, failure_code = :code, failure_message = :reason, failure_detail = :detail"
             + HELD
             + condition;
     store.inTransaction(tx -> {
@@ -321,7 +364,8 @@ final class PostgresJournal implements Journal<Tx> {
         .param("rate", progress.rate())
         .param("p50", remaining == null ? null : remaining.p50().toMillis(), Types.BIGINT)
         .param("p90", remaining == null ? null : remaining.p90().toMillis(), Types.BIGINT)
-        .param("basis", remaining == null ? null : remaining.basis().name(), Types.VARCHAR);
+        .param("basis", remaining == null ? null : remaining.basis().name(), Types.VARCHAR)
+        .param("waiting", progress.waiting());
   }
 
   private static JdbcClient.StatementSpec failing(
@@ -346,5 +390,5 @@ final class PostgresJournal implements Journal<Tx> {
     return time.toNanos() / 1000;
   }
 
-  private record Taken(Job job, long fence) {}
+  private record Taken(Job job, long fence, Instant at) {}
 }

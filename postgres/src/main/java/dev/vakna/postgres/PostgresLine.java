@@ -53,7 +53,7 @@ record PostgresLine(JdbcClient sql, Caps caps) {
     List<WaitingLine.AtWork> atWork =
         standing(
                 "select o.account_id, b.store",
-                "o.status = 'RUNNING' and o.step <> all(:waitingSteps)")
+                "o.status = 'RUNNING' and not o.waiting and o.step <> all(:waitingSteps)")
             .param("waitingSteps", caps.waitingSteps().toArray(String[]::new))
             .query((row, index) -> {
               Columns columns = new Columns(row);

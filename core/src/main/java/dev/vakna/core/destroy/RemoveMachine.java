@@ -41,13 +41,29 @@ final class RemoveMachine implements Step<DestroyInput> {
       engine.destroy(MachineName.of(input.vps()));
       return "{}";
     } catch (EngineException e) {
-      throw StepFailedException.retryable(
+      throw failed(e);
+    }
+  }
+
+  private static StepFailedException failed(EngineException e) {
+    String detail = String.valueOf(e.getMessage());
+    if (e.kind() == EngineException.Kind.OUT_OF_REACH) {
+      return StepFailedException.outOfReach(
           new Failure(
               ProblemCode.ENGINE_FAILED.code(),
-              "The machine could not be removed yet. It costs nothing any more.",
-              String.valueOf(e.getMessage())),
+              "Waiting for the machine's host, which does not answer now. The machine is removed as"
+                  + " soon as the host answers; you need do nothing, and it costs nothing any"
+                  + " more.",
+              detail),
           e);
     }
+    Failure failure =
+        new Failure(
+            ProblemCode.ENGINE_FAILED.code(),
+            "The machine could not be removed yet. It costs nothing any more.",
+            detail);
+    // What is sure settles in no time.
+    return StepFailedException.unsure(failure, e.settling(), e);
   }
 
   @Override

@@ -81,7 +81,7 @@ final class PowerStep implements Step<PowerInput> {
       }
       return "{}";
     } catch (EngineException e) {
-      throw failed(e);
+      throw failed(e, false);
     }
   }
 
@@ -138,7 +138,10 @@ final class PowerStep implements Step<PowerInput> {
         "");
   }
 
-  private StepFailedException failed(EngineException e) {
+  private StepFailedException failed(EngineException e, boolean undo) {
+    if (e.kind() == EngineException.Kind.OUT_OF_REACH) {
+      return StepFailedException.outOfReach(waits(undo, String.valueOf(e.getMessage())), e);
+    }
     boolean full = e.kind() == EngineException.Kind.NO_SPACE;
     String what = work == Work.SWITCH_ON ? "started" : "switched off";
     Failure failure =
@@ -148,9 +151,23 @@ final class PowerStep implements Step<PowerInput> {
                 .formatted(
                     what, full ? ", because the storage of its host is full" : "", act.aftermath()),
             String.valueOf(e.getMessage()));
+    // What is sure settles in no time.
     return e.retryable()
-        ? StepFailedException.retryable(failure, e)
+        ? StepFailedException.unsure(failure, e.settling(), e)
         : StepFailedException.fatal(failure, e);
+  }
+
+  private Failure waits(boolean undo, String detail) {
+    String then =
+        undo
+            ? "What was begun is taken back as soon as the host answers; you need do nothing. "
+                + act.aftermath()
+            : "The job goes on by itself as soon as the host answers. You need do nothing, or you"
+                + " can cancel the job.";
+    return new Failure(
+        ProblemCode.ENGINE_FAILED.code(),
+        "Waiting for the machine's host, which does not answer now. " + then,
+        detail);
   }
 
   @Override
@@ -171,7 +188,7 @@ final class PowerStep implements Step<PowerInput> {
         engine.stop(name);
       }
     } catch (EngineException e) {
-      throw failed(e);
+      throw failed(e, true);
     }
   }
 }

@@ -9,6 +9,7 @@ import dev.vakna.core.restore.step.Faults;
 import dev.vakna.operations.StepFailedException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,8 @@ class CustomerWordsTest {
     for (String kind : kinds()) {
       failures.add(Faults.of(new ArchiveRejectedException(kind, HOST, null)));
     }
-    for (EngineException.Kind kind : EngineException.Kind.values()) {
+    for (EngineException.Kind kind :
+        EnumSet.complementOf(EnumSet.of(EngineException.Kind.OUT_OF_REACH))) {
       failures.add(Faults.of(EngineException.of(kind, HOST, null)));
     }
     failures.add(Faults.unreadable("key", new IOException(HOST)));
@@ -51,6 +53,18 @@ class CustomerWordsTest {
           assertThat(message).doesNotContainPattern(OF_THE_HOST);
           assertThat(message).endsWith("Nothing was kept and nothing is charged.");
         });
+  }
+
+  @Test
+  void whatIsOutOfReachIsWaitedForAndSaysSo() {
+    StepFailedException waits =
+        Faults.of(EngineException.of(EngineException.Kind.OUT_OF_REACH, HOST, null));
+    assertThat(waits.remedy()).isEqualTo(StepFailedException.Remedy.WAIT);
+    assertThat(waits.failure().message())
+        .doesNotContainPattern(OF_THE_HOST)
+        .startsWith("Waiting for")
+        .contains("does not answer", "Nothing is lost", "by itself", "cancel");
+    assertThat(waits.failure().detail()).isEqualTo(HOST);
   }
 
   @Test

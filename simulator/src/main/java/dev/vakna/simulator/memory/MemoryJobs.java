@@ -127,6 +127,7 @@ record MemoryJobs(State state, Instant now) implements JobRecords {
             .toList(),
         all.stream()
             .filter(held -> status(held) == OperationStatus.RUNNING)
+            .filter(held -> !held.job().operation().progress().waiting())
             .filter(held -> !caps.waitingSteps().contains(held.job().operation().progress().step()))
             .map(held -> new WaitingLine.AtWork(held.job().account().value(), source(held.job())))
             .toList(),

@@ -92,7 +92,7 @@ final class MemoryJournal implements Journal<Tx> {
   private static Claim taken(MemoryTx tx, State.Held due, String worker, Duration lease) {
     State.Held taken = new Revision(due).claimed(worker, tx.now(), tx.now().plus(lease)).held();
     tx.state().operations.put(taken.job().operation().id(), taken);
-    return new Claim(taken.job().operation(), taken.fence());
+    return new Claim(taken.job().operation(), taken.fence(), tx.now());
   }
 
   /** What may be claimed now. */
@@ -120,6 +120,13 @@ final class MemoryJournal implements Journal<Tx> {
     change(
         claim,
         (revision, now) -> revision.progress(progress).line(new Entry(step, mark, payload, now)));
+  }
+
+  @Override
+  public void amend(Claim claim, String step, Entry.Mark mark, String payload, Progress progress) {
+    change(
+        claim,
+        (revision, now) -> revision.progress(progress).amend(new Entry(step, mark, payload, now)));
   }
 
   @Override

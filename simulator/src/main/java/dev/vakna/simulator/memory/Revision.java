@@ -66,6 +66,7 @@ final class Revision {
   Revision status(OperationStatus newStatus, @Nullable Failure why) {
     status = newStatus;
     failure = why;
+    progress = progress.inReach();
     if (newStatus == OperationStatus.PARKED) {
       worker = null;
     }
@@ -113,6 +114,13 @@ final class Revision {
     return this;
   }
 
+  Revision amend(Entry entry) {
+    List<Entry> amended = entry.amending(journal);
+    journal.clear();
+    journal.addAll(amended);
+    return this;
+  }
+
   Revision ended(@Nullable Failure why, String outcome, Instant now) {
     status = why == null ? OperationStatus.COMPLETED : OperationStatus.FAILED;
     failure = why;
@@ -120,7 +128,7 @@ final class Revision {
     finishedAt = now;
     worker = null;
     int percent = why == null ? 100 : progress.percent();
-    progress = progress.at(percent, progress.current(), progress.total()).going(0, null);
+    progress = progress.at(percent, progress.current(), progress.total()).inReach().going(0, null);
     return this;
   }
 

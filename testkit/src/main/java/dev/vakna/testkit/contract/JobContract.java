@@ -54,6 +54,7 @@ abstract class JobContract extends Contract {
         Map.of(
             "beat", () -> journal().beat(claim, other, LONG),
             "append", () -> journal().append(claim, "x", Entry.Mark.DONE, "{}", other),
+            "amend", () -> journal().amend(claim, "x", Entry.Mark.WAITED, "{}", other),
             "unwind", () -> journal().unwind(claim, FAILURE),
             "postpone", () -> journal().postpone(claim, Duration.ZERO),
             "release", () -> journal().release(claim),

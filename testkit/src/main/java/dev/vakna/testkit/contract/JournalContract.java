@@ -156,19 +156,21 @@ public abstract class JournalContract extends JobContract {
     List<Entry.Mark> marks =
         List.of(
             Entry.Mark.INTENT,
+            Entry.Mark.WAITED,
             Entry.Mark.RETRY,
             Entry.Mark.DONE,
             Entry.Mark.UNDO_INTENT,
+            Entry.Mark.UNDO_WAITED,
             Entry.Mark.UNDO_RETRY,
             Entry.Mark.UNDONE);
     for (int i = 0; i < 20; i++) {
-      journal().append(claim, "step-" + i, marks.get(i % 6), "{\"i\":" + i + "}", HALF);
+      journal().append(claim, "step-" + i, marks.get(i % 8), "{\"i\":" + i + "}", HALF);
     }
     List<Entry> entries = operation(job).journal();
     assertThat(entries).hasSize(20);
     for (int i = 0; i < 20; i++) {
       assertThat(entries.get(i).step()).isEqualTo("step-" + i);
-      assertThat(entries.get(i).mark()).isEqualTo(marks.get(i % 6));
+      assertThat(entries.get(i).mark()).isEqualTo(marks.get(i % 8));
       assertThat(entries.get(i).payload()).isEqualTo("{\"i\":" + i + "}");
     }
     assertThat(entries).extracting(Entry::at).isSorted();

@@ -61,7 +61,7 @@ abstract class EngineStep implements Step<RestoreContext> {
     try {
       takeBack(context.input());
     } catch (EngineException e) {
-      throw Faults.of(e);
+      throw Faults.ofUndo(e);
     }
   }
 }

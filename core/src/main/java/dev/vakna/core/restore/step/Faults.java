@@ -58,7 +58,8 @@ public final class Faults {
     String detail = String.valueOf(e.getMessage());
     Failure failure =
         switch (e.kind()) {
-          case FATAL, TRANSIENT ->
+          case OUT_OF_REACH -> outOfReach(detail);
+          case FATAL, TRANSIENT, UNSURE ->
               new Failure(
                   ProblemCode.ENGINE_FAILED.code(),
                   "The machine could not be made on our side. Try again later, or ask support and"
@@ -76,9 +77,36 @@ public final class Faults {
                       + NOTHING_LEFT,
                   detail);
         };
-    return e.retryable()
-        ? StepFailedException.retryable(failure, e)
-        : StepFailedException.fatal(failure, e);
+    return switch (e.kind()) {
+      case OUT_OF_REACH -> StepFailedException.outOfReach(failure, e);
+      case UNSURE -> StepFailedException.unsure(failure, e.settling(), e);
+      case TRANSIENT, NO_SPACE, SOURCE_UNREADABLE -> StepFailedException.retryable(failure, e);
+      case FATAL, DAMAGED -> StepFailedException.fatal(failure, e);
+    };
+  }
+
+  /** The restore waits, on its way forward. */
+  private static Failure outOfReach(String detail) {
+    return new Failure(
+        ProblemCode.ENGINE_FAILED.code(),
+        "Waiting for the host of the new machine, which does not answer now. Nothing is lost and"
+            + " nothing is charged: the restore goes on by itself as soon as the host answers. You"
+            + " need do nothing, or you can cancel the job.",
+        detail);
+  }
+
+  /** The same of what is taken back. */
+  static StepFailedException ofUndo(EngineException e) {
+    return e.kind() != EngineException.Kind.OUT_OF_REACH
+        ? of(e)
+        : StepFailedException.outOfReach(
+            new Failure(
+                ProblemCode.ENGINE_FAILED.code(),
+                "Waiting for the host of the new machine, which does not answer now, to remove what"
+                    + " was made so far. It is removed as soon as the host answers; you need do"
+                    + " nothing, and nothing is charged.",
+                String.valueOf(e.getMessage())),
+            e);
   }
 
   /** There is no room for a machine and its disks, or none that may be taken. */

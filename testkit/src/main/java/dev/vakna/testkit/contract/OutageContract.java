@@ -1,0 +1,167 @@
+package dev.vakna.testkit.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vakna.core.id.AccountId;
+import dev.vakna.core.id.JobId;
+import dev.vakna.core.job.Job;
+import dev.vakna.operations.Caps;
+import dev.vakna.operations.Claim;
+import dev.vakna.operations.Entry;
+import dev.vakna.operations.Failure;
+import dev.vakna.operations.Operation;
+import dev.vakna.operations.Outage;
+import dev.vakna.operations.Progress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** What waits for something out of reach, in every storage. */
+public abstract class OutageContract extends JobContract {
+
+  private static final Failure AWAY = new Failure("engine_failed", "Väntar på värden.", "no route");
+  private static final Progress WAITING = HALF.waitingFor(AWAY.message());
+
+  private static String told(int tries) {
+    return AWAY.json().replace("}", ",\"tries\":\"%d\"}".formatted(tries));
+  }
+
+  @Test
+  public void anOutageOfAnyLengthIsOneLineThatKeepsItsTime() {
+    Job other = newJob();
+    Claim elsewhere = claim();
+    journal().append(elsewhere, "boot", Entry.Mark.WAITED, told(9), WAITING);
+    journal().append(elsewhere, "boot", Entry.Mark.INTENT, "{}", WAITING);
+    Job job = newJob();
+    Claim claim = claim();
+    journal().append(claim, "create-disks", Entry.Mark.INTENT, "{}", HALF);
+    journal().append(claim, "create-disks", Entry.Mark.WAITED, told(1), WAITING);
+    Instant since = operation(job).journal().getLast().at();
+    for (int tries = 2; tries < 6; tries++) {
+      pass(Duration.ofMinutes(2));
+      journal().append(claim, "create-disks", Entry.Mark.INTENT, "{}", WAITING);
+      journal().append(claim, "create-disks", Entry.Mark.INTENT, "{}", WAITING);
+      journal().amend(claim, "create-disks", Entry.Mark.WAITED, told(tries), WAITING);
+    }
+    Operation operation = operation(job);
+    assertThat(operation.journal())
+        .extracting(Entry::mark)
+        .containsExactly(Entry.Mark.INTENT, Entry.Mark.WAITED);
+    assertThat(operation.journal().getLast())
+        .isEqualTo(new Entry("create-disks", Entry.Mark.WAITED, told(5), since));
+    assertThat(operation.progress()).isEqualTo(WAITING);
+    assertThat(operation.outage()).isEqualTo(new Outage("create-disks", since, 5, AWAY));
+    assertThat(operation(other).journal()).as("another's").hasSize(2);
+  }
+
+  @Test
+  public void onlyTheNewestOfItsStepAndMarkIsAmended() {
+    Job job = newJob();
+    Claim claim = claim();
+    journal().append(claim, "one", Entry.Mark.WAITED, told(3), WAITING);
+    journal().append(claim, "one", Entry.Mark.RETRY, AWAY.json(), HALF);
+    journal().append(claim, "one", Entry.Mark.WAITED, told(1), WAITING);
+    journal().append(claim, "two", Entry.Mark.UNDO_WAITED, told(1), WAITING);
+    journal().append(claim, "two", Entry.Mark.UNDO_INTENT, "{}", WAITING);
+    journal().amend(claim, "two", Entry.Mark.UNDO_WAITED, told(2), WAITING);
+    assertThat(operation(job).journal())
+        .extracting(entry -> entry.step() + " " + entry.mark() + " " + entry.payload())
+        .containsExactly(
+            "one WAITED " + told(3),
+            "one RETRY " + AWAY.json(),
+            "one WAITED " + told(1),
+            "two UNDO_WAITED " + told(2));
+    assertThat(operation(job).backward()).isTrue();
+  }
+
+  @Test
+  public void whatWasNeverToldIsAppended() {
+    Job job = newJob();
+    Claim claim = claim();
+    journal().append(claim, "one", Entry.Mark.INTENT, "{}", HALF);
+    journal().amend(claim, "one", Entry.Mark.WAITED, told(1), WAITING);
+    assertThat(operation(job).journal())
+        .extracting(Entry::mark)
+        .containsExactly(Entry.Mark.INTENT, Entry.Mark.WAITED);
+  }
+
+  @Test
+  public void whatWaitsTakesNobodysTurnUntilItGoesOn() {
+    Caps caps = new Caps(Set.of("vps.restore_to_payg"), 1, 0);
+    AccountId owner = newAccount().id();
+    Job one = queued(owner);
+    Job two = queued(owner);
+    Claim claim = journal().claim("w", Set.of(host), caps, LONG).orElseThrow();
+    assertThat(claim.operation().id()).isEqualTo(one.operation().id());
+    assertThat(claimed(caps)).isEmpty();
+    journal().append(claim, "create-disks", Entry.Mark.WAITED, told(1), WAITING);
+    journal().append(claim, "create-disks", Entry.Mark.INTENT, "{}", WAITING);
+    assertThat(claimed(caps)).contains(two.operation().id());
+    journal().beat(claim, HALF, LONG);
+    Job three = queued(owner);
+    assertThat(claimed(caps)).isEmpty();
+    journal().beat(claim, WAITING, LONG);
+    assertThat(operation(one).progress()).isEqualTo(WAITING);
+    assertThat(claimed(caps)).as("two is under way").isEmpty();
+    assertThat(ask(tx -> tx.jobs().line(caps)).places(caps)).containsKey(three.id().value());
+  }
+
+  @Test
+  public void nothingIsWaitedForOnceItIsTurnedBackParkedOrEnded() {
+    List<Claim> claims = List.of(waiting(), waiting(), waiting());
+    journal().unwind(claims.get(0), FAILURE);
+    journal().park(claims.get(1), FAILURE);
+    journal().finish(claims.get(2), FAILURE, (tx, now) -> "{}");
+    for (Claim claim : claims) {
+      Operation after =
+          ask(tx -> tx.jobs().find(new JobId(claim.operation().id()))).orElseThrow().operation();
+      assertThat(after.progress().waiting()).isFalse();
+      assertThat(after.outage()).isNull();
+    }
+  }
+
+  @Test
+  public void aClaimSaysWhenItWasMade() {
+    Job job = newJob();
+    Claim first = claim();
+    journal().append(first, "one", Entry.Mark.INTENT, "{}", HALF);
+    assertThat(first.at()).isAfterOrEqualTo(operation(job).createdAt());
+    assertThat(first.at()).isBeforeOrEqualTo(operation(job).journal().getLast().at());
+    journal().release(first);
+    pass(Duration.ofMillis(1));
+    assertThat(awaitClaim(Duration.ZERO).at())
+        .isAfterOrEqualTo(operation(job).journal().getLast().at());
+  }
+
+  @Test
+  public void whatWaitsAndIsCancelledIsDueAtOnce() {
+    Claim claim = waiting();
+    journal().postpone(claim, LONG);
+    assertThat(tryClaim()).isEmpty();
+    change(tx -> tx.jobs().requestCancel(new JobId(claim.operation().id())));
+    assertThat(awaitClaim(Duration.ZERO).operation().cancelRequested()).isTrue();
+  }
+
+  private Claim waiting() {
+    newJob();
+    Claim claim = claim();
+    journal().append(claim, "create-disks", Entry.Mark.INTENT, "{}", HALF);
+    journal().append(claim, "create-disks", Entry.Mark.WAITED, told(1), WAITING);
+    return claim;
+  }
+
+  private Job queued(AccountId owner) {
+    Job job = samples.restore(owner, host);
+    change(tx -> tx.jobs().insert(job));
+    pass(Duration.ofMillis(1));
+    return job;
+  }
+
+  private Optional<UUID> claimed(Caps caps) {
+    return journal().claim("w", Set.of(host), caps, LONG).map(claim -> claim.operation().id());
+  }
+}
