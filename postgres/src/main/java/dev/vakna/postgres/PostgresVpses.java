@@ -35,12 +35,14 @@ record PostgresVpses(JdbcClient sql) implements VpsRecords {
               desired_power, cpu_cores, memory_gb, storage_gb, os_display_name, os_family,
               os_version, os_variant, is_payg, billing_amount, billing_currency, billing_cycle,
               primary_ip, tags, source_store, source_vmid, source_machine, source_machine_key,
-              source_since, restored_vps, restored_backup, restored_job, host, access, created_at)
+              source_since, restored_vps, restored_backup, restored_job, host, place, access,
+              created_at)
             values (:id, :account, :name, :folded, :region, :status, :power,
               :desired, :cpu, :memory, :storage, :osDisplay, :osFamily, :osVersion, :osVariant,
               :payg, :amount, :currency, :cycle, :ip, :tags, :sourceStore, :sourceVmid,
               cast(:sourceMachine as json), :sourceKey, cast(:sourceSince as timestamptz),
-              :restoredVps, :restoredBackup, :restoredJob, :host, cast(:access as json), :created)
+              :restoredVps, :restoredBackup, :restoredJob, :host, :place, cast(:access as json),
+              :created)
             """)
         .param("account", vps.account().value())
         .param("created", Columns.at(vps.createdAt()))
@@ -63,7 +65,8 @@ record PostgresVpses(JdbcClient sql) implements VpsRecords {
                   source_machine = cast(:sourceMachine as json), source_machine_key = :sourceKey,
                   source_since = cast(:sourceSince as timestamptz),
                   restored_vps = :restoredVps, restored_backup = :restoredBackup,
-                  restored_job = :restoredJob, host = :host, access = cast(:access as json)
+                  restored_job = :restoredJob, host = :host, place = :place,
+                  access = cast(:access as json)
                 where id = :id
                 """)
             .update();
@@ -107,6 +110,7 @@ record PostgresVpses(JdbcClient sql) implements VpsRecords {
         .param("restoredBackup", restored == null ? null : restored.backup().value())
         .param("restoredJob", restored == null ? null : restored.job().value())
         .param("host", placement == null ? null : placement.host())
+        .param("place", placement == null ? "" : placement.place())
         .param("access", placement == null ? null : JsonText.of(placement.access()));
   }
 
@@ -303,7 +307,9 @@ record PostgresVpses(JdbcClient sql) implements VpsRecords {
         new Vps.Site(
             columns.text("region"),
             columns.textOrNull("primary_ip"),
-            host == null || access == null ? null : new Vps.Placement(host, access)),
+            host == null || access == null
+                ? null
+                : new Vps.Placement(host, columns.text("place"), access)),
         new Vps.Origin(
             store == null
                 ? null

@@ -3,11 +3,13 @@ package dev.vakna.postgres;
 import static org.assertj.core.api.Assertions.assertThatObject;
 
 import dev.vakna.core.id.VpsId;
+import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.network.Lease;
 import dev.vakna.core.store.AddressRecords.Taking;
 import dev.vakna.core.store.Tx;
 import dev.vakna.simulator.SeededChance;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -57,6 +59,19 @@ class PostgresUpgradeIT {
           .isEqualTo(held("default", "10.86.1.4"));
       that(upgraded, tx -> tx.addresses().take(next, "default", "10.86.1.4"))
           .isEqualTo(new Taking.HeldBy(beside));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "8", "22"})
+  void machinesOfEarlierReleasesHaveNoNamesOfAnEngine(String release) {
+    Earlier earlier = earlier(release);
+    VpsId machine = earlier.machine("10.86.1.1");
+    try (PostgresStore upgraded = PostgresStore.open(earlier.address(), 2)) {
+      that(upgraded, tx -> tx.vpses().find(machine).orElseThrow().site().placement())
+          .isEqualTo(
+              new Vps.Placement(
+                  "host", "", List.of(new Vps.Access("ssh", "127.0.0.1", 20000, 22))));
     }
   }
 

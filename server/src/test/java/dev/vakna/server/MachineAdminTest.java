@@ -89,7 +89,7 @@ class MachineAdminTest {
           tx.vpses()
               .update(
                   vps.placed(
-                      new Vps.Placement("other-host", List.of()),
+                      new Vps.Placement("other-host", "", List.of()),
                       Objects.requireNonNull(vps.billing())));
           return true;
         });

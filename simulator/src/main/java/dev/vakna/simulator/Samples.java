@@ -106,7 +106,7 @@ public record Samples(SeededChance chance, Instant at) {
         new Resources(2, 4, 60),
         new Vps.OperatingSystem("Debian GNU/Linux 12", "linux", "12", "server"),
         new Vps.Billing(true, new BigDecimal("53.280"), "SEK", "hourly"),
-        new Vps.Site(region, null, new Vps.Placement(host, List.of())),
+        new Vps.Site(region, null, new Vps.Placement(host, "", List.of())),
         new Vps.Origin(
             null,
             new Vps.RestoredFrom(new VpsId(chance.nextId()), new BackupId(chance.nextId()), job)),

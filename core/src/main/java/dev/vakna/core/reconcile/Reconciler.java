@@ -318,8 +318,7 @@ public final class Reconciler {
                 // Another server may have been first, and know better.
                 .filter(vps -> before.equals(vps.site().placement()))
                 .map(vps -> {
-                  tx.vpses()
-                      .update(vps.placed(new Vps.Placement(before.host(), now), vps.billing()));
+                  tx.vpses().update(vps.placed(before.reached(now), vps.billing()));
                   return audit.append(
                       tx,
                       AuditEntry.Kind.ACCESS_CORRECTED,

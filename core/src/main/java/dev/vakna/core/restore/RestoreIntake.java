@@ -314,7 +314,8 @@ public final class RestoreIntake {
         input.target().resources(),
         source.os(),
         new Vps.Billing(true, BigDecimal.ZERO, admitted.region().prices().currencyCode(), "hourly"),
-        new Vps.Site(input.target().region(), address, new Vps.Placement(engine.host(), List.of())),
+        new Vps.Site(
+            input.target().region(), address, new Vps.Placement(engine.host(), "", List.of())),
         new Vps.Origin(
             null,
             new Vps.RestoredFrom(input.origin().source(), input.origin().backup(), input.job())),

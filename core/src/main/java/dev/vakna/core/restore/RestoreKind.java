@@ -215,10 +215,11 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
         definition.services().stream()
             .map(s -> new Vps.Access(s.name(), s.host(), s.port(), s.guestPort()))
             .toList();
+    Vps.Placement before = pending.site().placement();
     return pending
         .in(ServiceStatus.ACTIVE, power, power)
         .placed(
-            new Vps.Placement(host, access),
+            new Vps.Placement(host, before == null ? "" : before.place(), access),
             new Vps.Billing(true, estimate.monthly(), estimate.currencyCode(), "hourly"));
   }
 

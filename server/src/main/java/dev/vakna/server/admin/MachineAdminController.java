@@ -1,5 +1,8 @@
 package dev.vakna.server.admin;
 
+import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_EMPTY;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.vakna.core.admin.Consoles;
 import dev.vakna.core.admin.HostMachines;
 import dev.vakna.core.engine.Observation;
@@ -56,6 +59,7 @@ class MachineAdminController {
    * @param inEngine the engine holds it
    * @param state what it does, as the engine sees it; {@code unknown} when it cannot be looked at
    * @param vpsId the VPS it belongs to, or null when there is none
+   * @param place the engine's own names for it as recorded; left out when it has none
    */
   record MachineView(
       String name,
@@ -66,6 +70,7 @@ class MachineAdminController {
       @Nullable String label,
       @Nullable String status,
       @Nullable String power,
+      @JsonInclude(NON_EMPTY) String place,
       List<Vps.Access> access) {}
 
   /**
@@ -95,6 +100,7 @@ class MachineAdminController {
         vps == null ? null : vps.label().name(),
         vps == null ? null : vps.standing().status().code(),
         vps == null ? null : vps.standing().power().code(),
+        placement == null ? "" : placement.place(),
         placement == null ? List.of() : placement.access());
   }
 

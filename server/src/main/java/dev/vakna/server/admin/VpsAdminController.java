@@ -1,5 +1,8 @@
 package dev.vakna.server.admin;
 
+import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_EMPTY;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.vakna.core.admin.Inventory;
 import dev.vakna.core.destroy.DestroyIntake;
 import dev.vakna.core.guest.MachineIdentity;
@@ -87,7 +90,7 @@ class VpsAdminController {
       Resources resources,
       @Nullable String primaryIp,
       @Nullable SourceView source,
-      Vps.@Nullable Placement placement,
+      @Nullable PlacementView placement,
       Instant createdAt) {
 
     static VpsView of(Vps vps) {
@@ -102,8 +105,20 @@ class VpsAdminController {
           vps.resources(),
           vps.site().primaryIp(),
           SourceView.of(vps.origin().source()),
-          vps.site().placement(),
+          PlacementView.of(vps.site().placement()),
           vps.createdAt());
+    }
+  }
+
+  /**
+   * @param place the engine's own names for the machine; left out when it has none
+   */
+  record PlacementView(String host, @JsonInclude(NON_EMPTY) String place, List<Vps.Access> access) {
+
+    static @Nullable PlacementView of(Vps.@Nullable Placement placement) {
+      return placement == null
+          ? null
+          : new PlacementView(placement.host(), placement.place(), placement.access());
     }
   }
 

@@ -68,6 +68,7 @@ public abstract class InventoryContract extends Contract {
                 source.site().primaryIp(),
                 new Vps.Placement(
                     samples.unique("host"),
+                    "{\"vmid\":500017,\"node\":\"räka-1\",\"upid\":\"UPID:räka-1:00A1\u2028'😀\"}",
                     List.of(
                         new Vps.Access("ssh", "192.0.2.1", 40022, 22),
                         new Vps.Access("http", "räka.example", 40080, 80)))),
@@ -85,6 +86,22 @@ public abstract class InventoryContract extends Contract {
     assertThatThrownBy(() -> change(tx -> tx.vpses().update(source)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("no VPS");
+  }
+
+  @Test
+  public void keepsTheEnginesOwnNamesForAMachineToTheLetter() {
+    String host = samples.unique("host");
+    Vps vps = samples.clone(newAccount().id(), new JobId(chance.nextId()), host);
+    String longest = "\t'\"\\\n" + "😀".repeat((Vps.Placement.LONGEST_PLACE - 6) / 2) + " ";
+    assertThat(longest).hasSize(Vps.Placement.LONGEST_PLACE);
+    change(tx -> tx.vpses().insert(named(vps, host, longest)));
+    thatOptional(tx -> tx.vpses().find(vps.id())).contains(named(vps, host, longest));
+    change(tx -> tx.vpses().update(named(vps, host, "")));
+    thatOptional(tx -> tx.vpses().find(vps.id())).contains(named(vps, host, ""));
+  }
+
+  private static Vps named(Vps vps, String host, String place) {
+    return vps.placed(new Vps.Placement(host, place, List.of()), vps.billing());
   }
 
   @Test

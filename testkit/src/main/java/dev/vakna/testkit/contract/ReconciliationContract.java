@@ -61,7 +61,7 @@ public abstract class ReconciliationContract extends Contract {
             samples.source(account.id(), "s", 1).resources(),
             samples.source(account.id(), "s", 1).os(),
             samples.source(account.id(), "s", 1).billing(),
-            new Vps.Site("stockholm", null, new Vps.Placement(host, List.of())),
+            new Vps.Site("stockholm", null, new Vps.Placement(host, "", List.of())),
             Vps.Origin.UNKNOWN,
             AT);
     change(tx -> tx.vpses().insert(back));

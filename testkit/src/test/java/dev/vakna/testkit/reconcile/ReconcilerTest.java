@@ -314,6 +314,7 @@ class ReconcilerTest {
     scene.reconciler().reconcile();
     scene.reconciler.reconcile();
     assertThat(scene.find(id).site().placement()).isNotEqualTo(before);
+    assertThat(scene.find(id).site().placement().place()).isEqualTo(before.place()).isNotEmpty();
     assertThat(scene.find(id).site().placement().access().getFirst().port())
         .isEqualTo(before.access().getFirst().port() + 1);
     assertThat(scene.audited)
@@ -349,6 +350,7 @@ class ReconcilerTest {
             vps.placed(
                 new Vps.Placement(
                     Scene.HOST,
+                    "the engine's name of " + id,
                     scene.engine.services(MachineName.of(id)).stream()
                         .map(s -> new Vps.Access(s.name(), s.host(), s.port(), s.guestPort()))
                         .toList()),
