@@ -12,8 +12,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 record PostgresRegions(JdbcClient sql) implements RegionRecords {
 
   @Override
-  public void put(Region region) {
+  public void changeAlone() {
     sql.sql("lock table regions in share row exclusive mode").update();
+  }
+
+  @Override
+  public void put(Region region) {
+    changeAlone();
     if (region.isDefault()) {
       sql.sql("update regions set is_default = false where is_default and id <> :id")
           .param("id", region.id())
@@ -27,7 +32,7 @@ record PostgresRegions(JdbcClient sql) implements RegionRecords {
             """
             insert into regions values (:id, :name, :country, :available, :default, :cpuMin,
               :cpuMax, :memoryMin, :memoryMax, :storageMin, :storageMax, :currency, :cpuPrice,
-              :memoryPrice, :storagePrice, :ipPrice, :bandwidthPrice)
+              :memoryPrice, :storagePrice, :ipPrice, :bandwidthPrice, :engine)
             on conflict (id) do update set name = excluded.name, country = excluded.country,
               available = excluded.available, is_default = excluded.is_default,
               cpu_min = excluded.cpu_min, cpu_max = excluded.cpu_max,
@@ -37,7 +42,8 @@ record PostgresRegions(JdbcClient sql) implements RegionRecords {
               cpu_per_core_hour = excluded.cpu_per_core_hour,
               memory_per_gb_hour = excluded.memory_per_gb_hour,
               storage_per_gb_hour = excluded.storage_per_gb_hour,
-              ip_per_hour = excluded.ip_per_hour, bandwidth_per_gb = excluded.bandwidth_per_gb
+              ip_per_hour = excluded.ip_per_hour, bandwidth_per_gb = excluded.bandwidth_per_gb,
+              engine = excluded.engine
             """)
         .param("id", region.id())
         .param("name", region.name())
@@ -56,6 +62,7 @@ record PostgresRegions(JdbcClient sql) implements RegionRecords {
         .param("storagePrice", region.prices().storagePerGbHour())
         .param("ipPrice", region.prices().ipPerHour())
         .param("bandwidthPrice", region.prices().bandwidthPerGb())
+        .param("engine", region.engine())
         .update();
   }
 
@@ -106,6 +113,7 @@ record PostgresRegions(JdbcClient sql) implements RegionRecords {
             columns.decimal("memory_per_gb_hour"),
             columns.decimal("storage_per_gb_hour"),
             columns.decimal("ip_per_hour"),
-            columns.decimal("bandwidth_per_gb")));
+            columns.decimal("bandwidth_per_gb")),
+        columns.textOrNull("engine"));
   }
 }

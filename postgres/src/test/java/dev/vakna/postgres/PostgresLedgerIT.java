@@ -22,6 +22,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -187,6 +188,34 @@ class PostgresLedgerIT extends LedgerContract {
   }
 
   @Test
+  void aRegionPutByWhoDoesNotKnowOfEnginesKeepsTheOneThatWasJustNamed() throws Exception {
+    Region region = region(samples.unique("region"), "1").madeBy("pve1");
+    new Regions(store).put(region);
+    Waiting naming = new Waiting();
+    Thread named =
+        Thread.ofVirtual()
+            .start(() ->
+                change(tx -> {
+                  tx.regions().put(region.madeBy("pve2"));
+                  return naming.arrived();
+                }));
+    naming.awaitArrival();
+    CompletableFuture<Region> put =
+        CompletableFuture.supplyAsync(
+            () -> new Regions(store).putButEngine(region(region.id(), "2")),
+            task -> Thread.ofVirtual().start(task));
+    try {
+      awaitOneThatWaits();
+    } finally {
+      naming.goOn();
+    }
+    named.join();
+    assertThat(put.get(30, TimeUnit.SECONDS)).isEqualTo(region(region.id(), "2").madeBy("pve2"));
+    Optional<Region> kept = change(tx -> tx.regions().find(region.id()));
+    assertThat(kept).map(Region::engine).contains("pve2");
+  }
+
+  @Test
   void aMeterOpenedWhilePricesChangeRunsAtTheNewOne() throws Exception {
     Region region = region(samples.unique("region"), "1");
     new Regions(store).put(region);
@@ -263,7 +292,8 @@ class PostgresLedgerIT extends LedgerContract {
         new Region.Range(1, 32),
         new Region.Range(1, 256),
         new Region.Range(50, 2000),
-        new PriceList("SEK", rate, rate, rate, rate, rate));
+        new PriceList("SEK", rate, rate, rate, rate, rate),
+        null);
   }
 
   private void awaitOneThatWaits() {

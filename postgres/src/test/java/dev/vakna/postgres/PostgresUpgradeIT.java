@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatObject;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.network.Lease;
+import dev.vakna.core.region.Region;
 import dev.vakna.core.store.AddressRecords.Taking;
 import dev.vakna.core.store.Tx;
 import dev.vakna.simulator.SeededChance;
@@ -75,6 +76,27 @@ class PostgresUpgradeIT {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "8", "22"})
+  void aServerOfAnEarlierReleaseChangesARegionAndLeavesItsEngine(String release) {
+    Earlier earlier = earlier(release);
+    try (PostgresStore upgraded = PostgresStore.open(earlier.address(), 2)) {
+      Region stockholm = upgraded.transact(tx -> tx.regions().defaultRegion());
+      assertThatObject(stockholm.engine()).isNull();
+      upgraded.transact(tx -> {
+        tx.regions().put(stockholm.madeBy("pve1"));
+        return true;
+      });
+      earlier.rename("stockholm", "Kista");
+      earlier.rename("new", "New");
+      that(upgraded, tx -> tx.regions().find("stockholm").orElseThrow().name()).isEqualTo("Kista");
+      that(upgraded, tx -> tx.regions().find("stockholm").map(Region::engine))
+          .isEqualTo(Optional.of("pve1"));
+      that(upgraded, tx -> tx.regions().find("new").map(Region::engine))
+          .isEqualTo(Optional.empty());
+    }
+  }
+
   private static <V> ObjectAssert<V> that(PostgresStore store, Function<Tx, V> work) {
     return assertThatObject(store.transact(work));
   }
@@ -115,6 +137,19 @@ class PostgresUpgradeIT {
                 false, 1, 1, 1, 1, 1, now())
               """)
           .param("id", account)
+          .update();
+    }
+
+    /** As releases put a region: all values by position. */
+    void rename(String region, String name) {
+      sql.sql(
+              """
+              insert into regions values (:id, :name, 'SE', true, false, 1, 32, 1, 256, 50, 2000,
+                'SEK', 0.015, 0.004, 0.003, 0.015, 0.1)
+              on conflict (id) do update set name = excluded.name
+              """)
+          .param("id", region)
+          .param("name", name)
           .update();
     }
 

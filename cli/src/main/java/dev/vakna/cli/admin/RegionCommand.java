@@ -35,6 +35,7 @@ final class RegionCommand {
           text("NAME", "name"),
           text("DEFAULT", "isDefault"),
           text("AVAILABLE", "available"),
+          text("ENGINE", "engine"),
           made("CORES", region -> range(region.path("cpuCores"))),
           made("MEMORY", region -> range(region.path("memoryGb"))),
           made("STORAGE", region -> range(region.path("storageGb"))),
@@ -69,6 +70,8 @@ final class RegionCommand {
         "Makes or replaces a region from JSON, and shows what changes.",
         "Takes what 'list --json' shows, whole or one region of it. New prices count at once for"
             + " everything that runs there, so they need --yes.",
+        "'engine' names the engine that makes the region's machines from now on; null is that of"
+            + " whichever server takes the call.",
       })
   int set(
       @Mixin Session session,
@@ -164,7 +167,7 @@ final class RegionCommand {
     boolean same =
         before.isNumber() && after.isNumber()
             ? before.decimalValue().compareTo(after.decimalValue()) == 0
-            : before.equals(after);
+            : before.equals(after) || before.isMissingNode() && after.isNull();
     if (!same) {
       into.add("%s: %s -> %s".formatted(name, Session.text(before), Session.text(after)));
     }

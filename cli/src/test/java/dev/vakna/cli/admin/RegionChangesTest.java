@@ -26,6 +26,17 @@ class RegionChangesTest {
   }
 
   @Test
+  void anEngineIsNamedReplacedAndGivenUp() {
+    assertThat(changes("{\"engine\":null}", "{\"engine\":\"pve1\"}"))
+        .containsExactly("engine: - -> pve1");
+    assertThat(changes("{\"engine\":\"pve1\"}", "{\"engine\":null}"))
+        .containsExactly("engine: pve1 -> -");
+    assertThat(changes("{\"engine\":\"pve1\"}", "{\"name\":\"A\"}"))
+        .containsExactly("name: - -> A");
+    assertThat(changes("{}", "{\"engine\":null}")).isEmpty();
+  }
+
+  @Test
   void aNewRegionIsAllChange() {
     assertThat(changes("{}", "{\"id\":\"x\",\"available\":true}"))
         .containsExactly("id: - -> x", "available: - -> true");

@@ -5,6 +5,7 @@ import dev.vakna.core.region.Region;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.StringJoiner;
 
@@ -43,6 +44,8 @@ final class RegionChange {
     fields.put("country", region.country());
     fields.put("available", Boolean.toString(region.available()));
     fields.put("default", Boolean.toString(region.isDefault()));
+    // No engine is called so: a name begins with a letter or a digit.
+    fields.put("engine", Objects.requireNonNullElse(region.engine(), "-"));
     fields.put("cores", range(region.cpuCores()));
     fields.put("memory", range(region.memoryGb()));
     fields.put("storage", range(region.storageGb()));

@@ -1,5 +1,6 @@
 package dev.vakna.core.admin;
 
+import dev.vakna.core.engine.EngineName;
 import dev.vakna.core.metering.Charges;
 import dev.vakna.core.metering.Meter;
 import dev.vakna.core.problem.FieldFault;
@@ -13,6 +14,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Makes and changes regions. New prices count from the moment they are set, for all that runs. */
@@ -57,16 +59,37 @@ public final class Regions {
    * @throws AdminRefusedException when a value cannot be; nothing was changed then
    */
   public Region put(Region region) {
-    check(region);
-    Optional<AuditEntry> kept = store.transact(tx -> put(tx, region));
-    if (audit != null) {
-      kept.ifPresent(audit::tell);
-    }
-    return region;
+    return put(region, (before, whole) -> whole);
   }
 
-  private Optional<AuditEntry> put(Tx tx, Region region) {
-    Optional<Region> before = tx.regions().find(region.id());
+  /**
+   * The same, but the region's engine stays what it is: for whoever does not know of engines.
+   *
+   * @return the region with the engine that it has
+   * @throws AdminRefusedException when a value cannot be; nothing was changed then
+   */
+  public Region putButEngine(Region region) {
+    return put(region, (before, rest) -> rest.madeBy(before.map(Region::engine).orElse(null)));
+  }
+
+  private Region put(Region wished, BiFunction<Optional<Region>, Region, Region> whole) {
+    check(wished);
+    Done done =
+        store.transact(tx -> {
+          tx.regions().changeAlone();
+          Optional<Region> before = tx.regions().find(wished.id());
+          Region region = whole.apply(before, wished);
+          return new Done(region, put(tx, before, region));
+        });
+    if (audit != null) {
+      done.kept().ifPresent(audit::tell);
+    }
+    return done.region();
+  }
+
+  private record Done(Region region, Optional<AuditEntry> kept) {}
+
+  private Optional<AuditEntry> put(Tx tx, Optional<Region> before, Region region) {
     boolean wasDefault = before.map(Region::isDefault).orElse(false);
     if (wasDefault && !region.isDefault()) {
       throw AdminRefusedException.fault(
@@ -90,6 +113,14 @@ public final class Regions {
           "id",
           FieldFault.Code.INVALID_NAME,
           "`id` must be lower-case letters, digits and hyphens, at most 63.");
+    }
+    String engine = region.engine();
+    if (engine != null && !EngineName.allowed(engine)) {
+      throw AdminRefusedException.fault(
+          "engine",
+          FieldFault.Code.INVALID_NAME,
+          "`engine` must be the name of an engine: %s. It is null where whichever server takes the call makes the machine."
+              .formatted(EngineName.RULE));
     }
     PriceList prices = region.prices();
     if (!prices.currencyCode().matches("[A-Z]{3}")) {

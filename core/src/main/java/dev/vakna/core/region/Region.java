@@ -1,6 +1,7 @@
 package dev.vakna.core.region;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A place where Cloud VMs run.
@@ -14,6 +15,8 @@ import java.util.Objects;
  * @param memoryGb the same for memory, in GiB
  * @param storageGb the same for storage, in GiB
  * @param prices what is charged there now
+ * @param engine name of the engine that makes the machines there; null for that of whichever server
+ *     takes the call
  */
 public record Region(
     String id,
@@ -24,7 +27,8 @@ public record Region(
     Range cpuCores,
     Range memoryGb,
     Range storageGb,
-    PriceList prices) {
+    PriceList prices,
+    @Nullable String engine) {
 
   public Region {
     Objects.requireNonNull(id);
@@ -34,6 +38,12 @@ public record Region(
     Objects.requireNonNull(memoryGb);
     Objects.requireNonNull(storageGb);
     Objects.requireNonNull(prices);
+  }
+
+  /** The same, its machines made by that engine. */
+  public Region madeBy(@Nullable String other) {
+    return new Region(
+        id, name, country, available, isDefault, cpuCores, memoryGb, storageGb, prices, other);
   }
 
   /** Smallest and largest allowed value, both included. */

@@ -7,6 +7,12 @@ import java.util.Optional;
 /** Regions. A new store holds one, {@code stockholm}, the default. */
 public interface RegionRecords {
 
+  /**
+   * Waits until no other transaction changes regions; from then on none does before this one ends.
+   * Comes before the first look at a region that decides what it is changed to.
+   */
+  void changeAlone();
+
   /** Inserts or replaces. When the region is the default one, no other stays so. */
   void put(Region region);
 

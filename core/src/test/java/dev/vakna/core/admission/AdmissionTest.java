@@ -341,6 +341,7 @@ class AdmissionTest {
             new BigDecimal("0.004"),
             new BigDecimal("0.003"),
             new BigDecimal("0.015"),
-            new BigDecimal("0.1")));
+            new BigDecimal("0.1")),
+        null);
   }
 }

@@ -10,6 +10,7 @@ import java.net.SocketTimeoutException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -22,6 +23,7 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 final class AdminBody {
 
   private static final int MAX_BYTES = 1 << 20;
+  private static final byte[] NOTHING = {'{', '}'};
   private static final String NO_OBJECT = "The body must be one JSON object.";
 
   private final ApiJson json;
@@ -30,7 +32,24 @@ final class AdminBody {
     this.json = json;
   }
 
+  /**
+   * A body whose reader must know what it was not told.
+   *
+   * @param fields the names of the fields that are in it
+   */
+  record Told<T>(T body, Set<String> fields) {}
+
+  <T> Told<T> told(HttpServletRequest request, Class<T> type) {
+    byte[] bytes = bytes(request);
+    T body = read(bytes, type);
+    return new Told<>(body, Set.copyOf(json.mapper().readTree(bytes).propertyNames()));
+  }
+
   <T> T read(HttpServletRequest request, Class<T> type) {
+    return read(bytes(request), type);
+  }
+
+  private static byte[] bytes(HttpServletRequest request) {
     byte[] bytes;
     try {
       bytes = request.getInputStream().readNBytes(MAX_BYTES + 1);
@@ -45,6 +64,10 @@ final class AdminBody {
     if (bytes.length > MAX_BYTES) {
       throw new RefusedException(Problems.largeBody(MAX_BYTES));
     }
+    return bytes.length == 0 ? NOTHING.clone() : bytes;
+  }
+
+  private <T> T read(byte[] bytes, Class<T> type) {
     @Nullable T read;
     try {
       read =
@@ -52,7 +75,7 @@ final class AdminBody {
               .readerFor(type)
               .with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
               .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-              .readValue(bytes.length == 0 ? new byte[] {'{', '}'} : bytes);
+              .readValue(bytes);
     } catch (JacksonException e) {
       throw fault(e);
     }

@@ -33,14 +33,18 @@ class RegionAdminController {
     return new RegionList(regions.all());
   }
 
-  /** Replaces the whole region: read it, change it, put it back. */
+  /**
+   * Replaces the whole region: read it, change it, put it back. A body without {@code engine}, as
+   * was kept from an earlier release, leaves the engine as it is; null leaves the region without.
+   */
   @PutMapping("/{id}")
   Region put(@PathVariable String id, HttpServletRequest request) {
-    Region region = bodies.read(request, Region.class);
+    AdminBody.Told<Region> told = bodies.told(request, Region.class);
+    Region region = told.body();
     if (!region.id().equals(id)) {
       throw fault("/id", "`id` must be the path's.");
     }
-    return regions.put(region);
+    return told.fields().contains("engine") ? regions.put(region) : regions.putButEngine(region);
   }
 
   record ChangeView(Instant at, String host, String words) {}

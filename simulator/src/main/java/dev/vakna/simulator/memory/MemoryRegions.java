@@ -7,6 +7,10 @@ import java.util.Optional;
 
 record MemoryRegions(State state) implements RegionRecords {
 
+  /** Transactions here are one after the other. */
+  @Override
+  public void changeAlone() {}
+
   @Override
   public void put(Region region) {
     if (region.isDefault()) {
@@ -32,7 +36,8 @@ record MemoryRegions(State state) implements RegionRecords {
         region.cpuCores(),
         region.memoryGb(),
         region.storageGb(),
-        region.prices());
+        region.prices(),
+        region.engine());
   }
 
   @Override

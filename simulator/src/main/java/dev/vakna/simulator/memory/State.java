@@ -50,7 +50,8 @@ final class State {
               new BigDecimal("0.004"),
               new BigDecimal("0.003"),
               new BigDecimal("0.015"),
-              new BigDecimal("0.1")));
+              new BigDecimal("0.1")),
+          null);
 
   final Table<UUID, Account> accounts;
   final Table<UUID, ApiKey> keys;

@@ -242,6 +242,24 @@ public abstract class StoreContract extends Contract {
   }
 
   @Test
+  public void regionsKeepTheEngineThatTheyName() {
+    Region before = ask(tx -> tx.regions().defaultRegion());
+    assertThat(before.engine()).isNull();
+    Region named = named(before, samples.unique("umea"), false).madeBy("pve1.example-2");
+    change(tx -> tx.regions().put(named));
+    thatOptional(tx -> tx.regions().find(named.id())).contains(named);
+    thatOptional(tx -> tx.regions().hold(named.id())).contains(named);
+    thatList(tx -> tx.regions().all()).contains(named, before);
+    change(tx -> tx.regions().put(named(named, named.id(), true)));
+    change(tx -> tx.regions().put(before));
+    thatOptional(tx -> tx.regions().find(named.id()))
+        .as("no longer the default, and else as it was")
+        .contains(named);
+    change(tx -> tx.regions().put(named.madeBy(null)));
+    thatOptional(tx -> tx.regions().find(named.id())).contains(named.madeBy(null));
+  }
+
+  @Test
   public void thereIsAlwaysOneDefaultRegion() {
     Region before = ask(tx -> tx.regions().defaultRegion());
     Region other = named(before, samples.unique("umea"), true);
@@ -380,7 +398,8 @@ public abstract class StoreContract extends Contract {
         region.cpuCores(),
         region.memoryGb(),
         region.storageGb(),
-        region.prices());
+        region.prices(),
+        region.engine());
   }
 
   private static Account blocked(Account account) {

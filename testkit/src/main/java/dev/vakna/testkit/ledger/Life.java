@@ -283,8 +283,8 @@ public final class Life {
         new Region.Range(1, 32),
         new Region.Range(1, 256),
         new Region.Range(50, 2000),
-        new PriceList(
-            chance.below(5) == 0 ? "EUR" : "SEK", rate(), rate(), rate(), rate(), rate()));
+        new PriceList(chance.below(5) == 0 ? "EUR" : "SEK", rate(), rate(), rate(), rate(), rate()),
+        null);
   }
 
   private BigDecimal rate() {

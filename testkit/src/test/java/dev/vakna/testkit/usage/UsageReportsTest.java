@@ -223,7 +223,8 @@ class UsageReportsTest {
         new Region.Range(1, 32),
         new Region.Range(1, 256),
         new Region.Range(50, 2000),
-        new PriceList(currency, one, one, one, one, one));
+        new PriceList(currency, one, one, one, one, one),
+        null);
   }
 
   private <R> R change(Function<Tx, R> work) {

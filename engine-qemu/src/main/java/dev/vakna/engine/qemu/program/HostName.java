@@ -1,6 +1,7 @@
 package dev.vakna.engine.qemu.program;
 
 import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.engine.EngineName;
 import dev.vakna.engine.qemu.host.ConsoleText;
 import dev.vakna.engine.qemu.host.DurableFiles;
 import dev.vakna.engine.qemu.host.HostUser;
@@ -21,10 +22,10 @@ public final class HostName {
   public static String of(Path file, Path machines) {
     try {
       String kept = new String(DurableFiles.readBounded(file, 256), StandardCharsets.UTF_8).strip();
-      if (!kept.matches("[a-z0-9][a-z0-9.-]{0,99}")) {
+      if (!EngineName.allowed(kept)) {
         throw EngineException.fatal(
-            "%s must hold one host name of lower-case letters, digits, '.' and '-'; it holds '%s'"
-                .formatted(file, ConsoleText.harmless(kept)),
+            "%s must hold one host name of %s; it holds '%s'"
+                .formatted(file, EngineName.RULE, ConsoleText.harmless(kept)),
             null);
       }
       return kept;
