@@ -1,9 +1,9 @@
 package dev.vakna.server;
 
+import dev.vakna.core.engine.SiteCapacity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vakna.core.account.Scope;
-import dev.vakna.core.engine.Engine;
 import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.inventory.ServiceStatus;
 import java.io.IOException;
@@ -180,7 +180,7 @@ class RestoreRefusalTest {
   @Test
   void aFullHostHasNoCapacity(TestServer server) {
     var customer = server.customer();
-    server.engine().capacity(new Engine.HostCapacity(1, 1024, 1 << 30, 1 << 30));
+    server.engine().capacity(new SiteCapacity(1, 1024, 1 << 30, 1 << 30));
     Api.Answer refused =
         customer.api().post(customer.restorePath(), null).expect(503, "capacity_unavailable");
     assertThat(refused.header("Retry-After")).isPresent();

@@ -1,5 +1,6 @@
 package dev.vakna.server;
 
+import dev.vakna.core.engine.SiteCapacity;
 import dev.vakna.core.account.Scope;
 import dev.vakna.core.admin.Accounts;
 import dev.vakna.core.admin.Importer;
@@ -61,8 +62,8 @@ final class TestServer implements AutoCloseable {
   private static final int DISK_MIB = 8;
 
   /** More than any test asks for. */
-  static final Engine.HostCapacity ROOMY =
-      new Engine.HostCapacity(1024, 16L << 20, 64L << 40, 64L << 40);
+  static final SiteCapacity ROOMY =
+      new SiteCapacity(1024, 16L << 20, 64L << 40, 64L << 40);
 
   private final Path home;
   private final ModelEngine engine = new ModelEngine("model-host");

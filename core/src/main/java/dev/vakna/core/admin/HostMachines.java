@@ -69,7 +69,7 @@ public final class HostMachines {
       seen.states().keySet().forEach(name -> owners.put(name.text(), null));
       seen.troubles().keySet().forEach(name -> owners.put(name.text(), null));
       tx.vpses()
-          .powers(engine.host(), null)
+          .powers(engine.name(), null)
           .forEach(vps -> owners.put(MachineName.of(vps.vps()).text(), vps.vps()));
       NavigableMap<String, @Nullable VpsId> rest =
           after == null ? owners : owners.tailMap(after, false);
@@ -79,7 +79,7 @@ public final class HostMachines {
       Map<VpsId, Vps> vpses = new HashMap<>();
       tx.vpses().all(ids).forEach(vps -> vpses.put(vps.id(), vps));
       return new Page(
-          engine.host(),
+          engine.name(),
           names.stream()
               .map(name -> machine(new MachineName(name), seen, rest.get(name), vpses))
               .toList(),

@@ -1,10 +1,11 @@
 package dev.vakna.core.admission;
 
+import dev.vakna.core.engine.Objection;
+import dev.vakna.core.engine.SiteCapacity;
 import dev.vakna.core.account.Account;
 import dev.vakna.core.account.Caller;
 import dev.vakna.core.account.Scope;
 import dev.vakna.core.backup.Backup;
-import dev.vakna.core.engine.Engine;
 import dev.vakna.core.guest.GuestConfig;
 import dev.vakna.core.guest.Warning;
 import dev.vakna.core.inventory.Resources;
@@ -386,7 +387,7 @@ public final class Admission {
     }
     if (!facts.objections().isEmpty()) {
       return unavailable(
-          String.join(" ", facts.objections().stream().map(Engine.Objection::message).toList()));
+          String.join(" ", facts.objections().stream().map(Objection::message).toList()));
     }
     return Optional.empty();
   }
@@ -414,7 +415,7 @@ public final class Admission {
     if (!region.available()) {
       return Optional.of(full(region, "room for new machines", "Try again later."));
     }
-    Engine.HostCapacity host = facts.host();
+    SiteCapacity host = facts.host();
     if (host == null) {
       return Optional.of(
           Refusal.gate(

@@ -1,9 +1,10 @@
 package dev.vakna.core.admission;
 
+import dev.vakna.core.engine.Objection;
+import dev.vakna.core.engine.SiteCapacity;
 import dev.vakna.core.account.Account;
 import dev.vakna.core.account.Caller;
 import dev.vakna.core.backup.Backup;
-import dev.vakna.core.engine.Engine;
 import dev.vakna.core.guest.GuestConfig;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.region.Region;
@@ -34,8 +35,8 @@ public record AdmissionFacts(
     Backup backup,
     @Nullable GuestConfig guest,
     List<Region> regions,
-    List<Engine.Objection> objections,
-    Engine.@Nullable HostCapacity host,
+    List<Objection> objections,
+    @Nullable SiteCapacity host,
     HostLoad load,
     OverCommit overCommit) {
 

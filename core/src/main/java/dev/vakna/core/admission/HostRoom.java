@@ -1,6 +1,6 @@
 package dev.vakna.core.admission;
 
-import dev.vakna.core.engine.Engine;
+import dev.vakna.core.engine.SiteCapacity;
 import dev.vakna.core.inventory.Resources;
 import dev.vakna.core.sizing.Sizes;
 
@@ -16,7 +16,7 @@ import dev.vakna.core.sizing.Sizes;
 public record HostRoom(long cpuCores, long memoryMb, long storageGb, long diskBytes) {
 
   /** What is left beside the load. */
-  public static HostRoom of(Engine.HostCapacity host, HostLoad load, OverCommit policy) {
+  public static HostRoom of(SiteCapacity host, HostLoad load, OverCommit policy) {
     Resources promised = load.promised();
     return new HostRoom(
         left((long) (host.cpuCores() * policy.cpuRatio()), promised.cpuCores()),

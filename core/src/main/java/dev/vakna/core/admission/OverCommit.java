@@ -1,7 +1,7 @@
 package dev.vakna.core.admission;
 
+import dev.vakna.core.engine.SiteCapacity;
 import dev.vakna.core.backup.Backup;
-import dev.vakna.core.engine.Engine;
 import dev.vakna.core.guest.ArchivedGuest;
 import dev.vakna.core.guest.GuestConfig;
 import dev.vakna.core.inventory.Resources;
@@ -88,7 +88,7 @@ public record OverCommit(
    * @param expectedBytes what the restore may write
    */
   public Optional<Shortage> shortage(
-      Engine.HostCapacity host, HostLoad load, Resources wish, long expectedBytes) {
+      SiteCapacity host, HostLoad load, Resources wish, long expectedBytes) {
     HostRoom room = HostRoom.of(host, load, this);
     if (wish.cpuCores() > room.cpuCores()) {
       return Optional.of(Shortage.CPU);

@@ -1,10 +1,12 @@
 package dev.vakna.core.capacity;
 
+import dev.vakna.core.engine.SiteCapacity;
 import dev.vakna.core.admission.HostLoad;
 import dev.vakna.core.admission.HostRoom;
 import dev.vakna.core.admission.OverCommit;
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.engine.SiteReading;
 import dev.vakna.core.network.Ipv4;
 import dev.vakna.core.store.Store;
 
@@ -28,16 +30,17 @@ public final class Capacity {
    */
   public HostCapacityView view() {
     HostReading reading = HostReading.take(store, engine);
-    Engine.HostCapacity capacity = reading.capacity();
-    if (capacity == null) {
+    SiteReading site = reading.site();
+    if (site == null) {
       throw EngineException.retryable(
-          "host %s does not tell what it has".formatted(engine.host()), null);
+          "host %s does not tell what it has".formatted(engine.name()), null);
     }
-    Engine.NetworkPlan network = engine.networkPlan();
+    SiteCapacity capacity = site.capacity();
+    Engine.NetworkPlan network = site.network();
     return store.transact(tx -> {
       HostLoad load = reading.load(tx);
       return new HostCapacityView(
-          engine.host(),
+          engine.name(),
           capacity,
           policy,
           load,

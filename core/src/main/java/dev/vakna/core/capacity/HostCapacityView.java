@@ -1,9 +1,9 @@
 package dev.vakna.core.capacity;
 
+import dev.vakna.core.engine.SiteCapacity;
 import dev.vakna.core.admission.HostLoad;
 import dev.vakna.core.admission.HostRoom;
 import dev.vakna.core.admission.OverCommit;
-import dev.vakna.core.engine.Engine;
 import java.util.Objects;
 
 /**
@@ -18,7 +18,7 @@ import java.util.Objects;
  */
 public record HostCapacityView(
     String host,
-    Engine.HostCapacity total,
+    SiteCapacity total,
     OverCommit policy,
     HostLoad load,
     HostRoom room,

@@ -3,6 +3,7 @@ package dev.vakna.core.capacity;
 import dev.vakna.core.admission.HostLoad;
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.engine.SiteReading;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.Resources;
 import dev.vakna.core.inventory.Vps;
@@ -12,18 +13,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A host's capacity as it was at one moment, and the machines that had stopped being made before.
+ * A site as it was at one moment, and the machines that had stopped being made before.
  *
  * <p>An engine is not asked inside a transaction, so the free disk is old when it is decided on: a
  * restore may have filled its disks and ended in between, however short or, on a server that stood
  * still, long that was. So what counts as written is only what was settled before the reading;
  * every other restore holds all that it may write.
  *
- * @param host the engine host
- * @param capacity what it had, or null when it did not tell
+ * @param host the engine's name
+ * @param site what was read of it, or null when it did not tell
  * @param settled VPSs on it that were not being made when that was read
  */
-public record HostReading(String host, Engine.@Nullable HostCapacity capacity, Set<VpsId> settled) {
+public record HostReading(String host, @Nullable SiteReading site, Set<VpsId> settled) {
 
   public HostReading {
     settled = Set.copyOf(settled);
@@ -31,14 +32,14 @@ public record HostReading(String host, Engine.@Nullable HostCapacity capacity, S
 
   /** Reads the host, which may not answer. Not to be called inside a transaction. */
   public static HostReading take(Store store, Engine engine) {
-    Set<VpsId> settled = store.transact(tx -> tx.vpses().settled(engine.host()));
-    Engine.HostCapacity capacity;
+    Set<VpsId> settled = store.transact(tx -> tx.vpses().settled(engine.name()));
+    SiteReading site;
     try {
-      capacity = engine.capacity();
+      site = engine.read();
     } catch (EngineException silent) {
-      capacity = null;
+      site = null;
     }
-    return new HostReading(engine.host(), capacity, settled);
+    return new HostReading(engine.name(), site, settled);
   }
 
   /** What is promised of the host; may change before the transaction ends. */

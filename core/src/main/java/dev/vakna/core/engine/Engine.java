@@ -1,7 +1,6 @@
 package dev.vakna.core.engine;
 
 import dev.vakna.core.archive.ArchiveSource;
-import dev.vakna.core.machine.Board;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.seed.Seed;
@@ -17,25 +16,16 @@ import org.jspecify.annotations.Nullable;
  * call of the same name made and goes on from there. Everything an engine makes carries a mark by
  * which {@link #inventory} and {@link #traces} know it.
  *
- * <p>All calls but {@link #host} and {@link #networkPlan}, which an engine knows since it was made,
- * may block and throw {@link EngineException}, and are not made inside a transaction.
+ * <p>All calls but {@link #name}, which an engine knows since it was made, may block and throw
+ * {@link EngineException}, and are not made inside a transaction.
  */
 public interface Engine {
 
-  /** Name of the host that this engine makes machines on; stable over restarts. */
-  String host();
+  /** The engine's name, by which operations and placements are kept; stable over restarts. Pure. */
+  String name();
 
-  /** The network that machines of this engine see. */
-  NetworkPlan networkPlan();
-
-  /**
-   * What this engine cannot do of a plan, each in words for people; empty when it can do all.
-   * Changes nothing; asked before admission.
-   */
-  List<Objection> objections(MachineNeeds needs);
-
-  /** What the host has. Cheap. */
-  HostCapacity capacity();
+  /** Reads the site: what it has and what it cannot do. Changes nothing. */
+  SiteReading read();
 
   /** Makes the machine's directory and its disks, sparse, of their full size and all zero. */
   void createDisks(MachinePlan plan);
@@ -167,40 +157,6 @@ public interface Engine {
       nameservers = List.copyOf(nameservers);
     }
   }
-
-  /**
-   * What a backup's machine needs of an engine.
-   *
-   * @param firmware how it starts
-   * @param chipset its board
-   * @param tpm it has TPM state to carry over
-   */
-  record MachineNeeds(Board.Firmware firmware, Board.Chipset chipset, boolean tpm) {}
-
-  /**
-   * Something an engine cannot do.
-   *
-   * @param code for example {@code tpm_unsupported}
-   * @param message what cannot be and what to do, for the customer: names nothing of the host
-   * @param forOperator cause and cure, for whoever runs the host
-   */
-  record Objection(String code, String message, String forOperator) {
-
-    /** One that has no more to say to an operator. */
-    public Objection(String code, String message) {
-      this(code, message, message);
-    }
-  }
-
-  /**
-   * What a host has.
-   *
-   * @param cpuCores processor threads
-   * @param memoryMb MiB of memory
-   * @param diskFreeBytes free where disks are made
-   * @param diskTotalBytes size of the file system where disks are made
-   */
-  record HostCapacity(int cpuCores, long memoryMb, long diskFreeBytes, long diskTotalBytes) {}
 
   /**
    * How a machine is reached and run.

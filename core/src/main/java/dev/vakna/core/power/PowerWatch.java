@@ -120,7 +120,7 @@ public final class PowerWatch {
     boolean all = readUpTo == null || now - readAllAt >= READ_ALL.toNanos();
     Instant since = all || readUpTo == null ? null : readUpTo.minus(UNDER_WAY);
     Changes changes =
-        store.transact(tx -> new Changes(tx.now(), tx.vpses().powers(engine.host(), since)));
+        store.transact(tx -> new Changes(tx.now(), tx.vpses().powers(engine.name(), since)));
     if (all) {
       known.clear();
       readAllAt = now;

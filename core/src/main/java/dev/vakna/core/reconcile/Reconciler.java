@@ -78,7 +78,7 @@ public final class Reconciler {
     this.engine = engine;
     this.pace = pace;
     this.policy = policy;
-    this.audit = new AuditLog(store, chance, engine.host(), onEntry);
+    this.audit = new AuditLog(store, chance, engine.name(), onEntry);
     this.onFinding = onFinding;
   }
 
@@ -103,7 +103,7 @@ public final class Reconciler {
         Comparison.owner(machine).ifPresent(found::add);
       }
     }
-    DesiredState desired = store.transact(tx -> DesiredState.read(tx, engine.host(), found));
+    DesiredState desired = store.transact(tx -> DesiredState.read(tx, engine.name(), found));
     List<Finding> findings = Comparison.of(traces, desired).stream().filter(this::stillSo).toList();
     List<DriftReport.OpenFinding> open = open(findings);
     latest.set(new DriftReport(desired.at(), null, open));

@@ -21,8 +21,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A VPS's backups with their gates, decided by the same admission as the restore call. Storage is
- * only asked in its transaction; the engine is asked and the gates are decided after it.
+ * A VPS's backups with their gates, decided by the same admission as the restore call. The engine is
+ * asked before the transaction, in which storage is only read; the gates are decided after it.
  */
 public final class BackupListing {
 
@@ -132,7 +132,6 @@ public final class BackupListing {
       int count) {
 
     AdmissionFacts facts(RestoreFacts facts, Backup backup) {
-      facts.ask(backup);
       return facts.of(caller, account, usage, vps, backup, regions, load);
     }
   }

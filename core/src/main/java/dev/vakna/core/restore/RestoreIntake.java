@@ -12,6 +12,7 @@ import dev.vakna.core.archive.ArchiveFacts;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.chance.Chance;
 import dev.vakna.core.engine.Engine;
+import dev.vakna.core.engine.SiteReading;
 import dev.vakna.core.guest.GuestConfig;
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.id.JobId;
@@ -54,8 +55,6 @@ public final class RestoreIntake {
 
   private static final String ROUTE = "restore-to-payg";
 
-  private static final int ATTEMPTS = 3;
-
   private final Store store;
   private final Chance chance;
   private final Engine engine;
@@ -83,7 +82,7 @@ public final class RestoreIntake {
     RestoreFacts facts = new RestoreFacts(store, engine, overCommit);
     RestoreAnswer answer;
     try {
-      answer = decide(call, facts);
+      answer = store.transact(tx -> decide(tx, call, facts));
     } catch (RefusedException e) {
       return new RestoreAnswer.Refused(e.refusal);
     }
@@ -91,29 +90,6 @@ public final class RestoreIntake {
       onAccepted.run();
     }
     return answer;
-  }
-
-  /**
-   * The engine is asked about the backup's machine before the transaction; should the archive be
-   * another one by then, it is asked again.
-   */
-  private RestoreAnswer decide(RestoreCall call, RestoreFacts facts) {
-    for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      BackupId.parse(call.backupId())
-          .flatMap(id -> store.transact(tx -> tx.backups().find(id)))
-          .ifPresent(facts::ask);
-      try {
-        return store.transact(tx -> decide(tx, call, facts));
-      } catch (ReplacedException again) {
-        // It was looked at between the two transactions.
-      }
-    }
-    throw new RefusedException(
-        Refusal.gate(
-            ProblemCode.BACKUP_UNAVAILABLE,
-            "backup_unavailable",
-            "The backup is being replaced by another one just now. Try again in a moment.",
-            Duration.ofSeconds(5)));
   }
 
   private RestoreAnswer decide(Tx tx, RestoreCall call, RestoreFacts facts) {
@@ -127,11 +103,9 @@ public final class RestoreIntake {
     }
     Vps source = source(tx, call);
     Backup backup = backup(tx, call, source);
-    if (!facts.asked(backup)) {
-      throw new ReplacedException();
-    }
     AdmittedRestore admitted = admit(tx, call, facts, source, backup, key == null || keyed);
-    RestoreAnswer.Accepted accepted = reserve(tx, call, source, backup, admitted);
+    RestoreAnswer.Accepted accepted =
+        reserve(tx, call, facts.site(), source, backup, admitted);
     if (key != null) {
       tx.idempotency()
           .keep(
@@ -235,13 +209,18 @@ public final class RestoreIntake {
   }
 
   private RestoreAnswer.Accepted reserve(
-      Tx tx, RestoreCall call, Vps source, Backup backup, AdmittedRestore admitted) {
+      Tx tx,
+      RestoreCall call,
+      SiteReading site,
+      Vps source,
+      Backup backup,
+      AdmittedRestore admitted) {
     VpsId vps = new VpsId(chance.nextId());
     JobId job = new JobId(chance.nextId());
     String wished = admitted.name();
     String name =
         wished == null ? HostnameLabel.generated(source.label().name(), chance.letters(4)) : wished;
-    Engine.NetworkPlan network = engine.networkPlan();
+    Engine.NetworkPlan network = site.network();
     String address =
         tx.addresses()
             .lease(vps, network.name(), network.firstAddress(), network.lastAddress())
@@ -279,7 +258,7 @@ public final class RestoreIntake {
                 Operation.queued(
                     job.value(),
                     RestoreKind.NAME,
-                    engine.host(),
+                    engine.name(),
                     OperationJson.write(input),
                     tx.now()),
                 call.caller().account(),
@@ -315,7 +294,7 @@ public final class RestoreIntake {
         source.os(),
         new Vps.Billing(true, BigDecimal.ZERO, admitted.region().prices().currencyCode(), "hourly"),
         new Vps.Site(
-            input.target().region(), address, new Vps.Placement(engine.host(), "", List.of())),
+            input.target().region(), address, new Vps.Placement(engine.name(), "", List.of())),
         new Vps.Origin(
             null,
             new Vps.RestoredFrom(input.origin().source(), input.origin().backup(), input.job())),
@@ -328,13 +307,6 @@ public final class RestoreIntake {
 
   /** An accepted call's answer as kept under its idempotency key. */
   record KeptAnswer(String job, String vps) {}
-
-  /** Undoes the transaction: the backup is not the one that the engine was asked about. */
-  private static final class ReplacedException extends RuntimeException {
-    ReplacedException() {
-      super("the backup was replaced", null, false, false);
-    }
-  }
 
   /** Undoes the transaction and carries the refusal out of it. */
   private static final class RefusedException extends RuntimeException {

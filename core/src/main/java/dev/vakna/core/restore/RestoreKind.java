@@ -85,7 +85,7 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
   /** Restores on a host that is promised as usual. */
   public RestoreKind(
       Engine engine, BackupStores stores, ProofPolicy proof, Pace pace, Chance chance) {
-    this(engine, stores, proof, pace, chance, OverCommit.STANDARD, Foresight.blind(engine.host()));
+    this(engine, stores, proof, pace, chance, OverCommit.STANDARD, Foresight.blind(engine.name()));
   }
 
   /**
@@ -111,7 +111,7 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
             new Boot(engine),
             new Prove(engine, proof, pace, shelf));
     this.chance = chance;
-    this.host = engine.host();
+    this.host = engine.name();
     this.foresight = foresight;
   }
 

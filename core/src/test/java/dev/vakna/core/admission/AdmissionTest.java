@@ -1,5 +1,7 @@
 package dev.vakna.core.admission;
 
+import dev.vakna.core.engine.Objection;
+import dev.vakna.core.engine.SiteCapacity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -9,7 +11,6 @@ import dev.vakna.core.account.Scope;
 import dev.vakna.core.archive.ArchiveFacts;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.backup.StoredFile;
-import dev.vakna.core.engine.Engine;
 import dev.vakna.core.guest.GuestConfigReader;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.BackupId;
@@ -54,10 +55,10 @@ class AdmissionTest {
   private Resources sourceSize = new Resources(2, 4, 80);
   private Backup.State backupState = Backup.State.AVAILABLE;
   private long diskBytes = 80 * GIB;
-  private Engine.HostCapacity host = new Engine.HostCapacity(16, 65_536, 2000 * GIB, 4000 * GIB);
+  private SiteCapacity host = new SiteCapacity(16, 65_536, 2000 * GIB, 4000 * GIB);
   private Resources reserved = new Resources(0, 0, 0);
   private long inFlight;
-  private List<Engine.Objection> objections = List.of();
+  private List<Objection> objections = List.of();
 
   @Test
   void omittedFieldsMirrorTheSource() {
@@ -72,7 +73,7 @@ class AdmissionTest {
     sourceSize = new Resources(64, 512, 10);
     diskBytes = GIB;
     account = limits(new Account.Limits(1000, 1000, 5000, 10, 4));
-    host = new Engine.HostCapacity(64, 1 << 20, 4000 * GIB, 4000 * GIB);
+    host = new SiteCapacity(64, 1 << 20, 4000 * GIB, 4000 * GIB);
     assertThat(admitted(RestoreRequest.DEFAULTS).resources()).isEqualTo(new Resources(32, 256, 50));
 
     account = limits(new Account.Limits(4, 1000, 5000, 10, 4));
@@ -173,7 +174,7 @@ class AdmissionTest {
     backupState = Backup.State.DELETING;
     assertThat(refused(RestoreRequest.DEFAULTS).code()).isEqualTo(ProblemCode.BACKUP_UNAVAILABLE);
     backupState = Backup.State.AVAILABLE;
-    objections = List.of(new Engine.Objection("tpm_unsupported", "Install swtpm."));
+    objections = List.of(new Objection("tpm_unsupported", "Install swtpm."));
     assertThat(refused(RestoreRequest.DEFAULTS).detail()).contains("Install swtpm.");
     objections = List.of();
     usage = new Account.Usage(0, 0, 0, 0, 4);

@@ -7,7 +7,7 @@ import dev.vakna.core.admission.OverCommit.Shortage;
 import dev.vakna.core.archive.ArchiveFacts;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.backup.StoredFile;
-import dev.vakna.core.engine.Engine.HostCapacity;
+import dev.vakna.core.engine.SiteCapacity;
 import dev.vakna.core.guest.GuestConfigReader;
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.inventory.Resources;
@@ -46,8 +46,8 @@ class OverCommitTest {
               0.5 + 4 * random.nextDouble(),
               random.nextLong(8 * GIB),
               1 + 4 * random.nextDouble());
-      HostCapacity host =
-          new HostCapacity(
+      SiteCapacity host =
+          new SiteCapacity(
               random.nextInt(64),
               random.nextInt(1 << 18),
               random.nextLong(500 * GIB),
@@ -72,7 +72,7 @@ class OverCommitTest {
 
   @Test
   void whatIsTakenLeavesExactlySoMuchLess() {
-    HostCapacity host = new HostCapacity(4, 16 * 1024, 100 * GIB, 200 * GIB);
+    SiteCapacity host = new SiteCapacity(4, 16 * 1024, 100 * GIB, 200 * GIB);
     assertThat(HostRoom.of(host, HostLoad.NONE, OverCommit.STANDARD))
         .isEqualTo(new HostRoom(32, 15 * 1024, 800, 99 * GIB));
     assertThat(

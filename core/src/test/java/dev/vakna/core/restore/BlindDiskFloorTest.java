@@ -1,5 +1,8 @@
 package dev.vakna.core.restore;
+import java.util.List;
+import dev.vakna.core.engine.SiteReading;
 
+import dev.vakna.core.engine.SiteCapacity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -106,6 +109,9 @@ class BlindDiskFloorTest {
     assertThatThrownBy(() -> floor.moved(0, 100, MIB)).isInstanceOf(StepFailedException.class);
   }
 
+  private static final Engine.NetworkPlan NETWORK =
+      new Engine.NetworkPlan("user", "10.0.0.4", "10.0.0.9", 24, "10.0.0.2", List.of());
+
   private DiskFloor floor() {
     return floor((_, _, _) -> {});
   }
@@ -118,19 +124,19 @@ class BlindDiskFloorTest {
                 new Class<?>[] {Engine.class},
                 (_, method, _) ->
                     switch (method.getName()) {
-                      case "host" -> "host-a";
-                      case "capacity" -> capacity();
+                      case "name" -> "host-a";
+                      case "read" -> new SiteReading("host-a", capacity(), NETWORK, List.of());
                       default -> throw new AssertionError(method);
                     });
     return new DiskFloor(watch, engine, KEPT_BACK);
   }
 
-  private Engine.HostCapacity capacity() {
+  private SiteCapacity capacity() {
     asked++;
     Long bytes = free.poll();
     if (bytes == null) {
       throw EngineException.retryable("the host does not answer", null);
     }
-    return new Engine.HostCapacity(64, 1 << 20, bytes, 8_000 * GIB);
+    return new SiteCapacity(64, 1 << 20, bytes, 8_000 * GIB);
   }
 }

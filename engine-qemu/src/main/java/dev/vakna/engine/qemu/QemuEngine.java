@@ -1,5 +1,7 @@
 package dev.vakna.engine.qemu;
 
+import dev.vakna.core.engine.Objection;
+import dev.vakna.core.engine.MachineNeeds;
 import dev.vakna.core.archive.ArchiveSource;
 import dev.vakna.core.engine.CheckReceipt;
 import dev.vakna.core.engine.Engine;
@@ -7,6 +9,7 @@ import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.engine.Observation;
 import dev.vakna.core.engine.Screen;
 import dev.vakna.core.engine.Sightings;
+import dev.vakna.core.engine.SiteReading;
 import dev.vakna.core.engine.Trace;
 import dev.vakna.core.engine.TransferReceipt;
 import dev.vakna.core.engine.TransferWatch;
@@ -152,50 +155,52 @@ public final class QemuEngine implements Engine, AutoCloseable {
   }
 
   @Override
-  public String host() {
+  public String name() {
     return host;
   }
 
   @Override
-  public NetworkPlan networkPlan() {
+  public SiteReading read() {
     UserNetwork network = settings.network();
-    return new NetworkPlan(
-        network.name(),
-        "user",
-        network.first().toString(),
-        network.last().toString(),
-        network.prefix(),
-        network.gateway().toString(),
-        List.of(network.nameserver().toString()));
+    return new SiteReading(
+        host,
+        HostFacts.capacity(settings.layout().machines()),
+        new NetworkPlan(
+            network.name(),
+            "user",
+            network.first().toString(),
+            network.last().toString(),
+            network.prefix(),
+            network.gateway().toString(),
+            List.of(network.nameserver().toString())),
+        lacks());
   }
 
-  @Override
-  public List<Objection> objections(MachineNeeds needs) {
-    List<Objection> objections = new ArrayList<>();
+  private List<SiteReading.Lack> lacks() {
+    List<SiteReading.Lack> lacks = new ArrayList<>();
     if (!qemu.installed()) {
-      objections.add(
-          new Objection(
-              "qemu_missing",
-              "Machines cannot be run on our side now. Try again later, or ask support.",
-              "QEMU is not installed on this host: apt-get install --no-install-recommends"
-                  + " qemu-system-x86 seabios"));
+      lacks.add(
+          new SiteReading.Lack(
+              new SiteReading.Missing.Everything(),
+              new Objection(
+                  "qemu_missing",
+                  "Machines cannot be run on our side now. Try again later, or ask support.",
+                  "QEMU is not installed on this host: apt-get install --no-install-recommends"
+                      + " qemu-system-x86 seabios")));
     }
-    firmware.objection(needs).ifPresent(objections::add);
-    if (needs.tpm() && Launcher.find(settings.binaries().swtpm()).isEmpty()) {
-      objections.add(
-          new Objection(
-              "tpm_unsupported",
-              "The machine has a TPM, which is not available on our side. Ask support, or choose a"
-                  + " backup of a machine without one.",
-              "the backup holds the state of a TPM and this host has no TPM emulator; install it:"
-                  + " apt-get install --no-install-recommends swtpm"));
+    lacks.addAll(firmware.lacks());
+    if (Launcher.find(settings.binaries().swtpm()).isEmpty()) {
+      lacks.add(
+          new SiteReading.Lack(
+              new SiteReading.Missing.Tpm(),
+              new Objection(
+                  "tpm_unsupported",
+                  "The machine has a TPM, which is not available on our side. Ask support, or choose"
+                      + " a backup of a machine without one.",
+                  "the backup holds the state of a TPM and this host has no TPM emulator; install"
+                      + " it: apt-get install --no-install-recommends swtpm")));
     }
-    return objections;
-  }
-
-  @Override
-  public HostCapacity capacity() {
-    return HostFacts.capacity(settings.layout().machines());
+    return lacks;
   }
 
   /** How machines are executed here, and why. Tries it out the first time, which takes seconds. */
@@ -252,10 +257,8 @@ public final class QemuEngine implements Engine, AutoCloseable {
 
   @Override
   public Definition define(MachinePlan plan) {
-    MachineNeeds needs =
-        new MachineNeeds(
-            plan.board().firmware(), plan.board().chipset(), plan.state().tpm() != null);
-    List<Objection> objections = objections(needs);
+    MachineNeeds needs = MachineNeeds.of(plan);
+    List<Objection> objections = read().objections(needs);
     if (!objections.isEmpty()) {
       throw EngineException.fatal(objections.getFirst().forOperator(), null);
     }

@@ -3,7 +3,7 @@ package dev.vakna.engine.qemu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.vakna.core.engine.Engine.MachineNeeds;
+import dev.vakna.core.engine.MachineNeeds;
 import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.engine.Observation;
 import dev.vakna.core.engine.Observation.State;
@@ -64,12 +64,13 @@ class HostRulesTest {
     QemuEngine engine = home.engine(bare());
     List<String> messages =
         engine
+            .read()
             .objections(new MachineNeeds(Firmware.OVMF_4M_SECURE_BOOT, Chipset.Q35, true))
             .stream()
             .map(objection -> objection.forOperator())
             .toList();
     assertThat(messages).hasSize(3).allMatch(message -> message.contains("apt-get install"));
-    assertThat(engine.objections(new MachineNeeds(Firmware.OVMF_4M, Chipset.Q35, true)))
+    assertThat(engine.read().objections(new MachineNeeds(Firmware.OVMF_4M, Chipset.Q35, true)))
         .hasSize(3)
         .noneMatch(objection -> objection.message().matches("(?s).*(apt-get|/).*"));
     assertThat(messages).anyMatch(m -> m.contains("ovmf")).anyMatch(m -> m.contains("swtpm"));
@@ -93,15 +94,15 @@ class HostRulesTest {
 
   @Test
   void theHostsNameIsKept() {
-    String name = home.engine().host();
+    String name = home.engine().name();
     assertThat(name).matches("[a-z0-9][a-z0-9-]*-[0-9a-f]{6}");
-    assertThat(home.engine().host()).isEqualTo(name);
+    assertThat(home.engine().name()).isEqualTo(name);
     assertThat(home.settings().layout().hostFile()).content().isEqualTo(name + "\n");
   }
 
   @Test
   void capacityIsThatOfThisMachine() {
-    var capacity = home.engine().capacity();
+    var capacity = home.engine().read().capacity();
     assertThat(capacity.cpuCores()).isPositive();
     assertThat(capacity.memoryMb()).isGreaterThan(100);
     assertThat(capacity.diskFreeBytes()).isPositive().isLessThan(capacity.diskTotalBytes());

@@ -1,5 +1,6 @@
 package dev.vakna.server.run;
 
+import dev.vakna.core.engine.SiteCapacity;
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.store.Store;
@@ -84,10 +85,10 @@ final class Announcement {
 
   private void tellHost() {
     try {
-      Engine.HostCapacity host = engine.capacity();
+      SiteCapacity host = engine.read().capacity();
       LOG.info(
           "Engine host {}: {} processor threads, {} MiB of memory, {} GiB of {} GiB of disk free",
-          engine.host(),
+          engine.name(),
           host.cpuCores(),
           host.memoryMb(),
           host.diskFreeBytes() >> 30,
@@ -95,7 +96,7 @@ final class Announcement {
     } catch (EngineException e) {
       LOG.warn(
           "Engine host {} does not tell what it has, and no restore is admitted until it does: {}",
-          engine.host(),
+          engine.name(),
           e.getMessage());
     }
   }

@@ -104,7 +104,7 @@ final class BackgroundWork implements SmartLifecycle {
 
   private void forgetTimings() {
     store.transact(tx -> {
-      tx.timings().keepNewest(engine.host(), TimingRecords.KEPT);
+      tx.timings().keepNewest(engine.name(), TimingRecords.KEPT);
       return true;
     });
   }

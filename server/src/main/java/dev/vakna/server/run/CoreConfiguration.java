@@ -131,7 +131,7 @@ class CoreConfiguration {
         pace,
         chance,
         overCommit,
-        Foresight.of(store, engine.host(), pace::nanos));
+        Foresight.of(store, engine.name(), pace::nanos));
   }
 
   @Bean
@@ -217,8 +217,8 @@ class CoreConfiguration {
       Store store, Engine engine, OperationRunner<Tx> runner, Caps caps, Settings settings) {
     Troubles troubles = new Troubles(System::nanoTime, CoreConfiguration::tell);
     return new Worker<>(
-        "%s/%d".formatted(engine.host(), ProcessHandle.current().pid()),
-        Set.of(engine.host()),
+        "%s/%d".formatted(engine.name(), ProcessHandle.current().pid()),
+        Set.of(engine.name()),
         store.journal(),
         runner,
         caps,
@@ -286,7 +286,7 @@ class CoreConfiguration {
 
   @Bean
   AuditLog auditLog(Store store, Engine engine, Chance chance) {
-    return new AuditLog(store, chance, engine.host(), CoreConfiguration::tell);
+    return new AuditLog(store, chance, engine.name(), CoreConfiguration::tell);
   }
 
   @Bean
@@ -369,7 +369,7 @@ class CoreConfiguration {
 
   @Bean
   ForecastReports forecastReports(Store store, Engine engine) {
-    return new ForecastReports(store, engine.host());
+    return new ForecastReports(store, engine.name());
   }
 
   @Bean

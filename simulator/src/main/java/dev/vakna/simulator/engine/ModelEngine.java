@@ -1,5 +1,7 @@
 package dev.vakna.simulator.engine;
 
+import dev.vakna.core.engine.Objection;
+import dev.vakna.core.engine.SiteCapacity;
 import dev.vakna.core.archive.ArchiveRejectedException;
 import dev.vakna.core.archive.ArchiveSource;
 import dev.vakna.core.engine.CheckReceipt;
@@ -7,6 +9,7 @@ import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.engine.Observation;
 import dev.vakna.core.engine.Screen;
+import dev.vakna.core.engine.SiteReading;
 import dev.vakna.core.engine.Trace;
 import dev.vakna.core.engine.TransferReceipt;
 import dev.vakna.core.engine.TransferWatch;
@@ -58,8 +61,8 @@ public final class ModelEngine implements Engine {
               16,
               "10.77.0.2",
               List.of("10.77.0.3")));
-  private final AtomicReference<HostCapacity> capacity =
-      new AtomicReference<>(new HostCapacity(64, 1 << 20, 8_000 * GIB, 8_000 * GIB));
+  private final AtomicReference<SiteCapacity> capacity =
+      new AtomicReference<>(new SiteCapacity(64, 1 << 20, 8_000 * GIB, 8_000 * GIB));
   private final AtomicBoolean capacityFails = new AtomicBoolean();
   private final AtomicReference<@Nullable EngineException> silence = new AtomicReference<>();
   private final AtomicReference<List<Objection>> objections = new AtomicReference<>(List.of());
@@ -130,7 +133,7 @@ public final class ModelEngine implements Engine {
   }
 
   /** From now on the host has this. */
-  public void capacity(HostCapacity now) {
+  public void capacity(SiteCapacity now) {
     capacity.set(now);
   }
 
@@ -286,28 +289,24 @@ public final class ModelEngine implements Engine {
   }
 
   @Override
-  public String host() {
+  public String name() {
     return host;
   }
 
   @Override
-  public NetworkPlan networkPlan() {
-    return network.get();
-  }
-
-  @Override
-  public List<Objection> objections(MachineNeeds needs) {
-    answers();
-    return objections.get();
-  }
-
-  @Override
-  public HostCapacity capacity() {
+  public SiteReading read() {
     if (capacityFails.get()) {
       throw new IllegalStateException("the model was told to fail");
     }
     answers();
-    return capacity.get();
+    return new SiteReading(
+        host,
+        capacity.get(),
+        network.get(),
+        objections.get().stream()
+            .map(objection ->
+                new SiteReading.Lack(new SiteReading.Missing.Everything(), objection))
+            .toList());
   }
 
   @Override
@@ -412,7 +411,7 @@ public final class ModelEngine implements Engine {
     boolean whole = false;
     try {
       long archive = source.sizeBytes();
-      watch.filling(() -> capacity().diskFreeBytes());
+      watch.filling(() -> read().capacity().diskFreeBytes());
       watch.moved(0, archive, 0);
       Semaphore held = gate.get();
       while (held != null && !held.tryAcquire(20, TimeUnit.MILLISECONDS)) {

@@ -34,8 +34,8 @@ final class Ports {
 
   private static final Duration HANG = Duration.ofMinutes(30);
 
-  /** What an engine knows of itself since its start and tells without asking anybody. */
-  private static final Set<String> KNOWN = Set.of("host", "networkPlan");
+  /** What an engine knows since it was made and tells without asking anybody. */
+  private static final Set<String> KNOWN = Set.of("name");
 
   private final World world;
   private final Server server;

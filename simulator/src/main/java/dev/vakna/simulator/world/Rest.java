@@ -388,7 +388,7 @@ final class Rest {
     }
     long promised =
         machines.values().stream().mapToLong(vps -> vps.resources().memoryGb() * 1024L).sum();
-    if (promised > world.machines().capacity().memoryMb() - World.OVER_COMMIT.memoryKeptBackMb()) {
+    if (promised > world.machines().read().capacity().memoryMb() - World.OVER_COMMIT.memoryKeptBackMb()) {
       broken(Invariant.WITHIN_LIMITS, "%d MiB are promised of the host", promised);
     }
   }

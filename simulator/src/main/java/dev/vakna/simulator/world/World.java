@@ -1,7 +1,7 @@
 package dev.vakna.simulator.world;
 
+import dev.vakna.core.engine.SiteCapacity;
 import dev.vakna.core.admission.OverCommit;
-import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.Observation;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.store.Store;
@@ -103,7 +103,7 @@ public final class World {
 
   private void live() {
     int room = 5 - scheduler.choices().below(4);
-    machines.capacity(new Engine.HostCapacity(64, 1024 + 4096L * room, 8_000 * GIB, 8_000 * GIB));
+    machines.capacity(new SiteCapacity(64, 1024 + 4096L * room, 8_000 * GIB, 8_000 * GIB));
     for (int i = 0; i < 2; i++) {
       Customer customer = Customer.of(this, i);
       customers.add(customer);

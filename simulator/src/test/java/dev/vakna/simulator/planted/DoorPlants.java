@@ -223,7 +223,7 @@ final class DoorPlants {
       return () -> {
         Set<MachineName> known =
             store.transact(tx ->
-                tx.vpses().onHost(engine.host()).stream()
+                tx.vpses().onHost(engine.name()).stream()
                     .map(vps -> MachineName.of(vps.id()))
                     .collect(Collectors.toSet()));
         engine.inventory().stream().filter(name -> !known.contains(name)).forEach(engine::destroy);

@@ -1,5 +1,6 @@
 package dev.vakna.testkit.contract;
 
+import dev.vakna.core.engine.SiteCapacity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vakna.core.account.Account;
@@ -58,28 +59,28 @@ public abstract class CapacityContract extends Contract {
 
   @Test
   public void restoresInFlightHoldTheDiskTheyWillFill() throws Exception {
-    room(new Engine.HostCapacity(64, 1 << 20, 5 * EXPECTED + EXPECTED - 1 + GIB, 8_000 * GIB));
+    room(new SiteCapacity(64, 1 << 20, 5 * EXPECTED + EXPECTED - 1 + GIB, 8_000 * GIB));
     assertThat(accepted(atOnceFromAll())).hasSize(5);
     assertThat(refusals(atOnceFromAll())).containsOnly("disk space for this backup");
   }
 
   @Test
   public void theLastMemoryIsPromisedOnce() throws Exception {
-    room(new Engine.HostCapacity(64, 1024 + 3 * 4096 + 4095, 8_000 * GIB, 8_000 * GIB));
+    room(new SiteCapacity(64, 1024 + 3 * 4096 + 4095, 8_000 * GIB, 8_000 * GIB));
     assertThat(accepted(atOnceFromAll())).hasSize(3);
     assertThat(refusals(atOnceFromAll())).containsOnly("memory");
   }
 
   @Test
   public void theLastCoreIsPromisedOnce() throws Exception {
-    room(new Engine.HostCapacity(1, 1 << 20, 8_000 * GIB, 8_000 * GIB));
+    room(new SiteCapacity(1, 1 << 20, 8_000 * GIB, 8_000 * GIB));
     assertThat(accepted(atOnceFromAll())).hasSize(4);
     assertThat(refusals(atOnceFromAll())).containsOnly("CPU cores");
   }
 
   @Test
   public void theLastStorageIsPromisedOnce() throws Exception {
-    room(new Engine.HostCapacity(64, 1 << 20, 100 * GIB, 100 * GIB));
+    room(new SiteCapacity(64, 1 << 20, 100 * GIB, 100 * GIB));
     assertThat(accepted(atOnceFromAll())).as("400 GiB hold six machines of 60 GiB").hasSize(6);
     assertThat(refusals(atOnceFromAll())).containsOnly("storage");
   }
@@ -100,7 +101,7 @@ public abstract class CapacityContract extends Contract {
   @Test
   public void roomIsHeldUntilTheRestoreEndedAndIsUsableAfterFailureCancelAndDestruction()
       throws Exception {
-    room(new Engine.HostCapacity(64, 1 << 20, EXPECTED + GIB, 8_000 * GIB));
+    room(new SiteCapacity(64, 1 << 20, EXPECTED + GIB, 8_000 * GIB));
     RestoreAnswer.Accepted failing = accepted(List.of(call(newCustomer()))).getFirst();
     assertThat(accepted(List.of(call(newCustomer())))).isEmpty();
     engine.damage("device_data");
@@ -118,7 +119,7 @@ public abstract class CapacityContract extends Contract {
     drive();
     assertThat(jobEnded(good.job())).isTrue();
     // The model's disk does not fill by itself.
-    room(new Engine.HostCapacity(64, 5 * 1024, EXPECTED + GIB, 8_000 * GIB));
+    room(new SiteCapacity(64, 5 * 1024, EXPECTED + GIB, 8_000 * GIB));
     assertThat(refusals(List.of(call(newCustomer()))))
         .as("its disk is written and no longer held; its memory is promised while it lives")
         .containsOnly("memory");
@@ -161,7 +162,7 @@ public abstract class CapacityContract extends Contract {
     thatValue(tx -> tx.vpses().expectedDisk(host, Set.of())).isEqualTo(5 * GIB);
   }
 
-  private void room(Engine.HostCapacity capacity) {
+  private void room(SiteCapacity capacity) {
     engine.capacity(capacity);
   }
 
@@ -260,7 +261,7 @@ public abstract class CapacityContract extends Contract {
             (_, _) -> {});
     while (true) {
       Optional<Claim> claim =
-          store().journal().claim("worker", Set.of(engine.host()), Policy.STANDARD.lease());
+          store().journal().claim("worker", Set.of(engine.name()), Policy.STANDARD.lease());
       if (claim.isEmpty()) {
         return;
       }

@@ -453,8 +453,8 @@ public abstract class EngineContract {
 
   @Test
   void allServersSpeakOfOneSite() {
-    assertThat(another.host()).isEqualTo(engine.host());
-    assertThat(another.networkPlan()).isEqualTo(engine.networkPlan());
+    assertThat(another.name()).isEqualTo(engine.name());
+    assertThat(another.read()).isEqualTo(engine.read());
   }
 
   @Test

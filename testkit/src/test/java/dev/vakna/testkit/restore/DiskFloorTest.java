@@ -2,7 +2,7 @@ package dev.vakna.testkit.restore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vakna.core.engine.Engine.HostCapacity;
+import dev.vakna.core.engine.SiteCapacity;
 import dev.vakna.core.restore.RestoreAnswer;
 import dev.vakna.operations.Entry;
 import dev.vakna.operations.Failure;
@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 class DiskFloorTest {
 
   private static final long GIB = 1L << 30;
-  private static final HostCapacity ROOMY = new HostCapacity(64, 1 << 20, 8_000 * GIB, 8_000 * GIB);
-  private static final HostCapacity FULL = new HostCapacity(64, 1 << 20, GIB - 1, 8_000 * GIB);
+  private static final SiteCapacity ROOMY = new SiteCapacity(64, 1 << 20, 8_000 * GIB, 8_000 * GIB);
+  private static final SiteCapacity FULL = new SiteCapacity(64, 1 << 20, GIB - 1, 8_000 * GIB);
 
   private final World world = new World();
 

@@ -273,7 +273,7 @@ public final class World implements Stage {
     return interference.around(
         Engine.class,
         machines,
-        Set.of("host", "networkPlan", "objections", "capacity", "inventory"));
+        Set.of("name", "read", "inventory"));
   }
 
   @Override

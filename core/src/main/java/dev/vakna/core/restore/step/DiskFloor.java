@@ -37,7 +37,7 @@ public final class DiskFloor implements TransferWatch {
     this.watch = watch;
     this.engine = engine;
     this.keptBack = keptBack;
-    this.freeBytes = () -> engine.capacity().diskFreeBytes();
+    this.freeBytes = () -> engine.read().capacity().diskFreeBytes();
   }
 
   @Override
@@ -78,7 +78,7 @@ public final class DiskFloor implements TransferWatch {
       throw StepFailedException.retryable(
           Faults.noRoom(
               "after %d written bytes %d bytes are free for the disks on %s and %d are kept back (vakna.capacity.disk-kept-back)"
-                  .formatted(diskBytes, free, engine.host(), keptBack)),
+                  .formatted(diskBytes, free, engine.name(), keptBack)),
           null);
     }
   }

@@ -1,8 +1,8 @@
 package dev.vakna.engine.qemu.probe;
 
-import dev.vakna.core.engine.Engine.HostCapacity;
-import dev.vakna.core.engine.Engine.MachineNeeds;
-import dev.vakna.core.engine.Engine.Objection;
+import dev.vakna.core.engine.SiteCapacity;
+import dev.vakna.core.engine.MachineNeeds;
+import dev.vakna.core.engine.Objection;
 import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.machine.Board;
 import dev.vakna.engine.qemu.hardware.Acceleration;
@@ -31,10 +31,10 @@ public final class HostFacts {
 
   private HostFacts() {}
 
-  public static HostCapacity capacity(Path machines) {
+  public static SiteCapacity capacity(Path machines) {
     // File and not FileStore: the latter wants a mount point in sight, which a container may lack.
     File place = existing(machines).toFile();
-    return new HostCapacity(
+    return new SiteCapacity(
         Runtime.getRuntime().availableProcessors(),
         memoryMb(),
         place.getUsableSpace(),
@@ -141,7 +141,7 @@ public final class HostFacts {
   }
 
   private static QemuCheck space(QemuSettings settings) {
-    HostCapacity capacity = capacity(settings.layout().machines());
+    SiteCapacity capacity = capacity(settings.layout().machines());
     String fact =
         "%d GiB of %d GiB are free for disks"
             .formatted(capacity.diskFreeBytes() >> 30, capacity.diskTotalBytes() >> 30);

@@ -1,6 +1,6 @@
 package dev.vakna.engine.qemu.process;
 
-import dev.vakna.core.engine.Engine.MachineNeeds;
+import dev.vakna.core.engine.MachineNeeds;
 import dev.vakna.core.engine.Engine.Service;
 import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.machine.DiskPlan;

@@ -1,7 +1,11 @@
 package dev.vakna.engine.qemu.program;
 
-import dev.vakna.core.engine.Engine.MachineNeeds;
-import dev.vakna.core.engine.Engine.Objection;
+import dev.vakna.core.engine.SiteReading;
+import dev.vakna.core.machine.Board;
+import java.util.ArrayList;
+import java.util.List;
+import dev.vakna.core.engine.MachineNeeds;
+import dev.vakna.core.engine.Objection;
 import dev.vakna.core.machine.Board.Chipset;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +48,21 @@ public final class Firmware {
 
   private Images images(String code, String variables, boolean systemManagement) {
     return new Images(directory.resolve(code), directory.resolve(variables), systemManagement);
+  }
+
+  /** The firmwares that this host has not. */
+  public List<SiteReading.Lack> lacks() {
+    List<SiteReading.Lack> lacks = new ArrayList<>();
+    for (Board.Firmware firmware : Board.Firmware.values()) {
+      for (Chipset chipset : Chipset.values()) {
+        objection(new MachineNeeds(firmware, chipset, false))
+            .map(objection ->
+                new SiteReading.Lack(
+                    new SiteReading.Missing.FirmwareOn(firmware, chipset), objection))
+            .ifPresent(lacks::add);
+      }
+    }
+    return lacks;
   }
 
   public Optional<Objection> objection(MachineNeeds needs) {
