@@ -15,6 +15,7 @@ import dev.vakna.core.store.Tx;
 import dev.vakna.operations.Claim;
 import dev.vakna.operations.Failure;
 import dev.vakna.operations.Journal;
+import dev.vakna.testkit.engine.ByName;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -189,9 +190,9 @@ class AdminApiTest {
   }
 
   @Test
-  void theReconcilerTellsWhatItFoundAndWhatWasDone(TestServer server) {
+  void theReconcilerTellsWhatItFoundAndWhatWasDone(TestServer server) throws InterruptedException {
     MachineName nobodys = new MachineName("zzzzzzzzzzzzzzzzzzzzzzzzzz");
-    server.engine().leave(new Trace(Trace.Kind.DRAFT, nobodys, "a draft"));
+    server.engine().leave(new Trace(Trace.Kind.BEGINNING, nobodys, "a draft"));
     server.part(AuditLog.class).record(AuditEntry.Kind.POWER, "vps_x", "was started again");
     server.part(Reconciler.class).reconcile();
     JsonNode told = server.operator().get(BASE + "/reconciler").expect(200).json();
@@ -200,7 +201,7 @@ class AdminApiTest {
     assertThat(told.path("counts").path("unknown").asInt()).isEqualTo(1);
     assertThat(told.path("findings").toString()).contains(nobodys.text()).contains("a draft");
     assertThat(told.path("acts").path(0).path("words").asString()).isEqualTo("was started again");
-    server.engine().destroy(nobodys);
+    ByName.of(server.engine()).destroy(nobodys);
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.metering.Interval;
 import dev.vakna.core.metering.Meter;
 import dev.vakna.simulator.engine.ModelEngine;
+import dev.vakna.testkit.engine.ByName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -101,7 +102,7 @@ class MachineAdminTest {
         .contains("other-host", "model-host", "Ask a server of that host");
 
     VpsId lost = restored(server.customer());
-    server.engine().destroy(MachineName.of(lost));
+    ByName.of(server.engine()).destroy(MachineName.of(lost));
     assertThat(
             operator.get(VMS + "/" + lost.text() + "/console").expect(409, "vps_not_ready").text())
         .contains("missing");
@@ -146,7 +147,8 @@ class MachineAdminTest {
       assertThat(outcome(over, obedient)).isEqualTo("switched_off");
       assertThat(outcome(over, deaf)).isEqualTo("ended");
       for (VpsId vps : List.of(obedient, deaf)) {
-        assertThat(server.engine().state(MachineName.of(vps)).name()).isEqualTo("STOPPED");
+        assertThat(ByName.of(server.engine()).state(MachineName.of(vps)).name())
+            .isEqualTo("STOPPED");
         Vps recorded = server.store().transact(tx -> tx.vpses().find(vps)).orElseThrow();
         assertThat(recorded.standing().power()).isEqualTo(PowerState.STOPPED);
         assertThat(recorded.standing().desiredPower()).isEqualTo(PowerState.STOPPED);
@@ -169,7 +171,8 @@ class MachineAdminTest {
       operator.post("/internal/admin/vps/" + deaf.text() + "/actions/start", "{}").expect(202);
       JsonNode again = operator.post(VMS + "/shutdown", "{}").expect(202).json();
       assertThat(again.path("machines").size()).isZero();
-      assertThat(server.engine().state(MachineName.of(deaf)).name()).isEqualTo("STOPPED");
+      assertThat(ByName.of(server.engine()).state(MachineName.of(deaf)).name())
+          .isEqualTo("STOPPED");
     }
   }
 

@@ -3,7 +3,7 @@ package dev.vakna.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vakna.core.account.Scope;
-import dev.vakna.core.engine.Engine;
+import dev.vakna.core.engine.Change;
 import dev.vakna.simulator.engine.ModelEngine;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -52,9 +52,7 @@ class ReportTest {
   void hardwareThatTheEngineHasOtherwiseIsToldWithTheJobAndInTheReport(TestServer server) {
     var customer = server.customer();
     Api api = customer.api();
-    server
-        .engine()
-        .changes(List.of(new Engine.Change("machine_version_replaced", "Another board.")));
+    server.engine().changes(List.of(new Change("machine_version_replaced", "Another board.")));
     JsonNode job = TestServer.ended(api, api.post(customer.restorePath(), null).expect(202));
     JsonNode report = api.get(path(job)).expect(200).json();
     for (JsonNode warnings :

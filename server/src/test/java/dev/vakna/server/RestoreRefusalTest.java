@@ -1,9 +1,9 @@
 package dev.vakna.server;
 
-import dev.vakna.core.engine.SiteCapacity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vakna.core.account.Scope;
+import dev.vakna.core.engine.SiteCapacity;
 import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.inventory.ServiceStatus;
 import java.io.IOException;

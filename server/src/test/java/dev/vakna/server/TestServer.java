@@ -1,6 +1,5 @@
 package dev.vakna.server;
 
-import dev.vakna.core.engine.SiteCapacity;
 import dev.vakna.core.account.Scope;
 import dev.vakna.core.admin.Accounts;
 import dev.vakna.core.admin.Importer;
@@ -10,6 +9,7 @@ import dev.vakna.core.admin.Places;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.backup.BackupStores;
 import dev.vakna.core.engine.Engine;
+import dev.vakna.core.engine.SiteCapacity;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.Vps;
@@ -62,8 +62,7 @@ final class TestServer implements AutoCloseable {
   private static final int DISK_MIB = 8;
 
   /** More than any test asks for. */
-  static final SiteCapacity ROOMY =
-      new SiteCapacity(1024, 16L << 20, 64L << 40, 64L << 40);
+  static final SiteCapacity ROOMY = new SiteCapacity(1024, 16L << 20, 64L << 40, 64L << 40);
 
   private final Path home;
   private final ModelEngine engine = new ModelEngine("model-host");

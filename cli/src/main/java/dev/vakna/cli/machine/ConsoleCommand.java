@@ -3,6 +3,7 @@ package dev.vakna.cli.machine;
 import dev.vakna.cli.command.CommandFailedException;
 import dev.vakna.cli.command.Environment;
 import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.machine.Place;
 import dev.vakna.engine.qemu.QemuEngine;
 import dev.vakna.engine.qemu.program.QemuSettings;
 import java.time.Duration;
@@ -57,7 +58,7 @@ public final class ConsoleCommand implements Callable<Integer> {
                 : KnownVm.find(environment, called).path("name").asString(""));
     try (QemuEngine engine =
         new QemuEngine(QemuSettings.of(environment.engineHome()), InstantSource.system())) {
-      String shown = engine.console(name, MOST).orElse("");
+      String shown = engine.console(Place.of(name), MOST).orElse("");
       if (shown.isEmpty() && !follow) {
         throw new CommandFailedException(
             "nothing is on the console of '" + called + "'",
@@ -68,7 +69,7 @@ public final class ConsoleCommand implements Callable<Integer> {
       lines.subList(Math.max(0, lines.size() - count), lines.size()).forEach(System.out::println);
       while (follow) {
         Thread.sleep(PACE);
-        String now = engine.console(name, MOST).orElse("");
+        String now = engine.console(Place.of(name), MOST).orElse("");
         System.out.print(added(shown, now));
         System.out.flush();
         shown = now;

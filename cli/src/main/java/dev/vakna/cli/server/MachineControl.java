@@ -3,7 +3,9 @@ package dev.vakna.cli.server;
 import dev.vakna.cli.command.Environment;
 import dev.vakna.core.engine.Observation;
 import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.machine.Place;
 import dev.vakna.engine.qemu.QemuEngine;
+import dev.vakna.engine.qemu.host.Unwatched;
 import dev.vakna.engine.qemu.program.QemuSettings;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -70,30 +72,32 @@ public final class MachineControl {
       while (!left.isEmpty() && System.nanoTime() < end) {
         // A guest that is just starting may lose the first request.
         if (System.nanoTime() - asked >= ASK_AGAIN.toNanos()) {
-          left.forEach(engine::powerDown);
+          left.forEach(name -> engine.powerDown(Place.of(name)));
           asked = System.nanoTime();
         }
         Thread.sleep(PACE);
         left.removeIf(name -> isOff(engine, name, done));
       }
       for (MachineName name : left) {
-        engine.stop(name);
+        engine.stop(Place.of(name), Unwatched.HERE);
         done.add("machine %s (did not answer and was ended)".formatted(name.text()));
       }
       if (watched) {
         awaitSeen(engine, names);
       }
-      names.forEach(name -> engine.stop(new MachineName(name)));
+      for (String name : names) {
+        engine.stop(Place.of(new MachineName(name)), Unwatched.HERE);
+      }
     }
     return done;
   }
 
   private static boolean isOff(QemuEngine engine, MachineName name, List<String> done) {
-    Observation.State state = engine.state(name);
+    Observation.State state = engine.state(Place.of(name));
     boolean off =
         switch (state) {
-          case POWERED_OFF, STOPPED, ABSENT, VANISHED -> true;
-          case RUNNING, PAUSED, PANICKED, IO_ERROR -> false;
+          case POWERED_OFF, STOPPED, ABSENT, VANISHED, OFF -> true;
+          case RUNNING, PAUSED, PANICKED, IO_ERROR, UNKNOWN -> false;
         };
     if (off) {
       done.add("machine %s (switched itself off)".formatted(name.text()));
@@ -106,16 +110,16 @@ public final class MachineControl {
     long end = System.nanoTime() + SEEN.toNanos();
     while (System.nanoTime() < end
         && names.stream()
-            .anyMatch(
-                name -> engine.state(new MachineName(name)) == Observation.State.POWERED_OFF)) {
+            .anyMatch(name ->
+                engine.state(Place.of(new MachineName(name))) == Observation.State.POWERED_OFF)) {
       Thread.sleep(PACE);
     }
   }
 
   private static boolean executes(QemuEngine engine, MachineName name) {
-    return switch (engine.state(name)) {
-      case RUNNING, PAUSED, PANICKED, IO_ERROR, POWERED_OFF -> true;
-      case STOPPED, ABSENT, VANISHED -> false;
+    return switch (engine.state(Place.of(name))) {
+      case RUNNING, PAUSED, PANICKED, IO_ERROR, POWERED_OFF, UNKNOWN -> true;
+      case STOPPED, ABSENT, VANISHED, OFF -> false;
     };
   }
 }

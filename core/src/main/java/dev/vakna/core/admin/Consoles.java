@@ -6,6 +6,7 @@ import dev.vakna.core.engine.Observation;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.machine.Place;
 import dev.vakna.core.problem.FieldFault;
 import dev.vakna.core.problem.NotFound;
 import dev.vakna.core.problem.ProblemCode;
@@ -58,17 +59,17 @@ public final class Consoles {
     Optional<Vps> vps = store.transact(tx -> tx.vpses().find(id));
     vps.ifPresent(this::requireHere);
     String text =
-        text(name, maxChars)
+        text(vps.map(Vps::place).orElseGet(() -> Place.of(name)), maxChars)
             .orElseThrow(() ->
                 vps.isEmpty() ? new AdminRefusedException(NotFound.vps(called)) : missing(id));
-    return new Shown(engine.host(), name, tail(text, maxChars));
+    return new Shown(engine.name(), name, tail(text, maxChars));
   }
 
   /** What the engine has of it; none when it has no such machine. */
-  private Optional<String> text(MachineName name, int maxChars) {
+  private Optional<String> text(Place place, int maxChars) {
     try {
-      Optional<String> text = engine.console(name, maxChars);
-      return text.isPresent() || engine.state(name) == Observation.State.ABSENT
+      Optional<String> text = engine.console(place, maxChars);
+      return text.isPresent() || engine.state(place) == Observation.State.ABSENT
           ? text
           : Optional.of("");
     } catch (EngineException e) {
@@ -77,7 +78,8 @@ public final class Consoles {
       }
       throw AdminRefusedException.of(
           ProblemCode.ENGINE_FAILED,
-          "The console of machine %s cannot be read: %s.".formatted(name, e.getMessage()));
+          "The console of machine %s cannot be read: %s."
+              .formatted(place.machine(), e.getMessage()));
     }
   }
 
@@ -88,10 +90,10 @@ public final class Consoles {
           "%s is not run by Vakna, so its console is not kept here. Look at it where it runs."
               .formatted(vps.id().text()));
     }
-    if (!placement.host().equals(engine.host())) {
+    if (!placement.host().equals(engine.name())) {
       throw notHere(
           "%s is on host %s, and this server reaches the machines of host %s. Ask a server of that host."
-              .formatted(vps.id().text(), placement.host(), engine.host()));
+              .formatted(vps.id().text(), placement.host(), engine.name()));
     }
   }
 
@@ -104,7 +106,7 @@ public final class Consoles {
     return AdminRefusedException.of(
         ProblemCode.VPS_NOT_READY,
         "%s has no machine on host %s: its restore has not made it yet, or it is missing there. The job of its restore, or the reconciler, says which."
-            .formatted(id.text(), engine.host()));
+            .formatted(id.text(), engine.name()));
   }
 
   /** An engine's word for how much it hands out is not taken. */

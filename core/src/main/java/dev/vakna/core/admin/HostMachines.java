@@ -93,7 +93,7 @@ public final class HostMachines {
     return new Machine(
         name,
         unreadable || seen.states().containsKey(name),
-        unreadable ? null : seen.of(name),
+        seen.of(name) == Observation.State.UNKNOWN ? null : seen.of(name),
         owner == null ? null : vpses.get(owner));
   }
 }

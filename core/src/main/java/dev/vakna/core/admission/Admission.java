@@ -1,11 +1,11 @@
 package dev.vakna.core.admission;
 
-import dev.vakna.core.engine.Objection;
-import dev.vakna.core.engine.SiteCapacity;
 import dev.vakna.core.account.Account;
 import dev.vakna.core.account.Caller;
 import dev.vakna.core.account.Scope;
 import dev.vakna.core.backup.Backup;
+import dev.vakna.core.engine.Objection;
+import dev.vakna.core.engine.SiteCapacity;
 import dev.vakna.core.guest.GuestConfig;
 import dev.vakna.core.guest.Warning;
 import dev.vakna.core.inventory.Resources;

@@ -1,7 +1,7 @@
 package dev.vakna.core.admission;
 
-import dev.vakna.core.engine.SiteCapacity;
 import dev.vakna.core.backup.Backup;
+import dev.vakna.core.engine.SiteCapacity;
 import dev.vakna.core.guest.ArchivedGuest;
 import dev.vakna.core.guest.GuestConfig;
 import dev.vakna.core.inventory.Resources;

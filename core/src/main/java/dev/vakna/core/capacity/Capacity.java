@@ -1,11 +1,11 @@
 package dev.vakna.core.capacity;
 
-import dev.vakna.core.engine.SiteCapacity;
 import dev.vakna.core.admission.HostLoad;
 import dev.vakna.core.admission.HostRoom;
 import dev.vakna.core.admission.OverCommit;
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.engine.SiteCapacity;
 import dev.vakna.core.engine.SiteReading;
 import dev.vakna.core.network.Ipv4;
 import dev.vakna.core.store.Store;

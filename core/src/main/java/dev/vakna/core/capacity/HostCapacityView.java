@@ -1,9 +1,9 @@
 package dev.vakna.core.capacity;
 
-import dev.vakna.core.engine.SiteCapacity;
 import dev.vakna.core.admission.HostLoad;
 import dev.vakna.core.admission.HostRoom;
 import dev.vakna.core.admission.OverCommit;
+import dev.vakna.core.engine.SiteCapacity;
 import java.util.Objects;
 
 /**

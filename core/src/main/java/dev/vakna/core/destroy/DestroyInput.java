@@ -1,6 +1,19 @@
 package dev.vakna.core.destroy;
 
 import dev.vakna.core.id.VpsId;
+import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.machine.Place;
+import org.jspecify.annotations.Nullable;
 
-/** Which Cloud VM ends. */
-record DestroyInput(VpsId vps) {}
+/**
+ * Which Cloud VM ends.
+ *
+ * @param place where the engine keeps it, in the engine's words; null from a release that kept none
+ */
+record DestroyInput(VpsId vps, @Nullable String place) {
+
+  /** Its place. */
+  Place at() {
+    return new Place(MachineName.of(vps), place == null ? "" : place);
+  }
+}

@@ -92,7 +92,7 @@ public final class DestroyIntake {
                     job.value(),
                     DestroyKind.NAME,
                     placement.host(),
-                    OperationJson.write(new DestroyInput(id)),
+                    OperationJson.write(new DestroyInput(id, placement.place())),
                     tx.now()),
                 vps.account(),
                 id,

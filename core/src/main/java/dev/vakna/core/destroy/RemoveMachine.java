@@ -3,6 +3,7 @@ package dev.vakna.core.destroy;
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.job.OperationJson;
+import dev.vakna.core.job.Waiting;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.operations.Failure;
@@ -35,10 +36,10 @@ final class RemoveMachine implements Step<DestroyInput> {
   }
 
   @Override
-  public String perform(DestroyInput input, StepControl control) {
+  public String perform(DestroyInput input, StepControl control) throws InterruptedException {
     control.message("Removing the machine and its disks");
     try {
-      engine.destroy(MachineName.of(input.vps()));
+      engine.destroy(input.at(), Waiting.of(control));
       return "{}";
     } catch (EngineException e) {
       throw failed(e);

@@ -45,7 +45,11 @@ public record Observation(
     /** A disk failed under it. */
     IO_ERROR,
     /** It should run, but its process is gone; the host may have restarted. */
-    VANISHED
+    VANISHED,
+    /** Does not run; whether we, its guest or its host ended that cannot be told. */
+    OFF,
+    /** It cannot be seen now: neither that it runs nor that it does not, nor that it is here. */
+    UNKNOWN
   }
 
   /**

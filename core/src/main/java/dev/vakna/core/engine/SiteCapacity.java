@@ -8,5 +8,4 @@ package dev.vakna.core.engine;
  * @param diskFreeBytes free where disks are made
  * @param diskTotalBytes all that there is where disks are made
  */
-public record SiteCapacity(
-    int cpuCores, long memoryMb, long diskFreeBytes, long diskTotalBytes) {}
+public record SiteCapacity(int cpuCores, long memoryMb, long diskFreeBytes, long diskTotalBytes) {}

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What was read of an engine's site at one moment. A value: admission, listings, the operators' view
- * and the intake decide by one reading, which was taken before any transaction.
+ * What was read of an engine's site at one moment. A value: admission, listings, the operators'
+ * view and the intake decide by one reading, which was taken before any transaction.
  *
  * @param engine the engine's name
  * @param capacity what the site has

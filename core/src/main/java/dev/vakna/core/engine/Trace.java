@@ -20,15 +20,15 @@ public record Trace(Kind kind, @Nullable MachineName machine, String words) {
 
   /** What can be left of a machine. */
   public enum Kind {
-    /** A machine with its place, as in {@link Engine#inventory}. */
+    /** A machine with its place. */
     MACHINE,
     /** Beside {@link #MACHINE}: a part of that machine is missing. */
     INCOMPLETE,
-    /** The beginning of a place that was never finished. */
-    DRAFT,
-    /** A running process that no machine's record claims. */
-    PROCESS,
-    /** Sockets of a machine whose place is gone. */
-    SOCKETS
+    /** The beginning of a machine that was never finished, or is being made. */
+    BEGINNING,
+    /** Something that runs and that no machine's record claims. */
+    RUNNING_UNCLAIMED,
+    /** What else is left of a machine that is gone. */
+    LEFTOVER
   }
 }

@@ -1,8 +1,10 @@
 package dev.vakna.core.engine;
 
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /** Who watches a transfer, and for whom it is. */
+@FunctionalInterface
 public interface TransferWatch {
 
   /**
@@ -27,5 +29,10 @@ public interface TransferWatch {
   /** For whom it is, for engines that share a host among transfers. */
   default TransferParty party() {
     return TransferParty.NOBODY;
+  }
+
+  /** Who waits, for an engine that has its disks filled elsewhere and looks how far that is. */
+  default Optional<Watch> waiting() {
+    return Optional.empty();
   }
 }

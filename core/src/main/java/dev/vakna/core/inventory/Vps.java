@@ -5,6 +5,8 @@ import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
+import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.machine.Place;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -79,6 +81,27 @@ public record Vps(
         new Site(site.region, site.primaryIp, placement),
         origin,
         createdAt);
+  }
+
+  /** The same under another address. */
+  public Vps at(String address) {
+    return new Vps(
+        id,
+        account,
+        label,
+        standing,
+        resources,
+        os,
+        billing,
+        new Site(site.region, address, site.placement),
+        origin,
+        createdAt);
+  }
+
+  /** Where its engine keeps its machine. */
+  public Place place() {
+    Placement placement = site.placement;
+    return new Place(MachineName.of(id), placement == null ? "" : placement.place());
   }
 
   /** The same in another size. */

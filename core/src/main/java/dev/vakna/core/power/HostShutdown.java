@@ -4,7 +4,9 @@ import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.engine.Observation;
 import dev.vakna.core.engine.Sightings;
+import dev.vakna.core.job.Waiting;
 import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.machine.Place;
 import dev.vakna.operations.Pace;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -184,8 +186,8 @@ public final class HostShutdown {
 
   private static boolean runs(Observation.State state) {
     return switch (state) {
-      case RUNNING, PAUSED, PANICKED, IO_ERROR, POWERED_OFF -> true;
-      case STOPPED, ABSENT, VANISHED -> false;
+      case RUNNING, PAUSED, PANICKED, IO_ERROR, POWERED_OFF, UNKNOWN -> true;
+      case STOPPED, ABSENT, VANISHED, OFF -> false;
     };
   }
 
@@ -213,7 +215,7 @@ public final class HostShutdown {
     if (asking.add(name)) {
       threads.execute(() -> {
         try {
-          engine.powerDown(name);
+          engine.powerDown(Place.of(name));
         } catch (EngineException e) {
           note(name, Outcome.ASKED, "it could not be asked: " + e.getMessage());
         } finally {
@@ -235,10 +237,10 @@ public final class HostShutdown {
     for (MachineName name : waiting) {
       if (!seen.troubles().containsKey(name)) {
         switch (seen.of(name)) {
-          case POWERED_OFF, STOPPED, ABSENT, VANISHED -> over.put(name, Outcome.SWITCHED_OFF);
+          case POWERED_OFF, STOPPED, ABSENT, VANISHED, OFF -> over.put(name, Outcome.SWITCHED_OFF);
           // A guest whose kernel panicked obeys nothing, and has nothing left to save.
           case PANICKED -> over.put(name, Outcome.ENDED);
-          case RUNNING, PAUSED, IO_ERROR -> {}
+          case RUNNING, PAUSED, IO_ERROR, UNKNOWN -> {}
         }
       }
     }
@@ -252,8 +254,11 @@ public final class HostShutdown {
           // over power, and nothing starts again.
           @Nullable String after = noted(name);
           try {
-            engine.stop(name);
+            engine.stop(Place.of(name), Waiting.of(pace));
             note(name, outcome, after);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            note(name, Outcome.FAILED, "it was interrupted before its end");
           } catch (RuntimeException e) {
             note(name, Outcome.FAILED, String.valueOf(e.getMessage()));
           }

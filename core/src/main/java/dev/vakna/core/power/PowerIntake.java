@@ -101,7 +101,7 @@ public final class PowerIntake {
                     job.value(),
                     act.kind(),
                     placement.host(),
-                    OperationJson.write(new PowerInput(id, force)),
+                    OperationJson.write(new PowerInput(id, force, placement.place())),
                     tx.now()),
                 vps.account(),
                 id,

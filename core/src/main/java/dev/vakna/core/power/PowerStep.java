@@ -3,8 +3,11 @@ package dev.vakna.core.power;
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.engine.Observation;
+import dev.vakna.core.engine.Watch;
 import dev.vakna.core.job.OperationJson;
+import dev.vakna.core.job.Waiting;
 import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.machine.Place;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.operations.Failure;
 import dev.vakna.operations.Pace;
@@ -72,12 +75,12 @@ final class PowerStep implements Step<PowerInput> {
   @Override
   public String perform(PowerInput input, StepControl control) throws InterruptedException {
     control.message(work.message);
-    MachineName name = MachineName.of(input.vps());
+    Place place = input.at();
     try {
       switch (work) {
-        case ASK_GUEST -> ask(name, input.force(), control);
-        case SWITCH_OFF -> engine.stop(name);
-        case SWITCH_ON -> engine.boot(name);
+        case ASK_GUEST -> ask(place, input.force(), control);
+        case SWITCH_OFF -> engine.stop(place, Waiting.of(control));
+        case SWITCH_ON -> engine.boot(place, Waiting.of(control));
       }
       return "{}";
     } catch (EngineException e) {
@@ -85,12 +88,11 @@ final class PowerStep implements Step<PowerInput> {
     }
   }
 
-  private void ask(MachineName name, boolean force, StepControl control)
-      throws InterruptedException {
+  private void ask(Place place, boolean force, StepControl control) throws InterruptedException {
     control.mayRest(patience);
     long began = pace.nanos();
     @Nullable Long asked = null;
-    while (waits(name)) {
+    while (waits(place)) {
       long now = pace.nanos();
       if (now - began >= patience.toNanos()) {
         if (force) {
@@ -100,27 +102,27 @@ final class PowerStep implements Step<PowerInput> {
       }
       if (asked == null || now - asked >= ASK_AGAIN.toNanos()) {
         asked = now;
-        request(name);
+        request(place);
       }
       control.pause(LOOK);
     }
   }
 
   /** Whether there still is a guest that could switch the machine off. */
-  private boolean waits(MachineName name) {
-    return switch (engine.state(name)) {
-      case RUNNING, PAUSED, IO_ERROR -> true;
+  private boolean waits(Place place) {
+    return switch (engine.state(place)) {
+      case RUNNING, PAUSED, IO_ERROR, UNKNOWN -> true;
       // A guest whose kernel panicked obeys nothing, and has nothing left to save.
-      case PANICKED, POWERED_OFF, STOPPED, VANISHED, ABSENT -> false;
+      case PANICKED, POWERED_OFF, STOPPED, VANISHED, OFF, ABSENT -> false;
     };
   }
 
   /** A machine that cannot be told is one that does not obey: only the time decides. */
-  private void request(MachineName name) {
+  private void request(Place place) {
     try {
-      engine.powerDown(name);
+      engine.powerDown(place);
     } catch (EngineException e) {
-      if (engine.state(name) == Observation.State.ABSENT) {
+      if (engine.state(place) == Observation.State.ABSENT) {
         throw e;
       }
     }
@@ -177,15 +179,20 @@ final class PowerStep implements Step<PowerInput> {
 
   /**
    * What was to be switched on stays off. What was to be switched off is meant to run again; the
-   * watch over power sees to that, however often it takes.
+   * watch over power sees to that, however often it takes, where it can tell that nobody else
+   * wanted it off.
    */
   @Override
-  public void undo(PowerInput input, StepControl control) {
-    MachineName name = MachineName.of(input.vps());
+  public void undo(PowerInput input, StepControl control) throws InterruptedException {
+    Place place = input.at();
+    Watch watch = Waiting.of(control);
     try {
+      Observation.State state = engine.state(place);
       // A guest that obeyed did so for the operation, not by its own wish.
-      if (act == PowerAct.START || engine.state(name) == Observation.State.POWERED_OFF) {
-        engine.stop(name);
+      if (act == PowerAct.START || state == Observation.State.POWERED_OFF) {
+        engine.stop(place, watch);
+      } else if (state == Observation.State.OFF) {
+        engine.boot(place, watch);
       }
     } catch (EngineException e) {
       throw failed(e, true);

@@ -3,12 +3,15 @@ package dev.vakna.core.power;
 import dev.vakna.core.chance.Chance;
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.engine.Observation;
 import dev.vakna.core.engine.Sightings;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.PowerStanding;
 import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.inventory.Vps;
+import dev.vakna.core.job.Waiting;
 import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.machine.Place;
 import dev.vakna.core.metering.Charges;
 import dev.vakna.core.reconcile.RecordedState;
 import dev.vakna.core.store.Store;
@@ -83,8 +86,9 @@ public final class PowerWatch {
    * when all others were looked at.
    *
    * @throws EngineException when the host cannot be looked at
+   * @throws InterruptedException when the process is shutting down
    */
-  public void look() {
+  public void look() throws InterruptedException {
     Sightings seen = engine.sightings();
     readRecords();
     RuntimeException unforeseen = null;
@@ -144,21 +148,23 @@ public final class PowerWatch {
   /** Whether what is seen of the machine asks for nothing. */
   private static boolean fits(PowerStanding recorded, Sightings seen) {
     MachineName name = MachineName.of(recorded.vps());
-    return !seen.troubles().containsKey(name)
-        && switch (seen.of(name)) {
-          case RUNNING, PAUSED, PANICKED, IO_ERROR -> recorded.power() == PowerState.RUNNING;
-          case POWERED_OFF -> false;
-          case STOPPED, VANISHED -> recorded.power() != PowerState.RUNNING && !recorded.wanted();
-          case ABSENT -> recorded.power() == PowerState.UNKNOWN;
-        };
+    return switch (seen.of(name)) {
+      case RUNNING, PAUSED, PANICKED, IO_ERROR -> recorded.power() == PowerState.RUNNING;
+      case POWERED_OFF, UNKNOWN -> false;
+      case STOPPED, VANISHED, OFF -> recorded.power() != PowerState.RUNNING && !recorded.wanted();
+      case ABSENT -> recorded.power() == PowerState.UNKNOWN;
+    };
   }
 
-  private void anew(VpsId id, Sightings seen) {
+  private void anew(VpsId id, Sightings seen) throws InterruptedException {
     Recorded read =
-        store.transact(tx ->
-            new Recorded(
-                PowerRecords.state(tx, id),
-                tx.vpses().find(id).map(PowerStanding::of).filter(PowerStanding::metered)));
+        store.transact(tx -> {
+          Optional<Vps> vps = tx.vpses().find(id);
+          return new Recorded(
+              PowerRecords.state(tx, id),
+              vps.map(Vps::place).orElseGet(() -> Place.of(MachineName.of(id))),
+              vps.map(PowerStanding::of).filter(PowerStanding::metered));
+        });
     Optional<PowerStanding> recorded = read.standing();
     if (recorded.isEmpty()) {
       known.remove(id);
@@ -167,12 +173,11 @@ public final class PowerWatch {
       return;
     }
     known.put(id, recorded.get());
-    String trouble = seen.troubles().get(MachineName.of(id));
-    if (trouble != null) {
-      trouble(id, trouble);
+    if (seen.of(MachineName.of(id)) == Observation.State.UNKNOWN) {
+      trouble(id, seen.trouble(MachineName.of(id)));
       return;
     }
-    look(recorded.get(), read.operations());
+    look(recorded.get(), read);
     if (!startedAt.containsKey(id)) {
       troubles.remove(id);
     }
@@ -182,8 +187,10 @@ public final class PowerWatch {
    * What is recorded of one machine.
    *
    * @param operations on it
+   * @param place where the engine keeps it
    */
-  private record Recorded(RecordedState operations, Optional<PowerStanding> standing) {}
+  private record Recorded(
+      RecordedState operations, Place place, Optional<PowerStanding> standing) {}
 
   private void trouble(VpsId id, String words) {
     if (!words.equals(troubles.put(id, words))) {
@@ -191,32 +198,46 @@ public final class PowerWatch {
     }
   }
 
-  private void look(PowerStanding vps, RecordedState then) {
+  private void look(PowerStanding vps, Recorded then) throws InterruptedException {
     VpsId id = vps.vps();
-    MachineName name = MachineName.of(id);
-    switch (engine.state(name)) {
+    Place place = then.place();
+    switch (engine.state(place)) {
       case RUNNING, PAUSED, PANICKED, IO_ERROR -> {
         startedAt.remove(id);
-        if (powered(id, then) == Met.UNWANTED) {
+        if (powered(id, then.operations()) == Met.UNWANTED) {
           // A worker that stood still past its lease may start what was switched off meanwhile.
           onEvent.accept(id, "runs although it was switched off, and is stopped");
-          engine.stop(name);
+          engine.stop(place, Waiting.of(pace));
         }
       }
       case POWERED_OFF -> {
         // An operation that is at work, or was since, knows better what it is to be.
-        if (off(id, then, "the guest switched itself off")) {
-          engine.stop(name);
+        if (off(id, then.operations(), "the guest switched itself off")) {
+          engine.stop(place, Waiting.of(pace));
+        }
+      }
+      case OFF -> {
+        // Nobody can tell who ended it. Of one that ran it is taken as its owner's wish: a machine
+        // that its owner switched off must not be started and charged again.
+        if (vps.power() == PowerState.RUNNING) {
+          off(id, then.operations(), "it was switched off, and not by us");
+        } else {
+          startAgain(vps, place);
         }
       }
       case STOPPED, VANISHED -> {
         off(id, null, "its process is gone");
-        if (vps.wanted() && due(id) && wanted(id)) {
-          onEvent.accept(id, "is started again, as it should be running");
-          engine.boot(name);
-        }
+        startAgain(vps, place);
       }
       case ABSENT -> missing(id);
+      case UNKNOWN -> trouble(id, "it cannot be seen now");
+    }
+  }
+
+  private void startAgain(PowerStanding vps, Place place) throws InterruptedException {
+    if (vps.wanted() && due(vps.vps()) && wanted(vps.vps())) {
+      onEvent.accept(vps.vps(), "is started again, as it should be running");
+      engine.boot(place, Waiting.of(pace));
     }
   }
 

@@ -1,12 +1,12 @@
 package dev.vakna.core.reconcile;
 
 import dev.vakna.core.engine.Trace;
+import dev.vakna.core.engine.Traces;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.PowerStanding;
 import dev.vakna.core.inventory.ServiceStatus;
 import dev.vakna.core.machine.MachineName;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -25,12 +25,14 @@ final class Comparison {
   private static final Comparator<MachineName> BY_TEXT = Comparator.comparing(MachineName::text);
 
   private final DesiredState desired;
+  private final boolean complete;
   private final Map<MachineName, List<Trace>> byMachine = new TreeMap<>(BY_TEXT);
   private final List<Finding> findings = new ArrayList<>();
 
-  private Comparison(Collection<Trace> traces, DesiredState desired) {
+  private Comparison(Traces traces, DesiredState desired) {
     this.desired = desired;
-    for (Trace trace : traces) {
+    this.complete = traces.complete();
+    for (Trace trace : traces.found()) {
       MachineName machine = trace.machine();
       if (machine == null) {
         found(Finding.Kind.UNKNOWN, trace.words(), unknown(trace.words()));
@@ -41,7 +43,7 @@ final class Comparison {
   }
 
   /** All that is not as it should be, in a steady order. */
-  static List<Finding> of(Collection<Trace> traces, DesiredState desired) {
+  static List<Finding> of(Traces traces, DesiredState desired) {
     Comparison comparison = new Comparison(traces, desired);
     comparison.byMachine.forEach(comparison::machine);
     desired.placed().values().forEach(comparison::vps);
@@ -90,7 +92,7 @@ final class Comparison {
     }
     for (Trace trace : traces) {
       switch (trace.kind()) {
-        case PROCESS ->
+        case RUNNING_UNCLAIMED ->
             found(
                 Finding.Kind.STRAY_PROCESS,
                 vps.vps().text(),
@@ -102,7 +104,7 @@ final class Comparison {
                 vps.vps().text(),
                 "%s. Bring the missing part back, or remove the Cloud VM with 'vakna admin vps remove %s' and restore it again."
                     .formatted(trace.words(), vps.vps()));
-        case MACHINE, DRAFT, SOCKETS -> {}
+        case MACHINE, BEGINNING, LEFTOVER -> {}
       }
     }
   }
@@ -116,11 +118,11 @@ final class Comparison {
           "it is %s and no operation is at work on it. End it: vakna admin vps remove %s"
               .formatted(vps.status().code(), id));
     }
-    if (vps.status() == ServiceStatus.ACTIVE && !isHere(MachineName.of(vps.vps()))) {
+    if (complete && vps.status() == ServiceStatus.ACTIVE && !isHere(MachineName.of(vps.vps()))) {
       found(
           Finding.Kind.MISSING_MACHINE,
           id,
-          "it is active and its machine is not on the host. Bring the machine's directory back, or end it: vakna admin vps remove %s"
+          "it is active and its machine is not on the host. Bring the machine back, or end it: vakna admin vps remove %s"
               .formatted(id));
     }
     if (desired.unmetered().contains(vps.vps())) {

@@ -5,12 +5,15 @@ import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.engine.Observation;
 import dev.vakna.core.engine.Trace;
+import dev.vakna.core.engine.Traces;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.PowerStanding;
 import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.inventory.ServiceStatus;
 import dev.vakna.core.inventory.Vps;
+import dev.vakna.core.job.Waiting;
 import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.machine.Place;
 import dev.vakna.core.metering.Meter;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
@@ -41,6 +44,9 @@ import java.util.function.Consumer;
  * services are reached. The first three wait for the grace. Everything else is only reported.
  */
 public final class Reconciler {
+
+  private static final String INCOMPLETE_READING =
+      "only a part of the site could be read; nothing is removed, and nothing is said to be missing, until it is read whole";
 
   /** So many machines are asked in every round where they are reached, though nothing changed. */
   private static final int REACHED_IN_TURN = 50;
@@ -88,8 +94,8 @@ public final class Reconciler {
   }
 
   /** One round: observes, compares, and remedies what has been wrong for the grace. */
-  public void reconcile() {
-    Set<Trace> traces;
+  public void reconcile() throws InterruptedException {
+    Traces traces;
     try {
       traces = engine.traces();
     } catch (EngineException e) {
@@ -97,7 +103,7 @@ public final class Reconciler {
       return;
     }
     Set<VpsId> found = new HashSet<>();
-    for (Trace trace : traces) {
+    for (Trace trace : traces.found()) {
       MachineName machine = trace.machine();
       if (machine != null) {
         Comparison.owner(machine).ifPresent(found::add);
@@ -106,9 +112,9 @@ public final class Reconciler {
     DesiredState desired = store.transact(tx -> DesiredState.read(tx, engine.name(), found));
     List<Finding> findings = Comparison.of(traces, desired).stream().filter(this::stillSo).toList();
     List<DriftReport.OpenFinding> open = open(findings);
-    latest.set(new DriftReport(desired.at(), null, open));
+    latest.set(new DriftReport(desired.at(), traces.complete() ? null : INCOMPLETE_READING, open));
     for (DriftReport.OpenFinding one : open) {
-      if (one.age().compareTo(policy.grace()) >= 0) {
+      if (one.age().compareTo(policy.grace()) >= 0 && traces.complete()) {
         remediate(one.finding());
       }
     }
@@ -122,8 +128,8 @@ public final class Reconciler {
     }
     VpsId id = VpsId.parse(finding.subject()).orElseThrow();
     try {
-      return engine.state(MachineName.of(id)) == Observation.State.ABSENT
-          && store.transact(tx -> tx.vpses().find(id)).filter(Reconciler::active).isPresent();
+      Optional<Vps> vps = store.transact(tx -> tx.vpses().find(id)).filter(Reconciler::active);
+      return vps.isPresent() && engine.state(vps.get().place()) == Observation.State.ABSENT;
     } catch (EngineException e) {
       return false;
     }
@@ -148,7 +154,7 @@ public final class Reconciler {
     return open;
   }
 
-  private void remediate(Finding finding) {
+  private void remediate(Finding finding) throws InterruptedException {
     try {
       boolean done =
           switch (finding.kind()) {
@@ -188,7 +194,7 @@ public final class Reconciler {
    * Decided anew, and kept, right before it happens: nothing that is removed goes unreported,
    * whatever dies in between. A removal that takes several attempts is reported once.
    */
-  private boolean remove(Finding finding) {
+  private boolean remove(Finding finding) throws InterruptedException {
     MachineName machine = new MachineName(finding.subject());
     VpsId id = Comparison.owner(machine).orElseThrow();
     boolean first = !begun.contains(finding.key());
@@ -205,7 +211,7 @@ public final class Reconciler {
     if (removal.due()) {
       begun.add(finding.key());
       removal.entry().ifPresent(audit::tell);
-      engine.destroy(machine);
+      engine.destroy(Place.of(machine), Waiting.of(pace));
     }
     return removal.due();
   }
@@ -216,23 +222,22 @@ public final class Reconciler {
     return tx.reconciliation().recordedStates(Set.of(id)).getOrDefault(id, RecordedState.UNKNOWN);
   }
 
-  private boolean endStray(VpsId id) {
-    boolean unwanted =
+  private boolean endStray(VpsId id) throws InterruptedException {
+    Optional<Vps> unwanted =
         store
             .transact(tx -> tx.vpses().find(id))
             .filter(Reconciler::active)
             .filter(vps ->
                 vps.standing().desiredPower() == PowerState.STOPPED
-                    && vps.standing().power() == PowerState.STOPPED)
-            .isPresent();
-    if (unwanted) {
-      engine.stop(MachineName.of(id));
+                    && vps.standing().power() == PowerState.STOPPED);
+    if (unwanted.isPresent()) {
+      engine.stop(unwanted.get().place(), Waiting.of(pace));
       audit.record(
           AuditEntry.Kind.STOPPED,
           id.text(),
           "a process of its machine ran although it should be off, and was ended");
     }
-    return unwanted;
+    return unwanted.isPresent();
   }
 
   private boolean closeMeters(VpsId id) {
@@ -300,7 +305,7 @@ public final class Reconciler {
     List<Vps.Access> now;
     try {
       now =
-          engine.services(MachineName.of(seen.id())).stream()
+          engine.services(seen.place()).stream()
               .map(s -> new Vps.Access(s.name(), s.host(), s.port(), s.guestPort()))
               .toList();
     } catch (EngineException e) {

@@ -21,8 +21,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A VPS's backups with their gates, decided by the same admission as the restore call. The engine is
- * asked before the transaction, in which storage is only read; the gates are decided after it.
+ * A VPS's backups with their gates, decided by the same admission as the restore call. The engine
+ * is asked before the transaction, in which storage is only read; the gates are decided after it.
  */
 public final class BackupListing {
 

@@ -1,7 +1,5 @@
 package dev.vakna.core.restore;
-import dev.vakna.core.engine.SiteReading;
 
-import dev.vakna.core.engine.MachineNeeds;
 import dev.vakna.core.account.Account;
 import dev.vakna.core.account.Caller;
 import dev.vakna.core.admission.AdmissionFacts;
@@ -10,6 +8,8 @@ import dev.vakna.core.admission.OverCommit;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.capacity.HostReading;
 import dev.vakna.core.engine.Engine;
+import dev.vakna.core.engine.MachineNeeds;
+import dev.vakna.core.engine.SiteReading;
 import dev.vakna.core.guest.GuestConfig;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.region.Region;

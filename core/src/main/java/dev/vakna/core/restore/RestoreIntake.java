@@ -104,8 +104,7 @@ public final class RestoreIntake {
     Vps source = source(tx, call);
     Backup backup = backup(tx, call, source);
     AdmittedRestore admitted = admit(tx, call, facts, source, backup, key == null || keyed);
-    RestoreAnswer.Accepted accepted =
-        reserve(tx, call, facts.site(), source, backup, admitted);
+    RestoreAnswer.Accepted accepted = reserve(tx, call, facts.site(), source, backup, admitted);
     if (key != null) {
       tx.idempotency()
           .keep(

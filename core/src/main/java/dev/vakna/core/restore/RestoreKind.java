@@ -7,12 +7,14 @@ import dev.vakna.core.backup.BackupStores;
 import dev.vakna.core.chance.Chance;
 import dev.vakna.core.engine.CheckReceipt;
 import dev.vakna.core.engine.Engine;
+import dev.vakna.core.engine.Given;
 import dev.vakna.core.engine.TransferReceipt;
 import dev.vakna.core.forecast.Foresight;
 import dev.vakna.core.forecast.RestoreTiming;
 import dev.vakna.core.forecast.Traits;
 import dev.vakna.core.guest.GuestConfig;
 import dev.vakna.core.id.JobId;
+import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.inventory.ServiceStatus;
 import dev.vakna.core.inventory.Vps;
@@ -23,6 +25,7 @@ import dev.vakna.core.machine.Identity;
 import dev.vakna.core.metering.Charges;
 import dev.vakna.core.metering.Interval;
 import dev.vakna.core.metering.Meter;
+import dev.vakna.core.network.Lease;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.restore.outcome.Receipt;
 import dev.vakna.core.restore.outcome.RestoreResult;
@@ -38,9 +41,11 @@ import dev.vakna.core.restore.step.Faults;
 import dev.vakna.core.restore.step.GiveIdentity;
 import dev.vakna.core.restore.step.OpenArchive;
 import dev.vakna.core.restore.step.Prove;
+import dev.vakna.core.restore.step.ReservePlace;
 import dev.vakna.core.restore.step.RestoreContext;
 import dev.vakna.core.restore.step.RestoreInput;
 import dev.vakna.core.restore.step.WriteDisks;
+import dev.vakna.core.store.AddressRecords;
 import dev.vakna.core.store.Tx;
 import dev.vakna.operations.Entry;
 import dev.vakna.operations.Failure;
@@ -61,11 +66,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Admission has reserved everything in the transaction that accepted the call: the VPS's row,
  * its address, its share of the host. The steps then build the machine under a name that follows
- * from the VPS's id. The first that touches the engine makes the machine's place; everything later
- * lives in it, so removing that place undoes them all. {@link #complete} makes the VPS active and
- * opens its meters in the transaction that completes the job; {@link #abandon} removes the VPS and
- * releases its address in the one that fails it. So there is one machine with its charges, or none
- * of either.
+ * from the VPS's id. The first that touches the engine reserves the machine's place; everything
+ * later hangs on it, so removing that place undoes them all. {@link #complete} makes the VPS
+ * active, as what the engine really gave it, and opens its meters in the transaction that completes
+ * the job; {@link #abandon} removes the VPS and releases its address in the one that fails it. So
+ * there is one machine with its charges, or none of either.
  */
 public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
 
@@ -103,6 +108,7 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
     this.steps =
         List.of(
             new OpenArchive(stores),
+            new ReservePlace(engine),
             new CreateDisks(engine),
             new WriteDisks(engine, stores, overCommit.diskKeptBackBytes()),
             new CheckDisks(engine, proof),
@@ -150,7 +156,7 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
             new Traits(
                 archiveBytes,
                 context.receipt().map(RestoreKind::written).orElse(0L),
-                context.definition().map(Engine.Definition::acceleration).orElse(null),
+                context.given().acceleration(),
                 null));
   }
 
@@ -168,7 +174,7 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
             .lock(input.target().vps())
             .orElseThrow(
                 () -> new IllegalStateException("%s has no row".formatted(input.target().vps())));
-    Engine.Definition definition = context.definition().orElseThrow();
+    Given given = context.given();
     boolean off = context.proof().orElseThrow().off();
     List<Interval> meters =
         Charges.opened(
@@ -184,10 +190,10 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
         .filter(meter -> !off || !Charges.powered().contains(meter.meter()))
         .forEach(tx.metering()::open);
     Charges.Estimate estimate = Charges.estimate(meters);
-    tx.vpses().update(activated(pending, definition, estimate, off));
+    tx.vpses().update(activated(tx, pending, context, estimate, off));
     shelf.of(input.job()).forEach(evidence -> tx.attachments().put(input.job(), evidence));
-    tx.timings().add(timing(tx, context, definition, now));
-    return OperationJson.write(result(tx, context, definition, estimate));
+    tx.timings().add(timing(tx, context, now));
+    return OperationJson.write(result(tx, context, estimate));
   }
 
   /** A machine that an older release planned without a network card has no use of an address. */
@@ -199,35 +205,68 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
     return meters;
   }
 
-  private RestoreTiming timing(
-      Tx tx, RestoreContext context, Engine.Definition definition, Instant now) {
+  private RestoreTiming timing(Tx tx, RestoreContext context, Instant now) {
     JobId job = context.input().job();
     List<Entry> journal =
         tx.jobs().find(job).map(Job::operation).map(Operation::journal).orElse(List.of());
-    return Timings.of(
-        job, host, now, journal, context, definition.acceleration(), foresight.endedNow(job));
+    return Timings.of(job, host, now, journal, context, foresight.endedNow(job));
   }
 
   private Vps activated(
-      Vps pending, Engine.Definition definition, Charges.Estimate estimate, boolean off) {
+      Tx tx, Vps pending, RestoreContext context, Charges.Estimate estimate, boolean off) {
     PowerState power = off ? PowerState.STOPPED : PowerState.RUNNING;
     List<Vps.Access> access =
-        definition.services().stream()
+        context.given().reached().stream()
             .map(s -> new Vps.Access(s.name(), s.host(), s.port(), s.guestPort()))
             .toList();
-    Vps.Placement before = pending.site().placement();
     return pending
         .in(ServiceStatus.ACTIVE, power, power)
+        .at(leased(tx, context))
         .placed(
-            new Vps.Placement(host, before == null ? "" : before.place(), access),
+            new Vps.Placement(host, context.place().text(), access),
             new Vps.Billing(true, estimate.monthly(), estimate.currencyCode(), "hourly"));
   }
 
-  private RestoreResult result(
-      Tx tx, RestoreContext context, Engine.Definition definition, Charges.Estimate estimate) {
+  /** The address that the machine got is the one that is leased to it, whatever was planned. */
+  private static String leased(Tx tx, RestoreContext context) {
+    VpsId vps = context.input().target().vps();
+    String address = context.identity().address();
+    Given.Nic nic = context.given().nic();
+    Optional<Lease> held = tx.addresses().of(vps);
+    if (nic == null || held.isPresent() && held.get().equals(new Lease(nic.network(), address))) {
+      return address;
+    }
+    if (tx.addresses().take(vps, nic.network(), address)
+        instanceof AddressRecords.Taking.HeldBy(VpsId holder)) {
+      giveUp(tx, holder, vps, address);
+      tx.addresses().take(vps, nic.network(), address);
+    }
+    return address;
+  }
+
+  /**
+   * The engine gives an address to one machine at a time. So the machine that it was leased to has
+   * it no longer, or never had: it is being removed, or was only planned to have it.
+   */
+  private static void giveUp(Tx tx, VpsId holder, VpsId vps, String address) {
+    boolean has =
+        tx.vpses()
+            .find(holder)
+            .map(other -> other.standing().status())
+            .filter(status -> status != ServiceStatus.PENDING && status != ServiceStatus.TERMINATED)
+            .isPresent();
+    if (has) {
+      throw new IllegalStateException(
+          "the engine gave %s the address %s, which is leased to %s"
+              .formatted(vps, address, holder));
+    }
+    tx.addresses().release(holder);
+  }
+
+  private RestoreResult result(Tx tx, RestoreContext context, Charges.Estimate estimate) {
     RestoreInput input = context.input();
     Proof proof = context.proof().orElseThrow();
-    Identity identity = input.plan().identity();
+    Identity identity = context.identity();
     return new RestoreResult(
         input.target().vps().text(),
         input.target().name(),
@@ -236,16 +275,16 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
         input.target().resources(),
         input.origin().source().text(),
         input.origin().backup().text(),
-        definition.services().stream()
+        context.given().reached().stream()
             .map(s -> new RestoreResult.Access(s.name(), s.host(), s.port()))
             .toList(),
-        verification(tx, context, definition, proof),
+        verification(tx, context, proof),
         new RestoreResult.Pricing(estimate.currencyCode(), estimate.hourly(), estimate.monthly()),
         context.warnings());
   }
 
   private static RestoreResult.Verification verification(
-      Tx tx, RestoreContext context, Engine.Definition definition, Proof proof) {
+      Tx tx, RestoreContext context, Proof proof) {
     RestoreInput input = context.input();
     TransferReceipt receipt = context.receipt().orElseThrow();
     return new RestoreResult.Verification(
@@ -256,9 +295,9 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
             tx.vpses().find(input.origin().source()).map(v -> v.label().name()).orElse(null),
             original(tx, input).map(GuestConfig::name).orElse(null),
             original(tx, input).map(GuestConfig::mac).orElse(null)),
-        RestoreResult.GivenIdentity.of(input.plan().identity()),
+        RestoreResult.GivenIdentity.of(context.identity()),
         proof.guest(),
-        definition.acceleration(),
+        context.given().execution(),
         receipt.archiveBytes(),
         receipt.resumedAtBytes(),
         receipt.byIndex(),

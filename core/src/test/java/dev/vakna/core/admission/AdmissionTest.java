@@ -1,7 +1,5 @@
 package dev.vakna.core.admission;
 
-import dev.vakna.core.engine.Objection;
-import dev.vakna.core.engine.SiteCapacity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -11,6 +9,8 @@ import dev.vakna.core.account.Scope;
 import dev.vakna.core.archive.ArchiveFacts;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.backup.StoredFile;
+import dev.vakna.core.engine.Objection;
+import dev.vakna.core.engine.SiteCapacity;
 import dev.vakna.core.guest.GuestConfigReader;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.BackupId;

@@ -1,14 +1,13 @@
 package dev.vakna.core.restore;
-import java.util.List;
-import dev.vakna.core.engine.SiteReading;
 
-import dev.vakna.core.engine.SiteCapacity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.engine.SiteCapacity;
+import dev.vakna.core.engine.SiteReading;
 import dev.vakna.core.engine.TransferWatch;
 import dev.vakna.core.restore.step.DiskFloor;
 import dev.vakna.core.restore.step.Faults;
@@ -110,7 +109,7 @@ class BlindDiskFloorTest {
   }
 
   private static final Engine.NetworkPlan NETWORK =
-      new Engine.NetworkPlan("user", "10.0.0.4", "10.0.0.9", 24, "10.0.0.2", List.of());
+      new Engine.NetworkPlan("default", "user", "10.0.0.4", "10.0.0.9", 24, "10.0.0.2", List.of());
 
   private DiskFloor floor() {
     return floor((_, _, _) -> {});

@@ -1,21 +1,27 @@
 package dev.vakna.engine.qemu;
 
-import dev.vakna.core.engine.Objection;
-import dev.vakna.core.engine.MachineNeeds;
 import dev.vakna.core.archive.ArchiveSource;
+import dev.vakna.core.engine.Change;
 import dev.vakna.core.engine.CheckReceipt;
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.engine.Given;
+import dev.vakna.core.engine.MachineNeeds;
+import dev.vakna.core.engine.Objection;
 import dev.vakna.core.engine.Observation;
+import dev.vakna.core.engine.Reserved;
 import dev.vakna.core.engine.Screen;
+import dev.vakna.core.engine.Service;
 import dev.vakna.core.engine.Sightings;
 import dev.vakna.core.engine.SiteReading;
-import dev.vakna.core.engine.Trace;
+import dev.vakna.core.engine.Traces;
 import dev.vakna.core.engine.TransferReceipt;
 import dev.vakna.core.engine.TransferWatch;
+import dev.vakna.core.engine.Watch;
 import dev.vakna.core.machine.Devices;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
+import dev.vakna.core.machine.Place;
 import dev.vakna.core.network.Ipv4;
 import dev.vakna.core.seed.Seed;
 import dev.vakna.engine.qemu.disk.DiskKeeper;
@@ -213,9 +219,10 @@ public final class QemuEngine implements Engine, AutoCloseable {
     return HostFacts.checks(settings, qemu, probe, confinement);
   }
 
+  /** The machine's directory is what this host makes only once. */
   @Override
-  public void createDisks(MachinePlan plan) {
-    try (var home = homeLock()) {
+  public Reserved reserve(MachinePlan plan, Watch watch) throws InterruptedException {
+    try (var home = homeLock(watch)) {
       store.create(plan.name());
     } catch (IOException e) {
       throw StorageFault.of(
@@ -223,25 +230,34 @@ public final class QemuEngine implements Engine, AutoCloseable {
           settings.layout().machines(),
           e);
     }
-    disks.create(plan);
+    return new Reserved(
+        Place.of(plan.name()), Given.asPlanned(plan.identity(), settings.network().name()));
   }
 
   @Override
-  public TransferReceipt writeDisks(MachinePlan plan, ArchiveSource source, TransferWatch watch)
+  public void createDisks(Place place, MachinePlan plan, Watch watch) throws InterruptedException {
+    store.require(plan.name());
+    disks.create(plan, watch);
+  }
+
+  @Override
+  public TransferReceipt writeDisks(
+      Place place, MachinePlan plan, ArchiveSource source, TransferWatch watch)
       throws InterruptedException {
     return disks.write(plan, source, watch);
   }
 
   @Override
-  public CheckReceipt checkDisks(MachinePlan plan, long fullUpTo, TransferWatch watch)
+  public CheckReceipt checkDisks(Place place, MachinePlan plan, long fullUpTo, TransferWatch watch)
       throws InterruptedException {
     return disks.check(plan, fullUpTo, watch);
   }
 
   @Override
-  public void giveIdentity(MachineName name, Seed seed) {
+  public void giveIdentity(Place place, Seed seed, Watch watch) throws InterruptedException {
+    MachineName name = place.machine();
     MachineRecord record = store.require(name);
-    try (var held = lock(name)) {
+    try (var held = lock(name, watch)) {
       DurableFiles.replace(
           store.directory(name).seed(), SeedImage.of(seed), record.uid(), "r--------");
     } catch (IOException e) {
@@ -256,7 +272,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
   }
 
   @Override
-  public Definition define(MachinePlan plan) {
+  public Given define(Place place, MachinePlan plan, Watch watch) throws InterruptedException {
     MachineNeeds needs = MachineNeeds.of(plan);
     List<Objection> objections = read().objections(needs);
     if (!objections.isEmpty()) {
@@ -267,8 +283,8 @@ public final class QemuEngine implements Engine, AutoCloseable {
     }
     Verdict verdict = probe.verdict();
     store.require(plan.name());
-    try (var held = lock(plan.name());
-        var home = homeLock()) {
+    try (var held = lock(plan.name(), watch);
+        var home = homeLock(watch)) {
       MachineRecord record = store.require(plan.name());
       @Nullable Defined before = record.defined();
       List<Service> services =
@@ -286,8 +302,15 @@ public final class QemuEngine implements Engine, AutoCloseable {
       // Says now, not at the start, what of the plan cannot be.
       starter.arguments(record, defined, verdict.acceleration(), AsyncIo.THREADS);
       store.write(record.with(defined));
-      return new Definition(
-          services, verdict.acceleration().code(), changes(type, plan.board().chipsetVersion()));
+      return Given.asPlanned(plan.identity(), settings.network().name())
+          .and(
+              new Given(
+                  null,
+                  null,
+                  null,
+                  services,
+                  verdict.acceleration().code(),
+                  changes(type, plan.board().chipsetVersion())));
     } catch (IllegalArgumentException e) {
       throw EngineException.fatal(
           "machine %s cannot be defined: %s".formatted(plan.name(), e.getMessage()), e);
@@ -353,36 +376,40 @@ public final class QemuEngine implements Engine, AutoCloseable {
   }
 
   /** Other ports for a machine whose recorded ones somebody took meanwhile. */
-  private Defined newPorts(MachineName name, Defined defined) {
-    try (var home = homeLock()) {
+  private Defined newPorts(MachineName name, Defined defined, Watch watch)
+      throws InterruptedException {
+    try (var home = homeLock(watch)) {
       return new Defined(
           defined.plan(), defined.machineType(), ports.choose(defined.plan(), takenPorts(name)));
     }
   }
 
   @Override
-  public void boot(MachineName name) {
+  public Given boot(Place place, Watch watch) throws InterruptedException {
+    MachineName name = place.machine();
     store.require(name);
-    try (var held = lock(name)) {
+    try (var held = lock(name, watch)) {
       if (!Files.exists(store.directory(name).written(), LinkOption.NOFOLLOW_LINKS)) {
         throw EngineException.fatal(
             "the disks of machine %s were never filled to the end; it is not started"
                 .formatted(name),
             null);
       }
-      runner.boot(name);
+      runner.boot(name, watch);
     }
+    return Given.NOTHING;
   }
 
   @Override
-  public void powerDown(MachineName name) {
-    store.read(name).ifPresent(runner::powerDown);
+  public void powerDown(Place place) {
+    store.read(place.machine()).ifPresent(runner::powerDown);
   }
 
   @Override
-  public void stop(MachineName name) {
+  public void stop(Place place, Watch watch) throws InterruptedException {
+    MachineName name = place.machine();
     if (store.exists(name)) {
-      try (var held = lock(name)) {
+      try (var held = lock(name, watch)) {
         runner.stop(name);
         remains.endUnclaimed(name);
       }
@@ -390,8 +417,8 @@ public final class QemuEngine implements Engine, AutoCloseable {
   }
 
   @Override
-  public Observation observe(MachineName name) {
-    return observer.observe(name);
+  public Observation observe(Place place) {
+    return observer.observe(place.machine());
   }
 
   @Override
@@ -400,7 +427,8 @@ public final class QemuEngine implements Engine, AutoCloseable {
   }
 
   @Override
-  public Optional<String> console(MachineName name, int maxChars) {
+  public Optional<String> console(Place place, int maxChars) {
+    MachineName name = place.machine();
     if (maxChars <= 0 || !store.exists(name)) {
       return Optional.empty();
     }
@@ -419,17 +447,19 @@ public final class QemuEngine implements Engine, AutoCloseable {
   }
 
   @Override
-  public Screen screen(MachineName name) {
-    return observer.screen(name);
+  public Screen screen(Place place) {
+    return observer.screen(place.machine());
   }
 
   @Override
-  public void destroy(MachineName name) {
+  public void destroy(Place place, Watch watch) throws InterruptedException {
+    MachineName name = place.machine();
     if (store.exists(name)) {
       MachineDirectory directory = store.directory(name);
-      try (var held = lock(name);
+      try (var held = lock(name, watch);
           var transfer =
-              locks.take(MachineLocks.ofTransfer(directory), "the transfer to " + name, PATIENCE)) {
+              locks.take(
+                  MachineLocks.ofTransfer(directory), "the transfer to " + name, PATIENCE, watch)) {
         if (store.exists(name)) {
           runner.endForGood(name);
           remains.endUnclaimed(name);
@@ -447,30 +477,32 @@ public final class QemuEngine implements Engine, AutoCloseable {
   }
 
   @Override
-  public List<Service> services(MachineName name) {
-    @Nullable Defined defined = store.read(name).map(MachineRecord::defined).orElse(null);
+  public List<Service> services(Place place) {
+    @Nullable Defined defined =
+        store.read(place.machine()).map(MachineRecord::defined).orElse(null);
     return defined == null ? List.of() : defined.services();
   }
 
-  @Override
+  /** The names of all machines that carry this engine's mark, in whatever state. */
   public Set<MachineName> inventory() {
     return store.inventory();
   }
 
   @Override
-  public Set<Trace> traces() {
-    return remains.find();
+  public Traces traces() {
+    return Traces.all(remains.find());
   }
 
-  private MachineLocks.Held lock(MachineName name) {
-    return locks.take(MachineLocks.of(store.directory(name)), MachineLocks.named(name), PATIENCE);
+  private MachineLocks.Held lock(MachineName name, Watch watch) throws InterruptedException {
+    return locks.take(
+        MachineLocks.of(store.directory(name)), MachineLocks.named(name), PATIENCE, watch);
   }
 
   /**
    * Held while something is chosen that must be unique in the home. Taken after a machine's lock,
    * never before.
    */
-  private MachineLocks.Held homeLock() {
+  private MachineLocks.Held homeLock(Watch watch) throws InterruptedException {
     try {
       Reachability.require(settings.layout().machines());
     } catch (IOException e) {
@@ -480,7 +512,8 @@ public final class QemuEngine implements Engine, AutoCloseable {
     return locks.take(
         settings.layout().machines().resolve(".lock"),
         settings.layout().machines().toString(),
-        PATIENCE);
+        PATIENCE,
+        watch);
   }
 
   /** Gives back what a stopped machine's disks keep of the host's disk and do not hold, now. */

@@ -12,6 +12,7 @@ import dev.vakna.core.engine.TransferWatch;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.engine.qemu.disk.ImageFiles;
 import dev.vakna.engine.qemu.home.MachineDirectory;
+import dev.vakna.testkit.engine.ByName;
 import dev.vakna.transfer.DiskCheck;
 import dev.vakna.vma.checkpoint.CheckpointFile;
 import dev.vakna.vma.checkpoint.Checkpointing;
@@ -82,8 +83,8 @@ class DiskTransferTest {
 
   @Test
   void disksAreMadeSparseAndOfTheirFullSize() throws Exception {
-    engine.createDisks(plan());
-    engine.createDisks(plan());
+    ByName.of(engine).createDisks(plan());
+    ByName.of(engine).createDisks(plan());
     Path disk = home.directory(plan().name()).disk("scsi0");
     assertThat(disk).hasSize(64 * MIB);
     assertThat((Long) Files.getAttribute(disk, "unix:size")).isEqualTo(64 * MIB);
@@ -101,10 +102,10 @@ class DiskTransferTest {
   void everyDiskGetsItsBytesAndTheRestStaysAHole() throws Exception {
     MachinePlan plan = plan();
     AtomicLong consumed = new AtomicLong();
-    engine.createDisks(plan);
+    ByName.of(engine).createDisks(plan);
     ArchiveSource archive = archive();
     TransferReceipt receipt =
-        engine.writeDisks(plan, archive, (read, total, disk) -> consumed.set(read));
+        ByName.of(engine).writeDisks(plan, archive, (read, total, disk) -> consumed.set(read));
 
     Path first = home.directory(plan.name()).disk("scsi0");
     assertThat(first).hasSize(64 * MIB);
@@ -126,12 +127,13 @@ class DiskTransferTest {
   void aRepeatedTransferFindsWhatTheFirstOneWrote() throws Exception {
     MachinePlan plan = plan();
     ArchiveSource archive = archive();
-    engine.createDisks(plan);
-    TransferReceipt first = engine.writeDisks(plan, archive, DiskTransferTest::ignore);
+    ByName.of(engine).createDisks(plan);
+    TransferReceipt first = ByName.of(engine).writeDisks(plan, archive, DiskTransferTest::ignore);
     Path disk = home.directory(plan.name()).disk("scsi0");
     Files.write(disk, new byte[] {42}, StandardOpenOption.WRITE);
-    assertThat(engine.writeDisks(plan, archive, DiskTransferTest::ignore)).isEqualTo(first);
-    engine.createDisks(plan);
+    assertThat(ByName.of(engine).writeDisks(plan, archive, DiskTransferTest::ignore))
+        .isEqualTo(first);
+    ByName.of(engine).createDisks(plan);
     assertThat(Files.readAllBytes(disk)[0]).isEqualTo((byte) 42);
   }
 
@@ -139,22 +141,23 @@ class DiskTransferTest {
   void whatTheWatchThrowsComesOutUnchangedAndTheNextAttemptBeginsAnew() throws Exception {
     MachinePlan plan = plan();
     ArchiveSource archive = archive();
-    engine.createDisks(plan);
+    ByName.of(engine).createDisks(plan);
     RuntimeException lost = new IllegalStateException("lease lost");
     AtomicInteger calls = new AtomicInteger();
     assertThatThrownBy(() ->
-            engine.writeDisks(
-                plan,
-                archive,
-                (a, b, c) -> {
-                  calls.incrementAndGet();
-                  throw lost;
-                }))
+            ByName.of(engine)
+                .writeDisks(
+                    plan,
+                    archive,
+                    (a, b, c) -> {
+                      calls.incrementAndGet();
+                      throw lost;
+                    }))
         .isSameAs(lost);
     assertThat(calls).hasValueGreaterThan(0);
     assertThat(written()).doesNotExist();
-    engine.createDisks(plan);
-    engine.writeDisks(plan, archive, DiskTransferTest::ignore);
+    ByName.of(engine).createDisks(plan);
+    ByName.of(engine).writeDisks(plan, archive, DiskTransferTest::ignore);
     assertThat(written()).exists();
   }
 
@@ -162,16 +165,17 @@ class DiskTransferTest {
   void anInterruptEndsTheTransfer() throws Exception {
     MachinePlan plan = plan();
     ArchiveSource archive = archive();
-    engine.createDisks(plan);
+    ByName.of(engine).createDisks(plan);
     Thread.currentThread().interrupt();
-    assertThatThrownBy(() -> engine.writeDisks(plan, archive, DiskTransferTest::ignore))
+    assertThatThrownBy(() -> ByName.of(engine).writeDisks(plan, archive, DiskTransferTest::ignore))
         .isInstanceOf(InterruptedException.class);
-    assertThatThrownBy(
-            () -> engine.writeDisks(plan, archive, (a, b, c) -> Thread.currentThread().interrupt()))
+    assertThatThrownBy(() ->
+            ByName.of(engine)
+                .writeDisks(plan, archive, (a, b, c) -> Thread.currentThread().interrupt()))
         .isInstanceOf(InterruptedException.class);
     assertThat(Thread.currentThread().isInterrupted()).isFalse();
     assertThat(written()).doesNotExist();
-    engine.destroy(plan.name());
+    ByName.of(engine).destroy(plan.name());
     assertThat(engine.inventory()).isEmpty();
   }
 
@@ -190,8 +194,8 @@ class DiskTransferTest {
               archive.file(),
               damaged.length,
               Files.getLastModifiedTime(archive.file()).toInstant());
-      engine.createDisks(plan);
-      assertThatThrownBy(() -> engine.writeDisks(plan, source, DiskTransferTest::ignore))
+      ByName.of(engine).createDisks(plan);
+      assertThatThrownBy(() -> ByName.of(engine).writeDisks(plan, source, DiskTransferTest::ignore))
           .isInstanceOf(ArchiveRejectedException.class);
       assertThat(written()).doesNotExist();
     }
@@ -201,13 +205,14 @@ class DiskTransferTest {
   void anArchiveThatIsNotTheOneThatWasPlannedIsRefused() throws Exception {
     ArchiveSource archive = archive();
     MachinePlan larger = Home.plan(1, Home.scsi(0, 9 * MIB, 64 * MIB));
-    engine.createDisks(larger);
-    assertThatThrownBy(() -> engine.writeDisks(larger, archive, DiskTransferTest::ignore))
+    ByName.of(engine).createDisks(larger);
+    assertThatThrownBy(
+            () -> ByName.of(engine).writeDisks(larger, archive, DiskTransferTest::ignore))
         .isInstanceOf(ArchiveRejectedException.class)
         .hasMessageContaining("drive-scsi0");
     MachinePlan other = Home.plan(1, Home.scsi(5, MIB, MIB));
-    engine.createDisks(other);
-    assertThatThrownBy(() -> engine.writeDisks(other, archive, DiskTransferTest::ignore))
+    ByName.of(engine).createDisks(other);
+    assertThatThrownBy(() -> ByName.of(engine).writeDisks(other, archive, DiskTransferTest::ignore))
         .isInstanceOf(ArchiveRejectedException.class)
         .hasMessageContaining("drive-scsi5");
   }
@@ -215,9 +220,10 @@ class DiskTransferTest {
   @Test
   void aBackupFileThatChangedSinceItWasChosenIsNotRead() throws Exception {
     ArchiveSource archive = archive();
-    engine.createDisks(plan());
+    ByName.of(engine).createDisks(plan());
     Files.write(archive.file(), new byte[] {0}, StandardOpenOption.APPEND);
-    assertThatThrownBy(() -> engine.writeDisks(plan(), archive, DiskTransferTest::ignore))
+    assertThatThrownBy(
+            () -> ByName.of(engine).writeDisks(plan(), archive, DiskTransferTest::ignore))
         .isInstanceOfSatisfying(
             ArchiveRejectedException.class,
             rejected -> assertThat(rejected.kind()).isEqualTo(ArchiveRejectedException.CHANGED))
@@ -254,8 +260,9 @@ class DiskTransferTest {
     onSmallDisk(
         "1m",
         machines -> {
-          engine.createDisks(plan());
-          assertThatThrownBy(() -> engine.writeDisks(plan(), archive, DiskTransferTest::ignore))
+          ByName.of(engine).createDisks(plan());
+          assertThatThrownBy(
+                  () -> ByName.of(engine).writeDisks(plan(), archive, DiskTransferTest::ignore))
               .isInstanceOfSatisfying(
                   EngineException.class,
                   e -> assertThat(e.kind()).isEqualTo(EngineException.Kind.NO_SPACE))
@@ -266,7 +273,7 @@ class DiskTransferTest {
           assertThat(home.directory(plan().name()).checkpoint()).doesNotExist();
 
           assertThat(run("mount", "-o", "remount,size=64m", machines)).isZero();
-          engine.writeDisks(plan(), archive, DiskTransferTest::ignore);
+          ByName.of(engine).writeDisks(plan(), archive, DiskTransferTest::ignore);
           assertThat(check(64 * MIB).disks())
               .allMatch(disk -> disk.extent() == CheckReceipt.Extent.FULL);
         });
@@ -281,22 +288,23 @@ class DiskTransferTest {
     onSmallDisk(
         "64m",
         machines -> {
-          engine.createDisks(plan());
+          ByName.of(engine).createDisks(plan());
           var told = new AtomicLong(-1);
-          engine.writeDisks(
-              plan(),
-              archive,
-              new TransferWatch() {
-                @Override
-                public void filling(LongSupplier freeBytes) {
-                  told.set(freeBytes.getAsLong());
-                }
+          ByName.of(engine)
+              .writeDisks(
+                  plan(),
+                  archive,
+                  new TransferWatch() {
+                    @Override
+                    public void filling(LongSupplier freeBytes) {
+                      told.set(freeBytes.getAsLong());
+                    }
 
-                @Override
-                public void moved(long archiveBytes, long archiveTotal, long diskBytes) {
-                  assertThat(told.get()).isBetween(1L, 64L * MIB);
-                }
-              });
+                    @Override
+                    public void moved(long archiveBytes, long archiveTotal, long diskBytes) {
+                      assertThat(told.get()).isBetween(1L, 64L * MIB);
+                    }
+                  });
           assertThat(told.get()).isPositive();
         });
   }
@@ -317,7 +325,7 @@ class DiskTransferTest {
         "16k",
         machines -> {
           Files.write(machines.resolve("filler"), new byte[12 * 1024]);
-          assertThatThrownBy(() -> engine.createDisks(plan()))
+          assertThatThrownBy(() -> ByName.of(engine).createDisks(plan()))
               .isInstanceOfSatisfying(
                   EngineException.class,
                   e -> assertThat(e.kind()).isEqualTo(EngineException.Kind.NO_SPACE));
@@ -325,7 +333,7 @@ class DiskTransferTest {
   }
 
   private CheckReceipt check(long fullUpTo) throws InterruptedException {
-    return engine.checkDisks(plan(), fullUpTo, DiskTransferTest::ignore);
+    return ByName.of(engine).checkDisks(plan(), fullUpTo, DiskTransferTest::ignore);
   }
 
   /** Writes the first part of an archive as a server does that is killed behind its checkpoint. */
@@ -368,12 +376,13 @@ class DiskTransferTest {
             Map.of(
                 "drive-scsi0", home.image("a.raw", 8 * MIB, large),
                 "drive-scsi1", home.image("b.raw", 2 * MIB, Arrays.copyOf(content, 2 * Home.MIB))));
-    engine.createDisks(plan());
+    ByName.of(engine).createDisks(plan());
     long reached = writeAPart(archive);
     assertThat(reached).isGreaterThan(3 * MIB);
 
-    engine.createDisks(plan());
-    TransferReceipt receipt = engine.writeDisks(plan(), archive, DiskTransferTest::ignore);
+    ByName.of(engine).createDisks(plan());
+    TransferReceipt receipt =
+        ByName.of(engine).writeDisks(plan(), archive, DiskTransferTest::ignore);
 
     assertThat(receipt.resumedAtBytes()).isEqualTo(reached);
     assertThat(receipt.disks())
@@ -393,7 +402,7 @@ class DiskTransferTest {
     ArchiveSource archive = archive();
     MachineDirectory directory = home.directory(plan().name());
     for (String fault : List.of("damaged", "replaced", "missing", "resized")) {
-      engine.createDisks(plan());
+      ByName.of(engine).createDisks(plan());
       assertThat(writeAPart(archive)).isPositive();
       switch (fault) {
         case "damaged" -> Files.write(directory.checkpoint(), new byte[] {1, 2, 3});
@@ -410,17 +419,18 @@ class DiskTransferTest {
           }
         }
       }
-      TransferReceipt receipt = engine.writeDisks(plan(), archive, DiskTransferTest::ignore);
+      TransferReceipt receipt =
+          ByName.of(engine).writeDisks(plan(), archive, DiskTransferTest::ignore);
       assertThat(receipt.resumedAtBytes()).as(fault).isZero();
       assertThat(check(64 * MIB).disks()).hasSize(2);
-      engine.destroy(plan().name());
+      ByName.of(engine).destroy(plan().name());
     }
   }
 
   @Test
   void disksThatRotAreNoticedAndNeverTrusted() throws Exception {
-    engine.createDisks(plan());
-    engine.writeDisks(plan(), archive(), DiskTransferTest::ignore);
+    ByName.of(engine).createDisks(plan());
+    ByName.of(engine).writeDisks(plan(), archive(), DiskTransferTest::ignore);
     assertThat(check(64 * MIB).disks())
         .extracting(CheckReceipt.DiskCheck::digest)
         .doesNotContain("");
@@ -440,8 +450,8 @@ class DiskTransferTest {
 
   @Test
   void ofMuchDataASampleIsReadBackAndSaidToBeOne() throws Exception {
-    engine.createDisks(plan());
-    engine.writeDisks(plan(), archive(), DiskTransferTest::ignore);
+    ByName.of(engine).createDisks(plan());
+    ByName.of(engine).writeDisks(plan(), archive(), DiskTransferTest::ignore);
     assertThat(check(1 << 20).disks())
         .allSatisfy(disk -> {
           assertThat(disk.extent()).isEqualTo(CheckReceipt.Extent.SAMPLED);
@@ -455,14 +465,17 @@ class DiskTransferTest {
 
   @Test
   void nothingIsComparedOfWhatAnOlderReleaseWroteOrAGuestMayHaveChanged() throws Exception {
-    engine.createDisks(plan());
+    ByName.of(engine).createDisks(plan());
     assertThatThrownBy(() -> check(MIB)).hasMessageContaining("never filled");
-    engine.writeDisks(plan(), archive(), DiskTransferTest::ignore);
+    ByName.of(engine).writeDisks(plan(), archive(), DiskTransferTest::ignore);
     Files.writeString(
         written(),
         "{\"source\":\"a.vma.zst\",\"receipt\":{\"archiveBytes\":5,\"disks\":[{\"key\":\"scsi0\",\"device\":\"drive-scsi0\",\"dataBytes\":1,\"writtenBytes\":1,\"digest\":\"\"}]}}");
     assertThat(check(MIB)).isEqualTo(CheckReceipt.NONE);
-    assertThat(engine.writeDisks(plan(), archive(), DiskTransferTest::ignore).archiveBytes())
+    assertThat(
+            ByName.of(engine)
+                .writeDisks(plan(), archive(), DiskTransferTest::ignore)
+                .archiveBytes())
         .isEqualTo(5);
   }
 
@@ -471,21 +484,22 @@ class DiskTransferTest {
   void aStoreThatHangsDoesNotHoldUpTheStep() throws Exception {
     Path fifo = home.root().resolve("hanging.vma.zst");
     assertThat(run("mkfifo", fifo)).isZero();
-    engine.createDisks(plan());
+    ByName.of(engine).createDisks(plan());
     RuntimeException cancelled = new IllegalStateException("cancelled");
     AtomicInteger looks = new AtomicInteger();
     ArchiveSource source = new ArchiveSource("hanging", fifo, 1, java.time.Instant.EPOCH);
     assertThatThrownBy(() ->
-            engine.writeDisks(
-                plan(),
-                source,
-                (a, b, c) -> {
-                  if (looks.incrementAndGet() == 5) {
-                    throw cancelled;
-                  }
-                }))
+            ByName.of(engine)
+                .writeDisks(
+                    plan(),
+                    source,
+                    (a, b, c) -> {
+                      if (looks.incrementAndGet() == 5) {
+                        throw cancelled;
+                      }
+                    }))
         .isSameAs(cancelled);
-    engine.destroy(plan().name());
+    ByName.of(engine).destroy(plan().name());
     assertThat(engine.inventory()).isEmpty();
     // The other end comes and goes, so that whoever still waits for it ends.
     java.nio.channels.FileChannel.open(fifo, StandardOpenOption.WRITE).close();
@@ -502,20 +516,21 @@ class DiskTransferTest {
     MachinePlan plan = Home.plan(1, Home.scsi(0, 96 * MIB, 96 * MIB));
     ArchiveSource archive =
         home.archive("harmed.vma.zst", Map.of("drive-scsi0", home.image("h.raw", 96 * MIB, large)));
-    engine.createDisks(plan);
+    ByName.of(engine).createDisks(plan);
     AtomicInteger harmed = new AtomicInteger();
-    engine.writeDisks(
-        plan,
-        archive,
-        (read, total, disk) -> {
-          if (read > 0 && harmed.getAndIncrement() == 0) {
-            try {
-              harm.happen(archive.file());
-            } catch (IOException e) {
-              throw new IllegalStateException(e);
-            }
-          }
-        });
+    ByName.of(engine)
+        .writeDisks(
+            plan,
+            archive,
+            (read, total, disk) -> {
+              if (read > 0 && harmed.getAndIncrement() == 0) {
+                try {
+                  harm.happen(archive.file());
+                } catch (IOException e) {
+                  throw new IllegalStateException(e);
+                }
+              }
+            });
   }
 
   @Test
@@ -540,8 +555,9 @@ class DiskTransferTest {
   void anArchiveThatIsNotThereIsUnreadable() throws Exception {
     ArchiveSource archive = archive();
     Files.delete(archive.file());
-    engine.createDisks(plan());
-    assertThatThrownBy(() -> engine.writeDisks(plan(), archive, DiskTransferTest::ignore))
+    ByName.of(engine).createDisks(plan());
+    assertThatThrownBy(
+            () -> ByName.of(engine).writeDisks(plan(), archive, DiskTransferTest::ignore))
         .isInstanceOfSatisfying(
             EngineException.class,
             e -> assertThat(e.kind()).isEqualTo(EngineException.Kind.SOURCE_UNREADABLE));
@@ -549,10 +565,10 @@ class DiskTransferTest {
 
   @Test
   void aDiskThatIsMadeAnewIsNotTrustedForWhatItsPredecessorHeld() throws Exception {
-    engine.createDisks(plan());
-    engine.writeDisks(plan(), archive(), DiskTransferTest::ignore);
+    ByName.of(engine).createDisks(plan());
+    ByName.of(engine).writeDisks(plan(), archive(), DiskTransferTest::ignore);
     Files.delete(home.directory(plan().name()).disk("scsi1"));
-    engine.createDisks(plan());
+    ByName.of(engine).createDisks(plan());
     assertThat(written()).doesNotExist();
   }
 }

@@ -1,9 +1,14 @@
 package dev.vakna.engine.qemu;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.vakna.core.archive.ArchiveSource;
 import dev.vakna.core.engine.Engine;
+import dev.vakna.core.engine.Given;
+import dev.vakna.core.machine.Identity;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
+import dev.vakna.core.machine.Place;
 import dev.vakna.engine.qemu.program.QemuSettings.AccelerationWish;
 import dev.vakna.testkit.engine.EngineContract;
 import dev.vakna.testkit.engine.EngineStage;
@@ -15,8 +20,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,6 +43,17 @@ class EngineContractIT extends EngineContract {
     /** Enough for a transfer to move more than once. */
     private static final int SIZE = 24 * Home.MIB;
 
+    private static final String HOSTILE_CONFIG =
+        """
+        args: -name %1$s
+        cores: 1
+        hookscript: local:snippets/%1$s.sh
+        hostpci0: %1$s
+        usb0: host=%1$s
+        scsi0: local:%1$s/disk.raw
+        """
+            .formatted(HOSTILE_WORD);
+
     private final Home home;
     private final byte[] data = new byte[SIZE];
     private final ArchiveSource archive;
@@ -46,7 +65,9 @@ class EngineContractIT extends EngineContract {
       new Random(1).nextBytes(data);
       this.archive =
           home.archive(
-              "contract.vma.zst", Map.of("drive-scsi0", home.image("contract.raw", SIZE, data)));
+              "contract.vma.zst",
+              HOSTILE_CONFIG,
+              Map.of("drive-scsi0", home.image("contract.raw", SIZE, data)));
       this.engine = home.engine(home.settings().with(AccelerationWish.TCG));
       this.another = home.engine(home.settings().with(AccelerationWish.TCG));
     }
@@ -86,6 +107,37 @@ class EngineContractIT extends EngineContract {
     @Override
     public Object run(MachineName name) {
       return home.record(name).run().pid();
+    }
+
+    @Override
+    public Given seen(Place place) throws IOException {
+      String words = wordsOfRun(place);
+      Matcher mac = Pattern.compile("mac=([0-9a-f:]{17})").matcher(words);
+      Matcher uuid = Pattern.compile("-uuid ([0-9a-f-]{36})").matcher(words);
+      Matcher generation = Pattern.compile("guid=([0-9a-f-]{36})").matcher(words);
+      assertThat(mac.find() && uuid.find() && generation.find()).as(words).isTrue();
+      Identity planned =
+          Objects.requireNonNull(home.record(place.machine()).defined()).plan().identity();
+      return new Given(
+          new Given.Nic(
+              home.settings().network().name(),
+              mac.group(1),
+              planned.address(),
+              planned.prefix(),
+              planned.gateway(),
+              planned.nameservers()),
+          uuid.group(1),
+          generation.group(1),
+          null,
+          null,
+          null);
+    }
+
+    @Override
+    public String wordsOfRun(Place place) throws IOException {
+      return Files.readString(
+              Path.of("/proc/%d/cmdline".formatted(home.record(place.machine()).run().pid())))
+          .replace('\0', ' ');
     }
 
     @Override

@@ -32,6 +32,7 @@ import dev.vakna.engine.qemu.program.QemuProgram;
 import dev.vakna.engine.qemu.program.QemuSettings;
 import dev.vakna.engine.qemu.program.QemuSettings.AccelerationWish;
 import dev.vakna.simulator.PlanVariant;
+import dev.vakna.testkit.engine.ByName;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -164,11 +165,12 @@ class EveryHardwareIT {
       devices.put(plan.state().tpm(), home.image("tpm.raw", 4L * Home.MIB, new byte[0]));
     }
     ArchiveSource archive = home.archive("hardware.vma.zst", devices);
-    engine.createDisks(plan);
-    engine.writeDisks(plan, archive, (a, b, c) -> {});
-    engine.giveIdentity(plan.name(), new Seed("instance-id: x\n", "#cloud-config\n", ""));
-    engine.define(plan);
-    engine.boot(plan.name());
+    ByName.of(engine).createDisks(plan);
+    ByName.of(engine).writeDisks(plan, archive, (a, b, c) -> {});
+    ByName.of(engine)
+        .giveIdentity(plan.name(), new Seed("instance-id: x\n", "#cloud-config\n", ""));
+    ByName.of(engine).define(plan);
+    ByName.of(engine).boot(plan.name());
   }
 
   @ParameterizedTest
@@ -195,7 +197,7 @@ class EveryHardwareIT {
                     home.settings().layout().runtime().resolve(plan.name().text())));
     int uid = home.record(plan.name()).uid();
     assertThat(ProcessTable.withArgument(control, uid)).hasSize(hardware.tpm() ? 1 : 0);
-    engine.stop(plan.name());
+    ByName.of(engine).stop(plan.name());
     await().until(() -> ProcessTable.withArgument(control, uid).isEmpty());
   }
 
@@ -229,7 +231,7 @@ class EveryHardwareIT {
       assertThat(MachineProcess.status(qmp)).isEqualTo("running");
       assertThat(qmp.execute("query-tpm", Duration.ofSeconds(2)).toString()).contains("tpm-tis");
     }
-    assertThat(engine.observe(plan.name()).state()).isEqualTo(State.RUNNING);
+    assertThat(ByName.of(engine).observe(plan.name()).state()).isEqualTo(State.RUNNING);
   }
 
   @Test
@@ -248,8 +250,8 @@ class EveryHardwareIT {
     start(plan);
     await()
         .atMost(Duration.ofSeconds(90))
-        .until(() -> engine.console(plan.name(), 10_000).orElse("").contains("BdsDxe"));
-    assertThat(engine.observe(plan.name()).state()).isEqualTo(State.RUNNING);
+        .until(() -> ByName.of(engine).console(plan.name(), 10_000).orElse("").contains("BdsDxe"));
+    assertThat(ByName.of(engine).observe(plan.name()).state()).isEqualTo(State.RUNNING);
   }
 
   @Test

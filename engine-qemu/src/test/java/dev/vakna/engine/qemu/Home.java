@@ -13,6 +13,7 @@ import dev.vakna.engine.qemu.host.DurableFiles;
 import dev.vakna.engine.qemu.program.MachineUsers;
 import dev.vakna.engine.qemu.program.QemuSettings;
 import dev.vakna.simulator.Samples;
+import dev.vakna.testkit.engine.ByName;
 import dev.vakna.vma.format.Compression;
 import dev.vakna.vma.format.ConfigBlob;
 import dev.vakna.vma.format.VmaHeader;
@@ -124,6 +125,11 @@ public final class Home implements AutoCloseable {
 
   /** An archive of images, by device name. */
   public ArchiveSource archive(String key, Map<String, Path> devices) throws IOException {
+    return archive(key, "cores: 1\n", devices);
+  }
+
+  /** The same with that configuration. */
+  ArchiveSource archive(String key, String config, Map<String, Path> devices) throws IOException {
     List<DiskImage> disks = new ArrayList<>();
     devices.forEach((device, file) -> disks.add(new DiskImage(device, file)));
     Path file = root.resolve(key);
@@ -132,8 +138,7 @@ public final class Home implements AutoCloseable {
         true,
         WriteOptions.now(Compression.ZSTD),
         List.of(
-            new ConfigBlob(
-                VmaHeader.QEMU_SERVER_CONF, "cores: 1\n".getBytes(StandardCharsets.US_ASCII))),
+            new ConfigBlob(VmaHeader.QEMU_SERVER_CONF, config.getBytes(StandardCharsets.US_ASCII))),
         disks,
         ReadControl.NONE);
     return new ArchiveSource(
@@ -154,9 +159,9 @@ public final class Home implements AutoCloseable {
         archive(
             "empty-%d.vma.zst".formatted(number),
             Map.of("drive-scsi0", image("empty.raw", MIB, beginning)));
-    engine.createDisks(plan);
-    engine.writeDisks(plan, archive, (a, b, c) -> {});
-    engine.define(plan);
+    ByName.of(engine).createDisks(plan);
+    ByName.of(engine).writeDisks(plan, archive, (a, b, c) -> {});
+    ByName.of(engine).define(plan);
     return plan;
   }
 
@@ -165,7 +170,7 @@ public final class Home implements AutoCloseable {
     if (!engines.isEmpty()) {
       QemuEngine engine = engines.getLast();
       for (MachineName name : engine.inventory()) {
-        engine.destroy(name);
+        ByName.of(engine).destroy(name);
       }
     }
     engines.forEach(QemuEngine::close);

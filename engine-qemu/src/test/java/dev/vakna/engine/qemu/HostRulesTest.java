@@ -3,8 +3,8 @@ package dev.vakna.engine.qemu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.vakna.core.engine.MachineNeeds;
 import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.engine.MachineNeeds;
 import dev.vakna.core.engine.Observation;
 import dev.vakna.core.engine.Observation.State;
 import dev.vakna.core.machine.Board.Chipset;
@@ -14,10 +14,12 @@ import dev.vakna.engine.qemu.home.MachineLocks;
 import dev.vakna.engine.qemu.home.SocketDirectory;
 import dev.vakna.engine.qemu.host.HostUser;
 import dev.vakna.engine.qemu.host.KvmWatch;
+import dev.vakna.engine.qemu.host.Unwatched;
 import dev.vakna.engine.qemu.probe.QemuCheck;
 import dev.vakna.engine.qemu.program.MachineUsers;
 import dev.vakna.engine.qemu.program.QemuSettings;
 import dev.vakna.engine.qemu.program.QemuSettings.Binaries;
+import dev.vakna.testkit.engine.ByName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,7 +86,7 @@ class HostRulesTest {
     Assumptions.assumeTrue(HostUser.isRoot(), "only root gives machines users of their own");
     Files.setPosixFilePermissions(home.root(), PosixFilePermissions.fromString("rwx------"));
     QemuEngine engine = home.engine();
-    assertThatThrownBy(() -> engine.createDisks(Home.plan(1, Home.scsi(0, 512, 512))))
+    assertThatThrownBy(() -> ByName.of(engine).createDisks(Home.plan(1, Home.scsi(0, 512, 512))))
         .isInstanceOf(EngineException.class)
         .hasMessageContaining("chmod o+x " + home.root());
     assertThat(engine.checks())
@@ -161,14 +163,14 @@ class HostRulesTest {
   void aLockHasOneHolderAndOutlivesTheRemovalOfItsFile() throws Exception {
     MachineLocks locks = new MachineLocks();
     Path file = home.root().resolve("lock");
-    try (MachineLocks.Held held = locks.take(file, "it", Duration.ofSeconds(1))) {
+    try (MachineLocks.Held held = locks.take(file, "it", Duration.ofSeconds(1), Unwatched.HERE)) {
       assertThat(locks.attempt(file)).isNull();
-      assertThatThrownBy(() -> locks.take(file, "the thing", Duration.ofMillis(50)))
+      assertThatThrownBy(() -> locks.take(file, "the thing", Duration.ofMillis(50), Unwatched.HERE))
           .isInstanceOf(EngineException.class)
           .hasMessageContaining("the thing");
       Files.delete(file);
     }
-    try (MachineLocks.Held held = locks.take(file, "it", Duration.ofSeconds(1))) {
+    try (MachineLocks.Held held = locks.take(file, "it", Duration.ofSeconds(1), Unwatched.HERE)) {
       assertThat(held).isNotNull();
     }
   }

@@ -15,6 +15,7 @@ import dev.vakna.core.index.BuildWatch;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.engine.qemu.disk.ImageFiles;
 import dev.vakna.engine.qemu.host.DurableFiles;
+import dev.vakna.testkit.engine.ByName;
 import dev.vakna.transfer.ArchiveTransfer;
 import dev.vakna.transfer.index.IndexShelf;
 import dev.vakna.transfer.index.IndexedReading;
@@ -85,7 +86,7 @@ class IndexedTransferTest {
   @AfterEach
   void end() throws IOException {
     for (var name : engine.inventory()) {
-      engine.destroy(name);
+      ByName.of(engine).destroy(name);
     }
     engine.close();
     home.close();
@@ -165,14 +166,14 @@ class IndexedTransferTest {
 
   private TransferReceipt restore(MachinePlan plan, ArchiveSource archive)
       throws InterruptedException {
-    engine.createDisks(plan);
-    return engine.writeDisks(plan, archive, IndexedTransferTest::ignore);
+    ByName.of(engine).createDisks(plan);
+    return ByName.of(engine).writeDisks(plan, archive, IndexedTransferTest::ignore);
   }
 
   private void requireRestored(MachinePlan plan, byte[] expected) throws Exception {
     byte[] found = Files.readAllBytes(home.directory(plan.name()).disk("scsi0"));
     assertThat(Arrays.equals(found, 0, expected.length, expected, 0, expected.length)).isTrue();
-    assertThat(engine.checkDisks(plan, 1L << 40, IndexedTransferTest::ignore).disks())
+    assertThat(ByName.of(engine).checkDisks(plan, 1L << 40, IndexedTransferTest::ignore).disks())
         .singleElement()
         .extracting(CheckReceipt.DiskCheck::extent)
         .isEqualTo(CheckReceipt.Extent.FULL);
@@ -229,7 +230,7 @@ class IndexedTransferTest {
       names = {"NONE", "ZSTD"})
   void aFirstRestoreLeavesTheIndexForTheSecond(Compression compression) throws Exception {
     ArchiveSource archive = smallArchive(compression);
-    engine.createDisks(plan());
+    ByName.of(engine).createDisks(plan());
     TransferReceipt first = recording(archive, IndexedTransferTest::ignore).run().receipt();
     assertThat(first.byIndex()).isFalse();
     awaitNoRecording();
@@ -249,7 +250,7 @@ class IndexedTransferTest {
   @Test
   void aRestoreThatIsCutOffLeavesNoneAndOneThatGoesOnDoes() throws Exception {
     ArchiveSource archive = smallArchive(Compression.ZSTD);
-    engine.createDisks(plan());
+    ByName.of(engine).createDisks(plan());
     RuntimeException killed = new IllegalStateException("killed");
     assertThatThrownBy(() ->
             recording(
@@ -279,7 +280,7 @@ class IndexedTransferTest {
     ArchiveSource archive = archive(Compression.NONE);
     Files.createDirectories(home.settings().layout().indexes());
     Files.writeString(home.settings().layout().indexes().resolve("recordings"), "in the way");
-    engine.createDisks(plan());
+    ByName.of(engine).createDisks(plan());
 
     recording(archive, IndexedTransferTest::ignore).run();
 
@@ -293,7 +294,7 @@ class IndexedTransferTest {
   void noneIsRecordedWhileTheMakingIsPaused() throws Exception {
     ArchiveSource archive = archive(Compression.NONE);
     shelf.pause(true);
-    engine.createDisks(plan());
+    ByName.of(engine).createDisks(plan());
     recording(archive, IndexedTransferTest::ignore).run();
     assertThat(home.settings().layout().indexes().resolve("recordings")).doesNotExist();
     assertThat(shelf.kept()).isEmpty();
@@ -352,7 +353,7 @@ class IndexedTransferTest {
     ArchiveSource archive = archive(Compression.ZSTD);
     // What every decoder was in the middle of is read again: in small parts, so that it is little.
     indexBeside(archive, IndexOptions.defaults().withEntrySpacing(2 << 20).withShare(1));
-    engine.createDisks(plan());
+    ByName.of(engine).createDisks(plan());
     writeUpTo(archive, 0.6);
     long kept = kept();
 
@@ -384,7 +385,7 @@ class IndexedTransferTest {
   @Test
   void aRestoreThatBeganWithoutAnIndexGoesOnByTheOneThatWasMadeMeanwhile() throws Exception {
     ArchiveSource archive = archive(Compression.ZSTD);
-    engine.createDisks(plan());
+    ByName.of(engine).createDisks(plan());
     writeUpTo(archive, 0.5);
     index(archive);
     // How far that is behind what was written is the host's to say.
@@ -402,7 +403,7 @@ class IndexedTransferTest {
   void aRestoreByAnIndexThatIsGoneBeginsAnew() throws Exception {
     ArchiveSource archive = archive(Compression.NONE);
     Path index = index(archive);
-    engine.createDisks(plan());
+    ByName.of(engine).createDisks(plan());
     writeUpTo(archive, 0.5);
     Files.delete(index);
 

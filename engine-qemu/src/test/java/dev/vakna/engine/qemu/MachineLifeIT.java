@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.vakna.core.engine.CheckReceipt;
-import dev.vakna.core.engine.Engine.Definition;
 import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.engine.Given;
 import dev.vakna.core.engine.Observation.State;
 import dev.vakna.core.engine.Sightings;
 import dev.vakna.core.machine.MachineName;
@@ -21,6 +21,7 @@ import dev.vakna.engine.qemu.process.MachineProcess;
 import dev.vakna.engine.qemu.program.MachineUsers;
 import dev.vakna.engine.qemu.program.QemuSettings.AccelerationWish;
 import dev.vakna.simulator.PlanVariant;
+import dev.vakna.testkit.engine.ByName;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -71,24 +72,24 @@ class MachineLifeIT {
   void aMachineIsMadeStartedStoppedAndRemovedWithNothingLeftOver() throws Exception {
     MachinePlan plan = home.define(engine, 1);
     assertThat(engine.inventory()).containsExactly(plan.name());
-    assertThat(engine.observe(plan.name()).state()).isEqualTo(State.STOPPED);
+    assertThat(ByName.of(engine).observe(plan.name()).state()).isEqualTo(State.STOPPED);
 
-    engine.boot(plan.name());
-    assertThat(engine.observe(plan.name()).state()).isEqualTo(State.RUNNING);
+    ByName.of(engine).boot(plan.name());
+    assertThat(ByName.of(engine).observe(plan.name()).state()).isEqualTo(State.RUNNING);
     long pid = home.record(plan.name()).run().pid();
     assertThat(ProcessTable.carries(pid, plan.identity().smbiosUuid())).isTrue();
 
-    engine.stop(plan.name());
-    engine.stop(plan.name());
-    assertThat(engine.observe(plan.name()).state()).isEqualTo(State.STOPPED);
+    ByName.of(engine).stop(plan.name());
+    ByName.of(engine).stop(plan.name());
+    assertThat(ByName.of(engine).observe(plan.name()).state()).isEqualTo(State.STOPPED);
     // An ended child counts as alive until this process has collected it.
     await()
         .untilAsserted(() ->
             assertThat(ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)).isFalse());
 
-    engine.destroy(plan.name());
-    engine.destroy(plan.name());
-    assertThat(engine.observe(plan.name()).state()).isEqualTo(State.ABSENT);
+    ByName.of(engine).destroy(plan.name());
+    ByName.of(engine).destroy(plan.name());
+    assertThat(ByName.of(engine).observe(plan.name()).state()).isEqualTo(State.ABSENT);
     assertThat(engine.inventory()).isEmpty();
     assertThat(home.directory(plan.name()).root()).doesNotExist();
     assertThat(home.settings().layout().runtime()).isEmptyDirectory();
@@ -97,25 +98,26 @@ class MachineLifeIT {
   @Test
   void aPictureOfTheDisplayIsTakenOfAMachineThatHasOne() throws Exception {
     MachinePlan plan = home.define(engine, 1);
-    assertThat(engine.screen(plan.name()).absence()).contains("does not run");
-    engine.boot(plan.name());
-    byte[] png = engine.screen(plan.name()).png().orElseThrow();
+    assertThat(ByName.of(engine).screen(plan.name()).absence()).contains("does not run");
+    ByName.of(engine).boot(plan.name());
+    byte[] png = ByName.of(engine).screen(plan.name()).png().orElseThrow();
     BufferedImage picture = ImageIO.read(new ByteArrayInputStream(png));
     assertThat(picture.getWidth()).isGreaterThanOrEqualTo(640);
     assertThat(home.directory(plan.name()).screen()).doesNotExist();
-    assertThat(engine.screen(Home.name(77)).absence()).contains("not there");
+    assertThat(ByName.of(engine).screen(Home.name(77)).absence()).contains("not there");
   }
 
   @Test
   void ofDisksThatAGuestMayHaveChangedNothingIsCompared() throws Exception {
     MachinePlan plan = home.define(engine, 1);
-    assertThat(engine.checkDisks(plan, 1 << 30, (a, b, c) -> {})).isEqualTo(CheckReceipt.NONE);
+    assertThat(ByName.of(engine).checkDisks(plan, 1 << 30, (a, b, c) -> {}))
+        .isEqualTo(CheckReceipt.NONE);
   }
 
   @Test
   void theProcessHasNoPrivilegeAndNoFileOfAnybodyElse() throws Exception {
     MachinePlan plan = home.define(engine, 1);
-    engine.boot(plan.name());
+    ByName.of(engine).boot(plan.name());
     MachineRecord record = home.record(plan.name());
     Path proc = Path.of("/proc", Long.toString(record.run().pid()));
     String status = Files.readString(proc.resolve("status"));
@@ -142,8 +144,8 @@ class MachineLifeIT {
     Files.writeString(key, "the server's own");
     MachinePlan other = home.define(engine, 2);
     MachinePlan plan = home.define(engine, 1);
-    engine.boot(other.name());
-    engine.boot(plan.name());
+    ByName.of(engine).boot(other.name());
+    ByName.of(engine).boot(plan.name());
     MachineRecord record = home.record(plan.name());
     List<Long> pids = new ArrayList<>(List.of(record.run().pid()));
     ProcessTable.withArgument(home.directory(plan.name()).serialLog().toString(), record.uid())
@@ -177,10 +179,10 @@ class MachineLifeIT {
       assertThat(shown.map(path -> path.getFileName().toString()))
           .containsExactly(plan.name().text());
     }
-    engine.stop(plan.name());
-    engine.destroy(plan.name());
-    engine.destroy(other.name());
-    assertThat(engine.traces()).isEmpty();
+    ByName.of(engine).stop(plan.name());
+    ByName.of(engine).destroy(plan.name());
+    ByName.of(engine).destroy(other.name());
+    assertThat(engine.traces().found()).isEmpty();
   }
 
   private Path inside(long pid) {
@@ -195,25 +197,25 @@ class MachineLifeIT {
   @Test
   void anotherServerFindsTheRunningMachineAndDoesNotStartItTwice() throws Exception {
     MachinePlan plan = home.define(engine, 1);
-    engine.boot(plan.name());
+    ByName.of(engine).boot(plan.name());
     long pid = home.record(plan.name()).run().pid();
     engine.close();
 
     QemuEngine other = anotherServer();
-    assertThat(other.observe(plan.name()).state()).isEqualTo(State.RUNNING);
-    other.boot(plan.name());
+    assertThat(ByName.of(other).observe(plan.name()).state()).isEqualTo(State.RUNNING);
+    ByName.of(other).boot(plan.name());
     assertThat(home.record(plan.name()).run().pid()).isEqualTo(pid);
   }
 
   @Test
   void aServerThatDiedBetweenStartAndRecordIsSucceededByOneThatAdopts() throws Exception {
     MachinePlan plan = home.define(engine, 1);
-    engine.boot(plan.name());
+    ByName.of(engine).boot(plan.name());
     MachineRecord record = home.record(plan.name());
     long pid = record.run().pid();
     home.store().write(record.with(record.run().started(0, 0)));
 
-    engine.boot(plan.name());
+    ByName.of(engine).boot(plan.name());
     assertThat(home.record(plan.name()).run().pid()).isEqualTo(pid);
     assertThat(home.record(plan.name()).run().startTicks()).isEqualTo(record.run().startTicks());
   }
@@ -221,27 +223,27 @@ class MachineLifeIT {
   @Test
   void aProcessKilledFromOutsideIsSeenAsVanishedAndStartedAgainWithTheSamePorts() throws Exception {
     MachinePlan plan = home.define(engine, 1);
-    Definition before = engine.define(plan);
-    engine.boot(plan.name());
+    Given before = ByName.of(engine).define(plan);
+    ByName.of(engine).boot(plan.name());
     long pid = home.record(plan.name()).run().pid();
     ProcessHandle.of(pid).orElseThrow().destroyForcibly();
-    await().until(() -> engine.observe(plan.name()).state() == State.VANISHED);
+    await().until(() -> ByName.of(engine).observe(plan.name()).state() == State.VANISHED);
 
-    engine.boot(plan.name());
-    assertThat(engine.observe(plan.name()).state()).isEqualTo(State.RUNNING);
+    ByName.of(engine).boot(plan.name());
+    assertThat(ByName.of(engine).observe(plan.name()).state()).isEqualTo(State.RUNNING);
     assertThat(home.record(plan.name()).run().pid()).isNotEqualTo(pid);
-    assertThat(engine.define(plan).services()).isEqualTo(before.services());
+    assertThat(ByName.of(engine).define(plan).services()).isEqualTo(before.services());
   }
 
   @Test
   void aBoardThatIsNotHereIsReplacedAndThatIsToldHoweverOftenItIsDefined() throws Exception {
     MachinePlan usual = home.define(engine, 1);
-    assertThat(engine.define(usual).changes()).isEmpty();
+    assertThat(ByName.of(engine).define(usual).changes()).isEmpty();
     MachinePlan plain = Home.plan(2, Home.scsi(0, Home.MIB, 4L * Home.MIB));
     MachinePlan newer = new PlanVariant(plain).with(plain.board().version("99.0")).plan();
-    engine.createDisks(newer);
+    ByName.of(engine).createDisks(newer);
     for (int time = 0; time < 2; time++) {
-      assertThat(engine.define(newer).changes())
+      assertThat(ByName.of(engine).define(newer).changes())
           .singleElement()
           .satisfies(change -> {
             assertThat(change.code()).isEqualTo("machine_version_replaced");
@@ -255,7 +257,7 @@ class MachineLifeIT {
     MachinePlan runs = home.define(engine, 1);
     MachinePlan rests = home.define(engine, 2);
     MachinePlan broken = home.define(engine, 3);
-    engine.boot(runs.name());
+    ByName.of(engine).boot(runs.name());
     Files.writeString(home.directory(broken.name()).record(), "no record");
 
     for (int look = 0; look < 3; look++) {
@@ -268,19 +270,19 @@ class MachineLifeIT {
 
     ProcessHandle.of(home.record(runs.name()).run().pid()).orElseThrow().destroyForcibly();
     await().until(() -> engine.sightings().of(runs.name()) == State.VANISHED);
-    engine.boot(runs.name());
+    ByName.of(engine).boot(runs.name());
     assertThat(engine.sightings().of(runs.name())).isEqualTo(State.RUNNING);
-    engine.stop(runs.name());
+    ByName.of(engine).stop(runs.name());
     assertThat(engine.sightings().of(runs.name())).isEqualTo(State.STOPPED);
-    engine.destroy(rests.name());
+    ByName.of(engine).destroy(rests.name());
     assertThat(engine.sightings().of(rests.name())).isEqualTo(State.ABSENT);
   }
 
   @Test
   void aRecordedIdThatBelongsToAnotherProcessNowIsLeftAlone() throws Exception {
     MachinePlan plan = home.define(engine, 1);
-    engine.boot(plan.name());
-    engine.stop(plan.name());
+    ByName.of(engine).boot(plan.name());
+    ByName.of(engine).stop(plan.name());
     Process stranger = new ProcessBuilder("sleep", "60").start();
     try {
       MachineRecord record = home.record(plan.name());
@@ -296,8 +298,8 @@ class MachineLifeIT {
               false);
       home.store().write(record.with(stale));
 
-      assertThat(engine.observe(plan.name()).state()).isEqualTo(State.VANISHED);
-      engine.stop(plan.name());
+      assertThat(ByName.of(engine).observe(plan.name()).state()).isEqualTo(State.VANISHED);
+      ByName.of(engine).stop(plan.name());
       assertThat(stranger.isAlive()).isTrue();
     } finally {
       stranger.destroyForcibly();
@@ -307,8 +309,8 @@ class MachineLifeIT {
   @Test
   void afterTheHostRestartedAMachineThatRanIsVanishedAndRunsAgain() throws Exception {
     MachinePlan plan = home.define(engine, 1);
-    engine.boot(plan.name());
-    engine.stop(plan.name());
+    ByName.of(engine).boot(plan.name());
+    ByName.of(engine).stop(plan.name());
     MachineRecord record = home.record(plan.name());
     home.store()
         .write(
@@ -322,19 +324,20 @@ class MachineLifeIT {
                     1,
                     1,
                     true)));
-    assertThat(engine.observe(plan.name()).state()).isEqualTo(State.VANISHED);
-    engine.boot(plan.name());
-    assertThat(engine.observe(plan.name()).state()).isEqualTo(State.RUNNING);
+    assertThat(ByName.of(engine).observe(plan.name()).state()).isEqualTo(State.VANISHED);
+    ByName.of(engine).boot(plan.name());
+    assertThat(ByName.of(engine).observe(plan.name()).state()).isEqualTo(State.RUNNING);
   }
 
   @Test
   void aPortThatSomebodyTookMeanwhileIsReplacedAtTheStart() throws Exception {
     MachinePlan plan = home.define(engine, 1);
-    int port = engine.define(plan).services().getFirst().port();
+    int port = ByName.of(engine).define(plan).services().getFirst().port();
     try (ServerSocket thief = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {
-      engine.boot(plan.name());
-      assertThat(engine.observe(plan.name()).state()).isEqualTo(State.RUNNING);
-      assertThat(engine.define(plan).services()).noneMatch(service -> service.port() == port);
+      ByName.of(engine).boot(plan.name());
+      assertThat(ByName.of(engine).observe(plan.name()).state()).isEqualTo(State.RUNNING);
+      assertThat(ByName.of(engine).define(plan).services())
+          .noneMatch(service -> service.port() == port);
     }
   }
 
@@ -343,7 +346,7 @@ class MachineLifeIT {
     List<Integer> ports = new ArrayList<>();
     for (int number = 1; number <= 3; number++) {
       MachinePlan plan = home.define(engine, number);
-      engine.define(plan).services().forEach(service -> ports.add(service.port()));
+      ByName.of(engine).define(plan).services().forEach(service -> ports.add(service.port()));
     }
     assertThat(ports).hasSize(9).doesNotHaveDuplicates();
   }
@@ -354,7 +357,7 @@ class MachineLifeIT {
     List<Callable<Long>> starts = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
       starts.add(() -> {
-        engine.boot(plan.name());
+        ByName.of(engine).boot(plan.name());
         return home.record(plan.name()).run().pid();
       });
     }
@@ -378,13 +381,14 @@ class MachineLifeIT {
   @Test
   void aSecondQemuOnTheSameImagesCannotStart() throws Exception {
     MachinePlan plan = home.define(engine, 1);
-    engine.boot(plan.name());
+    ByName.of(engine).boot(plan.name());
     MachineRecord record = home.record(plan.name());
     // A server that lost the record of a run must not be able to run the guest twice, however
     // little is left to find it by.
     home.store().write(record.with((MachineRecord.Run) null));
     DurableFiles.deleteTree(home.settings().layout().runtime().resolve(plan.name().text()));
-    assertThatThrownBy(() -> engine.boot(plan.name())).isInstanceOf(EngineException.class);
+    assertThatThrownBy(() -> ByName.of(engine).boot(plan.name()))
+        .isInstanceOf(EngineException.class);
     assertThat(processesOf(plan)).containsExactly(record.run().pid());
     home.store().write(record);
   }
@@ -392,9 +396,9 @@ class MachineLifeIT {
   @Test
   void aMachineWhoseDisksWereNotFilledIsNotStarted() throws Exception {
     MachinePlan plan = Home.plan(1, Home.scsi(0, Home.MIB, Home.MIB));
-    engine.createDisks(plan);
-    engine.define(plan);
-    assertThatThrownBy(() -> engine.boot(plan.name()))
+    ByName.of(engine).createDisks(plan);
+    ByName.of(engine).define(plan);
+    assertThatThrownBy(() -> ByName.of(engine).boot(plan.name()))
         .isInstanceOf(EngineException.class)
         .hasMessageContaining("never filled");
   }
@@ -404,15 +408,16 @@ class MachineLifeIT {
     Path secret = home.image("secret", Home.MIB, "host's secret".getBytes());
     byte[] header = Qcow2Header.withBackingFile(secret.toString(), 8L * Home.MIB);
     MachinePlan plan = Home.plan(1, Home.scsi(0, Home.MIB, Home.MIB));
-    engine.createDisks(plan);
-    engine.writeDisks(
-        plan,
-        home.archive(
-            "hostile.vma.zst",
-            java.util.Map.of("drive-scsi0", home.image("hostile.raw", Home.MIB, header))),
-        (a, b, c) -> {});
-    engine.define(plan);
-    engine.boot(plan.name());
+    ByName.of(engine).createDisks(plan);
+    ByName.of(engine)
+        .writeDisks(
+            plan,
+            home.archive(
+                "hostile.vma.zst",
+                java.util.Map.of("drive-scsi0", home.image("hostile.raw", Home.MIB, header))),
+            (a, b, c) -> {});
+    ByName.of(engine).define(plan);
+    ByName.of(engine).boot(plan.name());
 
     long pid = home.record(plan.name()).run().pid();
     List<String> open = new ArrayList<>();
@@ -450,9 +455,9 @@ class MachineLifeIT {
     Files.writeString(foreign.resolve("disk-scsi0.raw"), "somebody's");
     assertThat(engine.inventory()).containsExactly(plan.name());
     MachineName other = Home.name(2);
-    engine.destroy(other);
+    ByName.of(engine).destroy(other);
     assertThat(foreign.resolve("disk-scsi0.raw")).exists();
-    assertThatThrownBy(() -> engine.createDisks(Home.plan(2, Home.scsi(0, 512, 512))))
+    assertThatThrownBy(() -> ByName.of(engine).createDisks(Home.plan(2, Home.scsi(0, 512, 512))))
         .isInstanceOf(EngineException.class)
         .hasMessageContaining("mark");
   }
@@ -460,15 +465,15 @@ class MachineLifeIT {
   @Test
   void aMachineWithAnUnreadableRecordCanBeDestroyedAndDisturbsNoOther() throws Exception {
     MachinePlan plan = home.define(engine, 1);
-    engine.boot(plan.name());
+    ByName.of(engine).boot(plan.name());
     Files.writeString(home.directory(plan.name()).record(), "{broken");
-    assertThatThrownBy(() -> engine.observe(plan.name()))
+    assertThatThrownBy(() -> ByName.of(engine).observe(plan.name()))
         .isInstanceOf(EngineException.class)
         .hasMessageContaining("machine.json");
     MachinePlan other = home.define(engine, 2);
-    assertThat(engine.define(other).services()).hasSize(3);
+    assertThat(ByName.of(engine).define(other).services()).hasSize(3);
 
-    engine.destroy(plan.name());
+    ByName.of(engine).destroy(plan.name());
     assertThat(processesOf(plan)).isEmpty();
     assertThat(engine.inventory()).containsExactly(other.name());
   }
@@ -489,8 +494,8 @@ class MachineLifeIT {
     QemuEngine trusting = engineThatTrustsKvm();
     assertThat(trusting.acceleration().acceleration()).isEqualTo(Acceleration.KVM);
     MachinePlan plan = home.define(trusting, 1);
-    trusting.boot(plan.name());
-    assertThat(trusting.observe(plan.name()).state()).isEqualTo(State.RUNNING);
+    ByName.of(trusting).boot(plan.name());
+    assertThat(ByName.of(trusting).observe(plan.name()).state()).isEqualTo(State.RUNNING);
     assertThat(home.record(plan.name()).run().acceleration()).isEqualTo(Acceleration.TCG);
     assertThat(trusting.acceleration().acceleration()).isEqualTo(Acceleration.TCG);
     assertThat(trusting.acceleration().reason()).contains("did not start under KVM");
@@ -500,7 +505,7 @@ class MachineLifeIT {
   void aMachineThatIsStuckUnderKvmIsStartedOnceMoreUnderTcg() throws Exception {
     QemuEngine automatic = home.engine(home.settings());
     MachinePlan plan = home.define(automatic, 1);
-    automatic.boot(plan.name());
+    ByName.of(automatic).boot(plan.name());
     MachineRecord record = home.record(plan.name());
     MachineRecord.Run run = record.run();
     // An empty disk gives no sign of life either.
@@ -516,7 +521,7 @@ class MachineLifeIT {
                     run.pid(),
                     run.startTicks(),
                     false)));
-    automatic.observe(plan.name());
+    ByName.of(automatic).observe(plan.name());
     MachineRecord.Run again = home.record(plan.name()).run();
     assertThat(again.pid()).isNotEqualTo(run.pid());
     assertThat(again.acceleration()).isEqualTo(Acceleration.TCG);

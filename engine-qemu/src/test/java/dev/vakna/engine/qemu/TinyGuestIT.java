@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.vakna.core.archive.ArchiveSource;
-import dev.vakna.core.engine.Engine.Service;
 import dev.vakna.core.engine.Observation;
 import dev.vakna.core.engine.Observation.Answer;
 import dev.vakna.core.engine.Observation.State;
+import dev.vakna.core.engine.Service;
 import dev.vakna.core.machine.Board;
 import dev.vakna.core.machine.Devices;
 import dev.vakna.core.machine.MachinePlan;
@@ -17,6 +17,7 @@ import dev.vakna.engine.qemu.evidence.ServiceProbe;
 import dev.vakna.engine.qemu.program.QemuSettings.AccelerationWish;
 import dev.vakna.engine.qemu.qmp.GuestAgent;
 import dev.vakna.simulator.PlanVariant;
+import dev.vakna.testkit.engine.ByName;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -76,18 +77,18 @@ class TinyGuestIT {
   }
 
   private void boot(MachinePlan plan) throws InterruptedException {
-    engine.createDisks(plan);
-    engine.writeDisks(plan, archive, (a, b, c) -> {});
-    engine.giveIdentity(plan.name(), TinyGuest.seed(plan.identity()));
-    engine.define(plan);
-    engine.boot(plan.name());
+    ByName.of(engine).createDisks(plan);
+    ByName.of(engine).writeDisks(plan, archive, (a, b, c) -> {});
+    ByName.of(engine).giveIdentity(plan.name(), TinyGuest.seed(plan.identity()));
+    ByName.of(engine).define(plan);
+    ByName.of(engine).boot(plan.name());
   }
 
   private Observation awaitAwake(MachinePlan plan) {
     return await()
         .atMost(BOOT)
         .until(
-            () -> engine.observe(plan.name()),
+            () -> ByName.of(engine).observe(plan.name()),
             seen ->
                 seen.report() != null
                     && seen.agentAnswers()
@@ -115,19 +116,19 @@ class TinyGuestIT {
     assertThat(awake.consoleBytes()).isPositive();
     assertThat(awake.diskReadBytes()).isGreaterThan(Home.MIB);
     assertThat(awake.diskWrittenBytes()).isPositive();
-    assertThat(engine.console(plan.name(), 4000).orElseThrow()).contains("awake-1");
+    assertThat(ByName.of(engine).console(plan.name(), 4000).orElseThrow()).contains("awake-1");
     // Where Proxmox has the first network card, so that guests call it ens18.
     assertThat(run(plan, "readlink -f /sys/class/net/eth0/device")).contains("0000:00:12.0");
     assertThat(run(plan, "readlink -f /sys/block/sda/device")).contains("0:0:0:0");
 
-    engine.powerDown(plan.name());
+    ByName.of(engine).powerDown(plan.name());
     await()
         .atMost(Duration.ofMinutes(1))
         .until(() -> engine.sightings().of(plan.name()) == State.POWERED_OFF);
-    assertThat(engine.observe(plan.name()).state()).isEqualTo(State.POWERED_OFF);
-    assertThat(engine.observe(plan.name()).report()).isEqualTo(awake.report());
-    engine.stop(plan.name());
-    assertThat(engine.observe(plan.name()).state()).isEqualTo(State.STOPPED);
+    assertThat(ByName.of(engine).observe(plan.name()).state()).isEqualTo(State.POWERED_OFF);
+    assertThat(ByName.of(engine).observe(plan.name()).report()).isEqualTo(awake.report());
+    ByName.of(engine).stop(plan.name());
+    assertThat(ByName.of(engine).observe(plan.name()).state()).isEqualTo(State.STOPPED);
   }
 
   @Test
@@ -145,7 +146,7 @@ class TinyGuestIT {
     awaitAwake(plan);
     assertThat(run(plan, "readlink -f /sys/class/net/eth0/device")).contains("0000:06:12.0");
     assertThat(run(plan, "readlink -f /sys/block/sr0/device")).contains("virtio");
-    engine.stop(plan.name());
+    ByName.of(engine).stop(plan.name());
   }
 
   @Test
@@ -190,7 +191,7 @@ class TinyGuestIT {
         }
       }
       assertThat(reached).hasValue(0);
-      Service ssh = engine.define(plan).services().getFirst();
+      Service ssh = ByName.of(engine).define(plan).services().getFirst();
       await().atMost(BOOT).until(() -> ServiceProbe.ask(ssh).isPresent());
     }
   }
@@ -227,8 +228,8 @@ class TinyGuestIT {
         List.of("hostname", "machineId", "instanceId", "hostKeys", "addresses", "macs")) {
       assertThat(one.path(field)).as(field).isNotEqualTo(two.path(field));
     }
-    assertThat(engine.state(running.name())).isEqualTo(State.RUNNING);
-    engine.stop(second.name());
+    assertThat(ByName.of(engine).state(running.name())).isEqualTo(State.RUNNING);
+    ByName.of(engine).stop(second.name());
   }
 
   /** Of a disk, as its kernel counts them: what was zeroed counts as written. */

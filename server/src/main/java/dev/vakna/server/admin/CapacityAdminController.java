@@ -1,11 +1,11 @@
 package dev.vakna.server.admin;
 
-import dev.vakna.core.engine.SiteCapacity;
 import dev.vakna.core.admission.HostRoom;
 import dev.vakna.core.admission.OverCommit;
 import dev.vakna.core.capacity.Capacity;
 import dev.vakna.core.capacity.HostCapacityView;
 import dev.vakna.core.capacity.HostCapacityView.Addresses;
+import dev.vakna.core.engine.SiteCapacity;
 import dev.vakna.core.inventory.Resources;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;

@@ -1,8 +1,8 @@
 package dev.vakna.server.run;
 
-import dev.vakna.core.engine.SiteCapacity;
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.engine.SiteCapacity;
 import dev.vakna.core.store.Store;
 import dev.vakna.server.http.ApiJson;
 import dev.vakna.server.http.PublicUrl;

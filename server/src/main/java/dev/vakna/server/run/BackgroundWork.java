@@ -84,8 +84,12 @@ final class BackgroundWork implements SmartLifecycle {
     worker.start();
     rounds.every("backup stores", settings.backups().scanInterval(), keeper::look);
     rounds.every("archive indexes", INDEX_LOOK, Rounds.PATIENCE, indexes::look);
-    rounds.every("power", POWER_LOOK, power::look);
-    rounds.every("reconciler", settings.reconciler().interval(), reconciler::reconcile);
+    rounds.every("power", POWER_LOOK, Rounds.PATIENCE, _ -> power.look());
+    rounds.every(
+        "reconciler",
+        settings.reconciler().interval(),
+        Rounds.PATIENCE,
+        _ -> reconciler.reconcile());
     rounds.every(
         "kept answers",
         FORGET_ROUND,

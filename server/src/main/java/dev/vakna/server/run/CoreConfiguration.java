@@ -346,7 +346,7 @@ class CoreConfiguration {
         engine,
         new SwitchedOff(
             store,
-            engine.host(),
+            engine.name(),
             (vps, event) -> audit.record(AuditEntry.Kind.POWER, vps.text(), event)),
         pace,
         call -> Thread.ofVirtual().name("host shutdown").start(call),

@@ -1,22 +1,30 @@
 package dev.vakna.simulator.engine;
 
-import dev.vakna.core.engine.Objection;
-import dev.vakna.core.engine.SiteCapacity;
 import dev.vakna.core.archive.ArchiveRejectedException;
 import dev.vakna.core.archive.ArchiveSource;
+import dev.vakna.core.engine.Change;
 import dev.vakna.core.engine.CheckReceipt;
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.engine.Given;
+import dev.vakna.core.engine.Objection;
 import dev.vakna.core.engine.Observation;
+import dev.vakna.core.engine.Reserved;
 import dev.vakna.core.engine.Screen;
+import dev.vakna.core.engine.Service;
+import dev.vakna.core.engine.Sightings;
+import dev.vakna.core.engine.SiteCapacity;
 import dev.vakna.core.engine.SiteReading;
 import dev.vakna.core.engine.Trace;
+import dev.vakna.core.engine.Traces;
 import dev.vakna.core.engine.TransferReceipt;
 import dev.vakna.core.engine.TransferWatch;
+import dev.vakna.core.engine.Watch;
 import dev.vakna.core.machine.DiskPlan;
 import dev.vakna.core.machine.Identity;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
+import dev.vakna.core.machine.Place;
 import dev.vakna.core.seed.Seed;
 import java.util.Base64;
 import java.util.Collections;
@@ -66,13 +74,13 @@ public final class ModelEngine implements Engine {
   private final AtomicBoolean capacityFails = new AtomicBoolean();
   private final AtomicReference<@Nullable EngineException> silence = new AtomicReference<>();
   private final AtomicReference<List<Objection>> objections = new AtomicReference<>(List.of());
-  private final AtomicReference<List<Engine.Change>> changes = new AtomicReference<>(List.of());
+  private final AtomicReference<List<Change>> changes = new AtomicReference<>(List.of());
   private final AtomicReference<@Nullable String> damage = new AtomicReference<>();
   private final AtomicReference<EngineException.@Nullable Kind> hindrance = new AtomicReference<>();
   private final AtomicReference<String> console = new AtomicReference<>("login:");
   private final AtomicBoolean rots = new AtomicBoolean();
   private final AtomicReference<@Nullable Semaphore> gate = new AtomicReference<>();
-  private volatile Consumer<Change> onChange = change -> {};
+  private volatile Consumer<Event> onChange = change -> {};
 
   /** What guests do once they run. */
   public enum Guests {
@@ -93,7 +101,7 @@ public final class ModelEngine implements Engine {
    *
    * @param state what it does now; {@link Observation.State#ABSENT} when it was removed
    */
-  public record Change(MachineName name, MachinePlan plan, Observation.State state) {}
+  public record Event(MachineName name, MachinePlan plan, Observation.State state) {}
 
   private static final class Machine {
     final MachinePlan plan;
@@ -102,7 +110,7 @@ public final class ModelEngine implements Engine {
     boolean written;
     boolean seeded;
     @Nullable Guests guest;
-    @Nullable Definition definition;
+    @Nullable Given definition;
     Observation.State state = Observation.State.STOPPED;
 
     Machine(MachinePlan plan) {
@@ -128,7 +136,7 @@ public final class ModelEngine implements Engine {
   }
 
   /** From now on told of every machine that is made, changes its state, or is removed. */
-  public void onChange(Consumer<Change> listener) {
+  public void onChange(Consumer<Event> listener) {
     onChange = listener;
   }
 
@@ -165,7 +173,7 @@ public final class ModelEngine implements Engine {
   }
 
   /** From now on machines are defined with hardware that is otherwise than planned. */
-  public void changes(List<Engine.Change> now) {
+  public void changes(List<Change> now) {
     changes.set(List.copyOf(now));
   }
 
@@ -231,14 +239,14 @@ public final class ModelEngine implements Engine {
   private static boolean hasProcess(Observation.State state) {
     return switch (state) {
       case RUNNING, PAUSED, POWERED_OFF, PANICKED, IO_ERROR -> true;
-      case ABSENT, STOPPED, VANISHED -> false;
+      case ABSENT, STOPPED, VANISHED, OFF, UNKNOWN -> false;
     };
   }
 
   private void turn(Machine machine, Observation.State state) {
     if (machine.state != state) {
       machine.state = state;
-      onChange.accept(new Change(machine.plan.name(), machine.plan, state));
+      onChange.accept(new Event(machine.plan.name(), machine.plan, state));
     }
   }
 
@@ -262,15 +270,19 @@ public final class ModelEngine implements Engine {
    */
   public synchronized void movePorts(MachineName name) {
     Machine machine = machine(name);
-    Definition before = machine.definition;
+    Given before = machine.definition;
     if (before != null) {
       machine.definition =
-          new Definition(
-              before.services().stream()
-                  .map(s -> new Service(s.name(), s.host(), s.port() + 1, s.guestPort()))
-                  .toList(),
-              before.acceleration(),
-              before.changes());
+          before.and(
+              new Given(
+                  null,
+                  null,
+                  null,
+                  before.reached().stream()
+                      .map(s -> new Service(s.name(), s.host(), s.port() + 1, s.guestPort()))
+                      .toList(),
+                  null,
+                  null));
     }
   }
 
@@ -304,23 +316,30 @@ public final class ModelEngine implements Engine {
         capacity.get(),
         network.get(),
         objections.get().stream()
-            .map(objection ->
-                new SiteReading.Lack(new SiteReading.Missing.Everything(), objection))
+            .map(objection -> new SiteReading.Lack(new SiteReading.Missing.Everything(), objection))
             .toList());
   }
 
   @Override
-  public synchronized void createDisks(MachinePlan plan) {
+  public synchronized Reserved reserve(MachinePlan plan, Watch watch) {
+    watch.check();
     if (occupied.contains(plan.name())) {
       throw EngineException.fatal(
           "what lies at %s does not bear the mark of a machine".formatted(plan.name()), null);
     }
-    Machine machine = machines.get(plan.name());
-    if (machine == null) {
-      machine = new Machine(plan);
+    if (!machines.containsKey(plan.name())) {
+      Machine machine = new Machine(plan);
       machines.put(plan.name(), machine);
-      onChange.accept(new Change(plan.name(), plan, machine.state));
+      onChange.accept(new Event(plan.name(), plan, machine.state));
     }
+    return new Reserved(
+        Place.of(plan.name()), Given.asPlanned(plan.identity(), network.get().name()));
+  }
+
+  @Override
+  public synchronized void createDisks(Place place, MachinePlan plan, Watch watch) {
+    watch.check();
+    Machine machine = machine(plan.name());
     requireNoTransfer(machine);
     for (DiskPlan disk : plan.disks()) {
       machine.disks.put(disk.key(), disk.bytes());
@@ -328,7 +347,8 @@ public final class ModelEngine implements Engine {
   }
 
   @Override
-  public TransferReceipt writeDisks(MachinePlan plan, ArchiveSource source, TransferWatch watch)
+  public TransferReceipt writeDisks(
+      Place place, MachinePlan plan, ArchiveSource source, TransferWatch watch)
       throws InterruptedException {
     goOnUnlessInterrupted();
     if (beginTransfer(plan.name())) {
@@ -361,7 +381,7 @@ public final class ModelEngine implements Engine {
   }
 
   @Override
-  public CheckReceipt checkDisks(MachinePlan plan, long fullUpTo, TransferWatch watch)
+  public CheckReceipt checkDisks(Place place, MachinePlan plan, long fullUpTo, TransferWatch watch)
       throws InterruptedException {
     goOnUnlessInterrupted();
     watch.moved(0, fullUpTo, 0);
@@ -447,28 +467,40 @@ public final class ModelEngine implements Engine {
   }
 
   @Override
-  public synchronized void giveIdentity(MachineName name, Seed seed) {
-    machine(name).seeded = true;
+  public synchronized void giveIdentity(Place place, Seed seed, Watch watch) {
+    watch.check();
+    machine(place.machine()).seeded = true;
   }
 
   @Override
-  public synchronized Definition define(MachinePlan plan) {
+  public synchronized Given define(Place place, MachinePlan plan, Watch watch) {
+    watch.check();
     Machine machine = machine(plan.name());
     if (machine.definition == null) {
       int port = 20_000 + (int) (Integer.toUnsignedLong(plan.name().hashCode()) % 10_000);
       machine.definition =
-          new Definition(List.of(new Service("ssh", "127.0.0.1", port, 22)), "tcg", changes.get());
+          Given.asPlanned(plan.identity(), network.get().name())
+              .and(
+                  new Given(
+                      null,
+                      null,
+                      null,
+                      List.of(new Service("ssh", "127.0.0.1", port, 22)),
+                      "tcg",
+                      changes.get()));
     }
     return machine.definition;
   }
 
   @Override
-  public synchronized void boot(MachineName name) {
+  public synchronized Given boot(Place place, Watch watch) {
+    watch.check();
+    MachineName name = place.machine();
     Machine machine = machine(name);
     if (!machine.written || !machine.seeded || machine.definition == null) {
       throw EngineException.fatal("machine %s is not whole".formatted(name), null);
     }
-    remove(name, Trace.Kind.PROCESS);
+    forget(name, Trace.Kind.RUNNING_UNCLAIMED);
     turn(
         machine,
         switch (behaviour(machine)) {
@@ -476,6 +508,7 @@ public final class ModelEngine implements Engine {
           case PANIC -> Observation.State.PANICKED;
           case POWER_OFF -> Observation.State.POWERED_OFF;
         });
+    return Given.NOTHING;
   }
 
   private Guests behaviour(Machine machine) {
@@ -483,8 +516,8 @@ public final class ModelEngine implements Engine {
   }
 
   @Override
-  public synchronized void powerDown(MachineName name) {
-    Machine machine = machines.get(name);
+  public synchronized void powerDown(Place place) {
+    Machine machine = machines.get(place.machine());
     if (machine != null
         && machine.state == Observation.State.RUNNING
         && behaviour(machine) == Guests.REPORT) {
@@ -493,17 +526,19 @@ public final class ModelEngine implements Engine {
   }
 
   @Override
-  public synchronized void stop(MachineName name) {
+  public synchronized void stop(Place place, Watch watch) {
+    watch.check();
+    MachineName name = place.machine();
     Machine machine = machines.get(name);
     if (machine != null) {
       turn(machine, Observation.State.STOPPED);
     }
-    remove(name, Trace.Kind.PROCESS);
+    forget(name, Trace.Kind.RUNNING_UNCLAIMED);
   }
 
   @Override
-  public synchronized Observation observe(MachineName name) {
-    Machine machine = machines.get(name);
+  public synchronized Observation observe(Place place) {
+    Machine machine = machines.get(place.machine());
     if (machine == null) {
       return new Observation(Observation.State.ABSENT, null, false, List.of(), 0, 0, 0);
     }
@@ -538,52 +573,60 @@ public final class ModelEngine implements Engine {
   }
 
   @Override
-  public synchronized Optional<String> console(MachineName name, int maxChars) {
-    return machines.containsKey(name) ? Optional.of(console.get()) : Optional.empty();
+  public synchronized Optional<String> console(Place place, int maxChars) {
+    return machines.containsKey(place.machine()) ? Optional.of(console.get()) : Optional.empty();
   }
 
   @Override
-  public synchronized Screen screen(MachineName name) {
-    Machine machine = machines.get(name);
+  public synchronized Screen screen(Place place) {
+    Machine machine = machines.get(place.machine());
     return machine == null || !machine.plan.devices().vga()
         ? Screen.none("the machine has no display")
         : Screen.of(PICTURE);
   }
 
   @Override
-  public synchronized void destroy(MachineName name) {
+  public synchronized void destroy(Place place, Watch watch) {
+    watch.check();
+    MachineName name = place.machine();
     Machine machine = machines.get(name);
     if (machine != null) {
       requireNoTransfer(machine);
       machines.remove(name);
-      onChange.accept(new Change(name, machine.plan, Observation.State.ABSENT));
+      onChange.accept(new Event(name, machine.plan, Observation.State.ABSENT));
     }
     remains.removeIf(trace -> name.equals(trace.machine()));
   }
 
-  private void remove(MachineName name, Trace.Kind kind) {
+  private void forget(MachineName name, Trace.Kind kind) {
     remains.removeIf(trace -> name.equals(trace.machine()) && trace.kind() == kind);
   }
 
   @Override
-  public synchronized List<Service> services(MachineName name) {
-    Machine machine = machines.get(name);
-    return machine == null || machine.definition == null
-        ? List.of()
-        : machine.definition.services();
+  public synchronized List<Service> services(Place place) {
+    Machine machine = machines.get(place.machine());
+    return machine == null || machine.definition == null ? List.of() : machine.definition.reached();
   }
 
   @Override
-  public synchronized Set<Trace> traces() {
+  public synchronized Traces traces() {
     Set<Trace> traces = new TreeSet<>(Comparator.comparing(Trace::toString));
     traces.addAll(remains);
     for (MachineName name : machines.keySet()) {
       traces.add(new Trace(Trace.Kind.MACHINE, name, "machine " + name));
     }
-    return Collections.unmodifiableSet(traces);
+    return Traces.all(traces);
   }
 
   @Override
+  public synchronized Sightings sightings() {
+    answers();
+    Map<MachineName, Observation.State> states = new HashMap<>();
+    machines.forEach((name, machine) -> states.put(name, machine.state));
+    return new Sightings(states, Map.of());
+  }
+
+  /** The names of all machines. */
   public synchronized Set<MachineName> inventory() {
     Set<MachineName> names = new TreeSet<>(Comparator.comparing(MachineName::text));
     names.addAll(machines.keySet());

@@ -89,8 +89,14 @@ public interface Assembly {
     return new PowerWatch(store, engine, chance, pace, onEvent);
   }
 
+  /** Something that a server does again and again. */
+  @FunctionalInterface
+  interface Round {
+    void run() throws InterruptedException;
+  }
+
   /** Compares the host with the records, once each time it is run. */
-  default Runnable reconciler(
+  default Round reconciler(
       Store store, Engine engine, Chance chance, Pace pace, Consumer<String> onEvent) {
     return new Reconciler(
             store,

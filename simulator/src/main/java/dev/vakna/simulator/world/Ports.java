@@ -10,6 +10,7 @@ import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.engine.TransferWatch;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
+import dev.vakna.core.machine.Place;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
 import dev.vakna.operations.Journal;
@@ -267,7 +268,7 @@ final class Ports {
       }
     }
     if (name.equals("boot")) {
-      world.startGuest((MachineName) arguments[0]);
+      world.startGuest(((Place) arguments[0]).machine());
     }
   }
 
@@ -470,6 +471,9 @@ final class Ports {
     for (Object argument : arguments) {
       if (argument instanceof MachineName name) {
         return name;
+      }
+      if (argument instanceof Place place) {
+        return place.machine();
       }
       if (argument instanceof MachinePlan plan) {
         return plan.name();

@@ -13,6 +13,7 @@ import dev.vakna.core.job.Job;
 import dev.vakna.core.machine.Identity;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
+import dev.vakna.core.machine.Place;
 import dev.vakna.core.metering.Interval;
 import dev.vakna.core.metering.Meter;
 import dev.vakna.operations.OperationStatus;
@@ -254,7 +255,7 @@ final class Rest {
       if (vps.standing().status() != ServiceStatus.ACTIVE) {
         continue;
       }
-      Observation.State state = world.machines().state(MachineName.of(vps.id()));
+      Observation.State state = world.machines().state(Place.of(MachineName.of(vps.id())));
       boolean powered = Witness.powered(state);
       if (powered != (vps.standing().desiredPower() == PowerState.RUNNING)
           || powered != (vps.standing().power() == PowerState.RUNNING)) {
@@ -388,7 +389,8 @@ final class Rest {
     }
     long promised =
         machines.values().stream().mapToLong(vps -> vps.resources().memoryGb() * 1024L).sum();
-    if (promised > world.machines().read().capacity().memoryMb() - World.OVER_COMMIT.memoryKeptBackMb()) {
+    if (promised
+        > world.machines().read().capacity().memoryMb() - World.OVER_COMMIT.memoryKeptBackMb()) {
       broken(Invariant.WITHIN_LIMITS, "%d MiB are promised of the host", promised);
     }
   }

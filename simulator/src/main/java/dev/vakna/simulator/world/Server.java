@@ -79,7 +79,7 @@ final class Server {
     final Doors doors;
     final OperationRunner<Tx> runner;
     final StoreKeeper keeper;
-    final Runnable reconciler;
+    final Assembly.Round reconciler;
     final List<Actor> rounds = new ArrayList<>();
     final Queue<UUID> news = new ArrayDeque<>();
     int places = SLOTS;
@@ -271,6 +271,8 @@ final class Server {
         long before = world.change();
         try {
           reconciler.run();
+        } catch (InterruptedException e) {
+          return;
         } catch (RuntimeException e) {
           foreseen(e);
         }
@@ -311,6 +313,8 @@ final class Server {
         try {
           power.look();
           whole = world.witness().looked(began);
+        } catch (InterruptedException e) {
+          return;
         } catch (EngineException e) {
           tell("trouble: " + e);
         } catch (RuntimeException e) {

@@ -294,7 +294,7 @@ final class Witness {
 
   // Machines
 
-  void machine(ModelEngine.Change change) {
+  void machine(ModelEngine.Event change) {
     Actor actor = world.scheduler().acting();
     Claim claim = actor == null ? null : drives.get(actor);
     if (claim != null && claim.fence() != fences.getOrDefault(claim.operation().id(), 0L)) {
@@ -324,7 +324,7 @@ final class Witness {
   static boolean powered(Observation.State state) {
     return switch (state) {
       case RUNNING, PAUSED, PANICKED, IO_ERROR -> true;
-      case ABSENT, STOPPED, POWERED_OFF, VANISHED -> false;
+      case ABSENT, STOPPED, POWERED_OFF, VANISHED, OFF, UNKNOWN -> false;
     };
   }
 }

@@ -1,9 +1,10 @@
 package dev.vakna.simulator.world;
 
-import dev.vakna.core.engine.SiteCapacity;
 import dev.vakna.core.admission.OverCommit;
 import dev.vakna.core.engine.Observation;
+import dev.vakna.core.engine.SiteCapacity;
 import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.machine.Place;
 import dev.vakna.core.store.Store;
 import dev.vakna.simulator.SeededChance;
 import dev.vakna.simulator.engine.ModelEngine;
@@ -274,7 +275,7 @@ public final class World {
 
   /** How the guest of a machine will behave that is about to start. */
   void startGuest(MachineName name) {
-    if (machines.state(name) == Observation.State.RUNNING) {
+    if (machines.state(Place.of(name)) == Observation.State.RUNNING) {
       return;
     }
     FaultKind fault = fault(Site.STARTING_GUEST);
@@ -340,7 +341,7 @@ public final class World {
   private void onMachine(FaultKind fault, java.util.function.Consumer<MachineName> what) {
     List<MachineName> running =
         machines.inventory().stream()
-            .filter(name -> machines.state(name) == Observation.State.RUNNING)
+            .filter(name -> machines.state(Place.of(name)) == Observation.State.RUNNING)
             .toList();
     if (!running.isEmpty()) {
       MachineName struck = running.get(scheduler.choices().below(running.size()));

@@ -11,7 +11,9 @@ import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.job.Jobs;
+import dev.vakna.core.job.Waiting;
 import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.machine.Place;
 import dev.vakna.core.metering.Meter;
 import dev.vakna.core.power.PowerIntake;
 import dev.vakna.core.problem.ProblemCode;
@@ -218,7 +220,7 @@ final class DoorPlants {
 
   static final class HastySweeper implements Assembly {
     @Override
-    public Runnable reconciler(
+    public Round reconciler(
         Store store, Engine engine, Chance chance, Pace pace, Consumer<String> onEvent) {
       return () -> {
         Set<MachineName> known =
@@ -226,7 +228,11 @@ final class DoorPlants {
                 tx.vpses().onHost(engine.name()).stream()
                     .map(vps -> MachineName.of(vps.id()))
                     .collect(Collectors.toSet()));
-        engine.inventory().stream().filter(name -> !known.contains(name)).forEach(engine::destroy);
+        for (MachineName name : engine.sightings().states().keySet()) {
+          if (!known.contains(name)) {
+            engine.destroy(Place.of(name), Waiting.of(pace));
+          }
+        }
       };
     }
   }

@@ -7,6 +7,7 @@ import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.engine.Observation;
 import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.machine.Place;
 import dev.vakna.core.metering.Charges;
 import dev.vakna.core.metering.Meter;
 import dev.vakna.core.restore.RestoreKind;
@@ -277,10 +278,10 @@ final class DrivePlants {
           engine,
           "destroy",
           (original, arguments) -> {
-            for (MachineName name : engine.inventory()) {
-              if (engine.state(name) == Observation.State.STOPPED) {
+            for (MachineName name : engine.sightings().states().keySet()) {
+              if (engine.state(Place.of(name)) == Observation.State.STOPPED) {
                 // It has disks and does not run: it must be the one that is being undone.
-                return original.call(name);
+                return original.call(Place.of(name), arguments[1]);
               }
             }
             return original.call(arguments);

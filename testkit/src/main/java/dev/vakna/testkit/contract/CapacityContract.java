@@ -1,6 +1,5 @@
 package dev.vakna.testkit.contract;
 
-import dev.vakna.core.engine.SiteCapacity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vakna.core.account.Account;
@@ -18,6 +17,7 @@ import dev.vakna.core.capacity.HostReading;
 import dev.vakna.core.destroy.DestroyIntake;
 import dev.vakna.core.destroy.DestroyKind;
 import dev.vakna.core.engine.Engine;
+import dev.vakna.core.engine.SiteCapacity;
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;

@@ -2,14 +2,21 @@ package dev.vakna.testkit.engine;
 
 import dev.vakna.core.archive.ArchiveSource;
 import dev.vakna.core.engine.Engine;
+import dev.vakna.core.engine.Given;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
+import dev.vakna.core.machine.Place;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /** What an engine brings so that {@link EngineContract} can be tried on it: a site of its own. */
 public interface EngineStage extends AutoCloseable {
+
+  /**
+   * Stands in the configuration of {@link #archive} wherever a backup can say how it is to be run.
+   */
+  String HOSTILE_WORD = "vakna-hostile-word";
 
   /** The engine of one server. */
   Engine engine();
@@ -24,7 +31,10 @@ public interface EngineStage extends AutoCloseable {
    */
   MachinePlan plan(int number);
 
-  /** A sound archive of such machines. */
+  /**
+   * A sound archive of such machines, whose configuration asks for {@code args}, {@code
+   * hookscript}, {@code hostpci0} and {@code usb0} with {@link #HOSTILE_WORD} in them.
+   */
   ArchiveSource archive(MachinePlan plan) throws Exception;
 
   /**
@@ -51,6 +61,12 @@ public interface EngineStage extends AutoCloseable {
    */
   Optional<byte[]> read(MachinePlan plan, String disk, int bytes) throws Exception;
 
+  /** The running machine's card and uuid as they are, seen by another way than the engine's. */
+  Given seen(Place place) throws Exception;
+
+  /** How a running machine is run, in whatever words its site has for that. */
+  String wordsOfRun(Place place) throws Exception;
+
   /** Ends a running machine behind the engine's back. */
   void kill(MachineName name) throws Exception;
 
@@ -61,10 +77,45 @@ public interface EngineStage extends AutoCloseable {
    */
   Stranger putStranger(MachineName name) throws Exception;
 
+  /**
+   * The door through which {@link #engine} goes to its site.
+   *
+   * @return empty for an engine that is its own site, and goes nowhere
+   */
+  default Optional<Door> door() {
+    return Optional.empty();
+  }
+
   /** Something that is nobody's business here. */
   @FunctionalInterface
   interface Stranger {
     boolean isThere() throws Exception;
+  }
+
+  /** Every call that an engine makes of its site goes through it. */
+  interface Door {
+
+    /**
+     * From now on counts the calls from 0, and lets the caller be cut off at that one, once.
+     *
+     * @param call its number, 1 the first; 0 for none
+     * @param side on which side of the call's effect
+     */
+    void cutAt(int call, Side side);
+
+    /** How many calls went through since {@link #cutAt}. */
+    int passed();
+
+    /** From now on the site does not answer, or does again. */
+    void outOfReach(boolean away);
+  }
+
+  /** Where a call is cut off. */
+  enum Side {
+    /** It had no effect. */
+    BEFORE,
+    /** It had its effect, and the answer is lost. */
+    AFTER
   }
 
   @Override

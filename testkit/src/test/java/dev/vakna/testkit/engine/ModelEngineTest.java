@@ -2,18 +2,22 @@ package dev.vakna.testkit.engine;
 
 import dev.vakna.core.archive.ArchiveSource;
 import dev.vakna.core.engine.Engine;
+import dev.vakna.core.engine.Given;
 import dev.vakna.core.engine.Observation;
 import dev.vakna.core.machine.Bus;
 import dev.vakna.core.machine.DiskPlan;
 import dev.vakna.core.machine.Identity;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
+import dev.vakna.core.machine.Place;
+import dev.vakna.core.restore.proof.GuestReport;
 import dev.vakna.simulator.Samples;
 import dev.vakna.simulator.engine.ModelEngine;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -41,6 +45,31 @@ class ModelEngineTest extends EngineContract {
     @Override
     public Object run(MachineName name) {
       return starts.getOrDefault(name, 0);
+    }
+
+    @Override
+    public Given seen(Place place) {
+      GuestReport report =
+          GuestReport.parse(Objects.requireNonNull(engine.observe(place).report())).orElseThrow();
+      Identity planned = engine.plans().getFirst().identity();
+      return new Given(
+          new Given.Nic(
+              engine.read().network().name(),
+              report.macs().getFirst(),
+              report.addresses().getFirst(),
+              planned.prefix(),
+              planned.gateway(),
+              planned.nameservers()),
+          null,
+          null,
+          null,
+          null,
+          null);
+    }
+
+    @Override
+    public String wordsOfRun(Place place) {
+      return engine.plans().toString();
     }
 
     @Override

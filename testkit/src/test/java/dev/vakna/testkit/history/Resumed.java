@@ -19,6 +19,7 @@ import dev.vakna.operations.Journal;
 import dev.vakna.operations.Operation;
 import dev.vakna.operations.Policy;
 import dev.vakna.simulator.Samples;
+import dev.vakna.testkit.engine.ByName;
 import dev.vakna.testkit.operation.Interference;
 import dev.vakna.testkit.operation.StageDrive;
 import dev.vakna.testkit.restore.Cast;
@@ -122,13 +123,13 @@ record Resumed(History history, World world, JobId job) {
   private void act(String call) {
     MachinePlan plan = OperationJson.read(history.records().plan().toString(), MachinePlan.class);
     switch (call) {
-      case "createDisks" -> world.machines().createDisks(plan);
+      case "createDisks" -> ByName.of(world.machines()).createDisks(plan);
       case "writeDisks" -> world.fill(plan);
       case "giveIdentity" -> world.seed(plan);
-      case "define" -> world.machines().define(plan);
-      case "boot" -> world.machines().boot(plan.name());
-      case "stop" -> world.machines().stop(plan.name());
-      case "destroy" -> world.machines().destroy(plan.name());
+      case "define" -> ByName.of(world.machines()).define(plan);
+      case "boot" -> ByName.of(world.machines()).boot(plan.name());
+      case "stop" -> ByName.of(world.machines()).stop(plan.name());
+      case "destroy" -> ByName.of(world.machines()).destroy(plan.name());
       case "observe", "console" -> {}
       default -> throw new IllegalStateException("a history tells the engine '" + call + "'");
     }

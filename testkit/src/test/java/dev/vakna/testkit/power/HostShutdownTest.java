@@ -10,6 +10,7 @@ import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.machine.Place;
 import dev.vakna.core.power.HostShutdown;
 import dev.vakna.core.power.HostShutdown.Outcome;
 import dev.vakna.core.power.PowerAct;
@@ -22,6 +23,7 @@ import dev.vakna.core.store.StoreUnavailableException;
 import dev.vakna.core.store.Tx;
 import dev.vakna.operations.Journal;
 import dev.vakna.simulator.engine.ModelEngine.Guests;
+import dev.vakna.testkit.engine.ByName;
 import dev.vakna.testkit.restore.World;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -44,7 +46,7 @@ class HostShutdownTest {
   private HostShutdown shutdown(Engine engine, Store store) {
     return new HostShutdown(
         engine,
-        new SwitchedOff(store, engine.host(), (vps, event) -> events.add(vps + " " + event)),
+        new SwitchedOff(store, engine.name(), (vps, event) -> events.add(vps + " " + event)),
         world.pace(),
         Runnable::run,
         () -> order.add("held back"));
@@ -66,7 +68,7 @@ class HostShutdownTest {
   }
 
   private Observation.State state(VpsId id) {
-    return world.machines().state(MachineName.of(id));
+    return ByName.of(world.machines()).state(MachineName.of(id));
   }
 
   private static Outcome outcome(HostShutdown.Report report, VpsId vps) {
@@ -172,7 +174,7 @@ class HostShutdownTest {
     VpsId other = running();
     Engine engine =
         between((call, arguments) -> {
-          if (call.equals("stop") && arguments[0].equals(MachineName.of(stuck))) {
+          if (call.equals("stop") && arguments[0].equals(Place.of(MachineName.of(stuck)))) {
             throw EngineException.retryable("its process does not end", null);
           }
           return null;
@@ -193,7 +195,7 @@ class HostShutdownTest {
     VpsId mute = running();
     Engine engine =
         between((call, arguments) -> {
-          if (call.equals("powerDown") && arguments[0].equals(MachineName.of(mute))) {
+          if (call.equals("powerDown") && arguments[0].equals(Place.of(MachineName.of(mute)))) {
             throw EngineException.retryable("its monitor is silent", null);
           }
           return call.equals("sightings")
@@ -243,8 +245,8 @@ class HostShutdownTest {
         between((call, arguments) -> {
           if (call.equals("stop") && !once[0]) {
             once[0] = true;
-            world.machines().stop((MachineName) arguments[0]);
-            world.machines().boot((MachineName) arguments[0]);
+            ByName.of(world.machines()).stop(((Place) arguments[0]).machine());
+            ByName.of(world.machines()).boot(((Place) arguments[0]).machine());
             return "";
           }
           return null;

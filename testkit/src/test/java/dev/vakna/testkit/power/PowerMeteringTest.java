@@ -15,6 +15,7 @@ import dev.vakna.core.restore.RestoreAnswer;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
 import dev.vakna.operations.Journal;
+import dev.vakna.testkit.engine.ByName;
 import dev.vakna.testkit.restore.World;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -54,14 +55,15 @@ class PowerMeteringTest {
           return true;
         });
     PowerWatch watch = watch(world.store(), world.machines());
-    world.machines().stop(MachineName.of(vps));
+    ByName.of(world.machines()).stop(MachineName.of(vps));
 
     watch.look();
     watch.look();
 
     assertThat(power(vps)).isEqualTo(PowerState.STOPPED);
     assertThat(open(vps)).isEqualTo(2);
-    assertThat(world.machines().state(MachineName.of(vps))).isEqualTo(Observation.State.STOPPED);
+    assertThat(ByName.of(world.machines()).state(MachineName.of(vps)))
+        .isEqualTo(Observation.State.STOPPED);
   }
 
   private PowerWatch watch(Store store, Engine engine) {
@@ -73,7 +75,11 @@ class PowerMeteringTest {
     @Override
     public <R> R transact(Function<Tx, R> work) {
       R result = store.transact(work);
-      other.look();
+      try {
+        other.look();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
       return result;
     }
 

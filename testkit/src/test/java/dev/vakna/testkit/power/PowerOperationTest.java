@@ -20,6 +20,7 @@ import dev.vakna.core.problem.Refusal;
 import dev.vakna.core.restore.RestoreAnswer;
 import dev.vakna.operations.OperationStatus;
 import dev.vakna.simulator.engine.ModelEngine;
+import dev.vakna.testkit.engine.ByName;
 import dev.vakna.testkit.restore.World;
 import java.time.Duration;
 import java.util.Objects;
@@ -123,7 +124,7 @@ class PowerOperationTest {
   void aMachineThatCannotBeStartedStaysOffAndCostsNoProcessor() throws Exception {
     VpsId vps = running();
     done(vps, PowerAct.STOP, false);
-    world.machines().destroy(MachineName.of(vps));
+    ByName.of(world.machines()).destroy(MachineName.of(vps));
 
     Job job = done(vps, PowerAct.START, false);
 
@@ -234,10 +235,10 @@ class PowerOperationTest {
   }
 
   private Observation.State state(VpsId id) {
-    return world.machines().state(MachineName.of(id));
+    return ByName.of(world.machines()).state(MachineName.of(id));
   }
 
-  private void looks() {
+  private void looks() throws InterruptedException {
     for (int i = 0; i < 3; i++) {
       world.clock().advance(Duration.ofSeconds(31));
       watch.look();

@@ -12,6 +12,7 @@ import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.machine.Place;
 import dev.vakna.core.metering.Interval;
 import dev.vakna.core.metering.Meter;
 import dev.vakna.core.power.PowerWatch;
@@ -19,6 +20,7 @@ import dev.vakna.core.restore.RestoreAnswer;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
 import dev.vakna.operations.Journal;
+import dev.vakna.testkit.engine.ByName;
 import dev.vakna.testkit.restore.World;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -50,7 +52,8 @@ class PowerWatchTest {
     watch.look();
 
     assertThat(power(vps)).isEqualTo(PowerState.STOPPED);
-    assertThat(world.machines().state(MachineName.of(vps))).isEqualTo(Observation.State.STOPPED);
+    assertThat(ByName.of(world.machines()).state(MachineName.of(vps)))
+        .isEqualTo(Observation.State.STOPPED);
     assertThat(intervals(vps))
         .allSatisfy(interval ->
             assertThat(interval.endedAt() == null)
@@ -70,7 +73,8 @@ class PowerWatchTest {
                 Engine.class.getClassLoader(),
                 new Class<?>[] {Engine.class},
                 (_, method, arguments) -> {
-                  if (method.getName().equals("state") && arguments[0].equals(strange)) {
+                  if (method.getName().equals("state")
+                      && ((Place) arguments[0]).machine().equals(strange)) {
                     throw new IllegalStateException("nobody foresaw this");
                   }
                   return method.invoke(world.machines(), arguments);
@@ -91,10 +95,11 @@ class PowerWatchTest {
     watch.look();
     List<Interval> before = intervals(vps);
 
-    world.machines().boot(MachineName.of(vps));
+    ByName.of(world.machines()).boot(MachineName.of(vps));
     watch.look();
 
-    assertThat(world.machines().state(MachineName.of(vps))).isEqualTo(Observation.State.STOPPED);
+    assertThat(ByName.of(world.machines()).state(MachineName.of(vps)))
+        .isEqualTo(Observation.State.STOPPED);
     assertThat(power(vps)).isEqualTo(PowerState.STOPPED);
     assertThat(intervals(vps)).isEqualTo(before);
   }
@@ -102,14 +107,15 @@ class PowerWatchTest {
   @Test
   void aMachineThatVanishedWithItsHostIsBroughtBackAndMeteredAgain() throws Exception {
     VpsId vps = running();
-    world.machines().stop(MachineName.of(vps));
+    ByName.of(world.machines()).stop(MachineName.of(vps));
 
     watch.look();
     assertThat(power(vps)).isEqualTo(PowerState.STOPPED);
     watch.look();
 
     assertThat(power(vps)).isEqualTo(PowerState.RUNNING);
-    assertThat(world.machines().state(MachineName.of(vps))).isEqualTo(Observation.State.RUNNING);
+    assertThat(ByName.of(world.machines()).state(MachineName.of(vps)))
+        .isEqualTo(Observation.State.RUNNING);
     assertThat(intervals(vps).stream().filter(i -> i.endedAt() == null)).hasSize(4);
     assertThat(intervals(vps)).as("processor and memory have a second interval").hasSize(6);
   }
@@ -117,7 +123,7 @@ class PowerWatchTest {
   @Test
   void aMachineThatIsMissingIsNotSaidToRun() throws Exception {
     VpsId vps = running();
-    world.machines().destroy(MachineName.of(vps));
+    ByName.of(world.machines()).destroy(MachineName.of(vps));
 
     watch.look();
 
@@ -155,7 +161,7 @@ class PowerWatchTest {
 
     counted.look();
 
-    assertThat(asked.stream().filter(call -> !call.equals("host"))).containsExactly("sightings");
+    assertThat(asked.stream().filter(call -> !call.equals("name"))).containsExactly("sightings");
     assertThat(transactions).hasSize(1);
   }
 
@@ -225,7 +231,7 @@ class PowerWatchTest {
   void whatHindersAStartIsToldOnceForAsLongAsItStaysTheSame() throws Exception {
     VpsId vps = running();
     List<String> troubles = new ArrayList<>();
-    world.machines().stop(MachineName.of(vps));
+    ByName.of(world.machines()).stop(MachineName.of(vps));
     Engine failing = failingToBoot();
     PowerWatch hindered =
         new PowerWatch(
@@ -245,7 +251,7 @@ class PowerWatchTest {
   @Test
   void aMachineWhoseEndWasAskedForSinceTheLookBeganIsNotStarted() throws Exception {
     VpsId vps = running();
-    world.machines().stop(MachineName.of(vps));
+    ByName.of(world.machines()).stop(MachineName.of(vps));
     PowerWatch late =
         new PowerWatch(
             world.store(),
@@ -254,7 +260,8 @@ class PowerWatchTest {
             world.pace(),
             (_, _) -> new DestroyIntake(world.store(), world.chance(), () -> {}).accept(vps));
     late.look();
-    assertThat(world.machines().state(MachineName.of(vps))).isEqualTo(Observation.State.STOPPED);
+    assertThat(ByName.of(world.machines()).state(MachineName.of(vps)))
+        .isEqualTo(Observation.State.STOPPED);
   }
 
   private Engine failingToBoot() {

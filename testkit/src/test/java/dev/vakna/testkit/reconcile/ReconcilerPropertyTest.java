@@ -160,7 +160,7 @@ class ReconcilerPropertyTest {
 
   private Set<MachineName> there() {
     Set<MachineName> names = new HashSet<>();
-    scene.engine.traces().forEach(trace -> names.add(trace.machine()));
+    scene.engine.traces().found().forEach(trace -> names.add(trace.machine()));
     return names;
   }
 
@@ -176,7 +176,7 @@ class ReconcilerPropertyTest {
     overAndThereSince.putAll(since);
     List<Vps> records = scene.store.transact(tx -> tx.vpses().onHost(Scene.HOST));
 
-    scene.reconciler.reconcile();
+    scene.reconcile();
 
     Set<MachineName> removed = new HashSet<>(before);
     removed.removeAll(there());
@@ -212,9 +212,9 @@ class ReconcilerPropertyTest {
       assertThat(stories.get(name).over()).as("run %d: %s", run, name).isFalse();
     }
     List<AuditEntry> audited = List.copyOf(scene.audited);
-    scene.reconciler.reconcile();
+    scene.reconcile();
     List<DriftReport.OpenFinding> found = scene.reconciler.latest().findings();
-    scene.reconciler.reconcile();
+    scene.reconcile();
     assertThat(there()).isEqualTo(left);
     assertThat(scene.audited).isEqualTo(audited);
     assertThat(scene.reconciler.latest().findings()).isEqualTo(found);

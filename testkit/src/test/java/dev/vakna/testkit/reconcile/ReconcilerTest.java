@@ -20,6 +20,7 @@ import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
 import dev.vakna.operations.Claim;
 import dev.vakna.operations.Journal;
+import dev.vakna.testkit.engine.ByName;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,15 +42,15 @@ class ReconcilerTest {
     VpsId over = scene.over();
     scene.leave(kind, over);
 
-    scene.reconciler.reconcile();
+    scene.reconcile();
     scene.clock.advance(Scene.GRACE.minusSeconds(1));
-    scene.reconciler.reconcile();
+    scene.reconcile();
     assertThat(scene.anythingOf(over)).isTrue();
     assertThat(scene.kinds()).containsExactly(Finding.Kind.ORPHAN);
     assertThat(scene.audited).isEmpty();
 
     scene.clock.advance(Duration.ofSeconds(1));
-    scene.reconciler.reconcile();
+    scene.reconcile();
     assertThat(scene.anythingOf(over)).isFalse();
     assertThat(scene.audited)
         .singleElement()
@@ -60,7 +61,7 @@ class ReconcilerTest {
         });
     List<AuditEntry> kept = scene.store.transact(tx -> tx.reconciliation().newest(9));
     assertThat(kept).isEqualTo(scene.audited);
-    scene.reconciler.reconcile();
+    scene.reconcile();
     assertThat(scene.kinds()).isEmpty();
     assertThat(scene.announced).hasSize(1);
   }
@@ -69,12 +70,12 @@ class ReconcilerTest {
   void theGraceBeginsAnewWhenTheThingWasGoneInBetween() {
     VpsId over = scene.over();
     scene.machine(over);
-    scene.reconciler.reconcile();
-    scene.engine.destroy(MachineName.of(over));
+    scene.reconcile();
+    ByName.of(scene.engine).destroy(MachineName.of(over));
     scene.clock.advance(Scene.GRACE);
-    scene.reconciler.reconcile();
+    scene.reconcile();
     scene.machine(over);
-    scene.reconciler.reconcile();
+    scene.reconcile();
     assertThat(scene.anythingOf(over)).isTrue();
   }
 
@@ -92,7 +93,7 @@ class ReconcilerTest {
       }
       scene.reconcileTwice();
       scene.clock.advance(Duration.ofDays(30));
-      scene.reconciler.reconcile();
+      scene.reconcile();
       assertThat(scene.anythingOf(making)).isTrue();
     }
     assertThat(scene.kinds()).isEmpty();
@@ -105,7 +106,7 @@ class ReconcilerTest {
     MachineName nobodys = new MachineName("zzzzzzzzzzzzzzzzzzzzzzzzzz");
     scene.machine(ours);
     scene.machine(nobodys);
-    scene.engine.leave(new Trace(Trace.Kind.DRAFT, null, "something odd"));
+    scene.engine.leave(new Trace(Trace.Kind.BEGINNING, null, "something odd"));
     scene.reconcileTwice();
     scene.reconcileTwice();
     assertThat(scene.engine.inventory()).containsExactlyInAnyOrder(ours, nobodys);
@@ -115,13 +116,13 @@ class ReconcilerTest {
   }
 
   @Test
-  void theFirstLookAtManyMachinesReadsThemTogether() {
+  void theFirstLookAtManyMachinesReadsThemTogether() throws InterruptedException {
     for (int i = 0; i < 120; i++) {
       VpsId id = scene.newId();
       scene.record(id, ServiceStatus.ACTIVE, Scene.HOST);
       scene.machine(id);
     }
-    scene.reconciler.reconcile();
+    scene.reconcile();
     AtomicInteger transactions = new AtomicInteger();
     Store counted =
         new Store() {
@@ -153,7 +154,8 @@ class ReconcilerTest {
   }
 
   @Test
-  void aRemovalThatTakesSeveralAttemptsIsReportedOnceAndItsHindranceToo() {
+  void aRemovalThatTakesSeveralAttemptsIsReportedOnceAndItsHindranceToo()
+      throws InterruptedException {
     VpsId over = scene.over();
     scene.machine(over);
     int[] failures = {3};
@@ -188,17 +190,17 @@ class ReconcilerTest {
     scene.machine(over);
     scene.reconcileTwice();
     scene.machine(over);
-    scene.reconciler.reconcile();
+    scene.reconcile();
     assertThat(scene.anythingOf(over)).isTrue();
     scene.clock.advance(Scene.GRACE);
-    scene.reconciler.reconcile();
+    scene.reconcile();
     assertThat(scene.anythingOf(over)).isFalse();
     assertThat(scene.audited).hasSize(2);
     assertThat(scene.announced).hasSize(2);
   }
 
   @Test
-  void theRecordsAreAskedAgainRightBeforeARemoval() {
+  void theRecordsAreAskedAgainRightBeforeARemoval() throws InterruptedException {
     VpsId over = scene.over();
     scene.machine(over);
     Reconciler hasty =
@@ -217,9 +219,9 @@ class ReconcilerTest {
   }
 
   @Test
-  void anActiveVpsWithoutItsMachineOrAPartOfItIsReported() {
+  void anActiveVpsWithoutItsMachineOrAPartOfItIsReported() throws InterruptedException {
     VpsId gone = active();
-    scene.engine.destroy(MachineName.of(gone));
+    ByName.of(scene.engine).destroy(MachineName.of(gone));
     VpsId broken = active();
     scene.leave(Trace.Kind.INCOMPLETE, broken);
     scene.reconcileTwice();
@@ -237,12 +239,12 @@ class ReconcilerTest {
     VpsId off = active();
     scene.update(
         off, vps -> vps.in(vps.standing().status(), PowerState.STOPPED, PowerState.STOPPED));
-    scene.leave(Trace.Kind.PROCESS, on);
-    scene.leave(Trace.Kind.PROCESS, off);
+    scene.leave(Trace.Kind.RUNNING_UNCLAIMED, on);
+    scene.leave(Trace.Kind.RUNNING_UNCLAIMED, off);
     scene.reconcileTwice();
-    scene.reconciler.reconcile();
-    assertThat(scene.engine.traces())
-        .filteredOn(trace -> trace.kind() == Trace.Kind.PROCESS)
+    scene.reconcile();
+    assertThat(scene.engine.traces().found())
+        .filteredOn(trace -> trace.kind() == Trace.Kind.RUNNING_UNCLAIMED)
         .extracting(Trace::machine)
         .containsExactly(MachineName.of(on));
     assertThat(scene.audited).extracting(AuditEntry::kind).containsExactly(AuditEntry.Kind.STOPPED);
@@ -304,15 +306,15 @@ class ReconcilerTest {
   }
 
   @Test
-  void whereAMachinesServicesAreReachedIsCorrectedOnce() {
+  void whereAMachinesServicesAreReachedIsCorrectedOnce() throws InterruptedException {
     VpsId id = active();
-    scene.reconciler.reconcile();
+    scene.reconcile();
     Vps.Placement before = scene.find(id).site().placement();
     scene.audited.clear();
     scene.engine.movePorts(MachineName.of(id));
-    scene.reconciler.reconcile();
+    scene.reconcile();
     scene.reconciler().reconcile();
-    scene.reconciler.reconcile();
+    scene.reconcile();
     assertThat(scene.find(id).site().placement()).isNotEqualTo(before);
     assertThat(scene.find(id).site().placement().place()).isEqualTo(before.place()).isNotEmpty();
     assertThat(scene.find(id).site().placement().access().getFirst().port())
@@ -323,13 +325,13 @@ class ReconcilerTest {
   }
 
   @Test
-  void twoServersThatLookAtOneHostDoNoMoreThanOne() {
+  void twoServersThatLookAtOneHostDoNoMoreThanOne() throws InterruptedException {
     VpsId over = scene.over();
     scene.machine(over);
     VpsId kept = active();
     Reconciler other = scene.reconciler();
     for (int i = 0; i < 4; i++) {
-      scene.reconciler.reconcile();
+      scene.reconcile();
       other.reconcile();
       scene.clock.advance(Scene.GRACE.dividedBy(2));
     }
@@ -351,7 +353,7 @@ class ReconcilerTest {
                 new Vps.Placement(
                     Scene.HOST,
                     "the engine's name of " + id,
-                    scene.engine.services(MachineName.of(id)).stream()
+                    ByName.of(scene.engine).services(MachineName.of(id)).stream()
                         .map(s -> new Vps.Access(s.name(), s.host(), s.port(), s.guestPort()))
                         .toList()),
                 vps.billing()));

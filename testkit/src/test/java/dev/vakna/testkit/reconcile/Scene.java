@@ -29,6 +29,7 @@ import dev.vakna.simulator.SeededChance;
 import dev.vakna.simulator.SettableClock;
 import dev.vakna.simulator.engine.ModelEngine;
 import dev.vakna.simulator.memory.MemoryStore;
+import dev.vakna.testkit.engine.ByName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -107,9 +108,9 @@ final class Scene {
 
   /** Looks, lets the grace pass, and looks again. */
   DriftReport reconcileTwice() {
-    reconciler.reconcile();
+    reconcile();
     clock.advance(GRACE);
-    reconciler.reconcile();
+    reconcile();
     return reconciler.latest();
   }
 
@@ -198,8 +199,8 @@ final class Scene {
                 "10.1.0.2",
                 List.of(),
                 "n"));
-    engine.createDisks(plan);
-    engine.define(plan);
+    ByName.of(engine).createDisks(plan);
+    ByName.of(engine).define(plan);
   }
 
   void leave(Trace.Kind kind, VpsId id) {
@@ -207,6 +208,15 @@ final class Scene {
   }
 
   boolean anythingOf(VpsId id) {
-    return engine.traces().stream().anyMatch(trace -> MachineName.of(id).equals(trace.machine()));
+    return engine.traces().found().stream()
+        .anyMatch(trace -> MachineName.of(id).equals(trace.machine()));
+  }
+
+  void reconcile() {
+    try {
+      reconciler.reconcile();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 }

@@ -43,10 +43,10 @@ class DiskFloorTest {
   @Test
   void roomThatComesBackBeforeTheAttemptsAreUsedUpLetsItGoOn() throws Exception {
     RestoreAnswer answer = world.restore(null, "f");
-    // The second call is the first transfer.
+    // The third call is the first transfer.
     world.disturb(
         number -> {
-          world.machines().capacity(number == 2 ? FULL : ROOMY);
+          world.machines().capacity(number == 3 ? FULL : ROOMY);
           return null;
         },
         _ -> null);

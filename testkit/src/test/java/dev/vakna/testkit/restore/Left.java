@@ -9,6 +9,7 @@ import dev.vakna.core.inventory.ServiceStatus;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.network.Lease;
+import dev.vakna.testkit.engine.ByName;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +40,7 @@ record Left(
                 id,
                 world.machines().inventory(),
                 new TreeMap<>(world.machines().disks(name)),
-                world.machines().observe(name).state(),
+                ByName.of(world.machines()).observe(name).state(),
                 tx.vpses().find(id),
                 tx.addresses().of(id).map(Lease::address),
                 tx.metering().of(id).stream()

@@ -114,7 +114,9 @@ class PlantedFaultsTest {
       Set<String> done = new HashSet<>();
       return kind.steps().stream()
           .<Step<C>>map(step ->
-              step.name().equals("create-disks") ? new FaultyStep<>(step, fault, done) : step)
+              Set.of("reserve-place", "create-disks").contains(step.name())
+                  ? new FaultyStep<>(step, fault, done)
+                  : step)
           .toList();
     }
 

@@ -18,6 +18,7 @@ import dev.vakna.core.store.Tx;
 import dev.vakna.operations.OperationKind;
 import dev.vakna.operations.Pace;
 import dev.vakna.simulator.SettableClock;
+import dev.vakna.testkit.engine.ByName;
 import dev.vakna.testkit.operation.Interference;
 import dev.vakna.testkit.operation.Stage;
 import dev.vakna.testkit.operation.StageDrive;
@@ -56,7 +57,15 @@ public final class PowerOfAMachine implements Stage {
   private void look() {
     for (int i = 0; i < 3; i++) {
       world.clock().advance(Duration.ofSeconds(31));
+      lookOnce(watch);
+    }
+  }
+
+  private static void lookOnce(PowerWatch watch) {
+    try {
       watch.look();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 
@@ -85,7 +94,7 @@ public final class PowerOfAMachine implements Stage {
     Vps vps = world.store().transact(tx -> tx.vpses().find(job.vps()).orElseThrow());
     assertThat(vps.standing().power()).isEqualTo(power);
     assertThat(vps.standing().desiredPower()).isEqualTo(power);
-    assertThat(world.machines().state(MachineName.of(vps.id())))
+    assertThat(ByName.of(world.machines()).state(MachineName.of(vps.id())))
         .isEqualTo(runs ? Observation.State.RUNNING : Observation.State.STOPPED);
     List<Meter> open =
         world

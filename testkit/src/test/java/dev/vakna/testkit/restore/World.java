@@ -42,6 +42,7 @@ import dev.vakna.simulator.SeededChance;
 import dev.vakna.simulator.SettableClock;
 import dev.vakna.simulator.engine.ModelEngine;
 import dev.vakna.simulator.memory.MemoryStore;
+import dev.vakna.testkit.engine.ByName;
 import dev.vakna.testkit.operation.Interference;
 import dev.vakna.testkit.operation.Stage;
 import dev.vakna.testkit.operation.StageDrive;
@@ -147,7 +148,7 @@ public final class World implements Stage {
   /** Fills the machine's disks, as a restore does. */
   public void fill(MachinePlan plan) {
     try {
-      machines.writeDisks(plan, archive(backup.file().key()), (_, _, _) -> {});
+      ByName.of(machines).writeDisks(plan, archive(backup.file().key()), (_, _, _) -> {});
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
@@ -155,7 +156,7 @@ public final class World implements Stage {
 
   /** Gives the machine its seed, as a restore does. */
   public void seed(MachinePlan plan) {
-    machines.giveIdentity(plan.name(), new Seed("", "", ""));
+    ByName.of(machines).giveIdentity(plan.name(), new Seed("", "", ""));
   }
 
   private ArchiveSource archive(String key) {
@@ -210,15 +211,17 @@ public final class World implements Stage {
       }
       store.journal().append(claim, step.getKey(), Entry.Mark.INTENT, "{}", Progress.NONE);
       switch (step.getKey()) {
-        case "create-disks" -> machines.createDisks(input.plan());
+        case "create-disks" -> ByName.of(machines).createDisks(input.plan());
         case "write-disks" ->
-            machines.writeDisks(
-                input.plan(),
-                new ArchiveSource("a", Path.of("/a"), 1, clock.instant()),
-                (_, _, _) -> {});
-        case "give-identity" -> machines.giveIdentity(input.plan().name(), new Seed("", "", ""));
-        case "define-vm" -> machines.define(input.plan());
-        case "boot" -> machines.boot(input.plan().name());
+            ByName.of(machines)
+                .writeDisks(
+                    input.plan(),
+                    new ArchiveSource("a", Path.of("/a"), 1, clock.instant()),
+                    (_, _, _) -> {});
+        case "give-identity" ->
+            ByName.of(machines).giveIdentity(input.plan().name(), new Seed("", "", ""));
+        case "define-vm" -> ByName.of(machines).define(input.plan());
+        case "boot" -> ByName.of(machines).boot(input.plan().name());
         default -> {}
       }
       store.journal().append(claim, step.getKey(), Entry.Mark.DONE, step.getValue(), Progress.NONE);
@@ -270,10 +273,7 @@ public final class World implements Stage {
   }
 
   private Engine engine() {
-    return interference.around(
-        Engine.class,
-        machines,
-        Set.of("name", "read", "inventory"));
+    return interference.around(Engine.class, machines, Set.of("name", "read", "inventory"));
   }
 
   @Override

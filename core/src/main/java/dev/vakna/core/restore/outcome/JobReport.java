@@ -1,13 +1,14 @@
 package dev.vakna.core.restore.outcome;
 
 import dev.vakna.core.engine.CheckReceipt;
-import dev.vakna.core.engine.Engine;
+import dev.vakna.core.engine.Given;
 import dev.vakna.core.engine.Observation;
 import dev.vakna.core.guest.Warning;
 import dev.vakna.core.inventory.Resources;
 import dev.vakna.core.job.Attachment;
 import dev.vakna.core.job.Job;
 import dev.vakna.core.job.OperationJson;
+import dev.vakna.core.machine.Identity;
 import dev.vakna.core.restore.proof.EvidenceShelf;
 import dev.vakna.core.restore.proof.GuestReport;
 import dev.vakna.core.restore.proof.Proof;
@@ -196,13 +197,13 @@ public record JobReport(
             input.origin().backup().text(),
             input.origin().key(),
             input.origin().archiveId()),
-        context.definition().map(d -> success ? made(input, d) : null).orElse(null),
+        success ? made(context) : null,
         data(context),
         proof == null
             ? null
             : new Shown(
                 proof.state().code(), proof.confirmed(), proof.agentAnswers(), proof.answers()),
-        identities(tx, input, proof),
+        identities(tx, context, proof),
         RestoreResult.Stage.all(operation),
         context.warnings(),
         content(attachments, EvidenceShelf.CONSOLE)
@@ -236,15 +237,17 @@ public record JobReport(
         : new Cause(failure.code(), failure.message(), RestoreResult.Stage.endedAt(operation));
   }
 
-  private static Made made(RestoreInput input, Engine.Definition definition) {
+  private static Made made(RestoreContext context) {
+    RestoreInput input = context.input();
+    Given given = context.given();
     return new Made(
         input.target().vps().text(),
         input.target().name(),
         input.target().region(),
         input.target().resources(),
-        input.plan().identity().address(),
-        definition.acceleration(),
-        definition.services().stream()
+        context.identity().address(),
+        given.execution(),
+        given.reached().stream()
             .map(s -> new RestoreResult.Access(s.name(), s.host(), s.port()))
             .toList());
   }
@@ -279,7 +282,9 @@ public record JobReport(
     return same + ". The disks were not all read back.";
   }
 
-  private static Identities identities(Tx tx, RestoreInput input, @Nullable Proof proof) {
+  private static Identities identities(Tx tx, RestoreContext context, @Nullable Proof proof) {
+    RestoreInput input = context.input();
+    Identity identity = context.identity();
     Optional<ArchivedIdentity> config =
         tx.backups()
             .find(input.origin().backup())
@@ -300,10 +305,10 @@ public record JobReport(
             before == null ? null : before.machineId(),
             before == null ? List.of() : before.hostKeys()),
         new Who(
-            input.plan().identity().hostname(),
-            input.plan().identity().mac(),
-            input.plan().identity().smbiosUuid(),
-            input.plan().identity().address(),
+            identity.hostname(),
+            identity.mac(),
+            identity.smbiosUuid(),
+            identity.address(),
             guest == null ? null : guest.machineId(),
             guest == null ? List.of() : guest.hostKeys()));
   }

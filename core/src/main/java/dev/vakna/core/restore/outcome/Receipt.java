@@ -45,12 +45,7 @@ public record Receipt(List<Removed> removed, BigDecimal charged, @Nullable Strin
         .map(Lease::address)
         .map(Removed::address)
         .ifPresent(removed::add);
-    context
-        .definition()
-        .ifPresent(definition ->
-            definition
-                .services()
-                .forEach(s -> removed.add(Removed.port(s.name(), s.host(), s.port()))));
+    context.given().reached().forEach(s -> removed.add(Removed.port(s.name(), s.host(), s.port())));
     return new Receipt(removed, BigDecimal.ZERO, vps == null ? null : vps.billing().currencyCode());
   }
 }

@@ -28,14 +28,13 @@ public final class Timings {
       Instant now,
       List<Entry> journal,
       RestoreContext context,
-      String acceleration,
       List<RestoreTiming.Forecast> forecasts) {
     Instant began = journal.isEmpty() ? now : journal.getFirst().at();
     return new RestoreTiming(
         job,
         host,
         now,
-        acceleration,
+        context.given().execution(),
         context.receipt().map(TransferReceipt::byIndex).orElse(false),
         context.archiveBytes(),
         seconds(began, now),

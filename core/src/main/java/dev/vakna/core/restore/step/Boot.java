@@ -1,6 +1,8 @@
 package dev.vakna.core.restore.step;
 
 import dev.vakna.core.engine.Engine;
+import dev.vakna.core.job.OperationJson;
+import dev.vakna.core.job.Waiting;
 import dev.vakna.operations.StepControl;
 
 /** Starts the machine, or adopts it when an earlier attempt started it. */
@@ -16,13 +18,12 @@ public final class Boot extends EngineStep {
   }
 
   @Override
-  String act(RestoreInput input, StepControl control) {
-    engine.boot(input.plan().name());
-    return "{}";
+  String act(RestoreContext context, StepControl control) throws InterruptedException {
+    return OperationJson.write(engine.boot(context.place(), Waiting.of(control)));
   }
 
   @Override
-  void takeBack(RestoreInput input) {
-    engine.stop(input.plan().name());
+  void takeBack(RestoreContext context, StepControl control) throws InterruptedException {
+    engine.stop(context.place(), Waiting.of(control));
   }
 }

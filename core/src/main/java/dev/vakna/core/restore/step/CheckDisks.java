@@ -2,6 +2,7 @@ package dev.vakna.core.restore.step;
 
 import dev.vakna.core.engine.CheckReceipt;
 import dev.vakna.core.engine.Engine;
+import dev.vakna.core.engine.TransferParty;
 import dev.vakna.core.job.OperationJson;
 import dev.vakna.core.restore.proof.ProofPolicy;
 import dev.vakna.operations.StepControl;
@@ -24,12 +25,13 @@ public final class CheckDisks extends EngineStep {
   }
 
   @Override
-  String act(RestoreInput input, StepControl control) throws InterruptedException {
+  String act(RestoreContext context, StepControl control) throws InterruptedException {
     CheckReceipt receipt =
         engine.checkDisks(
-            input.plan(),
+            context.place(),
+            context.input().plan(),
             policy.readBackUpTo(),
-            (read, total, written) -> control.progress(read, total));
+            new StepTransfer(control, TransferParty.NOBODY));
     return OperationJson.write(receipt);
   }
 }

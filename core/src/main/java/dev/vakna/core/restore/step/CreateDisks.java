@@ -1,11 +1,12 @@
 package dev.vakna.core.restore.step;
 
 import dev.vakna.core.engine.Engine;
+import dev.vakna.core.job.Waiting;
 import dev.vakna.operations.StepControl;
 
 /**
- * Makes the machine's place and its empty disks. Taking it back removes the machine with all it
- * has, and so stands for every later step that only adds to that place.
+ * Makes the machine's empty disks. Releases before places were reserved began with this, so taking
+ * it back removes the machine with all it has.
  */
 public final class CreateDisks extends EngineStep {
 
@@ -19,13 +20,13 @@ public final class CreateDisks extends EngineStep {
   }
 
   @Override
-  String act(RestoreInput input, StepControl control) {
-    engine.createDisks(input.plan());
+  String act(RestoreContext context, StepControl control) throws InterruptedException {
+    engine.createDisks(context.place(), context.input().plan(), Waiting.of(control));
     return "{}";
   }
 
   @Override
-  void takeBack(RestoreInput input) {
-    engine.destroy(input.plan().name());
+  void takeBack(RestoreContext context, StepControl control) throws InterruptedException {
+    engine.destroy(context.place(), Waiting.of(control));
   }
 }

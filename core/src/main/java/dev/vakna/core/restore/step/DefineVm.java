@@ -2,6 +2,7 @@ package dev.vakna.core.restore.step;
 
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.job.OperationJson;
+import dev.vakna.core.job.Waiting;
 import dev.vakna.operations.StepControl;
 
 /** Fixes how the machine runs and how it is reached. */
@@ -17,7 +18,8 @@ public final class DefineVm extends EngineStep {
   }
 
   @Override
-  String act(RestoreInput input, StepControl control) {
-    return OperationJson.write(engine.define(input.plan()));
+  String act(RestoreContext context, StepControl control) throws InterruptedException {
+    return OperationJson.write(
+        engine.define(context.place(), context.input().plan(), Waiting.of(control)));
   }
 }

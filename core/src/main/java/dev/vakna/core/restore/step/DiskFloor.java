@@ -4,7 +4,9 @@ import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.engine.TransferParty;
 import dev.vakna.core.engine.TransferWatch;
+import dev.vakna.core.engine.Watch;
 import dev.vakna.operations.StepFailedException;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
@@ -70,6 +72,11 @@ public final class DiskFloor implements TransferWatch {
   @Override
   public TransferParty party() {
     return watch.party();
+  }
+
+  @Override
+  public Optional<Watch> waiting() {
+    return watch.waiting();
   }
 
   private void look(long diskBytes) {

@@ -6,7 +6,7 @@ import dev.vakna.operations.Step;
 import dev.vakna.operations.StepControl;
 
 /**
- * A step whose one outside effect is the engine's, under the machine's name. What it makes lives in
+ * A step whose one outside effect is the engine's, under the machine's name. What it makes hangs on
  * the machine's place, so its undo does nothing unless a step says otherwise.
  */
 abstract class EngineStep implements Step<RestoreContext> {
@@ -25,10 +25,10 @@ abstract class EngineStep implements Step<RestoreContext> {
   }
 
   /** Brings the effect about; the result is JSON text. */
-  abstract String act(RestoreInput input, StepControl control) throws InterruptedException;
+  abstract String act(RestoreContext context, StepControl control) throws InterruptedException;
 
   /** Takes back what {@link #act} may have done beyond the machine's place. */
-  void takeBack(RestoreInput input) {}
+  void takeBack(RestoreContext context, StepControl control) throws InterruptedException {}
 
   @Override
   public final String name() {
@@ -50,16 +50,16 @@ abstract class EngineStep implements Step<RestoreContext> {
       throws InterruptedException {
     control.message(message);
     try {
-      return act(context.input(), control);
+      return act(context, control);
     } catch (EngineException e) {
       throw Faults.of(e);
     }
   }
 
   @Override
-  public final void undo(RestoreContext context, StepControl control) {
+  public final void undo(RestoreContext context, StepControl control) throws InterruptedException {
     try {
-      takeBack(context.input());
+      takeBack(context, control);
     } catch (EngineException e) {
       throw Faults.ofUndo(e);
     }

@@ -1,6 +1,7 @@
 package dev.vakna.core.restore.step;
 
 import dev.vakna.core.engine.Engine;
+import dev.vakna.core.job.Waiting;
 import dev.vakna.core.seed.SeedDocuments;
 import dev.vakna.operations.StepControl;
 
@@ -17,8 +18,8 @@ public final class GiveIdentity extends EngineStep {
   }
 
   @Override
-  String act(RestoreInput input, StepControl control) {
-    engine.giveIdentity(input.plan().name(), SeedDocuments.of(input.plan().identity()));
+  String act(RestoreContext context, StepControl control) throws InterruptedException {
+    engine.giveIdentity(context.place(), SeedDocuments.of(context.identity()), Waiting.of(control));
     return "{}";
   }
 }

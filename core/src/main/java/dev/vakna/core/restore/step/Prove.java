@@ -5,8 +5,9 @@ import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.engine.Observation;
 import dev.vakna.core.engine.Screen;
 import dev.vakna.core.job.OperationJson;
+import dev.vakna.core.job.Waiting;
 import dev.vakna.core.machine.DiskPlan;
-import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.machine.Place;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.restore.proof.EvidenceShelf;
 import dev.vakna.core.restore.proof.GuestReport;
@@ -58,20 +59,20 @@ public final class Prove extends EngineStep {
   }
 
   @Override
-  String act(RestoreInput input, StepControl control) throws InterruptedException {
-    return OperationJson.write(watch(input, control));
+  String act(RestoreContext context, StepControl control) throws InterruptedException {
+    return OperationJson.write(watch(context, control));
   }
 
-  private Proof watch(RestoreInput input, StepControl control) throws InterruptedException {
-    MachineName name = input.plan().name();
+  private Proof watch(RestoreContext context, StepControl control) throws InterruptedException {
+    Place place = context.place();
     // A silent guest is watched on purpose.
     control.mayRest(policy.silence().plus(policy.reportAfterAnswer()));
-    Watch watch = new Watch(pace.nanos());
+    Movement watch = new Movement(pace.nanos());
     while (true) {
-      Observation seen = engine.observe(name);
-      @Nullable String trouble = trouble(name, seen.state());
+      Observation seen = engine.observe(place);
+      @Nullable String trouble = trouble(place, seen.state(), control);
       if (trouble != null) {
-        return notStarted(input, trouble, seen.state() == Observation.State.POWERED_OFF);
+        return notStarted(context, trouble, seen.state() == Observation.State.POWERED_OFF);
       }
       @Nullable GuestReport report =
           Optional.ofNullable(seen.report()).flatMap(GuestReport::parse).orElse(null);
@@ -79,91 +80,99 @@ public final class Prove extends EngineStep {
       if (report != null || watch.over(policy, pace.nanos())) {
         if (report == null && !watch.answered() && seen.diskReadBytes() < policy.enoughRead()) {
           return notStarted(
-              input,
+              context,
               "it read almost nothing from its disk and answered nothing. Is the disk bootable?",
               false);
         }
-        return judge(input, seen, report).withScreen(keepEvidence(input));
+        return judge(context, seen, report).withScreen(keepEvidence(context));
       }
       control.message(watch.words(seen));
       control.pause(policy.look());
     }
   }
 
-  private static Proof judge(RestoreInput input, Observation seen, @Nullable GuestReport report) {
+  private static Proof judge(
+      RestoreContext context, Observation seen, @Nullable GuestReport report) {
+    RestoreInput input = context.input();
     DiskPlan boot =
         input.plan().disks().stream()
             .filter(DiskPlan::boot)
             .findFirst()
             .orElseGet(() -> input.plan().disks().getFirst());
     return Proof.judge(
-        input.plan().identity(),
-        seen,
-        report,
-        boot.sourceBytes(),
-        boot.bytes() > boot.sourceBytes());
+        context.identity(), seen, report, boot.sourceBytes(), boot.bytes() > boot.sourceBytes());
   }
 
   /** Keeps the console's end and the display's picture; answers why there is no picture. */
-  private String keepEvidence(RestoreInput input) {
-    MachineName name = input.plan().name();
+  private String keepEvidence(RestoreContext context) {
+    Place place = context.place();
     String console = "";
     Screen screen;
     try {
-      console = engine.console(name, EvidenceShelf.CONSOLE_CHARS).orElse("");
-      screen = engine.screen(name);
+      console = engine.console(place, EvidenceShelf.CONSOLE_CHARS).orElse("");
+      screen = engine.screen(place);
     } catch (EngineException e) {
       // What is only shown must not decide.
       screen = Screen.none("it could not be taken");
     }
-    shelf.put(input.job(), console, screen);
+    shelf.put(context.input().job(), console, screen);
     return screen.absence();
   }
 
   /** The end of a machine that did not come up: a failure, or what is said of it when kept. */
-  private Proof notStarted(RestoreInput input, String why, boolean off) {
-    String absence = keepEvidence(input);
+  private Proof notStarted(RestoreContext context, String why, boolean off) {
+    String absence = keepEvidence(context);
     return switch (policy.unproven()) {
-      case FAIL -> throw Faults.notStarted(why, shelf.consoleTail(input.job(), CONSOLE_TAIL));
+      case FAIL ->
+          throw Faults.notStarted(why, shelf.consoleTail(context.input().job(), CONSOLE_TAIL));
       case KEEP -> Proof.notProven(why, off).withScreen(absence);
     };
   }
 
   /** What keeps the guest from coming up, a clause with its full stop; null while it may. */
-  private @Nullable String trouble(MachineName name, Observation.State state) {
+  private @Nullable String trouble(Place place, Observation.State state, StepControl control)
+      throws InterruptedException {
     return switch (state) {
       case RUNNING, PAUSED -> null;
       case PANICKED -> "its kernel panicked.";
       case POWERED_OFF -> "it switched itself off while starting.";
       case IO_ERROR ->
           throw Faults.of(
-              EngineException.fatal("a disk of machine %s failed".formatted(name), null));
-      case STOPPED, VANISHED -> {
+              EngineException.fatal(
+                  "a disk of machine %s failed".formatted(place.machine()), null));
+      case UNKNOWN ->
+          throw Faults.of(
+              EngineException.of(
+                  EngineException.Kind.OUT_OF_REACH,
+                  "machine %s cannot be seen now".formatted(place.machine()),
+                  null));
+      case STOPPED, VANISHED, OFF -> {
         // The host restarted, or the process was killed: the disks are whole, so it starts again.
-        engine.boot(name);
+        engine.boot(place, Waiting.of(control));
         throw StepFailedException.retryable(
             new Failure(
                 ProblemCode.ENGINE_FAILED.code(),
                 "The machine stopped again and again while it started. Ask support and name this"
                     + " job.",
-                "the process of machine %s was gone".formatted(name)),
+                "machine %s did not run".formatted(place.machine())),
             null);
       }
       case ABSENT ->
           throw Faults.of(
-              EngineException.fatal("machine %s is gone from its host".formatted(name), null));
+              EngineException.fatal(
+                  "machine %s is gone from its host".formatted(place.machine()), null));
     };
   }
 
   /** When the machine last moved and when it first answered. */
-  private static final class Watch {
+  private static final class Movement {
 
     private long movedAt;
     private @Nullable Long answeredAt;
     private long consoleBytes;
     private long diskBytes;
 
-    Watch(long now) {
+    Movement(long now) {
       this.movedAt = now;
     }
 

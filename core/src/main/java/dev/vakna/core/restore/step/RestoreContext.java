@@ -1,10 +1,13 @@
 package dev.vakna.core.restore.step;
 
 import dev.vakna.core.engine.CheckReceipt;
-import dev.vakna.core.engine.Engine;
+import dev.vakna.core.engine.Given;
+import dev.vakna.core.engine.Reserved;
 import dev.vakna.core.engine.TransferReceipt;
 import dev.vakna.core.guest.Warning;
 import dev.vakna.core.job.OperationJson;
+import dev.vakna.core.machine.Identity;
+import dev.vakna.core.machine.Place;
 import dev.vakna.core.restore.proof.Proof;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,8 +46,30 @@ public record RestoreContext(RestoreInput input, Map<String, String> results) {
     return result(CheckDisks.NAME, CheckReceipt.class);
   }
 
-  public Optional<Engine.Definition> definition() {
-    return result(DefineVm.NAME, Engine.Definition.class);
+  /** The machine's place; of one that nothing was reserved for, what its name says. */
+  public Place place() {
+    return result(ReservePlace.NAME, Reserved.class)
+        .map(Reserved::place)
+        .orElseGet(() -> Place.of(input.plan().name()));
+  }
+
+  /**
+   * What the machine is known to have got so far; a later call knows better than an earlier one.
+   */
+  public Given given() {
+    return result(ReservePlace.NAME, Reserved.class)
+        .map(Reserved::given)
+        .orElse(Given.NOTHING)
+        .and(result(DefineVm.NAME, Given.class).orElse(Given.NOTHING))
+        .and(result(Boot.NAME, Given.class).orElse(Given.NOTHING));
+  }
+
+  /**
+   * Who the machine is, as far as it is known: the one path by which MAC, address and uuids reach
+   * seed, proof, report, records and lease.
+   */
+  public Identity identity() {
+    return given().identity(input.plan().identity());
   }
 
   public Optional<Proof> proof() {
@@ -54,10 +79,9 @@ public record RestoreContext(RestoreInput input, Map<String, String> results) {
   /** What was not carried over, is otherwise here, or was not confirmed; as far as it has come. */
   public List<Warning> warnings() {
     List<Warning> warnings = new ArrayList<>(input.warnings());
-    definition()
-        .map(Engine.Definition::changes)
-        .ifPresent(changes ->
-            changes.forEach(change -> warnings.add(new Warning(change.code(), change.message()))));
+    given()
+        .differences()
+        .forEach(change -> warnings.add(new Warning(change.code(), change.message())));
     proof().ifPresent(proof -> warnings.addAll(proof.warnings()));
     return warnings;
   }

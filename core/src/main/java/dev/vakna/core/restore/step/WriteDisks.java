@@ -5,7 +5,6 @@ import dev.vakna.core.archive.ArchiveSource;
 import dev.vakna.core.backup.BackupStores;
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.TransferParty;
-import dev.vakna.core.engine.TransferWatch;
 import dev.vakna.core.job.OperationJson;
 import dev.vakna.operations.StepControl;
 import java.io.IOException;
@@ -32,30 +31,20 @@ public final class WriteDisks extends EngineStep {
   }
 
   @Override
-  String act(RestoreInput input, StepControl control) throws InterruptedException {
+  String act(RestoreContext context, StepControl control) throws InterruptedException {
+    RestoreInput input = context.input();
+    TransferParty party = new TransferParty(input.account().text(), input.origin().store());
     try (ArchiveSource source = AdmittedArchive.open(stores, input)) {
       return OperationJson.write(
           engine.writeDisks(
-              input.plan(), source, new DiskFloor(watch(input, control), engine, diskKeptBack)));
+              context.place(),
+              input.plan(),
+              source,
+              new DiskFloor(new StepTransfer(control, party), engine, diskKeptBack)));
     } catch (ArchiveRejectedException e) {
       throw Faults.of(e);
     } catch (IOException e) {
       throw Faults.unreadableOrStopped(input.origin().key(), e);
     }
-  }
-
-  private static TransferWatch watch(RestoreInput input, StepControl control) {
-    TransferParty party = new TransferParty(input.account().text(), input.origin().store());
-    return new TransferWatch() {
-      @Override
-      public void moved(long read, long total, long written) {
-        control.progress(read, total);
-      }
-
-      @Override
-      public TransferParty party() {
-        return party;
-      }
-    };
   }
 }

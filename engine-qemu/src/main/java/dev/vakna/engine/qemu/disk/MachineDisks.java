@@ -6,6 +6,7 @@ import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.engine.TransferReceipt;
 import dev.vakna.core.engine.TransferReceipt.DiskReceipt;
 import dev.vakna.core.engine.TransferWatch;
+import dev.vakna.core.engine.Watch;
 import dev.vakna.core.machine.DiskPlan;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
@@ -16,6 +17,7 @@ import dev.vakna.engine.qemu.home.MachineStore;
 import dev.vakna.engine.qemu.host.DurableFiles;
 import dev.vakna.engine.qemu.host.HostUser;
 import dev.vakna.engine.qemu.host.StorageFault;
+import dev.vakna.engine.qemu.host.Unwatched;
 import dev.vakna.transfer.ArchiveTransfer;
 import dev.vakna.transfer.DiskCheck;
 import dev.vakna.transfer.index.IndexedReading;
@@ -78,14 +80,14 @@ public final class MachineDisks {
   private record Written(
       String source, TransferReceipt receipt, @Nullable Map<String, String> parts) {}
 
-  private MachineLocks.Held lock(MachineName name) {
+  private MachineLocks.Held lock(MachineName name, Watch watch) throws InterruptedException {
     return locks.take(
-        MachineLocks.ofTransfer(store.directory(name)), "the transfer to " + name, patience);
+        MachineLocks.ofTransfer(store.directory(name)), "the transfer to " + name, patience, watch);
   }
 
-  public void create(MachinePlan plan) {
+  public void create(MachinePlan plan, Watch watch) throws InterruptedException {
     MachineDirectory directory = store.directory(plan.name());
-    try (var held = lock(plan.name())) {
+    try (var held = lock(plan.name(), watch)) {
       for (DiskPlan disk : plan.disks()) {
         Path file = directory.disk(disk.key());
         if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
@@ -115,7 +117,7 @@ public final class MachineDisks {
     }
     MachineRecord record = store.require(plan.name());
     MachineDirectory directory = store.directory(plan.name());
-    try (var held = lock(plan.name())) {
+    try (var held = lock(plan.name(), watch.waiting().orElse(Unwatched.HERE))) {
       if (Files.exists(directory.written(), LinkOption.NOFOLLOW_LINKS)) {
         return earlier(plan, source, directory).receipt();
       }
@@ -163,7 +165,7 @@ public final class MachineDisks {
     // One that is not there is no lock that somebody else has.
     store.require(plan.name());
     MachineDirectory directory = store.directory(plan.name());
-    try (var held = lock(plan.name())) {
+    try (var held = lock(plan.name(), watch.waiting().orElse(Unwatched.HERE))) {
       if (!Files.exists(directory.written(), LinkOption.NOFOLLOW_LINKS)) {
         throw EngineException.fatal(
             "the disks of machine %s were never filled to the end; there is nothing to compare"

@@ -1,8 +1,8 @@
 package dev.vakna.engine.qemu.evidence;
 
-import dev.vakna.core.engine.Engine.Service;
 import dev.vakna.core.engine.Observation.Answer;
 import dev.vakna.core.engine.Screen;
+import dev.vakna.core.engine.Service;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.engine.qemu.hardware.MachineArguments;
 import dev.vakna.engine.qemu.home.MachineDirectory;

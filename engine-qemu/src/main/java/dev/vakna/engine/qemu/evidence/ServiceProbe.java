@@ -1,7 +1,7 @@
 package dev.vakna.engine.qemu.evidence;
 
-import dev.vakna.core.engine.Engine.Service;
 import dev.vakna.core.engine.Observation.Answer;
+import dev.vakna.core.engine.Service;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;

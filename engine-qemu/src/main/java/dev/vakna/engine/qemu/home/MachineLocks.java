@@ -1,6 +1,7 @@
 package dev.vakna.engine.qemu.home;
 
 import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.engine.Watch;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.transfer.lock.FileLocks;
 import java.io.IOException;
@@ -41,10 +42,13 @@ public final class MachineLocks {
   /**
    * Waits for a lock.
    *
+   * @param watch asked while it waits; may end the waiting
    * @throws EngineException retryable, when somebody else held it all the time
    */
-  public Held take(Path file, String what, Duration patience) {
+  public Held take(Path file, String what, Duration patience, Watch watch)
+      throws InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
+    watch.check();
     while (true) {
       Held held = attempt(file);
       if (held != null) {
@@ -54,12 +58,7 @@ public final class MachineLocks {
         throw EngineException.retryable(
             "%s is being worked on by somebody else; try again later".formatted(what), null);
       }
-      try {
-        Thread.sleep(STEP);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw EngineException.retryable("interrupted while waiting for " + what, e);
-      }
+      watch.pause(STEP);
     }
   }
 

@@ -1,6 +1,6 @@
 package dev.vakna.engine.qemu.home;
 
-import dev.vakna.core.engine.Engine.Service;
+import dev.vakna.core.engine.Service;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.engine.qemu.hardware.Acceleration;

@@ -1,7 +1,7 @@
 package dev.vakna.engine.qemu.home;
 
-import dev.vakna.core.engine.Engine.Service;
 import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.engine.Service;
 import dev.vakna.core.machine.Devices.NicModel;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.engine.qemu.program.QemuSettings;

@@ -1,9 +1,9 @@
 package dev.vakna.engine.qemu.probe;
 
-import dev.vakna.core.engine.SiteCapacity;
+import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.engine.MachineNeeds;
 import dev.vakna.core.engine.Objection;
-import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.engine.SiteCapacity;
 import dev.vakna.core.machine.Board;
 import dev.vakna.engine.qemu.hardware.Acceleration;
 import dev.vakna.engine.qemu.hardware.ZeroRequests;

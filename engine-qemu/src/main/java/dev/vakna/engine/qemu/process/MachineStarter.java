@@ -1,8 +1,8 @@
 package dev.vakna.engine.qemu.process;
 
-import dev.vakna.core.engine.MachineNeeds;
-import dev.vakna.core.engine.Engine.Service;
 import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.engine.MachineNeeds;
+import dev.vakna.core.engine.Service;
 import dev.vakna.core.machine.DiskPlan;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.engine.qemu.hardware.Acceleration;

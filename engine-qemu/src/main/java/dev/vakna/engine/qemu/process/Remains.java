@@ -60,7 +60,7 @@ public final class Remains {
       name(entry, DRAFT)
           .ifPresent(name ->
               traces.add(
-                  new Trace(Trace.Kind.DRAFT, name, "the beginning of a machine at " + entry)));
+                  new Trace(Trace.Kind.BEGINNING, name, "the beginning of a machine at " + entry)));
     }
     for (MachineName name : store.inventory()) {
       Path directory = store.directory(name).root();
@@ -71,13 +71,13 @@ public final class Remains {
       name(directory, "")
           .filter(name -> !store.exists(name))
           .ifPresent(
-              name -> traces.add(new Trace(Trace.Kind.SOCKETS, name, "sockets at " + directory)));
+              name -> traces.add(new Trace(Trace.Kind.LEFTOVER, name, "sockets at " + directory)));
     }
     for (Marked process : running) {
       if (!claimed(process) && !goesWithAnother(process, running) && process.alive()) {
         traces.add(
             new Trace(
-                Trace.Kind.PROCESS,
+                Trace.Kind.RUNNING_UNCLAIMED,
                 process.machine(),
                 "process %d (%s)".formatted(process.pid(), process.program())));
       }

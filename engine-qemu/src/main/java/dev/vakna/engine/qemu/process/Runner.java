@@ -1,6 +1,7 @@
 package dev.vakna.engine.qemu.process;
 
 import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.engine.Watch;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.engine.qemu.hardware.Acceleration;
 import dev.vakna.engine.qemu.home.MachineLocks;
@@ -11,6 +12,7 @@ import dev.vakna.engine.qemu.home.MachineStore;
 import dev.vakna.engine.qemu.host.HostUser;
 import dev.vakna.engine.qemu.host.KvmWatch;
 import dev.vakna.engine.qemu.host.ProcessTable;
+import dev.vakna.engine.qemu.host.Unwatched;
 import dev.vakna.engine.qemu.probe.HostProbe;
 import dev.vakna.engine.qemu.process.MachineProcess.Found;
 import dev.vakna.engine.qemu.process.MachineStarter.Hindrance;
@@ -27,7 +29,6 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Runs and ends machines. Whoever calls {@link #boot} or {@link #stop} holds the lock. */
@@ -42,7 +43,7 @@ public final class Runner {
   private final MachineStarter starter;
   private final HostProbe probe;
   private final Remains remains;
-  private final BiFunction<MachineName, Defined, Defined> newPorts;
+  private final Ports newPorts;
   private final MachineProcess processes;
 
   /** What was seen of a run for the first time and changes what its record says. */
@@ -55,6 +56,12 @@ public final class Runner {
     STUCK
   }
 
+  /** Chooses other ports for a machine whose recorded ones somebody took meanwhile. */
+  @FunctionalInterface
+  public interface Ports {
+    Defined choose(MachineName name, Defined taken, Watch watch) throws InterruptedException;
+  }
+
   /**
    * @param newPorts other ports for a machine whose recorded ones somebody took meanwhile
    */
@@ -65,7 +72,7 @@ public final class Runner {
       MachineStarter starter,
       HostProbe probe,
       Remains remains,
-      BiFunction<MachineName, Defined, Defined> newPorts) {
+      Ports newPorts) {
     this.settings = settings;
     this.store = store;
     this.locks = locks;
@@ -76,7 +83,7 @@ public final class Runner {
     this.processes = new MachineProcess(store);
   }
 
-  public void boot(MachineName name) {
+  public void boot(MachineName name, Watch watch) throws InterruptedException {
     MachineRecord record = store.require(name);
     Defined defined = record.defined();
     if (defined == null) {
@@ -94,12 +101,12 @@ public final class Runner {
         Optional<Run> lost = remains.lostRun(record, defined.plan().identity().smbiosUuid());
         if (lost.isPresent()) {
           store.write(record.with(lost.get()));
-          boot(name);
+          boot(name, watch);
           return;
         }
       }
     }
-    start(record, defined, probe.verdict().acceleration());
+    start(record, defined, probe.verdict().acceleration(), watch);
   }
 
   private static EngineException unconfirmed(MachineName name, Found.Unconfirmed process) {
@@ -135,11 +142,14 @@ public final class Runner {
     }
   }
 
-  private MachineRecord start(MachineRecord first, Defined planned, Acceleration wanted) {
+  private MachineRecord start(
+      MachineRecord first, Defined planned, Acceleration wanted, Watch watch)
+      throws InterruptedException {
     MachineRecord record = first;
     Defined defined = planned;
     Acceleration acceleration = wanted;
     for (int attempt = 1; ; attempt++) {
+      watch.check();
       try {
         return starter.start(record, defined, acceleration);
       } catch (StartFailedException e) {
@@ -155,7 +165,7 @@ public final class Runner {
         }
         switch (e.hindrance()) {
           case PORT_TAKEN -> {
-            defined = newPorts.apply(record.name(), defined);
+            defined = newPorts.choose(record.name(), defined, watch);
             record = record.with(defined);
             store.write(record);
           }
@@ -268,10 +278,19 @@ public final class Runner {
                 "a machine did nothing in its first %d s under KVM"
                     .formatted(KvmWatch.PATIENCE.toSeconds()));
             processes.end(record, ours);
-            start(record, defined, Acceleration.TCG);
+            startOver(record, defined);
           }
         }
       }
+    }
+  }
+
+  private void startOver(MachineRecord record, Defined defined) {
+    try {
+      start(record, defined, Acceleration.TCG, Unwatched.HERE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw EngineException.retryable("interrupted while starting machine " + record.name(), e);
     }
   }
 }

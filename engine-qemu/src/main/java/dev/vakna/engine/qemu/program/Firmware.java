@@ -1,14 +1,14 @@
 package dev.vakna.engine.qemu.program;
 
-import dev.vakna.core.engine.SiteReading;
-import dev.vakna.core.machine.Board;
-import java.util.ArrayList;
-import java.util.List;
 import dev.vakna.core.engine.MachineNeeds;
 import dev.vakna.core.engine.Objection;
+import dev.vakna.core.engine.SiteReading;
+import dev.vakna.core.machine.Board;
 import dev.vakna.core.machine.Board.Chipset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -14,6 +14,7 @@ import dev.vakna.engine.qemu.process.MachineProcess;
 import dev.vakna.engine.qemu.program.QemuSettings.AccelerationWish;
 import dev.vakna.engine.qemu.qmp.QmpClient;
 import dev.vakna.simulator.PlanVariant;
+import dev.vakna.testkit.engine.ByName;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -73,7 +74,7 @@ class DiskKeeperIT {
     // The monitor cannot reach a disk on a thread of its own, which is what the usual one has.
     MachinePlan plan = machine(Devices.ScsiController.VIRTIO_SCSI_PCI);
     Path disk = home.directory(plan.name()).disk("scsi0");
-    engine.boot(plan.name());
+    ByName.of(engine).boot(plan.name());
 
     // As a kernel asks for it at a SCSI disk: without allowing that it be unmapped.
     try (QmpClient qmp = monitor(plan)) {
@@ -97,7 +98,7 @@ class DiskKeeperIT {
   void whatGuestsOfOldPromisedIsGivenBackWhenTheyAreOffAndNotBefore() throws Exception {
     MachinePlan plan = machine();
     Path disk = home.directory(plan.name()).disk("scsi0");
-    engine.boot(plan.name());
+    ByName.of(engine).boot(plan.name());
     promise(disk);
     byte[] data = "written".getBytes(StandardCharsets.US_ASCII);
     write(disk, data);
@@ -105,7 +106,7 @@ class DiskKeeperIT {
     engine.giveBackDisk(plan.name());
     assertThat(DiskKeeper.allocated(disk)).isGreaterThanOrEqualTo(KEPT);
 
-    engine.stop(plan.name());
+    ByName.of(engine).stop(plan.name());
     engine.giveBackDisk(plan.name());
     assertThat(DiskKeeper.allocated(disk)).isLessThan(4 * MIB);
     try (RandomAccessFile raw = new RandomAccessFile(disk.toFile(), "r")) {
@@ -119,7 +120,7 @@ class DiskKeeperIT {
   @Test
   void aGuestThatADeadServerLeftStandingStillGoesOnAsSoonAsAServerStarts() throws Exception {
     MachinePlan plan = machine();
-    engine.boot(plan.name());
+    ByName.of(engine).boot(plan.name());
     engine.close();
     Files.createFile(home.directory(plan.name()).still());
     try (QmpClient qmp = monitor(plan)) {
@@ -130,7 +131,7 @@ class DiskKeeperIT {
 
     await()
         .atMost(Duration.ofSeconds(10))
-        .until(() -> next.observe(plan.name()).state() == State.RUNNING);
+        .until(() -> ByName.of(next).observe(plan.name()).state() == State.RUNNING);
     await().until(() -> !Files.exists(home.directory(plan.name()).still()));
   }
 
@@ -158,9 +159,9 @@ class DiskKeeperIT {
     ArchiveSource archive =
         home.archive(
             "small.vma.zst", Map.of("drive-scsi0", home.image("small.raw", MIB, new byte[0])));
-    engine.createDisks(plan);
-    engine.writeDisks(plan, archive, (a, b, c) -> {});
-    engine.define(plan);
+    ByName.of(engine).createDisks(plan);
+    ByName.of(engine).writeDisks(plan, archive, (a, b, c) -> {});
+    ByName.of(engine).define(plan);
     return plan;
   }
 

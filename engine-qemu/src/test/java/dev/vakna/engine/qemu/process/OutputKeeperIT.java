@@ -14,6 +14,7 @@ import dev.vakna.engine.qemu.process.OutputKeeper.Output;
 import dev.vakna.engine.qemu.program.QemuSettings;
 import dev.vakna.engine.qemu.program.QemuSettings.AccelerationWish;
 import dev.vakna.engine.qemu.qmp.QmpClient;
+import dev.vakna.testkit.engine.ByName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,29 +80,30 @@ class OutputKeeperIT {
   @Test
   void theConsoleOfAGuestThatWritesWithoutPauseIsBoundedWhileNoServerLives() throws Exception {
     MachinePlan plan = home.define(engine, 1, endlessWriter());
-    engine.boot(plan.name());
+    ByName.of(engine).boot(plan.name());
     Path log = home.directory(plan.name()).serialLog();
     engine.close();
 
     awaitBounded(log);
 
     QemuEngine other = engineWithSmallLogs();
-    assertThat(other.observe(plan.name()).state()).isEqualTo(State.RUNNING);
-    assertThat(other.traces()).noneMatch(trace -> trace.kind() == Trace.Kind.PROCESS);
-    assertThat(other.console(plan.name(), 1000).orElseThrow()).endsWith("xxxxxxxx");
-    other.stop(plan.name());
-    assertThat(other.console(plan.name(), 1000).orElseThrow()).endsWith("xxxxxxxx");
+    assertThat(ByName.of(other).observe(plan.name()).state()).isEqualTo(State.RUNNING);
+    assertThat(other.traces().found())
+        .noneMatch(trace -> trace.kind() == Trace.Kind.RUNNING_UNCLAIMED);
+    assertThat(ByName.of(other).console(plan.name(), 1000).orElseThrow()).endsWith("xxxxxxxx");
+    ByName.of(other).stop(plan.name());
+    assertThat(ByName.of(other).console(plan.name(), 1000).orElseThrow()).endsWith("xxxxxxxx");
     assertThat(ProcessTable.withArgument(log.toString(), home.record(plan.name()).uid())).isEmpty();
-    other.boot(plan.name());
-    await().until(() -> other.observe(plan.name()).consoleBytes() > 0);
-    other.destroy(plan.name());
-    assertThat(other.traces()).isEmpty();
+    ByName.of(other).boot(plan.name());
+    await().until(() -> ByName.of(other).observe(plan.name()).consoleBytes() > 0);
+    ByName.of(other).destroy(plan.name());
+    assertThat(other.traces().found()).isEmpty();
   }
 
   @Test
   void theConsoleOfAMachineThatAnEarlierReleaseStartedIsCutByTheServer() throws Exception {
     MachinePlan plan = home.define(engine, 1);
-    engine.boot(plan.name());
+    ByName.of(engine).boot(plan.name());
     Path log = home.directory(plan.name()).serialLog();
     Files.delete(
         Output.CONSOLE.pipe(home.settings().layout().runtime().resolve(plan.name().text())));
@@ -109,13 +111,14 @@ class OutputKeeperIT {
     Files.write(log, noise, java.nio.file.StandardOpenOption.APPEND);
     await().until(() -> Files.size(log) < SMALL_LOG);
     assertThat(Files.size(LogKeeper.olderPart(log))).isEqualTo(SMALL_LOG);
-    assertThat(engine.observe(plan.name()).consoleBytes()).isGreaterThanOrEqualTo(100_000);
+    assertThat(ByName.of(engine).observe(plan.name()).consoleBytes())
+        .isGreaterThanOrEqualTo(100_000);
   }
 
   @Test
   void whatQemuPrintsIsBoundedWhileNoServerLives() throws Exception {
     MachinePlan plan = home.define(engine, 1, endlessWriter());
-    engine.boot(plan.name());
+    ByName.of(engine).boot(plan.name());
     Path log = home.directory(plan.name()).qemuLog();
     try (QmpClient qmp = monitor(plan)) {
       qmp.execute(
@@ -128,10 +131,11 @@ class OutputKeeperIT {
     awaitBounded(log);
 
     QemuEngine other = engineWithSmallLogs();
-    assertThat(other.observe(plan.name()).state()).isEqualTo(State.RUNNING);
-    assertThat(other.traces()).noneMatch(trace -> trace.kind() == Trace.Kind.PROCESS);
+    assertThat(ByName.of(other).observe(plan.name()).state()).isEqualTo(State.RUNNING);
+    assertThat(other.traces().found())
+        .noneMatch(trace -> trace.kind() == Trace.Kind.RUNNING_UNCLAIMED);
     other.requireLogsKept();
-    other.stop(plan.name());
+    ByName.of(other).stop(plan.name());
     assertThat(LogKeeper.lastWords(log)).contains("Trace 0");
     assertThat(ProcessTable.withArgument(log.toString(), home.record(plan.name()).uid())).isEmpty();
   }
@@ -139,7 +143,7 @@ class OutputKeeperIT {
   @Test
   void aGuestWhoseKeepersAreKilledGoesOnAndIsHeardAgain() throws Exception {
     MachinePlan plan = home.define(engine, 1, endlessWriter());
-    engine.boot(plan.name());
+    ByName.of(engine).boot(plan.name());
     Path log = home.directory(plan.name()).serialLog();
     await().until(() -> bytes(log) > 0);
     engine.close();
@@ -166,10 +170,11 @@ class OutputKeeperIT {
     }
     await()
         .atMost(Duration.ofMinutes(1))
-        .until(() -> engine.observe(plan.name()).consoleBytes() > heard + 4 * SMALL_LOG);
+        .until(() -> ByName.of(engine).observe(plan.name()).consoleBytes() > heard + 4 * SMALL_LOG);
     awaitBounded(log);
-    engine.stop(plan.name());
-    assertThat(engine.traces()).noneMatch(trace -> trace.kind() == Trace.Kind.PROCESS);
+    ByName.of(engine).stop(plan.name());
+    assertThat(engine.traces().found())
+        .noneMatch(trace -> trace.kind() == Trace.Kind.RUNNING_UNCLAIMED);
   }
 
   private void awaitBounded(Path log) {

@@ -15,6 +15,7 @@ import dev.vakna.engine.qemu.home.MachineRecord;
 import dev.vakna.engine.qemu.host.DurableFiles;
 import dev.vakna.engine.qemu.host.ProcessTable;
 import dev.vakna.engine.qemu.program.QemuSettings.AccelerationWish;
+import dev.vakna.testkit.engine.ByName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,75 +45,75 @@ class RemainsIT {
   @Test
   void aWholeMachineIsOneTraceWhetherItRunsOrNot() throws Exception {
     MachinePlan plan = home.define(engine, 1);
-    assertThat(engine.traces()).extracting(Trace::kind).containsExactly(Kind.MACHINE);
-    engine.boot(plan.name());
-    assertThat(engine.traces())
+    assertThat(engine.traces().found()).extracting(Trace::kind).containsExactly(Kind.MACHINE);
+    ByName.of(engine).boot(plan.name());
+    assertThat(engine.traces().found())
         .extracting(Trace::kind, Trace::machine)
         .containsExactly(tuple(Kind.MACHINE, plan.name()));
-    engine.destroy(plan.name());
-    assertThat(engine.traces()).isEmpty();
+    ByName.of(engine).destroy(plan.name());
+    assertThat(engine.traces().found()).isEmpty();
   }
 
   @Test
   void aProcessWhoseDirectoryWasRemovedUnderItIsFoundAndEndedWithItsSockets() throws Exception {
     MachinePlan plan = home.define(engine, 1);
     MachinePlan other = home.define(engine, 2);
-    engine.boot(plan.name());
-    engine.boot(other.name());
+    ByName.of(engine).boot(plan.name());
+    ByName.of(engine).boot(other.name());
     long pid = home.record(plan.name()).run().pid();
     DurableFiles.deleteTree(home.directory(plan.name()).root());
 
-    assertThat(engine.traces())
+    assertThat(engine.traces().found())
         .extracting(Trace::kind, Trace::machine)
         .containsExactlyInAnyOrder(
-            tuple(Kind.PROCESS, plan.name()),
-            tuple(Kind.SOCKETS, plan.name()),
+            tuple(Kind.RUNNING_UNCLAIMED, plan.name()),
+            tuple(Kind.LEFTOVER, plan.name()),
             tuple(Kind.MACHINE, other.name()));
-    assertThat(engine.traces())
+    assertThat(engine.traces().found())
         .anyMatch(trace -> trace.words().matches("process %d \\(qemu.*\\)".formatted(pid)));
 
-    engine.destroy(plan.name());
+    ByName.of(engine).destroy(plan.name());
 
     await().until(() -> ProcessTable.startTicks(pid).isEmpty());
-    assertThat(engine.traces())
+    assertThat(engine.traces().found())
         .extracting(Trace::machine)
         .as("nobody else's")
         .containsExactly(other.name());
-    assertThat(engine.state(other.name())).isEqualTo(State.RUNNING);
+    assertThat(ByName.of(engine).state(other.name())).isEqualTo(State.RUNNING);
     assertThat(home.settings().layout().runtime().resolve(plan.name().text())).doesNotExist();
   }
 
   @Test
   void aProcessWhoseRunWasForgottenIsAdoptedByAStartAndEndedByAStop() throws Exception {
     MachinePlan plan = home.define(engine, 1);
-    engine.boot(plan.name());
+    ByName.of(engine).boot(plan.name());
     MachineRecord record = home.record(plan.name());
     home.store().write(record.with((MachineRecord.Run) null));
-    assertThat(engine.traces())
+    assertThat(engine.traces().found())
         .extracting(Trace::kind)
-        .containsExactlyInAnyOrder(Kind.MACHINE, Kind.PROCESS);
-    assertThat(engine.state(plan.name())).isEqualTo(State.STOPPED);
+        .containsExactlyInAnyOrder(Kind.MACHINE, Kind.RUNNING_UNCLAIMED);
+    assertThat(ByName.of(engine).state(plan.name())).isEqualTo(State.STOPPED);
 
-    engine.boot(plan.name());
+    ByName.of(engine).boot(plan.name());
     assertThat(home.record(plan.name()).run().pid()).isEqualTo(record.run().pid());
-    assertThat(engine.state(plan.name())).isEqualTo(State.RUNNING);
-    assertThat(engine.traces()).extracting(Trace::kind).containsExactly(Kind.MACHINE);
+    assertThat(ByName.of(engine).state(plan.name())).isEqualTo(State.RUNNING);
+    assertThat(engine.traces().found()).extracting(Trace::kind).containsExactly(Kind.MACHINE);
 
     home.store().write(record.with((MachineRecord.Run) null));
-    engine.stop(plan.name());
+    ByName.of(engine).stop(plan.name());
     await().until(() -> ProcessTable.startTicks(record.run().pid()).isEmpty());
-    assertThat(engine.traces()).extracting(Trace::kind).containsExactly(Kind.MACHINE);
+    assertThat(engine.traces().found()).extracting(Trace::kind).containsExactly(Kind.MACHINE);
   }
 
   @Test
   void aMachineThatIsDestroyedWhileItsRunIsForgottenLeavesNoProcess() throws Exception {
     MachinePlan plan = home.define(engine, 1);
-    engine.boot(plan.name());
+    ByName.of(engine).boot(plan.name());
     MachineRecord record = home.record(plan.name());
     home.store().write(record.with((MachineRecord.Run) null));
-    engine.destroy(plan.name());
+    ByName.of(engine).destroy(plan.name());
     await().until(() -> ProcessTable.startTicks(record.run().pid()).isEmpty());
-    assertThat(engine.traces()).isEmpty();
+    assertThat(engine.traces().found()).isEmpty();
   }
 
   @Test
@@ -123,11 +124,11 @@ class RemainsIT {
     Files.writeString(draft.resolve("machine.json"), "half");
     Path sockets = Files.createDirectories(home.settings().layout().runtime().resolve(name.text()));
     Files.writeString(sockets.resolve("qmp"), "");
-    assertThat(engine.traces())
+    assertThat(engine.traces().found())
         .extracting(Trace::kind, Trace::machine)
-        .containsExactlyInAnyOrder(tuple(Kind.DRAFT, name), tuple(Kind.SOCKETS, name));
-    engine.destroy(name);
-    assertThat(engine.traces()).isEmpty();
+        .containsExactlyInAnyOrder(tuple(Kind.BEGINNING, name), tuple(Kind.LEFTOVER, name));
+    ByName.of(engine).destroy(name);
+    assertThat(engine.traces().found()).isEmpty();
     assertThat(draft).doesNotExist();
     assertThat(sockets).doesNotExist();
   }
@@ -143,8 +144,8 @@ class RemainsIT {
     Process stranger = new ProcessBuilder("sleep", "60").directory(machines.toFile()).start();
     Process reader = new ProcessBuilder("tail", "-F", pidFile.toString()).start();
     try {
-      assertThat(engine.traces()).isEmpty();
-      engine.destroy(Home.name(2));
+      assertThat(engine.traces().found()).isEmpty();
+      ByName.of(engine).destroy(Home.name(2));
       assertThat(stranger.isAlive()).isTrue();
       assertThat(reader.isAlive()).isTrue();
     } finally {
@@ -157,17 +158,18 @@ class RemainsIT {
   void aDiskThatIsMissingIsToldOf() throws Exception {
     MachinePlan plan = home.define(engine, 1);
     Files.delete(home.directory(plan.name()).disk("scsi0"));
-    assertThat(engine.traces())
+    assertThat(engine.traces().found())
         .extracting(Trace::kind)
         .containsExactlyInAnyOrder(Kind.MACHINE, Kind.INCOMPLETE);
-    assertThat(engine.traces())
+    assertThat(engine.traces().found())
         .anyMatch(trace -> trace.words().contains("disk-scsi0.raw is missing"));
   }
 
   @Test
   void servicesAreToldAsTheyAreOfferedNow() throws Exception {
-    assertThat(engine.services(Home.name(1))).isEmpty();
+    assertThat(ByName.of(engine).services(Home.name(1))).isEmpty();
     MachinePlan plan = home.define(engine, 1);
-    assertThat(engine.services(plan.name())).isEqualTo(engine.define(plan).services());
+    assertThat(ByName.of(engine).services(plan.name()))
+        .isEqualTo(ByName.of(engine).define(plan).services());
   }
 }

@@ -1,0 +1,120 @@
+package dev.vakna.core.engine;
+
+import dev.vakna.core.machine.Identity;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a machine really got, as its engine tells it. A plan only asks; where an engine gives
+ * something else, this counts: for the seed, the proof, the report, the records and the lease. Told
+ * in parts, by each call that learns something; what is null is not told by this part.
+ *
+ * @param nic the network card and its address
+ * @param smbiosUuid canonical text; empty when the machine has none
+ * @param generationId the VM generation id, canonical text; empty when the machine has none
+ * @param services where its services are reached from outside
+ * @param acceleration how it is executed, for example {@code kvm} or {@code tcg}; only compared
+ * @param changes what of the planned hardware is another one
+ */
+public record Given(
+    @Nullable Nic nic,
+    @Nullable String smbiosUuid,
+    @Nullable String generationId,
+    @Nullable List<Service> services,
+    @Nullable String acceleration,
+    @Nullable List<Change> changes) {
+
+  /** Nothing is told. */
+  public static final Given NOTHING = new Given(null, null, null, null, null, null);
+
+  public Given {
+    services = services == null ? null : List.copyOf(services);
+    changes = changes == null ? null : List.copyOf(changes);
+  }
+
+  /**
+   * A network card.
+   *
+   * @param network name of the network that it is in, in which no other machine has the address
+   * @param mac lower case with colons
+   * @param address inside the machine, dotted IPv4
+   * @param prefix length of its network's prefix
+   * @param gateway dotted IPv4
+   * @param nameservers dotted IPv4
+   */
+  public record Nic(
+      String network,
+      String mac,
+      String address,
+      int prefix,
+      String gateway,
+      List<String> nameservers) {
+
+    public Nic {
+      Objects.requireNonNull(network);
+      Objects.requireNonNull(mac);
+      Objects.requireNonNull(address);
+      Objects.requireNonNull(gateway);
+      nameservers = List.copyOf(nameservers);
+    }
+
+    /** The one that a plan asks for. */
+    public static Nic of(Identity planned, String network) {
+      return new Nic(
+          network,
+          planned.mac(),
+          planned.address(),
+          planned.prefix(),
+          planned.gateway(),
+          planned.nameservers());
+    }
+  }
+
+  /** An identity that is exactly the planned one; for an engine that obeys. */
+  public static Given asPlanned(Identity planned, String network) {
+    return new Given(
+        Nic.of(planned, network), planned.smbiosUuid(), planned.generationId(), null, null, null);
+  }
+
+  /** This part, and a later one which knows better where both tell something. */
+  public Given and(Given later) {
+    return new Given(
+        later.nic == null ? nic : later.nic,
+        later.smbiosUuid == null ? smbiosUuid : later.smbiosUuid,
+        later.generationId == null ? generationId : later.generationId,
+        later.services == null ? services : later.services,
+        later.acceleration == null ? acceleration : later.acceleration,
+        later.changes == null ? changes : later.changes);
+  }
+
+  /** How it is executed; {@code unknown} when that is not told. */
+  public String execution() {
+    return acceleration == null ? "unknown" : acceleration;
+  }
+
+  /** The services; none when none are told. */
+  public List<Service> reached() {
+    return services == null ? List.of() : services;
+  }
+
+  /** What is otherwise than planned; nothing when nothing is told. */
+  public List<Change> differences() {
+    return changes == null ? List.of() : changes;
+  }
+
+  /** The identity that the machine has, where it was planned to have that one. */
+  public Identity identity(Identity planned) {
+    return new Identity(
+        planned.hostname(),
+        planned.instanceId(),
+        smbiosUuid == null ? planned.smbiosUuid() : smbiosUuid,
+        generationId == null ? planned.generationId() : generationId,
+        nic == null ? planned.mac() : nic.mac,
+        nic == null ? planned.address() : nic.address,
+        nic == null ? planned.prefix() : nic.prefix,
+        nic == null ? planned.gateway() : nic.gateway,
+        nic == null ? planned.nameservers() : nic.nameservers,
+        planned.nonce());
+  }
+}

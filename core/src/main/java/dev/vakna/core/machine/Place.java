@@ -1,0 +1,41 @@
+package dev.vakna.core.machine;
+
+import java.util.Objects;
+
+/**
+ * Where an engine keeps one machine, in the engine's own names: ids that it was given by whatever
+ * it drives. Kept in the journal while the machine is made and in its record afterwards; only the
+ * engine that made it reads the text.
+ *
+ * @param machine the machine
+ * @param text the engine's own, at most {@link #MOST} characters; empty when all there is to know
+ *     is the machine's name
+ */
+public record Place(MachineName machine, String text) {
+
+  /** Characters of the text at most. */
+  public static final int MOST = 4096;
+
+  public Place {
+    Objects.requireNonNull(machine);
+    Objects.requireNonNull(text);
+    if (text.length() > MOST) {
+      throw new IllegalArgumentException(
+          "the place of machine %s has %d characters; %d are the most"
+              .formatted(machine, text.length(), MOST));
+    }
+  }
+
+  /**
+   * The place of a machine of which nothing but the name is known: nothing was made yet, or by a
+   * release that kept no places. An engine finds it by its marks.
+   */
+  public static Place of(MachineName machine) {
+    return new Place(machine, "");
+  }
+
+  @Override
+  public String toString() {
+    return text.isEmpty() ? machine.text() : "%s (%s)".formatted(machine, text);
+  }
+}

@@ -1,0 +1,34 @@
+package dev.vakna.core.restore.step;
+
+import dev.vakna.core.engine.Engine;
+import dev.vakna.core.job.OperationJson;
+import dev.vakna.core.job.Waiting;
+import dev.vakna.operations.StepControl;
+
+/**
+ * Makes sure that one machine can be made, and only one, before anything large is. What the engine
+ * calls the place is kept in the journal from here on, with what the machine surely gets. Taking it
+ * back removes the machine with all it has, and so stands for every later step that only hangs
+ * something on that place.
+ */
+public final class ReservePlace extends EngineStep {
+
+  public static final String NAME = "reserve-place";
+
+  private final Engine engine;
+
+  public ReservePlace(Engine engine) {
+    super(NAME, 1, "Reserving a place for the machine");
+    this.engine = engine;
+  }
+
+  @Override
+  String act(RestoreContext context, StepControl control) throws InterruptedException {
+    return OperationJson.write(engine.reserve(context.input().plan(), Waiting.of(control)));
+  }
+
+  @Override
+  void takeBack(RestoreContext context, StepControl control) throws InterruptedException {
+    engine.destroy(context.place(), Waiting.of(control));
+  }
+}

@@ -1,0 +1,243 @@
+package dev.vakna.testkit.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vakna.core.engine.Engine;
+import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.engine.Observation.State;
+import dev.vakna.core.engine.Trace;
+import dev.vakna.core.machine.MachinePlan;
+import dev.vakna.core.machine.Place;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+/** What holds when a caller is cut off in the middle, stopped, interrupted, or comes too late. */
+abstract class EngineCutRules extends EngineRules {
+
+  /** So often a caller is stopped in one call at most, where it asks without end. */
+  private static final int STOPS = 12;
+
+  private EngineStage.Door door() {
+    Assumptions.assumeTrue(
+        stage.door().isPresent(), "this engine is its own site and goes through no door");
+    return stage.door().orElseThrow();
+  }
+
+  @Test
+  void cutOffAtAnyCallOfItsSiteAndRepeatedItIsOnce() throws Exception {
+    EngineStage.Door door = door();
+    for (Call cut : Call.values()) {
+      for (EngineStage.Side side : EngineStage.Side.values()) {
+        for (int number = 1; ; number++) {
+          MachinePlan plan = stage.plan(1);
+          makeAllBefore(another, plan, cut);
+          door.cutAt(number, side);
+          try {
+            call(engine, cut, plan);
+          } catch (EngineException e) {
+            assertThat(e.retryable()).as("%s cut %s call %d: %s", cut, side, number, e).isTrue();
+          }
+          boolean reached = door.passed() >= number;
+          door.cutAt(0, side);
+          for (Call call : Call.values()) {
+            if (call.compareTo(cut) >= 0) {
+              insist(another, call, plan);
+            }
+          }
+          assertOnly(plan, State.RUNNING);
+          assertHoldsItsData(plan);
+          remove(another, place(plan));
+          assertNothing(plan);
+          if (!reached) {
+            break;
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void aRemovalThatIsCutOffAnywhereIsFinishedByTheNext() throws Exception {
+    EngineStage.Door door = door();
+    for (EngineStage.Side side : EngineStage.Side.values()) {
+      for (int number = 1; ; number++) {
+        MachinePlan plan = stage.plan(1);
+        make(another, plan, Call.BOOT);
+        door.cutAt(number, side);
+        try {
+          engine.destroy(place(plan), UNHURRIED);
+        } catch (EngineException e) {
+          assertThat(e.retryable()).as("cut %s call %d: %s", side, number, e).isTrue();
+        }
+        boolean reached = door.passed() >= number;
+        door.cutAt(0, side);
+        remove(another, number % 2 == 0 ? place(plan) : Place.of(plan.name()));
+        assertNothing(plan);
+        if (!reached) {
+          break;
+        }
+      }
+    }
+  }
+
+  @Test
+  void outOfReachItSaysSoAndNeverThatNothingIsThere() throws Exception {
+    EngineStage.Door door = door();
+    MachinePlan plan = stage.plan(1);
+    make(engine, plan, Call.BOOT);
+    Object run = stage.run(plan.name());
+    door.outOfReach(true);
+    for (Call call : Call.values()) {
+      assertOutOfReach(() -> call(engine, call, plan));
+    }
+    Place place = place(plan);
+    assertOutOfReach(() -> engine.read());
+    assertOutOfReach(() -> engine.sightings());
+    assertOutOfReach(() -> engine.traces());
+    assertOutOfReach(() -> engine.state(place));
+    assertOutOfReach(() -> engine.services(place));
+    assertOutOfReach(() -> {
+      engine.stop(place, UNHURRIED);
+      return "";
+    });
+    assertOutOfReach(() -> {
+      engine.destroy(place, UNHURRIED);
+      return "";
+    });
+    door.outOfReach(false);
+    assertOnly(plan, State.RUNNING);
+    assertThat(stage.run(plan.name())).isEqualTo(run);
+  }
+
+  private void assertOutOfReach(Attempt attempt) {
+    assertThatThrownBy(attempt::make)
+        .isInstanceOfSatisfying(
+            EngineException.class,
+            e -> assertThat(e.kind()).isEqualTo(EngineException.Kind.OUT_OF_REACH));
+  }
+
+  @Test
+  void whoStopsAnyCallIsHeardAndAllOfItIsRemoved() throws Exception {
+    for (Call stopped : Call.values()) {
+      for (int number = 1; number <= STOPS; number++) {
+        MachinePlan plan = stage.plan(1);
+        makeAllBefore(engine, plan, stopped);
+        boolean heard = stops(engine, stopped, plan, number);
+        assertThat(heard || number > 1).as("%s asks nobody", stopped).isTrue();
+        if (!heard) {
+          remove(another, place(plan));
+          break;
+        }
+        if (number % 2 == 0) {
+          insist(another, stopped, plan);
+        }
+        remove(another, place(plan));
+        assertNothing(plan);
+      }
+    }
+  }
+
+  /** Whether it was stopped before it came to its end. */
+  private boolean stops(Engine caller, Call call, MachinePlan plan, int number) throws Exception {
+    try {
+      call(caller, call, plan, new Stopping(number));
+      return false;
+    } catch (Enough e) {
+      return true;
+    }
+  }
+
+  @Test
+  void whoStopsATransferIsHeardAndItCanBeBegunAgain() throws Exception {
+    MachinePlan plan = stage.plan(1);
+    makeAllBefore(engine, plan, Call.WRITE_DISKS);
+    for (int number = 1; number <= 3; number++) {
+      boolean heard = stops(engine, Call.WRITE_DISKS, plan, number);
+      assertThat(heard || number > 1).as("it was not heard").isTrue();
+    }
+    insist(another, Call.WRITE_DISKS, plan);
+    assertHoldsItsData(plan);
+    for (Call call : Call.values()) {
+      if (call.compareTo(Call.CHECK_DISKS) >= 0) {
+        call(another, call, plan);
+      }
+    }
+    assertOnly(plan, State.RUNNING);
+  }
+
+  @Test
+  void disksThatAreNotWholeAreNotStartedFrom() throws Exception {
+    MachinePlan plan = stage.plan(1);
+    makeAllBefore(engine, plan, Call.WRITE_DISKS);
+    for (Call call : List.of(Call.CHECK_DISKS, Call.GIVE_IDENTITY, Call.DEFINE)) {
+      try {
+        Object answer = call(engine, call, plan);
+        assertThat(call != Call.CHECK_DISKS || answer.equals(List.of()))
+            .as("nothing is there to compare")
+            .isTrue();
+      } catch (EngineException e) {
+        assertThat(e.retryable()).as("%s: %s", call, e).isFalse();
+      }
+    }
+    assertThatThrownBy(() -> engine.boot(place(plan), UNHURRIED))
+        .isInstanceOfSatisfying(
+            EngineException.class, e -> assertThat(e.retryable()).as("%s", e).isFalse());
+    assertThat(engine.state(place(plan))).isEqualTo(State.STOPPED);
+    remove(another, place(plan));
+    assertNothing(plan);
+  }
+
+  @Test
+  void whoIsInterruptedComesBackAndGoesOnLater() throws Exception {
+    MachinePlan plan = stage.plan(1);
+    makeAllBefore(engine, plan, Call.WRITE_DISKS);
+    for (Call call : List.of(Call.WRITE_DISKS, Call.CHECK_DISKS)) {
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(() -> call(engine, call, plan)).isInstanceOf(InterruptedException.class);
+      assertThat(Thread.interrupted()).as("it was met").isFalse();
+      insist(engine, call, plan);
+    }
+    assertHoldsItsData(plan);
+  }
+
+  @Test
+  void aStaleCallerLeavesNothingThatIsNotSeenAndRemovedAgain() throws Exception {
+    for (Call stale : Call.values()) {
+      MachinePlan plan = stage.plan(1 + stale.ordinal());
+      make(engine, plan, stale);
+      remove(another, place(plan));
+      try {
+        call(engine, stale, plan);
+      } catch (EngineException e) {
+        assertThat(e.retryable()).as("%s: there is nothing to wait for: %s", stale, e).isFalse();
+      }
+      eventually(() -> assertThat(another.traces().complete()).isTrue());
+      if (another.traces().found().isEmpty()) {
+        assertThat(stage.remains()).as("left by a stale %s", stale).isEmpty();
+      } else {
+        assertThat(another.traces().found()).extracting(Trace::machine).containsOnly(plan.name());
+      }
+      remove(another, Place.of(plan.name()));
+      assertNothing(plan);
+    }
+  }
+
+  @Test
+  void aStaleCallerDisturbsNoMachineThatIsFurtherOn() throws Exception {
+    MachinePlan plan = stage.plan(1);
+    make(engine, plan, Call.BOOT);
+    Object run = stage.run(plan.name());
+    for (Call stale : Call.values()) {
+      try {
+        call(another, stale, plan);
+      } catch (EngineException e) {
+        // It may say that it is too late; it must not do it.
+      }
+      assertOnly(plan, State.RUNNING);
+      assertThat(stage.run(plan.name())).as("after a stale %s", stale).isEqualTo(run);
+      assertHoldsItsData(plan);
+    }
+  }
+}
