@@ -223,6 +223,11 @@ record PostgresVpses(JdbcClient sql) implements VpsRecords {
   @Override
   public Resources lockReserved(String host) {
     Locks.HOST.take(sql, host);
+    return reserved(host);
+  }
+
+  @Override
+  public Resources reserved(String host) {
     return sql.sql(
             """
             select coalesce(sum(cpu_cores), 0) as cpu, coalesce(sum(memory_gb), 0) as memory,

@@ -6,7 +6,6 @@ import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.engine.SiteReading;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.Resources;
-import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
 import java.util.Set;
@@ -44,16 +43,7 @@ public record HostReading(String host, @Nullable SiteReading site, Set<VpsId> se
 
   /** What is promised of the host; may change before the transaction ends. */
   public HostLoad load(Tx tx) {
-    int cpuCores = 0;
-    int memoryGb = 0;
-    int storageGb = 0;
-    for (Vps vps : tx.vpses().onHost(host)) {
-      cpuCores += vps.resources().cpuCores();
-      memoryGb += vps.resources().memoryGb();
-      storageGb += vps.resources().storageGb();
-    }
-    return new HostLoad(
-        new Resources(cpuCores, memoryGb, storageGb), tx.vpses().expectedDisk(host, settled));
+    return new HostLoad(tx.vpses().reserved(host), tx.vpses().expectedDisk(host, settled));
   }
 
   /** The same, and nobody else may lock it for this host before the transaction ends. */

@@ -69,9 +69,12 @@ public interface VpsRecords {
    */
   List<PowerStanding> powers(String host, @Nullable Instant since);
 
+  /** Sum of what is placed on that host, those being made included. */
+  Resources reserved(String host);
+
   /**
-   * Sum of what is placed on that host, those being made included; and nobody else may ask this for
-   * the host before the transaction ends, so that two admissions never share the last gigabyte.
+   * The same; and nobody else may ask this for the host before the transaction ends, so that two
+   * admissions never share the last gigabyte.
    */
   Resources lockReserved(String host);
 

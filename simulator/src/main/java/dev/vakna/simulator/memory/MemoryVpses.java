@@ -172,6 +172,11 @@ record MemoryVpses(State state) implements VpsRecords {
 
   @Override
   public Resources lockReserved(String host) {
+    return reserved(host);
+  }
+
+  @Override
+  public Resources reserved(String host) {
     List<Resources> placed = onHost(host).stream().map(Vps::resources).toList();
     return new Resources(
         placed.stream().mapToInt(Resources::cpuCores).sum(),

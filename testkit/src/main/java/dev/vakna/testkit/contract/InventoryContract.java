@@ -228,6 +228,7 @@ public abstract class InventoryContract extends Contract {
     Vps two = newClone(newAccount(), host);
     newClone(account, samples.unique("other"));
     thatList(tx -> tx.vpses().onHost(host)).containsExactlyInAnyOrder(one, two);
+    thatValue(tx -> tx.vpses().reserved(host)).isEqualTo(new Resources(4, 8, 120));
     thatValue(tx -> tx.vpses().lockReserved(host)).isEqualTo(new Resources(4, 8, 120));
     thatValue(tx -> tx.vpses().lockReserved(samples.unique("empty")))
         .isEqualTo(new Resources(0, 0, 0));
