@@ -1,6 +1,9 @@
 package dev.vakna.e2e;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -10,6 +13,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SliceRule;
+import dev.vakna.engine.qemu.program.QemuSettings;
 import java.util.List;
 
 /** The arrows of ARCHITECTURE.md. */
@@ -173,6 +177,35 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage(
               "dev.vakna.server..", "dev.vakna.postgres..", "org.springframework..");
+
+  /** An engine that is remote is reached by a server only, so all of them are. */
+  @ArchTest
+  static final ArchRule theCommandLineReachesMachinesThroughTheServer =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.vakna.cli..")
+          .and()
+          .resideOutsideOfPackage("dev.vakna.cli.doctor..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.vakna.engine..",
+              "dev.vakna.transfer..",
+              "dev.vakna.store..",
+              "dev.vakna.core..",
+              "dev.vakna.operations..");
+
+  /** It looks at this host and opens no engine. */
+  @ArchTest
+  static final ArchRule theDoctorAsksTheHostAndNoEngine =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.vakna.cli.doctor..")
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage("dev.vakna.engine..", "dev.vakna.core..", "dev.vakna.transfer..")
+                  .and(not(resideInAPackage("dev.vakna.engine.qemu.probe")))
+                  .and(not(equivalentTo(QemuSettings.class))));
 
   @ArchTest
   static final ArchRule namesSayTheThing =

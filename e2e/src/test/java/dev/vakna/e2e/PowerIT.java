@@ -53,6 +53,34 @@ class PowerIT {
   }
 
   @Test
+  void theMachinesOfAKilledServerAreSwitchedOffWithoutItAndStayOff() throws Exception {
+    try (Installation vakna = Installation.start()) {
+      String obedient = machine(vakna, BootSectorBackups.QUICK);
+      onlyProcess(vakna);
+      Said console = command(vakna, "console", obedient);
+      assertThat(console.text()).as("this guest writes nothing").contains("has written nothing");
+
+      vakna.servers().getFirst().kill();
+      onlyProcess(vakna);
+      assertThat(command(vakna, "status").text()).contains("machines not known");
+      assertThat(command(vakna, "console", obedient))
+          .satisfies(said -> assertThat(said.status()).isEqualTo(1))
+          .satisfies(said -> assertThat(said.text()).contains("no server of", "./vakna serve"));
+
+      Said stopped = command(vakna, "stop", "--machines");
+      done(stopped);
+      assertThat(stopped.text()).contains("Stopped machine").doesNotContain("started again");
+      assertThat(vakna.machineProcesses()).isEmpty();
+      assertThat(vakna.database().postmaster()).isEmpty();
+
+      vakna.startServer();
+      assertThat(power(vakna, obedient)).isEqualTo("stopped");
+      done(command(vakna, "admin", "vps", "start", obedient, "--wait"));
+      assertThat(power(vakna, obedient)).isEqualTo("running");
+    }
+  }
+
+  @Test
   void aGuestThatDoesNotObeyItsPowerButtonGoesOnUntilItsPlugIsPulled() throws Exception {
     try (Installation vakna = Installation.start("--vakna.power.patience=30s")) {
       String id = machine(vakna, BootSectorBackups.DEAF);
@@ -126,6 +154,8 @@ class PowerIT {
     builder.environment().put("VAKNA_HOME", vakna.home().toString());
     builder.environment().put("VAKNA_ENGINE_HOME", vakna.home().toString());
     builder.environment().put("VAKNA_ROOT", Installation.checkout().toString());
+    builder.environment().put("VAKNA_CACHE", vakna.home().resolve("cache").toString());
+    builder.environment().put("VAKNA_BUILD", "never");
     return builder.start();
   }
 

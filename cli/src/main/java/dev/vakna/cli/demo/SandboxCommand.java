@@ -6,7 +6,7 @@ import dev.vakna.cli.home.HomeHolder;
 import dev.vakna.cli.home.ServerFile;
 import dev.vakna.cli.sample.SampleCustomer;
 import dev.vakna.cli.sample.SampleSetup;
-import dev.vakna.cli.server.MachineControl;
+import dev.vakna.cli.server.HomeShutdown;
 import dev.vakna.cli.server.ServerControl;
 import dev.vakna.cli.terminal.Terminal;
 import java.io.IOException;
@@ -178,11 +178,11 @@ public final class SandboxCommand implements Callable<Integer> {
     SampleSetup.abandon();
     List<String> ended = new ArrayList<>();
     try {
-      ended.addAll(
-          new MachineControl(environment)
-              .switchOff(_ -> true, MACHINE_PATIENCE, control.running().isPresent()));
       ended.addAll(control.stopStarting());
-      ended.addAll(control.stop());
+      HomeShutdown.Ended rest =
+          new HomeShutdown(environment, control, terminal::line).withMachines(MACHINE_PATIENCE);
+      ended.addAll(rest.ended());
+      rest.faults().forEach(each -> terminal.line("Not ended: " + each));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (CommandFailedException e) {

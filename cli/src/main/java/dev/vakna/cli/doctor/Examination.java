@@ -6,12 +6,11 @@ import dev.vakna.cli.home.HomeHolder;
 import dev.vakna.cli.home.ServerFile;
 import dev.vakna.cli.server.ServerControl;
 import dev.vakna.cli.terminal.ByteSize;
-import dev.vakna.engine.qemu.QemuEngine;
+import dev.vakna.engine.qemu.probe.HostFacts;
 import dev.vakna.engine.qemu.program.QemuSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -56,10 +55,9 @@ final class Examination {
     findings.add(jdk());
     findings.add(maven());
     findings.add(home());
-    try (QemuEngine engine =
-        new QemuEngine(QemuSettings.of(environment.engineHome()), InstantSource.system())) {
-      engine.checks().stream().map(Diagnosis::of).forEach(findings::add);
-    }
+    HostFacts.checks(QemuSettings.of(environment.engineHome())).stream()
+        .map(Diagnosis::of)
+        .forEach(findings::add);
     findings.add(databaseUser());
     findings.add(server());
     findings.add(tools("ssh tools", SSH_TOOLS, "demo and ssh cannot log in to machines"));

@@ -1,10 +1,11 @@
 package dev.vakna.cli.machine;
 
 import dev.vakna.cli.api.AdminApi;
+import dev.vakna.cli.api.ApiClient;
 import dev.vakna.cli.command.CommandFailedException;
 import dev.vakna.cli.command.Environment;
-import dev.vakna.cli.home.ServerFile;
 import dev.vakna.cli.server.ServerControl;
+import dev.vakna.cli.terminal.PlainText;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
@@ -19,18 +20,10 @@ final class KnownVm {
    * @return the server's own view of it
    */
   static JsonNode find(Environment environment, String called) {
-    ServerFile server =
-        new ServerControl(environment)
-            .running()
-            .orElseThrow(() ->
-                new CommandFailedException(
-                    "it is not known which machine '" + called + "' is",
-                    "no server of " + environment.home() + " runs",
-                    "start it: " + environment.call("serve")));
+    ApiClient admin = admin(environment, called);
     List<JsonNode> found = new ArrayList<>();
     List<String> names = new ArrayList<>();
-    for (JsonNode vm :
-        AdminApi.of(server, environment.home()).pages("/internal/admin/vms", "vms")) {
+    for (JsonNode vm : admin.pages("/internal/admin/vms", "vms")) {
       String label = vm.path("label").asString("");
       if (!label.isEmpty()) {
         names.add(label);
@@ -49,7 +42,25 @@ final class KnownVm {
                 "there is no machine '" + called + "'",
                 names.isEmpty()
                     ? "there are no machines at all"
-                    : "the machines are " + String.join(", ", names),
+                    : "the machines are " + PlainText.line(String.join(", ", names)),
                 environment.call("status") + " shows them with their ids"));
+  }
+
+  /**
+   * The server by which the machine is reached.
+   *
+   * @throws CommandFailedException when none runs
+   */
+  static ApiClient admin(Environment environment, String called) {
+    return new ServerControl(environment)
+        .running()
+        .map(server -> AdminApi.of(server, environment.home()))
+        .orElseThrow(() ->
+            new CommandFailedException(
+                "machine '" + called + "' is not reached",
+                "no server of "
+                    + environment.home()
+                    + " runs, and machines are reached by it alone",
+                "start it: " + environment.call("serve") + "; machines go on running meanwhile"));
   }
 }

@@ -173,6 +173,46 @@ public final class ServerControl {
         "the whole log is " + log);
   }
 
+  /** Whether a server ever held the home; none other made machines in it. */
+  boolean everHeld() {
+    return Files.exists(environment.home().resolve("server.lock"));
+  }
+
+  /**
+   * Runs the server's program once, without doors, to switch off the machines of a home that no
+   * server holds.
+   *
+   * @param patience how long guests may take
+   * @return the line that it says of what came of it
+   * @throws CommandFailedException when it did not come so far
+   */
+  String runMachinesOff(Duration patience) throws IOException, InterruptedException {
+    Path logs = Files.createDirectories(environment.home().resolve("log"));
+    Path log = logs.resolve("machines-off.log");
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            "setsid",
+            environment.launcher().toString(),
+            "machines-off",
+            "--patience-seconds=" + patience.toSeconds());
+    builder.environment().put("VAKNA_HOME", environment.home().toString());
+    builder.redirectInput(Path.of("/dev/null").toFile());
+    builder.redirectError(log.toFile());
+    Process process = builder.start();
+    String said;
+    try (var reader = process.inputReader(StandardCharsets.UTF_8)) {
+      said = reader.lines().reduce("", (_, line) -> line);
+    }
+    process.waitFor();
+    if (said.startsWith("{")) {
+      return said;
+    }
+    throw new CommandFailedException(
+        "the machines of %s were not switched off".formatted(environment.home()),
+        lastWords(log),
+        "put it right and call this again; its whole log is " + log);
+  }
+
   /**
    * Ends a server that this object is just starting, and no other.
    *

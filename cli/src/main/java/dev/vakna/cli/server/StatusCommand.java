@@ -2,19 +2,23 @@ package dev.vakna.cli.server;
 
 import dev.vakna.cli.api.AdminApi;
 import dev.vakna.cli.api.ApiClient;
+import dev.vakna.cli.api.ApiException;
+import dev.vakna.cli.command.CommandFailedException;
 import dev.vakna.cli.command.Environment;
 import dev.vakna.cli.home.HomeHolder;
 import dev.vakna.cli.home.ServerFile;
+import dev.vakna.cli.terminal.PlainText;
 import dev.vakna.cli.terminal.Table;
 import dev.vakna.cli.terminal.Terminal;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code vakna status}. */
@@ -38,12 +42,7 @@ public final class StatusCommand implements Callable<Integer> {
     Optional<ServerFile> ready = control.running();
     Optional<ServerFile> server = ready.filter(ServerFile::answers);
     Optional<ProcessHandle> database = Database.running(environment.home());
-    List<String> machines = new MachineControl(environment).running();
-    JsonNode vms =
-        server
-            .map(running -> AdminApi.of(running, environment.home()))
-            .map((ApiClient admin) -> (JsonNode) admin.pages("/internal/admin/vms", "vms"))
-            .orElseGet(() -> JsonMapper.shared().createArrayNode());
+    Machines machines = machines(server, control, environment);
     String state =
         server.isPresent()
             ? "answers"
@@ -60,8 +59,7 @@ public final class StatusCommand implements Callable<Integer> {
       log.ifPresent(file -> first.put("log", file.toString()));
       ObjectNode second = status.putObject("database").put("running", database.isPresent());
       database.ifPresent(handle -> second.put("pid", handle.pid()));
-      status.set("vms", vms);
-      machines.forEach(status.putArray("machineProcesses")::add);
+      machines.tell(status);
       System.out.println(status);
       return 0;
     }
@@ -88,11 +86,9 @@ public final class StatusCommand implements Callable<Integer> {
             + database
                 .map(handle -> "the bundled PostgreSQL runs, process " + handle.pid())
                 .orElse("the bundled PostgreSQL does not run"));
-    if (server.isEmpty()) {
-      terminal.line(
-          machines.isEmpty()
-              ? "machines  none run"
-              : "machines  run, as processes: " + String.join(", ", machines));
+    ArrayNode vms = machines.vms();
+    if (vms == null) {
+      terminal.line("machines  not known: " + machines.unknown());
     } else if (vms.isEmpty()) {
       terminal.line("machines  there are none");
     } else {
@@ -102,7 +98,46 @@ public final class StatusCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static Table table(JsonNode vms) {
+  /**
+   * The machines, as the server tells of them.
+   *
+   * @param vms null when they are not known
+   * @param unknown why not, and what to do; empty when they are
+   */
+  private record Machines(@Nullable ArrayNode vms, String unknown) {
+
+    /** Which of them run, beside all of them; null stands for what is not known. */
+    void tell(ObjectNode status) {
+      status.set("vms", vms);
+      if (vms == null) {
+        status.putNull("machineProcesses");
+        return;
+      }
+      ArrayNode running = status.putArray("machineProcesses");
+      MachinesLeft.running(vms).forEach(running::add);
+    }
+  }
+
+  private static Machines machines(
+      Optional<ServerFile> server, ServerControl control, Environment environment) {
+    if (!control.everHeld()) {
+      return new Machines(JsonMapper.shared().createArrayNode(), "");
+    }
+    if (server.isEmpty()) {
+      return new Machines(
+          null,
+          "only a server can tell, and none answers. They go on running without one; switch them off: "
+              + environment.call("stop --machines"));
+    }
+    try {
+      ApiClient admin = AdminApi.of(server.get(), environment.home());
+      return new Machines(admin.pages("/internal/admin/vms", "vms"), "");
+    } catch (CommandFailedException | ApiException e) {
+      return new Machines(null, PlainText.line(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private static Table table(ArrayNode vms) {
     Table table = new Table("NAME", "ID", "STATUS", "STATE", "REACHED AT");
     for (JsonNode vm : vms) {
       table.row(

@@ -3,10 +3,10 @@ package dev.vakna.cli.server;
 import dev.vakna.cli.command.Environment;
 import dev.vakna.cli.terminal.Terminal;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 
 /** {@code vakna stop}. */
@@ -17,7 +17,9 @@ import picocli.CommandLine.Option;
       "Stops the server and its PostgreSQL.",
       "",
       "Machines go on running and are found again when the server starts next. With --machines they"
-          + " are switched off first, as their power button would; they then stay off.",
+          + " are switched off first, as their power button would, and ended when they do not obey"
+          + " within 60 s; they then stay off until they are started. Where no server runs, its"
+          + " program is called once for that.",
       "",
       "Whoever holds the home is the server, whether it answers or not. One that does not end by"
           + " itself is killed; its database is ended only after it, and never while another server"
@@ -41,7 +43,7 @@ public final class StopCommand implements Callable<Integer> {
       defaultValue = "60",
       description =
           "How long the server may take to end by itself, then it is killed (default: 60).")
-  private int wait = 60;
+  private int seconds = 60;
 
   @Option(
       names = "--database",
@@ -57,28 +59,50 @@ public final class StopCommand implements Callable<Integer> {
     Environment environment = Environment.current();
     Terminal terminal = Terminal.output();
     ServerControl control = new ServerControl(environment);
-    MachineControl machineControl = new MachineControl(environment);
-    List<String> ended = new ArrayList<>();
+    HomeShutdown shutdown = new HomeShutdown(environment, control, terminal::line);
+    HomeShutdown.Ended ended;
+    Optional<Long> left = Optional.of(0L);
     if (machines) {
       terminal.draw(terminal.dim("switching the machines off"));
-      ended.addAll(machineControl.switchOff(_ -> true, PATIENCE, control.running().isPresent()));
+      ended = shutdown.withMachines(PATIENCE, patience(), database);
+    } else {
+      left = MachinesLeft.count(control, environment.home());
+      terminal.draw(terminal.dim("stopping the server"));
+      ended = shutdown.withoutMachines(patience(), database);
     }
-    terminal.draw(terminal.dim("stopping the server"));
-    ended.addAll(control.stop(Duration.ofSeconds(Math.max(0, wait)), database, terminal::line));
     terminal.erase();
-    if (ended.isEmpty()) {
+    if (ended.nothing()) {
       terminal.line("Nothing ran in " + environment.home() + ".");
     }
-    ended.forEach(each -> terminal.line("Stopped " + each + "."));
-    List<String> left = machineControl.running();
-    if (!left.isEmpty()) {
-      terminal.line(
-          "Still running: %d %s. Switch off too: %s"
-              .formatted(
-                  left.size(),
-                  left.size() == 1 ? "machine" : "machines",
-                  environment.call("stop --machines")));
+    ended.ended().forEach(each -> terminal.line("Stopped " + each + "."));
+    left(environment, control, left).ifPresent(terminal::line);
+    if (ended.faults().isEmpty()) {
+      return ExitCode.OK;
     }
-    return 0;
+    ended.faults().forEach(each -> terminal.line("Not ended: " + each));
+    return ExitCode.SOFTWARE;
+  }
+
+  private Duration patience() {
+    return Duration.ofSeconds(Math.max(0, seconds));
+  }
+
+  /** What is to be said of machines that go on running. */
+  private static Optional<String> left(
+      Environment environment, ServerControl control, Optional<Long> left) {
+    String cure = environment.call("stop --machines");
+    if (left.isEmpty()) {
+      return control.everHeld()
+          ? Optional.of(
+              "Machines, if there are any, go on running; none but a server could tell. Switch off too: "
+                  + cure)
+          : Optional.empty();
+    }
+    long running = left.get();
+    return running == 0
+        ? Optional.empty()
+        : Optional.of(
+            "Still running: %d %s. Switch off too: %s"
+                .formatted(running, running == 1 ? "machine" : "machines", cure));
   }
 }

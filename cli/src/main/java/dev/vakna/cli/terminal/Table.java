@@ -2,6 +2,7 @@ package dev.vakna.cli.terminal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Rows under headings, each column as wide as its widest cell. */
 public final class Table {
@@ -20,7 +21,8 @@ public final class Table {
       throw new IllegalArgumentException(
           "%d cells under %d headings".formatted(cells.length, columns()));
     }
-    rows.add(List.of(cells));
+    // Names are customers', states an engine's.
+    rows.add(Stream.of(cells).map(PlainText::line).toList());
   }
 
   private int columns() {

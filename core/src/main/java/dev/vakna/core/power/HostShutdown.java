@@ -20,7 +20,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,32 +41,41 @@ public final class HostShutdown {
   private static final int LOOKS_FOR_STARTED = 3;
 
   private final Engine engine;
-  private final Function<MachineName, Optional<String>> records;
+  private final Records records;
   private final Pace pace;
   private final Executor threads;
   private final Runnable holdBack;
   private final Map<MachineName, Machine> machines = new ConcurrentHashMap<>();
+  private final Map<MachineName, Place> places = new ConcurrentHashMap<>();
   private final Set<MachineName> asking = ConcurrentHashMap.newKeySet();
   private volatile State state = State.IDLE;
   private volatile @Nullable String trouble;
 
   /**
-   * @param records has the records say that a machine is off and is to be, before it is ended;
-   *     answers what becomes of it where it may not stay off, in words
    * @param threads where the calls of each machine are made; one that hangs must hold up no other
    * @param holdBack ends all that could start machines, and waits for it
    */
   public HostShutdown(
-      Engine engine,
-      Function<MachineName, Optional<String>> records,
-      Pace pace,
-      Executor threads,
-      Runnable holdBack) {
+      Engine engine, Records records, Pace pace, Executor threads, Runnable holdBack) {
     this.engine = Objects.requireNonNull(engine);
     this.records = Objects.requireNonNull(records);
     this.pace = Objects.requireNonNull(pace);
     this.threads = Objects.requireNonNull(threads);
     this.holdBack = Objects.requireNonNull(holdBack);
+  }
+
+  /** What the records tell of a machine, and are told. */
+  public interface Records {
+
+    /** Where its engine keeps it. */
+    Place place(MachineName name);
+
+    /**
+     * Has them say that it is off and is to be; told before it is ended.
+     *
+     * @return what becomes of it where it may not stay off, in words for operators
+     */
+    Optional<String> off(MachineName name);
   }
 
   /** How far it is. */
@@ -139,6 +147,7 @@ public final class HostShutdown {
         return report();
       }
       machines.clear();
+      places.clear();
       trouble = null;
       state = State.UNDER_WAY;
     }
@@ -162,9 +171,16 @@ public final class HostShutdown {
 
   private void switchOff(Duration patience) throws InterruptedException {
     long end = pace.nanos() + patience.toNanos();
-    for (int i = 0; i < LOOKS_FOR_STARTED; i++) {
-      Set<MachineName> running = running(engine.sightings());
+    for (int looks = 0; ; looks++) {
+      Sightings seen = engine.sightings();
+      trouble = seen.complete() ? null : "what was read of the machines is not complete; ask again";
+      Set<MachineName> running = running(seen);
       if (running.isEmpty()) {
+        return;
+      }
+      if (looks == LOOKS_FOR_STARTED) {
+        running.forEach(
+            name -> machines.put(name, new Machine(name, Outcome.FAILED, "it runs again")));
         return;
       }
       switchOff(running, end);
@@ -179,9 +195,28 @@ public final class HostShutdown {
         .forEach(running::add);
     running.removeIf(name -> {
       Machine met = machines.get(name);
-      return met != null && (met.outcome() == Outcome.FAILED || seen.troubles().containsKey(name));
+      return met != null && (met.outcome() == Outcome.FAILED || !runsStill(name));
     });
     return running;
+  }
+
+  /** Lists may lag behind an end. */
+  private boolean runsStill(MachineName name) {
+    try {
+      Observation.State now = engine.state(place(name));
+      return now != Observation.State.UNKNOWN && runs(now);
+    } catch (EngineException e) {
+      return false;
+    }
+  }
+
+  private Place place(MachineName name) {
+    try {
+      return places.computeIfAbsent(name, records::place);
+    } catch (RuntimeException e) {
+      // Its engine finds it by its marks.
+      return Place.of(name);
+    }
   }
 
   private static boolean runs(Observation.State state) {
@@ -215,7 +250,7 @@ public final class HostShutdown {
     if (asking.add(name)) {
       threads.execute(() -> {
         try {
-          engine.powerDown(Place.of(name));
+          engine.powerDown(place(name));
         } catch (EngineException e) {
           note(name, Outcome.ASKED, "it could not be asked: " + e.getMessage());
         } finally {
@@ -254,7 +289,7 @@ public final class HostShutdown {
           // over power, and nothing starts again.
           @Nullable String after = noted(name);
           try {
-            engine.stop(Place.of(name), Waiting.of(pace));
+            engine.stop(place(name), Waiting.of(pace));
             note(name, outcome, after);
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -269,7 +304,7 @@ public final class HostShutdown {
   /** Has it recorded; whatever comes of that, the machine is ended. */
   private @Nullable String noted(MachineName name) {
     try {
-      return records.apply(name).orElse(null);
+      return records.off(name).orElse(null);
     } catch (RuntimeException e) {
       return SwitchedOff.notNoted(String.valueOf(e.getMessage()));
     }

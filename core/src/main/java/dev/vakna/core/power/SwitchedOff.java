@@ -5,66 +5,82 @@ import dev.vakna.core.inventory.PowerStanding;
 import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.machine.Place;
+import dev.vakna.core.reconcile.AuditEntry;
+import dev.vakna.core.reconcile.AuditLog;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.StoreUnavailableException;
 import dev.vakna.core.store.Tx;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.BiConsumer;
-import java.util.function.Function;
 
 /**
  * Has the records say that a machine was switched off by an operator: it is off and is to be, and
  * processor and memory are metered no longer. Safe for use by many threads.
  */
-public final class SwitchedOff implements Function<MachineName, Optional<String>> {
+public final class SwitchedOff implements HostShutdown.Records {
 
   private final Store store;
   private final String host;
-  private final BiConsumer<VpsId, String> onEvent;
+  private final AuditLog audit;
 
   /**
    * @param host whose machines are switched off; one that is recorded elsewhere is left as it is
-   * @param onEvent told of every machine that it was switched off, in words for an operator's log
+   * @param audit keeps, with the records, that it was switched off
    */
-  public SwitchedOff(Store store, String host, BiConsumer<VpsId, String> onEvent) {
+  public SwitchedOff(Store store, String host, AuditLog audit) {
     this.store = Objects.requireNonNull(store);
     this.host = Objects.requireNonNull(host);
-    this.onEvent = Objects.requireNonNull(onEvent);
+    this.audit = Objects.requireNonNull(audit);
   }
 
   /** What came of it. */
-  private enum Met {
-    NOT_KEPT_ON,
-    OFF,
-    A_JOBS
+  private sealed interface Met {
+    /** Nobody keeps it running. */
+    record Unkept() implements Met {}
+
+    record Off(AuditEntry entry) implements Met {}
+
+    /** A job's word about what it is to be is newer. */
+    record Held() implements Met {}
   }
 
-  /**
-   * Notes it.
-   *
-   * @return what becomes of the machine where it may not stay off, in words for operators
-   */
   @Override
-  public Optional<String> apply(MachineName name) {
-    Optional<VpsId> id = VpsId.parse(VpsId.PREFIX + "_" + name.text());
+  public Place place(MachineName name) {
+    return id(name)
+        .flatMap(id -> store.transact(tx -> tx.vpses().find(id)))
+        .filter(this::here)
+        .map(Vps::place)
+        .orElseGet(() -> Place.of(name));
+  }
+
+  private static Optional<VpsId> id(MachineName name) {
+    return VpsId.parse(VpsId.PREFIX + "_" + name.text());
+  }
+
+  @Override
+  public Optional<String> off(MachineName name) {
+    Optional<VpsId> id = id(name);
     if (id.isEmpty()) {
       return Optional.empty();
     }
     try {
       return switch (store.transact(tx -> note(tx, id.get()))) {
-        case NOT_KEPT_ON -> Optional.empty();
-        case OFF -> {
-          onEvent.accept(
-              id.get(),
-              "was switched off with its host's machines and stays off; processor and memory are metered no longer");
+        case Met.Unkept() -> Optional.empty();
+        case Met.Off(AuditEntry entry) -> {
+          audit.tell(entry);
           yield Optional.empty();
         }
-        case A_JOBS ->
+        case Met.Held() ->
             Optional.of("a job has hold of it and goes on with it when a server runs again");
       };
     } catch (StoreUnavailableException e) {
-      return Optional.of(notNoted(String.valueOf(e.getMessage())));
+      String why = String.valueOf(e.getMessage());
+      return Optional.of(
+          e.undecided()
+              ? "it may be started again when a server runs again, because nobody can say whether the records were told: "
+                  + why
+              : notNoted(why));
     }
   }
 
@@ -77,13 +93,18 @@ public final class SwitchedOff implements Function<MachineName, Optional<String>
   private Met note(Tx tx, VpsId id) {
     Optional<Vps> vps = tx.vpses().lock(id).filter(this::here);
     if (vps.isPresent() && PowerRecords.held(tx, id)) {
-      return Met.A_JOBS;
+      return new Met.Held();
     }
     if (vps.filter(each -> PowerStanding.of(each).metered()).isEmpty()) {
-      return Met.NOT_KEPT_ON;
+      return new Met.Unkept();
     }
     PowerRecords.off(tx, vps.get(), PowerState.STOPPED);
-    return Met.OFF;
+    return new Met.Off(
+        audit.append(
+            tx,
+            AuditEntry.Kind.POWER,
+            id.text(),
+            "was switched off with its host's machines and stays off; processor and memory are metered no longer"));
   }
 
   private boolean here(Vps vps) {

@@ -46,7 +46,6 @@ import dev.vakna.engine.qemu.host.Reachability;
 import dev.vakna.engine.qemu.host.StorageFault;
 import dev.vakna.engine.qemu.probe.HostFacts;
 import dev.vakna.engine.qemu.probe.HostProbe;
-import dev.vakna.engine.qemu.probe.QemuCheck;
 import dev.vakna.engine.qemu.probe.Verdict;
 import dev.vakna.engine.qemu.process.LogWatch;
 import dev.vakna.engine.qemu.process.MachineStarter;
@@ -103,7 +102,6 @@ public final class QemuEngine implements Engine, AutoCloseable {
   private final PortBook ports;
   private final Remains remains;
   private final MachineSightings sightings;
-  private final Confinement confinement;
   private final DiskKeeper diskKeeper;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final String host;
@@ -140,7 +138,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
     this.qemu = new QemuProgram(settings.binaries().qemu());
     this.firmware = new Firmware(settings.firmware());
     this.probe = new HostProbe(settings, qemu, launcher, users);
-    this.confinement = new Confinement(settings, launcher, users);
+    Confinement confinement = new Confinement(settings, launcher, users);
     LogKeeper logs = new LogKeeper(settings.logBytes());
     this.ports = new PortBook(settings);
     this.starter =
@@ -212,11 +210,6 @@ public final class QemuEngine implements Engine, AutoCloseable {
   /** How machines are executed here, and why. Tries it out the first time, which takes seconds. */
   public Verdict acceleration() {
     return probe.verdict();
-  }
-
-  /** What this host has and lacks, each with what to do. Takes seconds the first time. */
-  public List<QemuCheck> checks() {
-    return HostFacts.checks(settings, qemu, probe, confinement);
   }
 
   /** The machine's directory is what this host makes only once. */

@@ -15,6 +15,7 @@ import dev.vakna.engine.qemu.home.SocketDirectory;
 import dev.vakna.engine.qemu.host.HostUser;
 import dev.vakna.engine.qemu.host.KvmWatch;
 import dev.vakna.engine.qemu.host.Unwatched;
+import dev.vakna.engine.qemu.probe.HostFacts;
 import dev.vakna.engine.qemu.probe.QemuCheck;
 import dev.vakna.engine.qemu.program.MachineUsers;
 import dev.vakna.engine.qemu.program.QemuSettings;
@@ -76,7 +77,7 @@ class HostRulesTest {
         .hasSize(3)
         .noneMatch(objection -> objection.message().matches("(?s).*(apt-get|/).*"));
     assertThat(messages).anyMatch(m -> m.contains("ovmf")).anyMatch(m -> m.contains("swtpm"));
-    assertThat(engine.checks())
+    assertThat(HostFacts.checks(bare()))
         .anyMatch(check -> check.name().equals("qemu") && check.level() == QemuCheck.Level.BAD)
         .allMatch(check -> check.level() == QemuCheck.Level.GOOD || check.cure() != null);
   }
@@ -89,7 +90,7 @@ class HostRulesTest {
     assertThatThrownBy(() -> ByName.of(engine).createDisks(Home.plan(1, Home.scsi(0, 512, 512))))
         .isInstanceOf(EngineException.class)
         .hasMessageContaining("chmod o+x " + home.root());
-    assertThat(engine.checks())
+    assertThat(HostFacts.checks(home.settings()))
         .anyMatch(check ->
             check.name().equals("machines directory") && check.level() == QemuCheck.Level.BAD);
   }

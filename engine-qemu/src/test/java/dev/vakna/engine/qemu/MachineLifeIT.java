@@ -16,6 +16,7 @@ import dev.vakna.engine.qemu.home.MachineRecord;
 import dev.vakna.engine.qemu.host.DurableFiles;
 import dev.vakna.engine.qemu.host.HostUser;
 import dev.vakna.engine.qemu.host.ProcessTable;
+import dev.vakna.engine.qemu.probe.HostFacts;
 import dev.vakna.engine.qemu.probe.QemuCheck;
 import dev.vakna.engine.qemu.process.MachineProcess;
 import dev.vakna.engine.qemu.program.MachineUsers;
@@ -136,7 +137,7 @@ class MachineLifeIT {
   @Test
   void theProcessesOfAMachineSeeNothingOfTheHostButTheirMachinesOwn() throws Exception {
     Assumptions.assumeTrue(
-        engine.checks().stream()
+        HostFacts.checks(home.settings()).stream()
             .anyMatch(check ->
                 check.name().equals("machines' view") && check.level() == QemuCheck.Level.GOOD),
         "this host allows no view of a machine's own");

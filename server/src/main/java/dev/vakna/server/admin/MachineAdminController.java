@@ -123,34 +123,6 @@ class MachineAdminController {
    */
   record ShutdownWish(@Nullable Integer patienceSeconds) {}
 
-  /**
-   * One machine that ran.
-   *
-   * @param outcome {@code asked}, {@code switched_off}, {@code ended} or {@code failed}
-   * @param note what else is to be known of it, or null
-   */
-  record EndedView(String name, String outcome, @Nullable String note) {}
-
-  /**
-   * How far the switching off of all machines is.
-   *
-   * @param state {@code idle}, {@code under_way} or {@code over}
-   * @param trouble why not all could be looked at, or null
-   */
-  record ShutdownView(
-      String state, boolean well, List<EndedView> machines, @Nullable String trouble) {
-
-    static ShutdownView of(HostShutdown.Report report) {
-      return new ShutdownView(
-          code(report.state()),
-          report.well(),
-          report.machines().stream()
-              .map(each -> new EndedView(each.name().text(), code(each.outcome()), each.note()))
-              .toList(),
-          report.trouble());
-    }
-  }
-
   @GetMapping("/shutdown")
   ShutdownView shutdown() {
     return ShutdownView.of(shutdown.report());

@@ -344,12 +344,9 @@ class CoreConfiguration {
       Store store, Engine engine, RealPace pace, AuditLog audit, BackgroundWork work) {
     return new HostShutdown(
         engine,
-        new SwitchedOff(
-            store,
-            engine.name(),
-            (vps, event) -> audit.record(AuditEntry.Kind.POWER, vps.text(), event)),
+        new SwitchedOff(store, engine.name(), audit),
         pace,
-        call -> Thread.ofVirtual().name("host shutdown").start(call),
+        MachinesOff::onItsOwnThread,
         () -> {
           RECONCILER.warn(
               "An operator has the machines of this host switched off. This server works at nothing more, is not ready, and waits for its end.");

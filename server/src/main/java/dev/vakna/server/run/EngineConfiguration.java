@@ -3,7 +3,6 @@ package dev.vakna.server.run;
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.network.Ipv4;
 import dev.vakna.engine.qemu.QemuEngine;
-import dev.vakna.engine.qemu.hardware.UserNetwork;
 import dev.vakna.engine.qemu.probe.Verdict;
 import dev.vakna.engine.qemu.program.QemuSettings;
 import dev.vakna.transfer.index.IndexShelf;
@@ -30,19 +29,21 @@ class EngineConfiguration {
 
   @Bean(destroyMethod = "close")
   QemuEngine engine(Settings settings, IndexShelf indexes, HostShare share, InstantSource clock) {
-    Settings.Engine engine = settings.engine();
     return new QemuEngine(
-        QemuSettings.of(CoreConfiguration.engineHome(settings))
-            .with(
-                QemuSettings.AccelerationWish.valueOf(
-                    engine.acceleration().toUpperCase(Locale.ROOT)))
-            .with(
-                new QemuSettings.Listening(
-                    Ipv4.parse(engine.address()), engine.firstPort(), engine.lastPort()))
-            .with(UserNetwork.standard().named(engine.network())),
+        qemu(settings),
         new IndexedReading(indexes, settings.index().decoders(), settings.index().recording()),
         share,
         clock);
+  }
+
+  /** How and where machines are run. */
+  static QemuSettings qemu(Settings settings) {
+    Settings.Engine engine = settings.engine();
+    return QemuSettings.of(CoreConfiguration.engineHome(settings))
+        .with(QemuSettings.AccelerationWish.valueOf(engine.acceleration().toUpperCase(Locale.ROOT)))
+        .with(
+            new QemuSettings.Listening(
+                Ipv4.parse(engine.address()), engine.firstPort(), engine.lastPort()));
   }
 
   @Bean

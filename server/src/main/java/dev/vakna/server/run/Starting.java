@@ -7,6 +7,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
@@ -22,6 +23,13 @@ public final class Starting {
    */
   public static SpringApplication application(Class<?> main) {
     return new Application(main);
+  }
+
+  /** The same without doors: settings, the claim on the home and its log, and no more. */
+  static SpringApplication withoutDoors(Class<?> main) {
+    SpringApplication application = new Application(main);
+    application.setWebApplicationType(WebApplicationType.NONE);
+    return application;
   }
 
   /** Starts a server; ends the process with the status of the failure where it cannot. */

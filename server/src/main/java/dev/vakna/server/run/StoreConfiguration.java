@@ -27,6 +27,11 @@ class StoreConfiguration {
 
   @Bean(destroyMethod = "close")
   Opened openedStore(Settings settings) {
+    return open(settings);
+  }
+
+  /** Opens what the settings name. */
+  static Opened open(Settings settings) {
     Settings.Database database = settings.database();
     String url = database.url();
     return url == null || url.isBlank() ? bundled(settings) : own(url, database);

@@ -17,6 +17,7 @@ import dev.vakna.core.power.PowerAct;
 import dev.vakna.core.power.PowerIntake;
 import dev.vakna.core.power.PowerWatch;
 import dev.vakna.core.power.SwitchedOff;
+import dev.vakna.core.reconcile.AuditLog;
 import dev.vakna.core.restore.RestoreAnswer;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.StoreUnavailableException;
@@ -31,6 +32,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -46,10 +48,15 @@ class HostShutdownTest {
   private HostShutdown shutdown(Engine engine, Store store) {
     return new HostShutdown(
         engine,
-        new SwitchedOff(store, engine.name(), (vps, event) -> events.add(vps + " " + event)),
+        new SwitchedOff(store, engine.name(), audit()),
         world.pace(),
         Runnable::run,
         () -> order.add("held back"));
+  }
+
+  private AuditLog audit() {
+    return new AuditLog(
+        world.store(), world.chance(), "a-host", entry -> events.add(entry.words()));
   }
 
   private HostShutdown.Report performed(HostShutdown shutdown) {
@@ -287,7 +294,7 @@ class HostShutdownTest {
     HostShutdown shutdown =
         new HostShutdown(
             world.machines(),
-            new SwitchedOff(world.store(), "another-host", (_, event) -> events.add(event)),
+            new SwitchedOff(world.store(), "another-host", audit()),
             world.pace(),
             Runnable::run,
             () -> {});
@@ -300,9 +307,17 @@ class HostShutdownTest {
   @Test
   void recordsThatFailAsNobodyForesawKeepNoMachineRunning() throws Exception {
     VpsId vps = running();
-    Function<MachineName, Optional<String>> failing =
-        _ -> {
-          throw new IllegalStateException("nobody foresaw this");
+    HostShutdown.Records failing =
+        new HostShutdown.Records() {
+          @Override
+          public Place place(MachineName name) {
+            throw new IllegalStateException("nobody foresaw this");
+          }
+
+          @Override
+          public Optional<String> off(MachineName name) {
+            throw new IllegalStateException("nobody foresaw this");
+          }
         };
     HostShutdown shutdown =
         new HostShutdown(world.machines(), failing, world.pace(), Runnable::run, () -> {});
@@ -310,6 +325,63 @@ class HostShutdownTest {
     assertThat(performed(shutdown).well()).isTrue();
     assertThat(machine(shutdown.report(), vps).note()).contains("nobody foresaw this");
     assertThat(state(vps)).isEqualTo(Observation.State.STOPPED);
+  }
+
+  @Test
+  void aMachineIsAskedAndEndedWhereItsEngineKeepsIt() throws Exception {
+    VpsId vps = running();
+    world
+        .store()
+        .transact(tx -> {
+          Vps found = tx.vpses().lock(vps).orElseThrow();
+          Vps.Placement was = Objects.requireNonNull(found.site().placement());
+          tx.vpses()
+              .update(
+                  found.placed(
+                      new Vps.Placement(was.host(), "vm/500017", was.access()),
+                      Objects.requireNonNull(found.billing())));
+          return true;
+        });
+    List<Object> asked = new ArrayList<>();
+    Engine engine =
+        between((call, arguments) -> {
+          if (call.equals("powerDown") || call.equals("stop")) {
+            asked.add(arguments[0]);
+          }
+          return null;
+        });
+
+    assertThat(performed(shutdown(engine, world.store())).well()).isTrue();
+    assertThat(asked).hasSize(2).containsOnly(new Place(MachineName.of(vps), "vm/500017"));
+  }
+
+  @Test
+  void listsThatLagBehindOrAreNotCompleteMakeNothingUp() throws Exception {
+    VpsId vps = running();
+    Engine lagging =
+        between((call, _) ->
+            call.equals("sightings")
+                ? new Sightings(
+                    Map.of(MachineName.of(vps), Observation.State.RUNNING), Map.of(), false)
+                : null);
+
+    HostShutdown.Report report = performed(shutdown(lagging, world.store()));
+
+    assertThat(outcome(report, vps)).isEqualTo(Outcome.ENDED);
+    assertThat(report.well()).isFalse();
+    assertThat(report.trouble()).contains("not complete");
+  }
+
+  @Test
+  void whatIsStartedAgainAndAgainIsNotSaidToBeOff() throws Exception {
+    VpsId vps = running();
+    Engine engine = between((call, _) -> call.equals("stop") ? "" : null);
+    world.machines().guest(MachineName.of(vps), Guests.SILENT);
+
+    HostShutdown.Report report = performed(shutdown(engine, world.store()));
+
+    assertThat(report.well()).isFalse();
+    assertThat(machine(report, vps).note()).isEqualTo("it runs again");
   }
 
   /** Storage that is away. */

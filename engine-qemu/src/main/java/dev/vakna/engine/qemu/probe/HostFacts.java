@@ -62,7 +62,22 @@ public final class HostFacts {
     return 0;
   }
 
-  public static List<QemuCheck> checks(
+  /**
+   * What a host has and lacks, each with what to do. Opens no engine and asks no machine; takes
+   * seconds.
+   */
+  public static List<QemuCheck> checks(QemuSettings settings) {
+    MachineUsers users = new MachineUsers();
+    Launcher launcher = new Launcher(settings.binaries());
+    QemuProgram qemu = new QemuProgram(settings.binaries().qemu());
+    return checks(
+        settings,
+        qemu,
+        new HostProbe(settings, qemu, launcher, users),
+        new Confinement(settings, launcher, users));
+  }
+
+  private static List<QemuCheck> checks(
       QemuSettings settings, QemuProgram qemu, HostProbe probe, Confinement confinement) {
     List<QemuCheck> checks = new ArrayList<>();
     checks.add(qemu(qemu));
