@@ -216,12 +216,18 @@ class PostgresStoreIT {
   }
 
   @Test
-  void readsOfOneCustomerUseAnIndex() {
+  void readsOfOneCustomerHostOrNetworkUseAnIndex() {
     List<String> queries =
         List.of(
             "select * from vps where account_id = uuid '018f3a3b-4c5d-7e6f-8a9b-0c1d2e3f4a5b' and id > uuid '018f3a3b-4c5d-7e6f-8a9b-0c1d2e3f4a5b' order by id limit 20",
             "select * from vps where account_id = uuid '018f3a3b-4c5d-7e6f-8a9b-0c1d2e3f4a5b' and name_folded = 'x' order by id limit 20",
             "select * from vps where host = 'h' order by id",
+            "select id, status, power, desired_power from vps where host = 'h'",
+            "select id, status, power, desired_power from vps where host = 'h' and power_changed_at >= now()",
+            "select id from vps where host = 'h' and status <> 'PENDING'",
+            "select sum(expected_disk_bytes) from vps where host = 'h' and not id = any ('{018f3a3b-4c5d-7e6f-8a9b-0c1d2e3f4a5b}'::uuid[])",
+            "select count(*) from address_leases where network = 'n' and address between inet '10.0.0.1' and inet '10.0.0.9'",
+            "select address + 1 from address_leases l where network = 'n' and address >= inet '10.0.0.1' and not exists (select 1 from address_leases n where n.network = 'n' and n.address = l.address + 1) order by address limit 1",
             "select * from backups where store = 's' and vmid = 1 order by created_at desc, id desc",
             "select * from operations where status in ('QUEUED', 'RUNNING', 'UNWINDING') and due_at <= now() order by due_at, id limit 1",
             "select count(*) from operations where account_id = uuid '018f3a3b-4c5d-7e6f-8a9b-0c1d2e3f4a5b' and finished_at is null",
