@@ -26,7 +26,9 @@ public record StageDrive(
     Interference interference,
     UnaryOperator<List<? extends OperationKind<Tx, ?>>> kinds) {
 
-  private static final int IDLE_ROUNDS = 40;
+  /** Longer than any pause. */
+  private static final int IDLE_ROUNDS = 70;
+
   private static final Duration ROUND = Duration.ofSeconds(2);
 
   public StageDrive(Stage stage, Interference interference) {

@@ -5,6 +5,7 @@ import dev.vakna.testkit.operation.Interference;
 import dev.vakna.testkit.operation.OperationContract;
 import dev.vakna.testkit.operation.Stage;
 import dev.vakna.testkit.restore.PowerOfAMachine;
+import java.util.Set;
 import org.junit.jupiter.api.Nested;
 
 /** Switching power stands what every operation must. */
@@ -24,6 +25,11 @@ class PowerKindTest {
     protected Stage stage(Interference interference) {
       return new PowerOfAMachine(PowerAct.SHUTDOWN, interference);
     }
+
+    @Override
+    protected Set<String> hindersNothing() {
+      return Set.of("powerDown");
+    }
   }
 
   @Nested
@@ -39,6 +45,11 @@ class PowerKindTest {
     @Override
     protected Stage stage(Interference interference) {
       return new PowerOfAMachine(PowerAct.RESTART, interference);
+    }
+
+    @Override
+    protected Set<String> hindersNothing() {
+      return Set.of("powerDown");
     }
   }
 
