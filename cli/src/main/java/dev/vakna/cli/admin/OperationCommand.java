@@ -29,7 +29,8 @@ final class OperationCommand {
           text("STEP", "progress", "step"),
           text("PERCENT", "progress", "percent"),
           text("WORKER", "worker"),
-          text("FAILURE", "failure", "code"));
+          text("FAILURE", "failure", "code"),
+          text("OUT OF REACH SINCE", "outage", "since"));
 
   @Command(
       name = "list",
@@ -129,6 +130,15 @@ final class OperationCommand {
           JsonNode failure = operation.path("failure");
           if (failure.isObject()) {
             table.row("failure", Session.text(failure.path("code")), words(failure));
+          }
+          JsonNode outage = operation.path("outage");
+          if (outage.isObject()) {
+            table.row(
+                "out of reach",
+                "since %s, tried %s times; goes on by itself"
+                    .formatted(
+                        Session.text(outage.path("since")), Session.text(outage.path("tries"))),
+                words(outage.path("failure")));
           }
           if (answer.path("reportUrl").isString()) {
             table.row("report", "opens in a browser:", Session.text(answer.path("reportUrl")));

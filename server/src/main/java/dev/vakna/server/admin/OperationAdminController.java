@@ -9,6 +9,7 @@ import dev.vakna.operations.Entry;
 import dev.vakna.operations.Failure;
 import dev.vakna.operations.Operation;
 import dev.vakna.operations.OperationStatus;
+import dev.vakna.operations.Outage;
 import dev.vakna.operations.Progress;
 import dev.vakna.operations.StepStanding;
 import dev.vakna.server.api.ReportLinks;
@@ -48,6 +49,9 @@ class OperationAdminController {
     this.links = links;
   }
 
+  /**
+   * @param outage what it waits for that is out of reach; null when it waits for no such thing
+   */
   record OperationView(
       String jobId,
       String accountId,
@@ -59,6 +63,7 @@ class OperationAdminController {
       Progress progress,
       boolean cancelRequested,
       @Nullable Failure failure,
+      @Nullable Outage outage,
       @Nullable String worker,
       long fence,
       Instant dueAt,
@@ -189,6 +194,7 @@ class OperationAdminController {
         operation.progress(),
         operation.cancelRequested(),
         operation.failure(),
+        operation.outage(),
         standing.worker(),
         standing.fence(),
         standing.dueAt(),

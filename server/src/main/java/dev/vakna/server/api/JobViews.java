@@ -288,7 +288,11 @@ public final class JobViews {
                 "This needs a hand on our side; an operator sees it."
                     + (restore ? " Nothing is charged meanwhile" : "");
             default ->
-                restore ? "Removing what was made so far" : "Taking back what was done so far";
+                operation.progress().waiting()
+                    ? operation.progress().message()
+                    : restore
+                        ? "Removing what was made so far"
+                        : "Taking back what was done so far";
           };
       case QUEUED -> operation.progress().message();
     };

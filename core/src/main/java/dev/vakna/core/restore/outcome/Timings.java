@@ -39,7 +39,12 @@ public final class Timings {
         context.archiveBytes(),
         seconds(began, now),
         stages(journal, context),
-        forecasts);
+        waited(journal) ? List.of() : forecasts);
+  }
+
+  /** What was said before something fell out of reach is no lesson for what is said next. */
+  private static boolean waited(List<Entry> journal) {
+    return journal.stream().anyMatch(entry -> entry.mark() == Entry.Mark.WAITED);
   }
 
   /** None when a step was begun again: its time would be that of failures and pauses too. */

@@ -8,7 +8,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** What a step, or its undo, needs does not answer, for a while or for days. */
-class OutOfReachTest extends DrivenOperation {
+class OutageOfAStepTest extends DrivenOperation {
 
   private static final Failure AWAY =
       new Failure("engine_failed", "Waiting for the host.", "no route");
