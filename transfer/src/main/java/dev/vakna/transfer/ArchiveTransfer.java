@@ -375,6 +375,9 @@ public final class ArchiveTransfer {
    * still. So what was written is given back at once, and the next attempt begins anew.
    */
   private EngineException storageFailure(String message, IOException failure) {
+    if (disks.isAway()) {
+      return EngineException.outOfReach(message, failure);
+    }
     if (!disks.isFull(failure)) {
       return EngineException.retryable(message, failure);
     }

@@ -57,6 +57,9 @@ public interface DiskSet {
   /** Whether that failure says that there is no room left. */
   boolean isFull(IOException failure);
 
+  /** Whether the place of the disks does not answer at all. */
+  boolean isAway();
+
   /** Gives back the room of what was written. */
   void giveBack() throws IOException;
 

@@ -308,8 +308,10 @@ public final class QemuEngine implements Engine, AutoCloseable {
       throw EngineException.fatal(
           "machine %s cannot be defined: %s".formatted(plan.name(), e.getMessage()), e);
     } catch (IOException e) {
-      throw EngineException.retryable(
-          "machine %s cannot be defined: %s".formatted(plan.name(), e.getMessage()), e);
+      throw StorageFault.of(
+          "machine %s cannot be defined: %s".formatted(plan.name(), e.getMessage()),
+          settings.layout().machines(),
+          e);
     }
   }
 
@@ -459,8 +461,10 @@ public final class QemuEngine implements Engine, AutoCloseable {
           store.remove(name);
         }
       } catch (IOException e) {
-        throw EngineException.retryable(
-            "machine %s cannot be removed: %s".formatted(name, e.getMessage()), e);
+        throw StorageFault.of(
+            "machine %s cannot be removed: %s".formatted(name, e.getMessage()),
+            settings.layout().machines(),
+            e);
       }
     } else {
       store.removeDraft(name);
@@ -499,8 +503,10 @@ public final class QemuEngine implements Engine, AutoCloseable {
     try {
       Reachability.require(settings.layout().machines());
     } catch (IOException e) {
-      throw EngineException.retryable(
-          "%s cannot be made: %s".formatted(settings.layout().machines(), e.getMessage()), e);
+      throw StorageFault.of(
+          "%s cannot be made: %s".formatted(settings.layout().machines(), e.getMessage()),
+          settings.layout().machines(),
+          e);
     }
     return locks.take(
         settings.layout().machines().resolve(".lock"),

@@ -115,6 +115,11 @@ public final class ImageFiles implements DiskSet {
   }
 
   @Override
+  public boolean isAway() {
+    return StorageFault.isAway(directory.root());
+  }
+
+  @Override
   public void giveBack() throws IOException {
     checkpoints.forget();
     for (Disk disk : disks.values()) {
@@ -137,6 +142,7 @@ public final class ImageFiles implements DiskSet {
     long free = place.getUsableSpace();
     // Java tells an error as 0, which a disk that is full has too; but no disk has a size of 0.
     if (free == 0 && place.getTotalSpace() == 0) {
+      StorageFault.requireThere(directory.root());
       throw EngineException.retryable(
           "how much room is left on the disk that holds %s cannot be told; see whether it is there and answers"
               .formatted(place()),

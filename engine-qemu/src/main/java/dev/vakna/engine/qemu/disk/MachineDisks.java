@@ -186,8 +186,9 @@ public final class MachineDisks {
             .run(fullUpTo);
       }
     } catch (IOException e) {
-      throw EngineException.retryable(
+      throw StorageFault.of(
           "the disks of machine %s cannot be read back: %s".formatted(plan.name(), e.getMessage()),
+          directory.root(),
           e);
     }
   }

@@ -3,6 +3,7 @@ package dev.vakna.engine.qemu.home;
 import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.engine.Watch;
 import dev.vakna.core.machine.MachineName;
+import dev.vakna.engine.qemu.host.StorageFault;
 import dev.vakna.transfer.lock.FileLocks;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -67,8 +68,8 @@ public final class MachineLocks {
     try {
       return files.attempt(file).map(held -> new Held(file, held)).orElse(null);
     } catch (IOException e) {
-      throw EngineException.retryable(
-          "the lock %s cannot be taken: %s".formatted(file, e.getMessage()), e);
+      throw StorageFault.of(
+          "the lock %s cannot be taken: %s".formatted(file, e.getMessage()), file, e);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.vakna.core.machine.MachineName;
 import dev.vakna.engine.qemu.host.DurableFiles;
 import dev.vakna.engine.qemu.host.HostUser;
 import dev.vakna.engine.qemu.host.Reachability;
+import dev.vakna.engine.qemu.host.StorageFault;
 import dev.vakna.engine.qemu.program.MachineUsers;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -45,8 +46,17 @@ public final class MachineStore {
     return new MachineDirectory(machines.resolve(name.text()));
   }
 
+  /**
+   * Whether there is such a machine.
+   *
+   * @throws EngineException out of reach, when that cannot be told
+   */
   public boolean exists(MachineName name) {
-    return Files.isRegularFile(directory(name).mark(), LinkOption.NOFOLLOW_LINKS);
+    if (Files.isRegularFile(directory(name).mark(), LinkOption.NOFOLLOW_LINKS)) {
+      return true;
+    }
+    StorageFault.requireThere(machines);
+    return false;
   }
 
   /** Makes the directory with its mark in one visible step, or finds it. */
@@ -111,6 +121,7 @@ public final class MachineStore {
     } catch (ClosedByInterruptException e) {
       throw EngineException.retryable("interrupted while reading " + file, e);
     } catch (IOException | JacksonException e) {
+      StorageFault.requireThere(machines);
       throw EngineException.fatal(
           "the record %s cannot be read: %s. Restore it or destroy the machine."
               .formatted(file, e.getMessage()),
@@ -130,14 +141,15 @@ public final class MachineStore {
     try {
       DurableFiles.replace(file, JSON.writeValueAsBytes(record), HostUser.uid(), "rw-------");
     } catch (IOException e) {
-      throw EngineException.retryable(
-          "the record %s cannot be written: %s".formatted(file, e.getMessage()), e);
+      throw StorageFault.of(
+          "the record %s cannot be written: %s".formatted(file, e.getMessage()), machines, e);
     }
   }
 
   public Set<MachineName> inventory() {
     Set<MachineName> names = new TreeSet<>(Comparator.comparing(MachineName::text));
     if (!Files.isDirectory(machines)) {
+      StorageFault.requireThere(machines);
       return names;
     }
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(machines)) {
@@ -148,8 +160,8 @@ public final class MachineStore {
         }
       }
     } catch (IOException e) {
-      throw EngineException.retryable(
-          "%s cannot be listed: %s".formatted(machines, e.getMessage()), e);
+      throw StorageFault.of(
+          "%s cannot be listed: %s".formatted(machines, e.getMessage()), machines, e);
     }
     return names;
   }
@@ -173,8 +185,10 @@ public final class MachineStore {
     try {
       DurableFiles.deleteTree(machines.resolve(".new-" + name.text()));
     } catch (IOException e) {
-      throw EngineException.retryable(
-          "the remains of machine %s cannot be removed: %s".formatted(name, e.getMessage()), e);
+      throw StorageFault.of(
+          "the remains of machine %s cannot be removed: %s".formatted(name, e.getMessage()),
+          machines,
+          e);
     }
   }
 

@@ -2,10 +2,16 @@ package dev.vakna.engine.qemu.host;
 
 import dev.vakna.core.engine.EngineException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
-/** Tells a full file system from other trouble with the host's own storage. */
+/**
+ * Tells a full file system, and one that does not answer, from other trouble with the host's own.
+ */
 public final class StorageFault {
 
   /** Less than this is as good as nothing. */
@@ -18,9 +24,38 @@ public final class StorageFault {
    */
   public static EngineException of(String message, Path where, IOException cause) {
     return EngineException.of(
-        isFull(where, cause) ? EngineException.Kind.NO_SPACE : EngineException.Kind.TRANSIENT,
+        isFull(where, cause)
+            ? EngineException.Kind.NO_SPACE
+            : isAway(where) ? EngineException.Kind.OUT_OF_REACH : EngineException.Kind.TRANSIENT,
         message,
         cause);
+  }
+
+  /**
+   * Whether a place cannot even be looked at, as when the server of a network file system is gone.
+   * Nothing seems to be there then, which says nothing of what is.
+   */
+  public static boolean isAway(Path where) {
+    try {
+      Files.readAttributes(where, BasicFileAttributes.class);
+      return false;
+    } catch (NoSuchFileException | AccessDeniedException e) {
+      return false;
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  /**
+   * Returns when nothing seeming to be at a place can be believed.
+   *
+   * @throws EngineException out of reach, when that place cannot be looked at
+   */
+  public static void requireThere(Path where) {
+    if (isAway(where)) {
+      throw EngineException.outOfReach(
+          "%s does not answer; see whether its storage is there".formatted(where), null);
+    }
   }
 
   public static boolean isFull(Path where, IOException failure) {

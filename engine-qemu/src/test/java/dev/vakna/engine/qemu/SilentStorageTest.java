@@ -1,0 +1,137 @@
+package dev.vakna.engine.qemu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.vakna.core.archive.ArchiveSource;
+import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.machine.MachinePlan;
+import dev.vakna.core.seed.Seed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The storage of the machines cannot be looked at, as when the server of a network file system is
+ * gone: a link that leads to itself answers no question either.
+ */
+class SilentStorageTest {
+
+  private static final MachinePlan PLAN = Home.plan(1, Home.scsi(0, 1 << 20, 1 << 20));
+  private static final MachineName NAME = PLAN.name();
+
+  @TempDir Path temporary;
+  private Home home;
+  private QemuEngine engine;
+  private ArchiveSource archive;
+  private Path machines;
+  private Path aside;
+
+  @BeforeEach
+  void begin() throws Exception {
+    home = new Home(temporary);
+    engine = home.engine();
+    archive =
+        home.archive(
+            "a.vma.zst", Map.of("drive-scsi0", home.image("a.raw", 1 << 20, new byte[] {1, 2, 3})));
+    engine.createDisks(PLAN);
+    engine.writeDisks(PLAN, archive, (_, _, _) -> {});
+    machines = home.settings().layout().machines();
+    aside = machines.resolveSibling("aside");
+  }
+
+  @AfterEach
+  void end() throws IOException {
+    home.close();
+  }
+
+  private void goesAway() {
+    try {
+      Files.move(machines, aside);
+      Files.createSymbolicLink(machines, machines.getFileName());
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void comesBack() throws IOException {
+    Files.delete(machines);
+    Files.move(aside, machines);
+  }
+
+  private Map<String, ThrowingCallable> calls() {
+    Map<String, ThrowingCallable> calls = new LinkedHashMap<>();
+    calls.put("createDisks", () -> engine.createDisks(PLAN));
+    calls.put("writeDisks", () -> engine.writeDisks(PLAN, archive, (_, _, _) -> {}));
+    calls.put("checkDisks", () -> engine.checkDisks(PLAN, Long.MAX_VALUE, (_, _, _) -> {}));
+    calls.put("giveIdentity", () -> engine.giveIdentity(NAME, new Seed("", "", "")));
+    calls.put("boot", () -> engine.boot(NAME));
+    calls.put("powerDown", () -> engine.powerDown(NAME));
+    calls.put("stop", () -> engine.stop(NAME));
+    calls.put("observe", () -> engine.observe(NAME));
+    calls.put("state", () -> engine.state(NAME));
+    calls.put("services", () -> engine.services(NAME));
+    calls.put("destroy", () -> engine.destroy(NAME));
+    calls.put("inventory", () -> engine.inventory());
+    calls.put("sightings", () -> engine.sightings());
+    calls.put("traces", () -> engine.traces());
+    return calls;
+  }
+
+  @Test
+  void everyCallSaysThatItIsOutOfReachAndNothingIsTakenForGone() throws Exception {
+    goesAway();
+    for (Map.Entry<String, ThrowingCallable> call : calls().entrySet()) {
+      EngineException told = catchThrowableOfType(EngineException.class, call.getValue());
+      assertThat(told).as(call.getKey()).isNotNull();
+      assertThat(told.kind())
+          .as("%s: %s", call.getKey(), told.getMessage())
+          .isEqualTo(EngineException.Kind.OUT_OF_REACH);
+    }
+    comesBack();
+    assertThat(engine.inventory()).containsExactly(NAME);
+    assertThat(engine.checkDisks(PLAN, Long.MAX_VALUE, (_, _, _) -> {}).disks()).hasSize(1);
+    engine.destroy(NAME);
+    assertThat(engine.inventory()).isEmpty();
+    assertThat(machines.resolve(NAME.text())).doesNotExist();
+  }
+
+  @Test
+  void aTransferWhoseDisksGoAwayIsOutOfReachAndGoesOnWhenTheyAreBack() throws Exception {
+    MachinePlan other = Home.plan(2, Home.scsi(0, 1 << 20, 1 << 20));
+    engine.createDisks(other);
+    boolean[] away = {false};
+    EngineException told =
+        catchThrowableOfType(
+            EngineException.class,
+            () ->
+                engine.writeDisks(
+                    other,
+                    archive,
+                    (_, _, _) -> {
+                      if (!away[0]) {
+                        away[0] = true;
+                        goesAway();
+                      }
+                    }));
+    assertThat(told.kind()).as(told.getMessage()).isEqualTo(EngineException.Kind.OUT_OF_REACH);
+    comesBack();
+    assertThat(engine.writeDisks(other, archive, (_, _, _) -> {}).disks()).hasSize(1);
+  }
+
+  @Test
+  void whatIsReallyNotThereIsNotWaitedFor() {
+    MachineName nobody = Home.plan(7, Home.scsi(0, 1 << 20, 1 << 20)).name();
+    EngineException told = catchThrowableOfType(EngineException.class, () -> engine.boot(nobody));
+    assertThat(told.kind()).isEqualTo(EngineException.Kind.FATAL);
+    engine.destroy(nobody);
+  }
+}
