@@ -8,6 +8,7 @@ import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.seed.Seed;
+import dev.vakna.testkit.engine.ByName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,8 +43,8 @@ class SilentStorageTest {
     archive =
         home.archive(
             "a.vma.zst", Map.of("drive-scsi0", home.image("a.raw", 1 << 20, new byte[] {1, 2, 3})));
-    engine.createDisks(PLAN);
-    engine.writeDisks(PLAN, archive, (_, _, _) -> {});
+    ByName.of(engine).createDisks(PLAN);
+    ByName.of(engine).writeDisks(PLAN, archive, (_, _, _) -> {});
     machines = home.settings().layout().machines();
     aside = machines.resolveSibling("aside");
   }
@@ -69,17 +70,18 @@ class SilentStorageTest {
 
   private Map<String, ThrowingCallable> calls() {
     Map<String, ThrowingCallable> calls = new LinkedHashMap<>();
-    calls.put("createDisks", () -> engine.createDisks(PLAN));
-    calls.put("writeDisks", () -> engine.writeDisks(PLAN, archive, (_, _, _) -> {}));
-    calls.put("checkDisks", () -> engine.checkDisks(PLAN, Long.MAX_VALUE, (_, _, _) -> {}));
-    calls.put("giveIdentity", () -> engine.giveIdentity(NAME, new Seed("", "", "")));
-    calls.put("boot", () -> engine.boot(NAME));
-    calls.put("powerDown", () -> engine.powerDown(NAME));
-    calls.put("stop", () -> engine.stop(NAME));
-    calls.put("observe", () -> engine.observe(NAME));
-    calls.put("state", () -> engine.state(NAME));
-    calls.put("services", () -> engine.services(NAME));
-    calls.put("destroy", () -> engine.destroy(NAME));
+    calls.put("createDisks", () -> ByName.of(engine).createDisks(PLAN));
+    calls.put("writeDisks", () -> ByName.of(engine).writeDisks(PLAN, archive, (_, _, _) -> {}));
+    calls.put(
+        "checkDisks", () -> ByName.of(engine).checkDisks(PLAN, Long.MAX_VALUE, (_, _, _) -> {}));
+    calls.put("giveIdentity", () -> ByName.of(engine).giveIdentity(NAME, new Seed("", "", "")));
+    calls.put("boot", () -> ByName.of(engine).boot(NAME));
+    calls.put("powerDown", () -> ByName.of(engine).powerDown(NAME));
+    calls.put("stop", () -> ByName.of(engine).stop(NAME));
+    calls.put("observe", () -> ByName.of(engine).observe(NAME));
+    calls.put("state", () -> ByName.of(engine).state(NAME));
+    calls.put("services", () -> ByName.of(engine).services(NAME));
+    calls.put("destroy", () -> ByName.of(engine).destroy(NAME));
     calls.put("inventory", () -> engine.inventory());
     calls.put("sightings", () -> engine.sightings());
     calls.put("traces", () -> engine.traces());
@@ -98,8 +100,9 @@ class SilentStorageTest {
     }
     comesBack();
     assertThat(engine.inventory()).containsExactly(NAME);
-    assertThat(engine.checkDisks(PLAN, Long.MAX_VALUE, (_, _, _) -> {}).disks()).hasSize(1);
-    engine.destroy(NAME);
+    assertThat(ByName.of(engine).checkDisks(PLAN, Long.MAX_VALUE, (_, _, _) -> {}).disks())
+        .hasSize(1);
+    ByName.of(engine).destroy(NAME);
     assertThat(engine.inventory()).isEmpty();
     assertThat(machines.resolve(NAME.text())).doesNotExist();
   }
@@ -107,31 +110,33 @@ class SilentStorageTest {
   @Test
   void aTransferWhoseDisksGoAwayIsOutOfReachAndGoesOnWhenTheyAreBack() throws Exception {
     MachinePlan other = Home.plan(2, Home.scsi(0, 1 << 20, 1 << 20));
-    engine.createDisks(other);
+    ByName.of(engine).createDisks(other);
     boolean[] away = {false};
     EngineException told =
         catchThrowableOfType(
             EngineException.class,
             () ->
-                engine.writeDisks(
-                    other,
-                    archive,
-                    (_, _, _) -> {
-                      if (!away[0]) {
-                        away[0] = true;
-                        goesAway();
-                      }
-                    }));
+                ByName.of(engine)
+                    .writeDisks(
+                        other,
+                        archive,
+                        (_, _, _) -> {
+                          if (!away[0]) {
+                            away[0] = true;
+                            goesAway();
+                          }
+                        }));
     assertThat(told.kind()).as(told.getMessage()).isEqualTo(EngineException.Kind.OUT_OF_REACH);
     comesBack();
-    assertThat(engine.writeDisks(other, archive, (_, _, _) -> {}).disks()).hasSize(1);
+    assertThat(ByName.of(engine).writeDisks(other, archive, (_, _, _) -> {}).disks()).hasSize(1);
   }
 
   @Test
   void whatIsReallyNotThereIsNotWaitedFor() {
     MachineName nobody = Home.plan(7, Home.scsi(0, 1 << 20, 1 << 20)).name();
-    EngineException told = catchThrowableOfType(EngineException.class, () -> engine.boot(nobody));
+    EngineException told =
+        catchThrowableOfType(EngineException.class, () -> ByName.of(engine).boot(nobody));
     assertThat(told.kind()).isEqualTo(EngineException.Kind.FATAL);
-    engine.destroy(nobody);
+    ByName.of(engine).destroy(nobody);
   }
 }
