@@ -26,6 +26,15 @@ class PolicyTest {
   }
 
   @Test
+  void waitingPausesDoubleUpToALongestOfTheirOwn() {
+    assertThat(POLICY.waitAfter(1)).isEqualTo(Duration.ofSeconds(1));
+    assertThat(POLICY.waitAfter(7)).isEqualTo(Duration.ofSeconds(64));
+    assertThat(POLICY.waitAfter(8)).isEqualTo(Duration.ofMinutes(2));
+    assertThat(POLICY.waitAfter(Integer.MAX_VALUE)).isEqualTo(POLICY.longestWait());
+    assertThat(POLICY.patient(Duration.ofMinutes(9)).longestWait()).isEqualTo(POLICY.longestWait());
+  }
+
+  @Test
   void theQuietTimeIsATwentiethOfTheStallButNeverLongerThanFifteenSeconds() {
     assertThat(POLICY.patient(Duration.ofSeconds(20)).quiet()).isEqualTo(Duration.ofSeconds(1));
     assertThat(POLICY.patient(Duration.ofSeconds(299)).quiet())
