@@ -184,7 +184,9 @@ class CoreConfiguration {
   private static Level level(String event) {
     return event.startsWith("waits for an operator")
         ? Level.ERROR
-        : event.startsWith("is undone: ") || event.contains(" does not come back")
+        : event.startsWith("is undone: ")
+                || event.contains(" does not come back")
+                || event.contains(" waits, and is tried again until ")
             ? Level.WARN
             : Level.INFO;
   }

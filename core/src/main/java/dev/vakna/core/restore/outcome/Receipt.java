@@ -10,6 +10,7 @@ import dev.vakna.core.store.Tx;
 import dev.vakna.operations.Entry;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,12 +33,11 @@ public record Receipt(List<Removed> removed, BigDecimal charged, @Nullable Strin
     List<Removed> removed = new ArrayList<>();
     Vps vps = tx.vpses().find(input.target().vps()).orElse(null);
     removed.add(Removed.cloudVm(input.target().vps().text(), input.target().name()));
-    boolean hadDisks =
+    List<Entry> journal =
         tx.jobs().find(input.job()).stream()
             .flatMap(job -> job.operation().journal().stream())
-            .anyMatch(
-                line -> line.step().equals(CreateDisks.NAME) && line.mark() == Entry.Mark.INTENT);
-    if (hadDisks) {
+            .toList();
+    if (hadDisks(journal)) {
       input.plan().disks().forEach(disk -> removed.add(Removed.disk(disk.key(), disk.bytes())));
     }
     tx.addresses()
@@ -47,5 +47,16 @@ public record Receipt(List<Removed> removed, BigDecimal charged, @Nullable Strin
         .ifPresent(removed::add);
     context.given().reached().forEach(s -> removed.add(Removed.port(s.name(), s.host(), s.port())));
     return new Receipt(removed, BigDecimal.ZERO, vps == null ? null : vps.billing().currencyCode());
+  }
+
+  /** A try that found its host out of reach made none. */
+  private static boolean hadDisks(List<Entry> journal) {
+    List<Entry.Mark> marks =
+        journal.stream()
+            .filter(line -> line.step().equals(CreateDisks.NAME))
+            .map(Entry::mark)
+            .toList();
+    return Collections.frequency(marks, Entry.Mark.INTENT)
+        > Collections.frequency(marks, Entry.Mark.WAITED);
   }
 }
