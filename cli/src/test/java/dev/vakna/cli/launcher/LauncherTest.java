@@ -273,6 +273,19 @@ class LauncherTest {
   }
 
   @Test
+  void theServersProgramIsRunWithoutDoorsForStop() throws Exception {
+    checkout.jdk("good", "25");
+    checkout.buildingMaven();
+
+    Outcome outcome = checkout.run("machines-off", "--patience-seconds=7");
+
+    assertThat(outcome.status()).as(outcome.err()).isZero();
+    assertThat(outcome.out())
+        .contains("vakna-server.jar", "dev.vakna.server.VaknaMachinesOff --patience-seconds=7");
+    assertThat(checkout.run("--help").out()).doesNotContain("machines-off");
+  }
+
+  @Test
   void theHomeLetsOthersPassButNotLook() throws Exception {
     checkout.jdk("good", "25");
     checkout.run("status");
