@@ -12,10 +12,13 @@ import dev.vakna.operations.OperationStatus;
 import dev.vakna.operations.WaitingLine;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -178,6 +181,26 @@ record PostgresJobs(JdbcClient sql) implements JobRecords {
             .param("backup", backup.value())
             .query(OperationRows::row)
             .list());
+  }
+
+  @Override
+  public Map<String, Integer> deserted(Duration longer) {
+    return sql
+        .sql(
+            """
+            select host, count(*) filter (where due_at <= statement_timestamp()
+                - :longer * interval '1 microsecond')::integer as jobs
+            from operations
+            where status in ('QUEUED', 'RUNNING', 'UNWINDING')
+            group by host
+            having not bool_or(worker is not null and due_at > statement_timestamp())
+            """)
+        .param("longer", longer.toNanos() / 1000)
+        .query((row, _) -> Map.entry(row.getString("host"), row.getInt("jobs")))
+        .list()
+        .stream()
+        .filter(entry -> entry.getValue() > 0)
+        .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   @Override

@@ -10,7 +10,7 @@ import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.metering.Interval;
 import dev.vakna.core.reconcile.AuditEntry;
 import dev.vakna.core.reconcile.AuditLog;
-import dev.vakna.core.reconcile.Reconciler;
+import dev.vakna.core.reconcile.Reconcilers;
 import dev.vakna.core.store.Tx;
 import dev.vakna.operations.Claim;
 import dev.vakna.operations.Failure;
@@ -194,7 +194,7 @@ class AdminApiTest {
     MachineName nobodys = new MachineName("zzzzzzzzzzzzzzzzzzzzzzzzzz");
     server.engine().leave(new Trace(Trace.Kind.BEGINNING, nobodys, "a draft"));
     server.part(AuditLog.class).record(AuditEntry.Kind.POWER, "vps_x", "was started again");
-    server.part(Reconciler.class).reconcile();
+    server.part(Reconcilers.class).all().getFirst().reconcile();
     JsonNode told = server.operator().get(BASE + "/reconciler").expect(200).json();
     assertThat(told.path("lastLookAt").asString()).isNotBlank();
     assertThat(told.path("trouble").isNull()).isTrue();

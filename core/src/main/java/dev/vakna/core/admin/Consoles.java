@@ -2,6 +2,7 @@ package dev.vakna.core.admin;
 
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.engine.Engines;
 import dev.vakna.core.engine.Observation;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.Vps;
@@ -14,6 +15,7 @@ import dev.vakna.core.problem.Refusal;
 import dev.vakna.core.store.Store;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What machines wrote to their serial consoles, for operators. */
 public final class Consoles {
@@ -24,11 +26,14 @@ public final class Consoles {
   private static final String PREFIX = VpsId.PREFIX + "_";
 
   private final Store store;
-  private final Engine engine;
+  private final Engines engines;
 
-  public Consoles(Store store, Engine engine) {
+  /**
+   * @param engines those that this server reaches
+   */
+  public Consoles(Store store, Engines engines) {
     this.store = Objects.requireNonNull(store);
-    this.engine = Objects.requireNonNull(engine);
+    this.engines = Objects.requireNonNull(engines);
   }
 
   /**
@@ -45,9 +50,11 @@ public final class Consoles {
    *
    * @param called its name, or the id of its VPS
    * @param maxChars 1 to {@link #MOST}
+   * @param askedOf name of the engine that is asked for a machine that no record speaks of; null
+   *     for the server's own. That of a recorded one is recorded
    * @throws AdminRefusedException when there is no such machine here
    */
-  public Shown end(String called, int maxChars) {
+  public Shown end(String called, int maxChars, @Nullable String askedOf) {
     if (maxChars < 1 || maxChars > MOST) {
       throw AdminRefusedException.fault(
           "maxChars", FieldFault.Code.UNKNOWN_VALUE, "`maxChars` must be 1 to %d.".formatted(MOST));
@@ -57,16 +64,33 @@ public final class Consoles {
             .orElseThrow(() -> new AdminRefusedException(NotFound.vps(called)));
     MachineName name = MachineName.of(id);
     Optional<Vps> vps = store.transact(tx -> tx.vpses().find(id));
-    vps.ifPresent(this::requireHere);
+    Engine engine =
+        vps.map(this::itsEngine).orElseGet(() -> engines.reach(engines.makerOf(askedOf)));
     String text =
-        text(vps.map(Vps::place).orElseGet(() -> Place.of(name)), maxChars)
+        text(engine, vps.map(Vps::place).orElseGet(() -> Place.of(name)), maxChars)
             .orElseThrow(() ->
-                vps.isEmpty() ? new AdminRefusedException(NotFound.vps(called)) : missing(id));
+                vps.isEmpty()
+                    ? new AdminRefusedException(NotFound.vps(called))
+                    : missing(id, engine));
     return new Shown(engine.name(), name, tail(text, maxChars));
   }
 
+  /**
+   * Name of the engine that {@link #end} asks.
+   *
+   * @param called the machine's name, or the id of its VPS
+   * @param askedOf name of the engine that is asked for a machine that no record speaks of
+   */
+  public String engineOf(String called, String askedOf) {
+    return VpsId.parse(called.startsWith(PREFIX) ? called : PREFIX + called)
+        .flatMap(id -> store.transact(tx -> tx.vpses().find(id)))
+        .map(vps -> vps.site().placement())
+        .map(Vps.Placement::host)
+        .orElse(askedOf);
+  }
+
   /** What the engine has of it; none when it has no such machine. */
-  private Optional<String> text(Place place, int maxChars) {
+  private Optional<String> text(Engine engine, Place place, int maxChars) {
     try {
       Optional<String> text = engine.console(place, maxChars);
       return text.isPresent() || engine.state(place) == Observation.State.ABSENT
@@ -83,18 +107,20 @@ public final class Consoles {
     }
   }
 
-  private void requireHere(Vps vps) {
+  private Engine itsEngine(Vps vps) {
     Vps.Placement placement = vps.site().placement();
     if (placement == null) {
       throw notHere(
           "%s is not run by Vakna, so its console is not kept here. Look at it where it runs."
               .formatted(vps.id().text()));
     }
-    if (!placement.host().equals(engine.name())) {
-      throw notHere(
-          "%s is on host %s, and this server reaches the machines of host %s. Ask a server of that host."
-              .formatted(vps.id().text(), placement.host(), engine.name()));
-    }
+    return engines
+        .find(placement.host())
+        .orElseThrow(() ->
+            notHere(
+                "%s is on host %s, and this server reaches the machines of host %s. Ask a server of that host."
+                    .formatted(
+                        vps.id().text(), placement.host(), String.join(", ", engines.reached()))));
   }
 
   private static AdminRefusedException notHere(String detail) {
@@ -102,7 +128,7 @@ public final class Consoles {
         Refusal.gate(ProblemCode.VPS_NOT_READY, "not_managed_here", detail, null));
   }
 
-  private AdminRefusedException missing(VpsId id) {
+  private AdminRefusedException missing(VpsId id, Engine engine) {
     return AdminRefusedException.of(
         ProblemCode.VPS_NOT_READY,
         "%s has no machine on host %s: its restore has not made it yet, or it is missing there. The job of its restore, or the reconciler, says which."

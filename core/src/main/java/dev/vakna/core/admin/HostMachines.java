@@ -1,6 +1,7 @@
 package dev.vakna.core.admin;
 
 import dev.vakna.core.engine.Engine;
+import dev.vakna.core.engine.Engines;
 import dev.vakna.core.engine.Observation;
 import dev.vakna.core.engine.Sightings;
 import dev.vakna.core.id.VpsId;
@@ -27,11 +28,19 @@ public final class HostMachines {
   public static final int PAGE = 1000;
 
   private final Store store;
-  private final Engine engine;
+  private final Engines engines;
 
+  /** Those of one engine. */
   public HostMachines(Store store, Engine engine) {
+    this(store, Engines.only(engine));
+  }
+
+  /**
+   * @param engines those that this server reaches
+   */
+  public HostMachines(Store store, Engines engines) {
     this.store = Objects.requireNonNull(store);
-    this.engine = Objects.requireNonNull(engine);
+    this.engines = Objects.requireNonNull(engines);
   }
 
   /**
@@ -57,19 +66,30 @@ public final class HostMachines {
   }
 
   /**
-   * A page of them. The host is looked at before the records are read: a restore writes its record
-   * first, so no machine of one is shown as nobody's.
+   * A page of those of the server's own engine.
    *
    * @param after the name of the last machine of the page before, or null for the first page
    */
   public Page page(@Nullable String after) {
-    Sightings seen = engine.sightings();
+    return page(engines.own().name(), after);
+  }
+
+  /**
+   * A page of them. The host is looked at before the records are read: a restore writes its record
+   * first, so no machine of one is shown as nobody's.
+   *
+   * @param engine name of the engine
+   * @param after the name of the last machine of the page before, or null for the first page
+   * @throws dev.vakna.core.engine.EngineException when it cannot be looked at
+   */
+  public Page page(String engine, @Nullable String after) {
+    Sightings seen = engines.reach(engine).sightings();
     return store.transact(tx -> {
       NavigableMap<String, @Nullable VpsId> owners = new TreeMap<>();
       seen.states().keySet().forEach(name -> owners.put(name.text(), null));
       seen.troubles().keySet().forEach(name -> owners.put(name.text(), null));
       tx.vpses()
-          .powers(engine.name(), null)
+          .powers(engine, null)
           .forEach(vps -> owners.put(MachineName.of(vps.vps()).text(), vps.vps()));
       NavigableMap<String, @Nullable VpsId> rest =
           after == null ? owners : owners.tailMap(after, false);
@@ -79,7 +99,7 @@ public final class HostMachines {
       Map<VpsId, Vps> vpses = new HashMap<>();
       tx.vpses().all(ids).forEach(vps -> vpses.put(vps.id(), vps));
       return new Page(
-          engine.name(),
+          engine,
           names.stream()
               .map(name -> machine(new MachineName(name), seen, rest.get(name), vpses))
               .toList(),

@@ -158,14 +158,22 @@ public final class Admission {
     return new Decision.Refused(refusal);
   }
 
+  /**
+   * The region that a wish for it means: the available one of that name, else the default one.
+   *
+   * @param wished what the caller named, or null
+   */
+  public static Optional<Region> meant(List<Region> regions, @Nullable String wished) {
+    return named(regions, wished).or(() -> regions.stream().filter(Region::isDefault).findFirst());
+  }
+
+  private static Optional<Region> named(List<Region> regions, @Nullable String wished) {
+    return regions.stream().filter(r -> r.id().equals(wished) && r.available()).findFirst();
+  }
+
   private Region region() {
     String wished = request.region();
-    if (wished == null) {
-      return facts.defaultRegion();
-    }
-    Optional<Region> region =
-        facts.regions().stream().filter(r -> r.id().equals(wished) && r.available()).findFirst();
-    if (region.isEmpty()) {
+    if (wished != null && named(facts.regions(), wished).isEmpty()) {
       String known =
           String.join(
               ", ", facts.regions().stream().filter(Region::available).map(Region::id).toList());
@@ -174,7 +182,7 @@ public final class Admission {
           FieldFault.Code.UNKNOWN_REGION,
           "`region` must be one of: %s.".formatted(known));
     }
-    return region.orElseGet(facts::defaultRegion);
+    return meant(facts.regions(), wished).orElseGet(facts::defaultRegion);
   }
 
   private Resources resources(Region region) {
@@ -415,6 +423,9 @@ public final class Admission {
     if (!region.available()) {
       return Optional.of(full(region, "room for new machines", "Try again later."));
     }
+    if (!facts.reached()) {
+      return Optional.of(closed(region));
+    }
     SiteCapacity host = facts.host();
     if (host == null) {
       return Optional.of(
@@ -440,6 +451,18 @@ public final class Admission {
                 shortage.lessHelps()
                     ? "Ask for less, or try again later."
                     : "Try again when other restores have ended, or choose a smaller backup."));
+  }
+
+  private Refusal closed(Region region) {
+    boolean others =
+        facts.regions().stream()
+            .anyMatch(other -> other.available() && !other.id().equals(region.id()));
+    return Refusal.gate(
+        ProblemCode.CAPACITY_UNAVAILABLE,
+        "capacity_unavailable",
+        "No new machine can be made in region %s now. Try again later%s, or ask support."
+            .formatted(region.id(), others ? ", choose another region" : ""),
+        RETRY_CAPACITY);
   }
 
   private static Refusal full(Region region, String what, String cure) {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param guest the archived machine, or null when it could not be read
  * @param regions all regions
  * @param objections what the engine cannot do of the archived machine
+ * @param reached the engine of the region that is meant is one that this server reaches
  * @param host what the engine's host has, or null when it does not tell
  * @param load what is promised of it already
  * @param overCommit how far it may be promised
@@ -36,6 +37,7 @@ public record AdmissionFacts(
     @Nullable GuestConfig guest,
     List<Region> regions,
     List<Objection> objections,
+    boolean reached,
     @Nullable SiteCapacity host,
     HostLoad load,
     OverCommit overCommit) {
@@ -50,6 +52,34 @@ public record AdmissionFacts(
     objections = List.copyOf(objections);
     Objects.requireNonNull(load);
     Objects.requireNonNull(overCommit);
+  }
+
+  /** The same where the engine is reached. */
+  public AdmissionFacts(
+      Caller caller,
+      Account account,
+      Account.Usage usage,
+      Vps source,
+      Backup backup,
+      @Nullable GuestConfig guest,
+      List<Region> regions,
+      List<Objection> objections,
+      @Nullable SiteCapacity host,
+      HostLoad load,
+      OverCommit overCommit) {
+    this(
+        caller,
+        account,
+        usage,
+        source,
+        backup,
+        guest,
+        regions,
+        objections,
+        true,
+        host,
+        load,
+        overCommit);
   }
 
   /** The default region; there is one. */

@@ -5,6 +5,7 @@ import dev.vakna.core.admission.HostRoom;
 import dev.vakna.core.admission.OverCommit;
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.engine.Engines;
 import dev.vakna.core.engine.SiteCapacity;
 import dev.vakna.core.engine.SiteReading;
 import dev.vakna.core.network.Ipv4;
@@ -14,33 +15,50 @@ import dev.vakna.core.store.Store;
 public final class Capacity {
 
   private final Store store;
-  private final Engine engine;
+  private final Engines engines;
   private final OverCommit policy;
 
+  /** Of one engine. */
   public Capacity(Store store, Engine engine, OverCommit policy) {
+    this(store, Engines.only(engine), policy);
+  }
+
+  /**
+   * @param engines those that this server reaches
+   */
+  public Capacity(Store store, Engines engines, OverCommit policy) {
     this.store = store;
-    this.engine = engine;
+    this.engines = engines;
     this.policy = policy;
   }
 
   /**
-   * The host as it is now.
+   * The server's own engine's host as it is now.
    *
    * @throws EngineException when the host does not tell
    */
   public HostCapacityView view() {
-    HostReading reading = HostReading.take(store, engine);
+    return view(engines.own().name());
+  }
+
+  /**
+   * An engine's site as it is now.
+   *
+   * @param engine its name
+   * @throws EngineException when it does not tell
+   */
+  public HostCapacityView view(String engine) {
+    HostReading reading = HostReading.take(store, engines, engine);
     SiteReading site = reading.site();
     if (site == null) {
-      throw EngineException.retryable(
-          "host %s does not tell what it has".formatted(engine.name()), null);
+      throw EngineException.retryable("host %s does not tell what it has".formatted(engine), null);
     }
     SiteCapacity capacity = site.capacity();
     Engine.NetworkPlan network = site.network();
     return store.transact(tx -> {
       HostLoad load = reading.load(tx);
       return new HostCapacityView(
-          engine.name(),
+          engine,
           capacity,
           policy,
           load,

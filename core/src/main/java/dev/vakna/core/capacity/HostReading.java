@@ -3,6 +3,7 @@ package dev.vakna.core.capacity;
 import dev.vakna.core.admission.HostLoad;
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.engine.Engines;
 import dev.vakna.core.engine.SiteReading;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.Resources;
@@ -31,14 +32,19 @@ public record HostReading(String host, @Nullable SiteReading site, Set<VpsId> se
 
   /** Reads the host, which may not answer. Not to be called inside a transaction. */
   public static HostReading take(Store store, Engine engine) {
-    Set<VpsId> settled = store.transact(tx -> tx.vpses().settled(engine.name()));
+    return take(store, Engines.only(engine), engine.name());
+  }
+
+  /** The same of one of several. */
+  public static HostReading take(Store store, Engines engines, String engine) {
+    Set<VpsId> settled = store.transact(tx -> tx.vpses().settled(engine));
     SiteReading site;
     try {
-      site = engine.read();
+      site = engines.read(engine);
     } catch (EngineException silent) {
       site = null;
     }
-    return new HostReading(engine.name(), site, settled);
+    return new HostReading(engine, site, settled);
   }
 
   /** What is promised of the host; may change before the transaction ends. */

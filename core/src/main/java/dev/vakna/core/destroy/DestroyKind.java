@@ -1,7 +1,9 @@
 package dev.vakna.core.destroy;
 
 import dev.vakna.core.engine.Engine;
+import dev.vakna.core.engine.Engines;
 import dev.vakna.core.inventory.Vps;
+import dev.vakna.core.job.OnEngine;
 import dev.vakna.core.job.OperationJson;
 import dev.vakna.core.job.Removed;
 import dev.vakna.core.network.Lease;
@@ -16,15 +18,23 @@ import java.util.List;
 import java.util.Map;
 
 /** Ends a Cloud VM. */
-public final class DestroyKind implements OperationKind<Tx, DestroyInput> {
+public final class DestroyKind implements OperationKind<Tx, OnEngine<DestroyInput>> {
 
   /** The operation's name, also the job's type. */
   public static final String NAME = "vps.destroy";
 
-  private final List<Step<DestroyInput>> steps;
+  private final List<Step<OnEngine<DestroyInput>>> steps;
 
+  /** Ends those of one engine. */
   public DestroyKind(Engine engine) {
-    this.steps = List.of(new RemoveMachine(engine));
+    this(Engines.only(engine));
+  }
+
+  /**
+   * @param engines has the engine of every machine that is ended here
+   */
+  public DestroyKind(Engines engines) {
+    this.steps = List.of(new RemoveMachine(engines));
   }
 
   @Override
@@ -33,7 +43,7 @@ public final class DestroyKind implements OperationKind<Tx, DestroyInput> {
   }
 
   @Override
-  public List<Step<DestroyInput>> steps() {
+  public List<Step<OnEngine<DestroyInput>>> steps() {
     return steps;
   }
 
@@ -48,21 +58,22 @@ public final class DestroyKind implements OperationKind<Tx, DestroyInput> {
   }
 
   @Override
-  public DestroyInput context(Operation operation, Map<String, String> results) {
-    return OperationJson.read(operation.input(), DestroyInput.class);
+  public OnEngine<DestroyInput> context(Operation operation, Map<String, String> results) {
+    return new OnEngine<>(
+        operation.host(), OperationJson.read(operation.input(), DestroyInput.class));
   }
 
   @Override
-  public String complete(Tx tx, DestroyInput input, Instant now) {
+  public String complete(Tx tx, OnEngine<DestroyInput> on, Instant now) {
     List<Removed> removed = new ArrayList<>();
-    tx.vpses().find(input.vps()).ifPresent(vps -> removed.addAll(all(vps)));
+    tx.vpses().find(on.input().vps()).ifPresent(vps -> removed.addAll(all(vps)));
     tx.addresses()
-        .of(input.vps())
+        .of(on.input().vps())
         .map(Lease::address)
         .map(Removed::address)
         .ifPresent(removed::add);
-    tx.addresses().release(input.vps());
-    tx.vpses().remove(input.vps());
+    tx.addresses().release(on.input().vps());
+    tx.vpses().remove(on.input().vps());
     return OperationJson.write(Map.of("removed", removed));
   }
 
@@ -78,7 +89,7 @@ public final class DestroyKind implements OperationKind<Tx, DestroyInput> {
   }
 
   @Override
-  public String abandon(Tx tx, DestroyInput input, Failure failure, Instant now) {
+  public String abandon(Tx tx, OnEngine<DestroyInput> on, Failure failure, Instant now) {
     throw new IllegalStateException("%s goes forward only".formatted(NAME));
   }
 }

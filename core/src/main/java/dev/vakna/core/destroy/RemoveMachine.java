@@ -1,7 +1,8 @@
 package dev.vakna.core.destroy;
 
-import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.engine.Engines;
+import dev.vakna.core.job.OnEngine;
 import dev.vakna.core.job.OperationJson;
 import dev.vakna.core.job.Waiting;
 import dev.vakna.core.machine.MachineName;
@@ -12,12 +13,12 @@ import dev.vakna.operations.StepControl;
 import dev.vakna.operations.StepFailedException;
 
 /** Removes the machine with its disks; finding nothing is success. */
-final class RemoveMachine implements Step<DestroyInput> {
+final class RemoveMachine implements Step<OnEngine<DestroyInput>> {
 
-  private final Engine engine;
+  private final Engines engines;
 
-  RemoveMachine(Engine engine) {
-    this.engine = engine;
+  RemoveMachine(Engines engines) {
+    this.engines = engines;
   }
 
   @Override
@@ -31,15 +32,16 @@ final class RemoveMachine implements Step<DestroyInput> {
   }
 
   @Override
-  public String intent(DestroyInput input) {
-    return OperationJson.write(MachineName.of(input.vps()));
+  public String intent(OnEngine<DestroyInput> on) {
+    return OperationJson.write(MachineName.of(on.input().vps()));
   }
 
   @Override
-  public String perform(DestroyInput input, StepControl control) throws InterruptedException {
+  public String perform(OnEngine<DestroyInput> on, StepControl control)
+      throws InterruptedException {
     control.message("Removing the machine and its disks");
     try {
-      engine.destroy(input.at(), Waiting.of(control));
+      engines.reach(on.engine()).destroy(on.input().at(), Waiting.of(control));
       return "{}";
     } catch (EngineException e) {
       throw failed(e);
@@ -68,7 +70,7 @@ final class RemoveMachine implements Step<DestroyInput> {
   }
 
   @Override
-  public void undo(DestroyInput input, StepControl control) {
+  public void undo(OnEngine<DestroyInput> on, StepControl control) {
     // Never asked for: the kind goes forward only.
   }
 }

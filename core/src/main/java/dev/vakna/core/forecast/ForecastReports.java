@@ -9,20 +9,17 @@ import dev.vakna.core.store.TimingRecords;
 public final class ForecastReports {
 
   private final Store store;
-  private final String host;
 
-  public ForecastReports(Store store, String host) {
+  public ForecastReports(Store store) {
     this.store = store;
-    this.host = host;
   }
 
-  /** The host that reports are of. */
-  public String host() {
-    return host;
-  }
-
-  /** The report as of now. */
-  public ForecastReport now() {
+  /**
+   * The report as of now.
+   *
+   * @param host name of the engine that the restores ran on
+   */
+  public ForecastReport now(String host) {
     return ForecastReport.of(store.transact(tx -> tx.timings().newest(host, TimingRecords.KEPT)));
   }
 }

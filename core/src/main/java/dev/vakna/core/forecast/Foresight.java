@@ -10,15 +10,14 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks ahead for the restores that this server works at, from those that ended on the same host. A
- * restore that another server takes over loses its forecasts so far, nothing else.
+ * Looks ahead for the restores that this server works at, from those that ended on the same engine.
+ * A restore that another server takes over loses its forecasts so far, nothing else.
  */
 public final class Foresight {
 
   private static final int PLACES = 64;
 
   private final @Nullable Store store;
-  private final String host;
   private final LongSupplier nanos;
   private final Map<JobId, Forecaster> forecasters =
       new LinkedHashMap<>() {
@@ -28,28 +27,28 @@ public final class Foresight {
         }
       };
 
-  private Foresight(@Nullable Store store, String host, LongSupplier nanos) {
+  private Foresight(@Nullable Store store, LongSupplier nanos) {
     this.store = store;
-    this.host = host;
     this.nanos = nanos;
   }
 
   /**
    * @param nanos a clock that never goes back
    */
-  public static Foresight of(Store store, String host, LongSupplier nanos) {
-    return new Foresight(store, host, nanos);
+  public static Foresight of(Store store, LongSupplier nanos) {
+    return new Foresight(store, nanos);
   }
 
   /** Says nothing of what is to come. */
-  public static Foresight blind(String host) {
-    return new Foresight(null, host, () -> 0);
+  public static Foresight blind() {
+    return new Foresight(null, () -> 0);
   }
 
   /**
+   * @param host name of the engine that it runs on
    * @param steps all steps of the restore, in order
    */
-  public Outlook outlook(JobId job, List<String> steps, Traits traits) {
+  public Outlook outlook(String host, JobId job, List<String> steps, Traits traits) {
     Store records = store;
     if (records == null) {
       return Outlook.NONE;

@@ -2,8 +2,10 @@ package dev.vakna.core.power;
 
 import dev.vakna.core.chance.Chance;
 import dev.vakna.core.engine.Engine;
+import dev.vakna.core.engine.Engines;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.PowerState;
+import dev.vakna.core.job.OnEngine;
 import dev.vakna.core.job.OperationJson;
 import dev.vakna.core.store.Tx;
 import dev.vakna.operations.Failure;
@@ -22,29 +24,36 @@ import java.util.Map;
  * the call is accepted; while the operation is at work {@link PowerWatch} leaves the machine to it.
  * One that comes to nothing, or is cancelled, leaves the wish of before.
  */
-public final class PowerKind implements OperationKind<Tx, PowerInput> {
+public final class PowerKind implements OperationKind<Tx, OnEngine<PowerInput>> {
 
   private final PowerAct act;
   private final Chance chance;
-  private final List<Step<PowerInput>> steps;
+  private final List<Step<OnEngine<PowerInput>>> steps;
 
-  private PowerKind(PowerAct act, Engine engine, Chance chance, Pace pace, Duration patience) {
+  private PowerKind(PowerAct act, Engines engines, Chance chance, Pace pace, Duration patience) {
     this.act = act;
     this.chance = chance;
     this.steps =
         act.works().stream()
-            .<Step<PowerInput>>map(work -> new PowerStep(act, work, engine, pace, patience))
+            .<Step<OnEngine<PowerInput>>>map(
+                work -> new PowerStep(act, work, engines, pace, patience))
             .toList();
+  }
+
+  /** The same on one engine. */
+  public static List<PowerKind> all(Engine engine, Chance chance, Pace pace, Duration patience) {
+    return all(Engines.only(engine), chance, pace, patience);
   }
 
   /**
    * The kinds of all acts.
    *
+   * @param engines has the engine of every machine that is worked at here
    * @param patience how long a guest may take to switch its machine off
    */
-  public static List<PowerKind> all(Engine engine, Chance chance, Pace pace, Duration patience) {
+  public static List<PowerKind> all(Engines engines, Chance chance, Pace pace, Duration patience) {
     return Arrays.stream(PowerAct.values())
-        .map(act -> new PowerKind(act, engine, chance, pace, patience))
+        .map(act -> new PowerKind(act, engines, chance, pace, patience))
         .toList();
   }
 
@@ -54,7 +63,7 @@ public final class PowerKind implements OperationKind<Tx, PowerInput> {
   }
 
   @Override
-  public List<Step<PowerInput>> steps() {
+  public List<Step<OnEngine<PowerInput>>> steps() {
     return steps;
   }
 
@@ -69,14 +78,15 @@ public final class PowerKind implements OperationKind<Tx, PowerInput> {
   }
 
   @Override
-  public PowerInput context(Operation operation, Map<String, String> results) {
-    return OperationJson.read(operation.input(), PowerInput.class);
+  public OnEngine<PowerInput> context(Operation operation, Map<String, String> results) {
+    return new OnEngine<>(
+        operation.host(), OperationJson.read(operation.input(), PowerInput.class));
   }
 
   @Override
-  public String complete(Tx tx, PowerInput input, Instant now) {
+  public String complete(Tx tx, OnEngine<PowerInput> on, Instant now) {
     tx.vpses()
-        .lock(input.vps())
+        .lock(on.input().vps())
         .ifPresent(vps -> {
           if (act.wanted() == PowerState.RUNNING) {
             PowerRecords.on(tx, chance, vps);
@@ -84,14 +94,14 @@ public final class PowerKind implements OperationKind<Tx, PowerInput> {
             PowerRecords.off(tx, vps, PowerState.STOPPED);
           }
         });
-    return result(tx, input.vps());
+    return result(tx, on.input().vps());
   }
 
   /** What was off is off; of what ran the watch tells what has become of it. */
   @Override
-  public String abandon(Tx tx, PowerInput input, Failure failure, Instant now) {
+  public String abandon(Tx tx, OnEngine<PowerInput> on, Failure failure, Instant now) {
     tx.vpses()
-        .lock(input.vps())
+        .lock(on.input().vps())
         .ifPresent(vps -> {
           if (act == PowerAct.START) {
             PowerRecords.off(tx, vps, act.before());
@@ -100,7 +110,7 @@ public final class PowerKind implements OperationKind<Tx, PowerInput> {
                 .update(vps.in(vps.standing().status(), vps.standing().power(), act.before()));
           }
         });
-    return result(tx, input.vps());
+    return result(tx, on.input().vps());
   }
 
   private static String result(Tx tx, VpsId id) {

@@ -2,8 +2,10 @@ package dev.vakna.core.power;
 
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.engine.Engines;
 import dev.vakna.core.engine.Observation;
 import dev.vakna.core.engine.Watch;
+import dev.vakna.core.job.OnEngine;
 import dev.vakna.core.job.OperationJson;
 import dev.vakna.core.job.Waiting;
 import dev.vakna.core.machine.MachineName;
@@ -18,7 +20,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** One piece of work at a machine's power. Each finds what an earlier attempt made of it. */
-final class PowerStep implements Step<PowerInput> {
+final class PowerStep implements Step<OnEngine<PowerInput>> {
 
   /** A guest that is just starting may lose the first request. */
   private static final Duration ASK_AGAIN = Duration.ofSeconds(5);
@@ -42,17 +44,17 @@ final class PowerStep implements Step<PowerInput> {
 
   private final PowerAct act;
   private final Work work;
-  private final Engine engine;
+  private final Engines engines;
   private final Pace pace;
   private final Duration patience;
 
   /**
    * @param patience how long a guest may take to switch itself off
    */
-  PowerStep(PowerAct act, Work work, Engine engine, Pace pace, Duration patience) {
+  PowerStep(PowerAct act, Work work, Engines engines, Pace pace, Duration patience) {
     this.act = act;
     this.work = work;
-    this.engine = engine;
+    this.engines = engines;
     this.pace = pace;
     this.patience = patience;
   }
@@ -68,17 +70,18 @@ final class PowerStep implements Step<PowerInput> {
   }
 
   @Override
-  public String intent(PowerInput input) {
-    return OperationJson.write(MachineName.of(input.vps()));
+  public String intent(OnEngine<PowerInput> on) {
+    return OperationJson.write(MachineName.of(on.input().vps()));
   }
 
   @Override
-  public String perform(PowerInput input, StepControl control) throws InterruptedException {
+  public String perform(OnEngine<PowerInput> on, StepControl control) throws InterruptedException {
     control.message(work.message);
-    Place place = input.at();
+    Place place = on.input().at();
     try {
+      Engine engine = engines.reach(on.engine());
       switch (work) {
-        case ASK_GUEST -> ask(place, input.force(), control);
+        case ASK_GUEST -> ask(engine, place, on.input().force(), control);
         case SWITCH_OFF -> engine.stop(place, Waiting.of(control));
         case SWITCH_ON -> engine.boot(place, Waiting.of(control));
       }
@@ -88,11 +91,12 @@ final class PowerStep implements Step<PowerInput> {
     }
   }
 
-  private void ask(Place place, boolean force, StepControl control) throws InterruptedException {
+  private void ask(Engine engine, Place place, boolean force, StepControl control)
+      throws InterruptedException {
     control.mayRest(patience);
     long began = pace.nanos();
     @Nullable Long asked = null;
-    while (waits(place)) {
+    while (waits(engine, place)) {
       long now = pace.nanos();
       if (now - began >= patience.toNanos()) {
         if (force) {
@@ -102,14 +106,14 @@ final class PowerStep implements Step<PowerInput> {
       }
       if (asked == null || now - asked >= ASK_AGAIN.toNanos()) {
         asked = now;
-        request(place);
+        request(engine, place);
       }
       control.pause(LOOK);
     }
   }
 
   /** Whether there still is a guest that could switch the machine off. */
-  private boolean waits(Place place) {
+  private boolean waits(Engine engine, Place place) {
     return switch (engine.state(place)) {
       case RUNNING, PAUSED, IO_ERROR, UNKNOWN -> true;
       // A guest whose kernel panicked obeys nothing, and has nothing left to save.
@@ -118,7 +122,7 @@ final class PowerStep implements Step<PowerInput> {
   }
 
   /** A machine that cannot be told is one that does not obey: only the time decides. */
-  private void request(Place place) {
+  private void request(Engine engine, Place place) {
     try {
       engine.powerDown(place);
     } catch (EngineException e) {
@@ -183,10 +187,11 @@ final class PowerStep implements Step<PowerInput> {
    * wanted it off.
    */
   @Override
-  public void undo(PowerInput input, StepControl control) throws InterruptedException {
-    Place place = input.at();
+  public void undo(OnEngine<PowerInput> on, StepControl control) throws InterruptedException {
+    Place place = on.input().at();
     Watch watch = Waiting.of(control);
     try {
+      Engine engine = engines.reach(on.engine());
       Observation.State state = engine.state(place);
       // A guest that obeyed did so for the operation, not by its own wish.
       if (act == PowerAct.START || state == Observation.State.POWERED_OFF) {

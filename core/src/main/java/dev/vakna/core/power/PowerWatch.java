@@ -28,7 +28,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at every active or suspended machine of one host and makes the records say what is seen.
+ * Looks at every active or suspended machine of one engine and makes the records say what is seen.
  * Called again and again; each look is idempotent. A look asks the engine once and storage for what
  * changed; only a machine that is not as recorded costs more. Not safe for use by several threads.
  */
@@ -78,6 +78,11 @@ public final class PowerWatch {
     this.pace = pace;
     this.onEvent = onEvent;
     this.onTrouble = onTrouble;
+  }
+
+  /** Name of the engine whose machines it looks at. */
+  public String engine() {
+    return engine.name();
   }
 
   /**

@@ -88,6 +88,11 @@ public final class Reconciler {
     this.onFinding = onFinding;
   }
 
+  /** Name of the engine whose site it reconciles. */
+  public String engine() {
+    return engine.name();
+  }
+
   /** What the last round found. May be asked from any thread. */
   public DriftReport latest() {
     return latest.get();

@@ -9,12 +9,14 @@ import dev.vakna.core.admission.HostLoad;
 import dev.vakna.core.admission.OverCommit;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.engine.Engine;
+import dev.vakna.core.engine.Engines;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.region.Region;
 import dev.vakna.core.store.CustodyRecords.Position;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
+import dev.vakna.core.trouble.Troubles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A VPS's backups with their gates, decided by the same admission as the restore call. The engine
- * is asked before the transaction, in which storage is only read; the gates are decided after it.
+ * of the default region is asked before the transaction, in which storage is only read; the gates
+ * are decided after it.
  */
 public final class BackupListing {
 
@@ -30,13 +33,20 @@ public final class BackupListing {
   public static final int MOST = 1000;
 
   private final Store store;
-  private final Engine engine;
-  private final OverCommit overCommit;
+  private final RestoreFacts.Reader reader;
 
+  /** Gates of one engine. */
   public BackupListing(Store store, Engine engine, OverCommit overCommit) {
+    this(store, Engines.only(engine), overCommit, Troubles.untold());
+  }
+
+  /**
+   * @param engines those that this server reaches
+   * @param troubles told of regions in which nothing can be restored
+   */
+  public BackupListing(Store store, Engines engines, OverCommit overCommit, Troubles troubles) {
     this.store = store;
-    this.engine = engine;
-    this.overCommit = overCommit;
+    this.reader = new RestoreFacts.Reader(store, engines, overCommit, troubles);
   }
 
   /** As many as are listed at once of the newest backups; none when there is no such VPS. */
@@ -51,18 +61,22 @@ public final class BackupListing {
    * @param limit at most so many, 1 to {@link #MOST}
    */
   public Optional<Listed> of(Caller caller, String vpsId, @Nullable Position after, int limit) {
-    RestoreFacts facts = new RestoreFacts(store, engine, overCommit);
-    return store
-        .transact(tx ->
-            VpsId.parse(vpsId)
-                .flatMap(id -> tx.vpses().find(caller.account(), id))
-                .map(vps -> read(tx, caller, vps, facts, after, limit)))
-        .map(reading -> list(reading, facts, limit));
+    return reader.decide(
+        null,
+        facts ->
+            store
+                .transact(tx ->
+                    VpsId.parse(vpsId)
+                        .flatMap(id -> tx.vpses().find(caller.account(), id))
+                        .map(vps -> read(tx, caller, vps, facts, after, limit)))
+                .map(reading -> list(reading, facts, limit)));
   }
 
   private static Reading read(
       Tx tx, Caller caller, Vps vps, RestoreFacts facts, @Nullable Position after, int limit) {
     Account account = tx.accounts().find(caller.account()).orElseThrow();
+    List<Region> regions = tx.regions().all();
+    facts.requireFitting(regions);
     List<Backup> newest = tx.custody().of(vps.id(), null, MOST);
     List<Backup> page =
         after == null
@@ -74,7 +88,7 @@ public final class BackupListing {
         vps,
         account,
         tx.accounts().usage(account.id()),
-        tx.regions().all(),
+        regions,
         facts.load(tx),
         newest,
         page,

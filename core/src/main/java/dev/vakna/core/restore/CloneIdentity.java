@@ -15,15 +15,24 @@ import org.jspecify.annotations.Nullable;
 /** Makes the identity of a clone: nothing in it is its original's. */
 final class CloneIdentity {
 
+  /** The network that all machines were in when there was one. */
+  private static final String FIRST_NETWORK = "default";
+
   /** Locally administered and unicast (the second-lowest bit of the first byte is set). */
-  private static final int[] MAC_PREFIXES = {0x5641, 0x5642};
+  private static final int[] FIRST_PREFIXES = {0x5641, 0x5642};
+
+  private static final int PAIR_BITS = 13;
+
+  /** 2^32 divided by the golden ratio: names that differ little end far apart. */
+  private static final int SPREAD = 0x9E3779B9;
 
   private CloneIdentity() {}
 
   /**
    * @param name the machine's label
    * @param address leased for it; no two machines of its network hold one, so there the MAC made of
-   *     it is unique too
+   *     it is unique too. Networks have MACs of their own, as two of them may have the same
+   *     addresses
    * @param originalMac the original's, or null
    */
   static Identity make(
@@ -39,7 +48,7 @@ final class CloneIdentity {
         vps.body() + "-" + job.body(),
         uuid(chance).toString(),
         uuid(chance).toString(),
-        mac(address, originalMac),
+        mac(network.name(), address, originalMac),
         address,
         network.prefix(),
         network.gateway(),
@@ -47,9 +56,28 @@ final class CloneIdentity {
         HexFormat.of().formatHex(chance.bytes(16)));
   }
 
-  static String mac(String address, @Nullable String originalMac) {
-    String first = mac(MAC_PREFIXES[0], address);
-    return first.equals(originalMac) ? mac(MAC_PREFIXES[1], address) : first;
+  static String mac(String network, String address, @Nullable String originalMac) {
+    int[] prefixes = prefixes(network);
+    String first = mac(prefixes[0], address);
+    return first.equals(originalMac) ? mac(prefixes[1], address) : first;
+  }
+
+  /**
+   * One of 8190 pairs for each network, by its name. Names that are alike get different ones; that
+   * any two get the same one is unlikely, and costs nothing where they do not meet on one wire.
+   */
+  private static int[] prefixes(String network) {
+    if (network.equals(FIRST_NETWORK)) {
+      return FIRST_PREFIXES;
+    }
+    int pair = network.hashCode() * SPREAD >>> 32 - PAIR_BITS;
+    int prefix;
+    do {
+      // Six bits, the two that say local and unicast, seven bits, and which of the pair.
+      prefix = pair >>> 7 << 10 | 0x0200 | (pair & 0x7f) << 1;
+      pair = pair + 1 & (1 << PAIR_BITS) - 1;
+    } while (prefix == (FIRST_PREFIXES[0] & ~1) || prefix == (FIRST_PREFIXES[1] & ~1));
+    return new int[] {prefix, prefix | 1};
   }
 
   private static String mac(int prefix, String address) {

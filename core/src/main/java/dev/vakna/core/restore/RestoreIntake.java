@@ -12,7 +12,7 @@ import dev.vakna.core.archive.ArchiveFacts;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.chance.Chance;
 import dev.vakna.core.engine.Engine;
-import dev.vakna.core.engine.SiteReading;
+import dev.vakna.core.engine.Engines;
 import dev.vakna.core.guest.GuestConfig;
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.id.JobId;
@@ -31,11 +31,13 @@ import dev.vakna.core.problem.FieldFault;
 import dev.vakna.core.problem.NotFound;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
+import dev.vakna.core.region.Region;
 import dev.vakna.core.restore.step.RestoreInput;
 import dev.vakna.core.sizing.StorageRule;
 import dev.vakna.core.store.IdempotencyRecords;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
+import dev.vakna.core.trouble.Troubles;
 import dev.vakna.operations.Operation;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -44,12 +46,15 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Accepts or refuses restore calls. Everything that an accepted call leads to, its idempotency
  * record, the reservation, the new VPS's row, the address lease and the operation, is written in
  * the one transaction that decided it; a refused call leaves nothing. Calls of one account are
- * decided one after another, and so are all calls that want room on one host.
+ * decided one after another, and so are all calls that want room on one host. The host is the
+ * engine of the region that is wished, or of the default one; a restore stays on it, whatever the
+ * region's engine is later.
  */
 public final class RestoreIntake {
 
@@ -57,20 +62,37 @@ public final class RestoreIntake {
 
   private final Store store;
   private final Chance chance;
-  private final Engine engine;
   private final OverCommit overCommit;
   private final Runnable onAccepted;
+  private final RestoreFacts.Reader reader;
 
   /**
+   * Restores on one engine.
+   *
    * @param onAccepted told after a call was accepted, so that a worker looks at once
    */
   public RestoreIntake(
       Store store, Chance chance, Engine engine, OverCommit overCommit, Runnable onAccepted) {
+    this(store, chance, Engines.only(engine), overCommit, onAccepted, Troubles.untold());
+  }
+
+  /**
+   * @param engines those that this server reaches
+   * @param onAccepted told after a call was accepted, so that a worker looks at once
+   * @param troubles told of regions in which nothing can be restored
+   */
+  public RestoreIntake(
+      Store store,
+      Chance chance,
+      Engines engines,
+      OverCommit overCommit,
+      Runnable onAccepted,
+      Troubles troubles) {
     this.store = store;
     this.chance = chance;
-    this.engine = engine;
     this.overCommit = overCommit;
     this.onAccepted = onAccepted;
+    this.reader = new RestoreFacts.Reader(store, engines, overCommit, troubles);
   }
 
   /** Decides the call. */
@@ -79,10 +101,10 @@ public final class RestoreIntake {
     if (scopes.isPresent()) {
       return new RestoreAnswer.Refused(scopes.get());
     }
-    RestoreFacts facts = new RestoreFacts(store, engine, overCommit);
     RestoreAnswer answer;
     try {
-      answer = store.transact(tx -> decide(tx, call, facts));
+      answer =
+          reader.decide(wishedRegion(call), facts -> store.transact(tx -> decide(tx, call, facts)));
     } catch (RefusedException e) {
       return new RestoreAnswer.Refused(e.refusal);
     }
@@ -90,6 +112,12 @@ public final class RestoreIntake {
       onAccepted.run();
     }
     return answer;
+  }
+
+  private static @Nullable String wishedRegion(RestoreCall call) {
+    return call.body() instanceof RestoreCall.Body.Read(RestoreRequest request, _)
+        ? request.region()
+        : null;
   }
 
   private RestoreAnswer decide(Tx tx, RestoreCall call, RestoreFacts facts) {
@@ -104,7 +132,7 @@ public final class RestoreIntake {
     Vps source = source(tx, call);
     Backup backup = backup(tx, call, source);
     AdmittedRestore admitted = admit(tx, call, facts, source, backup, key == null || keyed);
-    RestoreAnswer.Accepted accepted = reserve(tx, call, facts.site(), source, backup, admitted);
+    RestoreAnswer.Accepted accepted = reserve(tx, call, facts, source, backup, admitted);
     if (key != null) {
       tx.idempotency()
           .keep(
@@ -175,6 +203,8 @@ public final class RestoreIntake {
             .lock(call.caller().account())
             .filter(a -> a.access().active())
             .orElseThrow(() -> new RefusedException(Refusal.accountClosed()));
+    List<Region> regions = tx.regions().all();
+    facts.requireFitting(regions);
     HostLoad load = facts.lockedLoad(tx);
     AdmissionFacts read =
         facts.of(
@@ -183,7 +213,7 @@ public final class RestoreIntake {
             tx.accounts().usage(account.id()),
             source,
             backup,
-            tx.regions().all(),
+            regions,
             load);
     List<FieldFault> faults = new ArrayList<>();
     if (!keyGood) {
@@ -210,7 +240,7 @@ public final class RestoreIntake {
   private RestoreAnswer.Accepted reserve(
       Tx tx,
       RestoreCall call,
-      SiteReading site,
+      RestoreFacts facts,
       Vps source,
       Backup backup,
       AdmittedRestore admitted) {
@@ -219,7 +249,7 @@ public final class RestoreIntake {
     String wished = admitted.name();
     String name =
         wished == null ? HostnameLabel.generated(source.label().name(), chance.letters(4)) : wished;
-    Engine.NetworkPlan network = site.network();
+    Engine.NetworkPlan network = facts.site().network();
     String address =
         tx.addresses()
             .lease(vps, network.name(), network.firstAddress(), network.lastAddress())
@@ -249,7 +279,7 @@ public final class RestoreIntake {
                 Objects.requireNonNull(backup.machine()).key()),
             plan,
             admitted.guest().losses().warnings());
-    tx.vpses().insert(pending(tx, input, source, address, admitted));
+    tx.vpses().insert(pending(tx, input, source, address, facts.maker(), admitted));
     tx.vpses().expectDisk(vps, overCommit.expectedBytes(backup, admitted.guest()));
     tx.jobs()
         .insert(
@@ -257,7 +287,7 @@ public final class RestoreIntake {
                 Operation.queued(
                     job.value(),
                     RestoreKind.NAME,
-                    engine.name(),
+                    facts.maker(),
                     OperationJson.write(input),
                     tx.now()),
                 call.caller().account(),
@@ -282,8 +312,13 @@ public final class RestoreIntake {
         identity);
   }
 
-  private Vps pending(
-      Tx tx, RestoreInput input, Vps source, String address, AdmittedRestore admitted) {
+  private static Vps pending(
+      Tx tx,
+      RestoreInput input,
+      Vps source,
+      String address,
+      String maker,
+      AdmittedRestore admitted) {
     return new Vps(
         input.target().vps(),
         input.account(),
@@ -292,8 +327,7 @@ public final class RestoreIntake {
         input.target().resources(),
         source.os(),
         new Vps.Billing(true, BigDecimal.ZERO, admitted.region().prices().currencyCode(), "hourly"),
-        new Vps.Site(
-            input.target().region(), address, new Vps.Placement(engine.name(), "", List.of())),
+        new Vps.Site(input.target().region(), address, new Vps.Placement(maker, "", List.of())),
         new Vps.Origin(
             null,
             new Vps.RestoredFrom(input.origin().source(), input.origin().backup(), input.job())),

@@ -7,6 +7,7 @@ import dev.vakna.core.backup.BackupStores;
 import dev.vakna.core.chance.Chance;
 import dev.vakna.core.engine.CheckReceipt;
 import dev.vakna.core.engine.Engine;
+import dev.vakna.core.engine.Engines;
 import dev.vakna.core.engine.Given;
 import dev.vakna.core.engine.TransferReceipt;
 import dev.vakna.core.forecast.Foresight;
@@ -84,21 +85,27 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
 
   private final EvidenceShelf shelf = new EvidenceShelf();
   private final Chance chance;
-  private final String host;
   private final Foresight foresight;
 
-  /** Restores on a host that is promised as usual. */
+  /** Restores on one engine that is promised as usual. */
   public RestoreKind(
       Engine engine, BackupStores stores, ProofPolicy proof, Pace pace, Chance chance) {
-    this(engine, stores, proof, pace, chance, OverCommit.STANDARD, Foresight.blind(engine.name()));
+    this(Engines.only(engine), stores, proof, pace, chance);
+  }
+
+  /** Restores on engines that are promised as usual. */
+  public RestoreKind(
+      Engines engines, BackupStores stores, ProofPolicy proof, Pace pace, Chance chance) {
+    this(engines, stores, proof, pace, chance, OverCommit.STANDARD, Foresight.blind());
   }
 
   /**
+   * @param engines has the engine of every restore that is worked at here
    * @param overCommit says how much of the disk no restore may take
    * @param foresight looks ahead
    */
   public RestoreKind(
-      Engine engine,
+      Engines engines,
       BackupStores stores,
       ProofPolicy proof,
       Pace pace,
@@ -108,16 +115,15 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
     this.steps =
         List.of(
             new OpenArchive(stores),
-            new ReservePlace(engine),
-            new CreateDisks(engine),
-            new WriteDisks(engine, stores, overCommit.diskKeptBackBytes()),
-            new CheckDisks(engine, proof),
-            new GiveIdentity(engine),
-            new DefineVm(engine),
-            new Boot(engine),
-            new Prove(engine, proof, pace, shelf));
+            new ReservePlace(engines),
+            new CreateDisks(engines),
+            new WriteDisks(engines, stores, overCommit.diskKeptBackBytes()),
+            new CheckDisks(engines, proof),
+            new GiveIdentity(engines),
+            new DefineVm(engines),
+            new Boot(engines),
+            new Prove(engines, proof, pace, shelf));
     this.chance = chance;
-    this.host = engine.name();
     this.foresight = foresight;
   }
 
@@ -133,7 +139,7 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
 
   @Override
   public RestoreContext context(Operation operation, Map<String, String> results) {
-    return new RestoreContext(input(operation.input()), results);
+    return new RestoreContext(operation.host(), input(operation.input()), results);
   }
 
   private RestoreInput input(String json) {
@@ -151,6 +157,7 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
     return archiveBytes == 0
         ? Outlook.NONE
         : foresight.outlook(
+            context.engine(),
             context.input().job(),
             steps.stream().map(Step::name).toList(),
             new Traits(
@@ -209,7 +216,7 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
     JobId job = context.input().job();
     List<Entry> journal =
         tx.jobs().find(job).map(Job::operation).map(Operation::journal).orElse(List.of());
-    return Timings.of(job, host, now, journal, context, foresight.endedNow(job));
+    return Timings.of(job, context.engine(), now, journal, context, foresight.endedNow(job));
   }
 
   private Vps activated(
@@ -223,7 +230,7 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
         .in(ServiceStatus.ACTIVE, power, power)
         .at(leased(tx, context))
         .placed(
-            new Vps.Placement(host, context.place().text(), access),
+            new Vps.Placement(context.engine(), context.place().text(), access),
             new Vps.Billing(true, estimate.monthly(), estimate.currencyCode(), "hourly"));
   }
 

@@ -8,8 +8,10 @@ import dev.vakna.core.job.Standing;
 import dev.vakna.operations.Caps;
 import dev.vakna.operations.OperationStatus;
 import dev.vakna.operations.WaitingLine;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +75,14 @@ public interface JobRecords {
 
   /** Jobs that have not ended and read that backup. */
   List<Job> readingBackup(BackupId backup);
+
+  /**
+   * How many jobs of each engine could have been worked at for longer than that and nobody took
+   * them, of engines on which nothing is at work: no server that runs reaches these.
+   *
+   * @return numbers above 0 by the engine's name
+   */
+  Map<String, Integer> deserted(Duration longer);
 
   /** Jobs that have not ended, oldest first. */
   List<Job> unended();

@@ -47,12 +47,34 @@ class CloneIdentityTest {
 
   @Test
   void theMacIsLocalUnicastAndNeverTheOriginals() {
-    String usual = CloneIdentity.mac("10.86.1.1", null);
+    String usual = CloneIdentity.mac("default", "10.86.1.1", null);
     assertThat(usual).isEqualTo("56:41:0a:56:01:01");
     int first = Integer.parseInt(usual.substring(0, 2), 16);
     assertThat(first & 1).as("unicast").isZero();
     assertThat(first & 2).as("locally administered").isEqualTo(2);
-    assertThat(CloneIdentity.mac("10.86.1.1", usual)).isNotEqualTo(usual);
+    assertThat(CloneIdentity.mac("default", "10.86.1.1", usual)).isNotEqualTo(usual);
+  }
+
+  @Test
+  void networksWithTheSameAddressesHaveMacsOfTheirOwn() {
+    Set<String> macs = new HashSet<>();
+    for (int network = 0; network < 64; network++) {
+      String name = "net-" + network;
+      String usual = CloneIdentity.mac(name, "10.86.1.1", null);
+      String other = CloneIdentity.mac(name, "10.86.1.1", usual);
+      for (String mac : List.of(usual, other)) {
+        assertThat(macs.add(mac)).as("%s of %s", mac, name).isTrue();
+        assertThat(Integer.parseInt(mac.substring(0, 2), 16) & 3).as("local unicast").isEqualTo(2);
+        assertThat(mac).endsWith(":0a:56:01:01");
+      }
+    }
+    assertThat(macs.add(CloneIdentity.mac("default", "10.86.1.1", null))).isTrue();
+    assertThat(macs.add(CloneIdentity.mac("default", "10.86.1.1", "56:41:0a:56:01:01"))).isTrue();
+  }
+
+  @Test
+  void aNetworksMacsStayWhatTheyAre() {
+    assertThat(CloneIdentity.mac("cluster-a", "10.86.1.1", null)).isEqualTo("ea:d2:0a:56:01:01");
   }
 
   @Test

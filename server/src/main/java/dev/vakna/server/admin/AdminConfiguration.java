@@ -17,7 +17,7 @@ class AdminConfiguration {
   }
 
   @Bean
-  EngineCalls engineCalls() {
-    return new EngineCalls(ENGINE_PATIENCE);
+  CallsByEngine engineCalls() {
+    return new CallsByEngine(ENGINE_PATIENCE);
   }
 }

@@ -7,19 +7,23 @@ import dev.vakna.core.capacity.HostCapacityView;
 import dev.vakna.core.capacity.HostCapacityView.Addresses;
 import dev.vakna.core.engine.SiteCapacity;
 import dev.vakna.core.inventory.Resources;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What the host has, what is promised of it and what is left. */
+/** What an engine's site has, what is promised of it and what is left. */
 @RestController
 @RequestMapping("/internal/admin/capacity")
 class CapacityAdminController {
 
   private final Capacity capacity;
+  private final EngineChoice engines;
 
-  CapacityAdminController(Capacity capacity) {
+  CapacityAdminController(Capacity capacity, EngineChoice engines) {
     this.capacity = capacity;
+    this.engines = engines;
   }
 
   /**
@@ -36,8 +40,8 @@ class CapacityAdminController {
       OverCommit policy) {}
 
   @GetMapping
-  CapacityView now() {
-    HostCapacityView view = capacity.view();
+  CapacityView now(@RequestParam(required = false) @Nullable String engine) {
+    HostCapacityView view = capacity.view(engines.of(engine));
     return new CapacityView(
         view.host(),
         view.total(),

@@ -3,8 +3,10 @@ package dev.vakna.server.admin;
 import dev.vakna.core.forecast.ForecastReport;
 import dev.vakna.core.forecast.ForecastReports;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** How good what was said of remaining times was. */
@@ -13,20 +15,23 @@ import org.springframework.web.bind.annotation.RestController;
 class ForecastAdminController {
 
   private final ForecastReports reports;
+  private final EngineChoice engines;
 
-  ForecastAdminController(ForecastReports reports) {
+  ForecastAdminController(ForecastReports reports, EngineChoice engines) {
     this.reports = reports;
+    this.engines = engines;
   }
 
   /**
-   * @param restores of this host that are remembered
+   * @param restores on this host that are remembered
    * @param marks one line per share of the time that had passed, and one of all under 0
    */
   record ForecastView(String host, int restores, List<ForecastReport.Line> marks) {}
 
   @GetMapping
-  ForecastView now() {
-    ForecastReport report = reports.now();
-    return new ForecastView(reports.host(), report.restores(), report.marks());
+  ForecastView now(@RequestParam(required = false) @Nullable String engine) {
+    String host = engines.of(engine);
+    ForecastReport report = reports.now(host);
+    return new ForecastView(host, report.restores(), report.marks());
   }
 }

@@ -8,6 +8,7 @@ import dev.vakna.core.admin.HostMachines;
 import dev.vakna.core.engine.Observation;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.power.HostShutdown;
+import dev.vakna.core.power.HostShutdowns;
 import dev.vakna.core.problem.FieldFault;
 import dev.vakna.server.http.RefusedException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -35,20 +36,23 @@ class MachineAdminController {
 
   private final HostMachines machines;
   private final Consoles consoles;
-  private final HostShutdown shutdown;
-  private final EngineCalls engine;
+  private final HostShutdowns shutdowns;
+  private final EngineChoice engines;
+  private final CallsByEngine calls;
   private final AdminBody bodies;
 
   MachineAdminController(
       HostMachines machines,
       Consoles consoles,
-      HostShutdown shutdown,
-      EngineCalls engine,
+      HostShutdowns shutdowns,
+      EngineChoice engines,
+      CallsByEngine calls,
       AdminBody bodies) {
     this.machines = machines;
     this.consoles = consoles;
-    this.shutdown = shutdown;
-    this.engine = engine;
+    this.shutdowns = shutdowns;
+    this.engines = engines;
+    this.calls = calls;
     this.bodies = bodies;
   }
 
@@ -79,8 +83,11 @@ class MachineAdminController {
   record MachineList(String host, List<MachineView> vms, @Nullable String next) {}
 
   @GetMapping
-  MachineList machines(@RequestParam(required = false) @Nullable String after) {
-    HostMachines.Page page = engine.answer(() -> machines.page(after));
+  MachineList machines(
+      @RequestParam(required = false) @Nullable String engine,
+      @RequestParam(required = false) @Nullable String after) {
+    String host = engines.of(engine);
+    HostMachines.Page page = calls.answer(host, () -> machines.page(host, after));
     return new MachineList(
         page.host(),
         page.machines().stream().map(MachineAdminController::view).toList(),
@@ -113,8 +120,12 @@ class MachineAdminController {
 
   @GetMapping("/{called}/console")
   ConsoleView console(
-      @PathVariable String called, @RequestParam(defaultValue = "65536") int maxChars) {
-    Consoles.Shown shown = engine.answer(() -> consoles.end(called, maxChars));
+      @PathVariable String called,
+      @RequestParam(required = false) @Nullable String engine,
+      @RequestParam(defaultValue = "65536") int maxChars) {
+    String host = engines.of(engine);
+    Consoles.Shown shown =
+        calls.answer(consoles.engineOf(called, host), () -> consoles.end(called, maxChars, host));
     return new ConsoleView(shown.host(), shown.machine().text(), shown.text());
   }
 
@@ -124,12 +135,14 @@ class MachineAdminController {
   record ShutdownWish(@Nullable Integer patienceSeconds) {}
 
   @GetMapping("/shutdown")
-  ShutdownView shutdown() {
-    return ShutdownView.of(shutdown.report());
+  ShutdownView shutdown(@RequestParam(required = false) @Nullable String engine) {
+    return ShutdownView.of(shutdowns.of(engines.of(engine)).report());
   }
 
   @PostMapping("/shutdown")
-  ResponseEntity<ShutdownView> shutDown(HttpServletRequest request) {
+  ResponseEntity<ShutdownView> shutDown(
+      @RequestParam(required = false) @Nullable String engine, HttpServletRequest request) {
+    HostShutdown shutdown = shutdowns.of(engines.of(engine));
     Integer wished = bodies.read(request, ShutdownWish.class).patienceSeconds();
     int patience = wished == null ? USUAL_PATIENCE : wished;
     if (patience < 0 || patience > MOST_PATIENCE) {

@@ -4,7 +4,7 @@ import dev.vakna.core.reconcile.AuditEntry;
 import dev.vakna.core.reconcile.AuditLog;
 import dev.vakna.core.reconcile.DriftReport;
 import dev.vakna.core.reconcile.Finding;
-import dev.vakna.core.reconcile.Reconciler;
+import dev.vakna.core.reconcile.Reconcilers;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** What the reconciler found in its last round, and what was done. */
@@ -22,12 +23,14 @@ class ReconcilerAdminController {
 
   private static final int AUDIT_ENTRIES = 100;
 
-  private final Reconciler reconciler;
+  private final Reconcilers reconcilers;
   private final AuditLog log;
+  private final EngineChoice engines;
 
-  ReconcilerAdminController(Reconciler reconciler, AuditLog log) {
-    this.reconciler = reconciler;
+  ReconcilerAdminController(Reconcilers reconcilers, AuditLog log, EngineChoice engines) {
+    this.reconcilers = reconcilers;
     this.log = log;
+    this.engines = engines;
   }
 
   /**
@@ -54,12 +57,13 @@ class ReconcilerAdminController {
       List<AuditEntryView> acts) {}
 
   @GetMapping
-  ReconcilerView now() {
-    DriftReport report = reconciler.latest();
+  ReconcilerView now(@RequestParam(required = false) @Nullable String engine) {
+    String host = engines.of(engine);
+    DriftReport report = reconcilers.of(host).latest();
     Map<String, Integer> counts = new TreeMap<>(Comparator.<String>naturalOrder());
     report.counts().forEach((kind, count) -> counts.put(kind.code(), count));
     return new ReconcilerView(
-        log.host(),
+        host,
         report.observedAt(),
         report.failure(),
         counts,

@@ -1,7 +1,7 @@
 package dev.vakna.server.run;
 
-import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.engine.Engines;
 import dev.vakna.core.engine.SiteCapacity;
 import dev.vakna.core.store.Store;
 import dev.vakna.server.http.ApiJson;
@@ -28,7 +28,7 @@ final class Announcement {
   private final ServerFile file;
   private final InstantSource clock;
   private final Store store;
-  private final Engine engine;
+  private final Engines engines;
   private final Path home;
   private final String address;
   private final boolean limitsOn;
@@ -39,7 +39,7 @@ final class Announcement {
       ApiJson json,
       InstantSource clock,
       Store store,
-      Engine engine,
+      Engines engines,
       Settings settings,
       OperatorsDoor operators,
       Environment environment) {
@@ -48,7 +48,7 @@ final class Announcement {
     this.file = new ServerFile(home, json);
     this.clock = clock;
     this.store = store;
-    this.engine = engine;
+    this.engines = engines;
     this.address = environment.getProperty("server.address", "127.0.0.1");
     this.operators = operators;
     this.limitsOn = settings.limits() == Settings.Limits.ON;
@@ -73,7 +73,7 @@ final class Announcement {
         new ServerFile.Content(
             ProcessHandle.current().pid(), url, port, operators.url(), clock.instant()));
     LOG.info("Home {}, storage {}", home, store);
-    tellHost();
+    engines.reached().forEach(this::tellHost);
     if (!limitsOn) {
       LOG.warn("Rate limits are off.");
     }
@@ -83,12 +83,12 @@ final class Announcement {
     LOG.info("Ready on {}, operators' interface on {}", url, operators.url());
   }
 
-  private void tellHost() {
+  private void tellHost(String engine) {
     try {
-      SiteCapacity host = engine.read().capacity();
+      SiteCapacity host = engines.read(engine).capacity();
       LOG.info(
           "Engine host {}: {} processor threads, {} MiB of memory, {} GiB of {} GiB of disk free",
-          engine.name(),
+          engine,
           host.cpuCores(),
           host.memoryMb(),
           host.diskFreeBytes() >> 30,
@@ -96,7 +96,7 @@ final class Announcement {
     } catch (EngineException e) {
       LOG.warn(
           "Engine host {} does not tell what it has, and no restore is admitted until it does: {}",
-          engine.name(),
+          engine,
           e.getMessage());
     }
   }

@@ -1,12 +1,12 @@
 package dev.vakna.server.run;
 
 import dev.vakna.core.custody.Custodian;
-import dev.vakna.core.engine.Engine;
+import dev.vakna.core.engine.Engines;
 import dev.vakna.core.index.IndexKeeper;
 import dev.vakna.core.job.Retention;
-import dev.vakna.core.power.PowerWatch;
+import dev.vakna.core.job.UnreachedWork;
 import dev.vakna.core.reconcile.AuditLog;
-import dev.vakna.core.reconcile.Reconciler;
+import dev.vakna.core.reconcile.Reconcilers;
 import dev.vakna.core.scan.StoreKeeper;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.TimingRecords;
@@ -14,6 +14,9 @@ import dev.vakna.core.store.Tx;
 import dev.vakna.operations.worker.Worker;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -26,6 +29,7 @@ final class BackgroundWork implements SmartLifecycle {
 
   private static final Duration POWER_LOOK = Duration.ofSeconds(2);
   private static final Duration INDEX_LOOK = Duration.ofSeconds(1);
+  private static final Duration UNREACHED_LOOK = Duration.ofMinutes(1);
   private static final Duration FORGET_ROUND = Duration.ofHours(1);
   private static final Duration ANSWERS_KEPT = Duration.ofDays(2);
 
@@ -33,15 +37,17 @@ final class BackgroundWork implements SmartLifecycle {
   private final StoreKeeper keeper;
   private final Custodian custodian;
   private final IndexKeeper indexes;
-  private final PowerWatch power;
-  private final Reconciler reconciler;
+  private final PowerWatches power;
+  private final Reconcilers reconcilers;
   private final AuditLog audit;
   private final Retention retention;
-  private final Engine engine;
+  private final Engines engines;
+  private final UnreachedWork unreached;
   private final Store store;
   private final List<Upkeep> upkeep;
   private final Settings settings;
   private final Rounds rounds = new Rounds();
+  private final Map<String, String> roundsOf = new ConcurrentHashMap<>();
   private volatile boolean running;
   private volatile boolean heldBack;
 
@@ -50,11 +56,12 @@ final class BackgroundWork implements SmartLifecycle {
       StoreKeeper keeper,
       Custodian custodian,
       IndexKeeper indexes,
-      PowerWatch power,
-      Reconciler reconciler,
+      PowerWatches power,
+      Reconcilers reconcilers,
       AuditLog audit,
       Retention retention,
-      Engine engine,
+      Engines engines,
+      UnreachedWork unreached,
       Store store,
       List<Upkeep> upkeep,
       Settings settings) {
@@ -63,10 +70,11 @@ final class BackgroundWork implements SmartLifecycle {
     this.custodian = custodian;
     this.indexes = indexes;
     this.power = power;
-    this.reconciler = reconciler;
+    this.reconcilers = reconcilers;
     this.audit = audit;
     this.retention = retention;
-    this.engine = engine;
+    this.engines = engines;
+    this.unreached = unreached;
     this.store = store;
     this.upkeep = List.copyOf(upkeep);
     this.settings = settings;
@@ -84,12 +92,16 @@ final class BackgroundWork implements SmartLifecycle {
     worker.start();
     rounds.every("backup stores", settings.backups().scanInterval(), keeper::look);
     rounds.every("archive indexes", INDEX_LOOK, Rounds.PATIENCE, indexes::look);
-    rounds.every("power", POWER_LOOK, Rounds.PATIENCE, _ -> power.look());
-    rounds.every(
-        "reconciler",
-        settings.reconciler().interval(),
-        Rounds.PATIENCE,
-        _ -> reconciler.reconcile());
+    power.all().forEach(watch -> ofEngine("power", watch.engine(), POWER_LOOK, _ -> watch.look()));
+    reconcilers
+        .all()
+        .forEach(reconciler ->
+            ofEngine(
+                "reconciler",
+                reconciler.engine(),
+                settings.reconciler().interval(),
+                _ -> reconciler.reconcile()));
+    rounds.every("engines that are not reached", UNREACHED_LOOK, unreached::look);
     rounds.every(
         "kept answers",
         FORGET_ROUND,
@@ -101,6 +113,18 @@ final class BackgroundWork implements SmartLifecycle {
     running = true;
   }
 
+  /** A round of its own for each engine: one that hangs or is silent holds up no other. */
+  private void ofEngine(String what, String engine, Duration pause, Rounds.Work work) {
+    String name = engines.own().name().equals(engine) ? what : "%s of %s".formatted(what, engine);
+    roundsOf.put(name, engine);
+    rounds.every(name, pause, Rounds.PATIENCE, work);
+  }
+
+  /** The engine that a round is of; none when it is of all. */
+  Optional<String> engineOf(String round) {
+    return Optional.ofNullable(roundsOf.get(round));
+  }
+
   /** How its rounds stand. */
   Rounds rounds() {
     return rounds;
@@ -108,7 +132,7 @@ final class BackgroundWork implements SmartLifecycle {
 
   private void forgetTimings() {
     store.transact(tx -> {
-      tx.timings().keepNewest(engine.name(), TimingRecords.KEPT);
+      engines.reached().forEach(name -> tx.timings().keepNewest(name, TimingRecords.KEPT));
       return true;
     });
   }

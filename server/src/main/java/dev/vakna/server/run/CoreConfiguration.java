@@ -18,6 +18,7 @@ import dev.vakna.core.custody.Custodian;
 import dev.vakna.core.destroy.DestroyIntake;
 import dev.vakna.core.destroy.DestroyKind;
 import dev.vakna.core.engine.Engine;
+import dev.vakna.core.engine.Engines;
 import dev.vakna.core.forecast.ForecastReports;
 import dev.vakna.core.forecast.Foresight;
 import dev.vakna.core.id.JobId;
@@ -25,16 +26,20 @@ import dev.vakna.core.inventory.VpsListing;
 import dev.vakna.core.job.Jobs;
 import dev.vakna.core.job.Line;
 import dev.vakna.core.job.Retention;
+import dev.vakna.core.job.UnreachedWork;
 import dev.vakna.core.metering.BillingCalendar;
 import dev.vakna.core.power.HostShutdown;
+import dev.vakna.core.power.HostShutdowns;
 import dev.vakna.core.power.PowerIntake;
 import dev.vakna.core.power.PowerKind;
 import dev.vakna.core.power.PowerWatch;
 import dev.vakna.core.power.SwitchedOff;
 import dev.vakna.core.reconcile.AuditEntry;
 import dev.vakna.core.reconcile.AuditLog;
+import dev.vakna.core.reconcile.Finding;
 import dev.vakna.core.reconcile.ReconcilePolicy;
 import dev.vakna.core.reconcile.Reconciler;
+import dev.vakna.core.reconcile.Reconcilers;
 import dev.vakna.core.restore.BackupListing;
 import dev.vakna.core.restore.RestoreIntake;
 import dev.vakna.core.restore.RestoreKind;
@@ -45,22 +50,26 @@ import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
 import dev.vakna.core.trouble.Troubles;
 import dev.vakna.core.usage.UsageReports;
+import dev.vakna.engine.qemu.QemuEngine;
 import dev.vakna.operations.Caps;
 import dev.vakna.operations.OperationKind;
 import dev.vakna.operations.OperationRunner;
 import dev.vakna.operations.Policy;
 import dev.vakna.operations.worker.RealPace;
 import dev.vakna.operations.worker.Worker;
+import dev.vakna.server.admin.EngineChoice;
 import dev.vakna.server.security.AdminToken;
 import dev.vakna.server.security.KnownKeys;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -74,6 +83,11 @@ class CoreConfiguration {
   private static final Logger LOG = LoggerFactory.getLogger("dev.vakna.Operations");
 
   private static final Logger RECONCILER = LoggerFactory.getLogger("dev.vakna.Reconciler");
+
+  private static final Logger ENGINES = LoggerFactory.getLogger("dev.vakna.Engines");
+
+  /** A customer waits so long for a site's word at most. */
+  private static final Duration SITE_PATIENCE = Duration.ofSeconds(10);
 
   private static final Logger BACKUP_STORES = LoggerFactory.getLogger("dev.vakna.BackupStores");
 
@@ -110,14 +124,48 @@ class CoreConfiguration {
         capacity.expansion());
   }
 
+  /** The own one is the local one, or the one that was given first. */
   @Bean
-  Capacity capacity(Store store, Engine engine, OverCommit overCommit) {
-    return new Capacity(store, engine, overCommit);
+  @ConditionalOnMissingBean
+  Engines engines(ObjectProvider<Engine> given) {
+    List<Engine> all = given.orderedStream().toList();
+    Engine own =
+        all.stream().filter(QemuEngine.class::isInstance).findFirst().orElse(all.getFirst());
+    return new PatientEngines(
+        Engines.of(own, all.stream().filter(engine -> engine != own).toList()), SITE_PATIENCE);
+  }
+
+  @Bean
+  EngineChoice engineChoice(Engines engines) {
+    return new EngineChoice(engines);
+  }
+
+  @Bean
+  Troubles engineTroubles(RealPace pace) {
+    return new Troubles(
+        pace::nanos,
+        told -> {
+          if (told.moment() == Troubles.Moment.OVER) {
+            ENGINES.info("{}", told.text());
+          } else {
+            ENGINES.warn("{}", told.text());
+          }
+        });
+  }
+
+  @Bean
+  UnreachedWork unreachedWork(Store store, Engines engines, Troubles engineTroubles) {
+    return new UnreachedWork(store, engines, engineTroubles);
+  }
+
+  @Bean
+  Capacity capacity(Store store, Engines engines, OverCommit overCommit) {
+    return new Capacity(store, engines, overCommit);
   }
 
   @Bean
   RestoreKind restoreKind(
-      Engine engine,
+      Engines engines,
       BackupStores stores,
       ProofPolicy proof,
       RealPace pace,
@@ -125,13 +173,7 @@ class CoreConfiguration {
       OverCommit overCommit,
       Store store) {
     return new RestoreKind(
-        engine,
-        stores,
-        proof,
-        pace,
-        chance,
-        overCommit,
-        Foresight.of(store, engine.name(), pace::nanos));
+        engines, stores, proof, pace, chance, overCommit, Foresight.of(store, pace::nanos));
   }
 
   @Bean
@@ -147,8 +189,8 @@ class CoreConfiguration {
   }
 
   @Bean
-  DestroyKind destroyKind(Engine engine) {
-    return new DestroyKind(engine);
+  DestroyKind destroyKind(Engines engines) {
+    return new DestroyKind(engines);
   }
 
   @Bean
@@ -164,14 +206,14 @@ class CoreConfiguration {
   @Bean
   OperationRunner<Tx> operationRunner(
       Store store,
-      Engine engine,
+      Engines engines,
       Chance chance,
       RestoreKind restores,
       DestroyKind ends,
       RealPace pace,
       Settings settings) {
     List<OperationKind<Tx, ?>> kinds = new ArrayList<>(List.of(restores, ends));
-    kinds.addAll(PowerKind.all(engine, chance, pace, settings.power().patience()));
+    kinds.addAll(PowerKind.all(engines, chance, pace, settings.power().patience()));
     return new OperationRunner<>(
         store.journal(),
         kinds,
@@ -216,11 +258,11 @@ class CoreConfiguration {
   // The lifecycle below starts and stops it; the context must not do so a second time.
   @Bean(destroyMethod = "")
   Worker<Tx> worker(
-      Store store, Engine engine, OperationRunner<Tx> runner, Caps caps, Settings settings) {
+      Store store, Engines engines, OperationRunner<Tx> runner, Caps caps, Settings settings) {
     Troubles troubles = new Troubles(System::nanoTime, CoreConfiguration::tell);
     return new Worker<>(
-        "%s/%d".formatted(engine.name(), ProcessHandle.current().pid()),
-        Set.of(engine.name()),
+        "%s/%d".formatted(engines.own().name(), ProcessHandle.current().pid()),
+        engines.reached(),
         store.journal(),
         runner,
         caps,
@@ -232,13 +274,19 @@ class CoreConfiguration {
 
   @Bean
   RestoreIntake restoreIntake(
-      Store store, Chance chance, Engine engine, OverCommit overCommit, Worker<Tx> worker) {
-    return new RestoreIntake(store, chance, engine, overCommit, worker::wake);
+      Store store,
+      Chance chance,
+      Engines engines,
+      OverCommit overCommit,
+      Worker<Tx> worker,
+      Troubles engineTroubles) {
+    return new RestoreIntake(store, chance, engines, overCommit, worker::wake, engineTroubles);
   }
 
   @Bean
-  BackupListing backupListing(Store store, Engine engine, OverCommit overCommit) {
-    return new BackupListing(store, engine, overCommit);
+  BackupListing backupListing(
+      Store store, Engines engines, OverCommit overCommit, Troubles engineTroubles) {
+    return new BackupListing(store, engines, overCommit, engineTroubles);
   }
 
   @Bean
@@ -271,7 +319,13 @@ class CoreConfiguration {
   }
 
   @Bean
-  PowerWatch powerWatch(Store store, Engine engine, Chance chance, RealPace pace, AuditLog audit) {
+  PowerWatches powerWatches(Store store, Engines engines, Chance chance, RealPace pace) {
+    return new PowerWatches(
+        engines.all().stream().map(engine -> powerWatch(store, engine, chance, pace)).toList());
+  }
+
+  private static PowerWatch powerWatch(Store store, Engine engine, Chance chance, RealPace pace) {
+    AuditLog audit = auditLog(store, engine, chance);
     return new PowerWatch(
         store,
         engine,
@@ -287,24 +341,45 @@ class CoreConfiguration {
   }
 
   @Bean
-  AuditLog auditLog(Store store, Engine engine, Chance chance) {
+  AuditLog auditLog(Store store, Engines engines, Chance chance) {
+    return auditLog(store, engines.own(), chance);
+  }
+
+  private static AuditLog auditLog(Store store, Engine engine, Chance chance) {
     return new AuditLog(store, chance, engine.name(), CoreConfiguration::tell);
   }
 
   @Bean
-  Reconciler reconciler(
-      Store store, Engine engine, Chance chance, RealPace pace, Settings settings) {
-    return new Reconciler(
-        store,
-        engine,
-        chance,
-        pace,
-        new ReconcilePolicy(settings.reconciler().grace()),
-        CoreConfiguration::tell,
-        finding ->
-            RECONCILER
-                .atLevel(finding.kind().needsAttention() ? Level.ERROR : Level.WARN)
-                .log("{} {}: {}", finding.kind().code(), finding.subject(), finding.words()));
+  Reconcilers reconcilers(
+      Store store, Engines engines, Chance chance, RealPace pace, Settings settings) {
+    ReconcilePolicy policy = new ReconcilePolicy(settings.reconciler().grace());
+    return new Reconcilers(
+        engines.all().stream()
+            .map(engine ->
+                new Reconciler(
+                    store,
+                    engine,
+                    chance,
+                    pace,
+                    policy,
+                    CoreConfiguration::tell,
+                    engine == engines.own()
+                        ? CoreConfiguration::tell
+                        : CoreConfiguration::tellOfAnother))
+            .toList());
+  }
+
+  /** What is metered after its end is of no engine, and is told by the own one's. */
+  private static void tellOfAnother(Finding finding) {
+    if (finding.kind() != Finding.Kind.METERED_AFTER_END) {
+      tell(finding);
+    }
+  }
+
+  private static void tell(Finding finding) {
+    RECONCILER
+        .atLevel(finding.kind().needsAttention() ? Level.ERROR : Level.WARN)
+        .log("{} {}: {}", finding.kind().code(), finding.subject(), finding.words());
   }
 
   private static void tell(AuditEntry entry) {
@@ -332,28 +407,36 @@ class CoreConfiguration {
   }
 
   @Bean
-  HostMachines hostMachines(Store store, Engine engine) {
-    return new HostMachines(store, engine);
+  HostMachines hostMachines(Store store, Engines engines) {
+    return new HostMachines(store, engines);
   }
 
   @Bean
-  Consoles consoles(Store store, Engine engine) {
-    return new Consoles(store, engine);
+  Consoles consoles(Store store, Engines engines) {
+    return new Consoles(store, engines);
   }
 
   @Bean
-  HostShutdown hostShutdown(
-      Store store, Engine engine, RealPace pace, AuditLog audit, BackgroundWork work) {
-    return new HostShutdown(
-        engine,
-        new SwitchedOff(store, engine.name(), audit),
-        pace,
-        MachinesOff::onItsOwnThread,
-        () -> {
-          RECONCILER.warn(
-              "An operator has the machines of this host switched off. This server works at nothing more, is not ready, and waits for its end.");
-          work.holdBack();
-        });
+  HostShutdowns hostShutdowns(
+      Store store, Engines engines, Chance chance, RealPace pace, BackgroundWork work) {
+    Map<String, HostShutdown> each = new LinkedHashMap<>();
+    for (Engine engine : engines.all()) {
+      String name = engine.name();
+      each.put(
+          name,
+          new HostShutdown(
+              engine,
+              new SwitchedOff(store, name, auditLog(store, engine, chance)),
+              pace,
+              MachinesOff::onItsOwnThread,
+              () -> {
+                RECONCILER.warn(
+                    "An operator has the machines of host {} switched off. This server works at nothing more, is not ready, and waits for its end.",
+                    name);
+                work.holdBack();
+              }));
+    }
+    return new HostShutdowns(each);
   }
 
   @Bean
@@ -367,8 +450,8 @@ class CoreConfiguration {
   }
 
   @Bean
-  ForecastReports forecastReports(Store store, Engine engine) {
-    return new ForecastReports(store, engine.name());
+  ForecastReports forecastReports(Store store) {
+    return new ForecastReports(store);
   }
 
   @Bean

@@ -3,7 +3,9 @@ package dev.vakna.server.run;
 import dev.vakna.core.store.Tx;
 import dev.vakna.operations.worker.Worker;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.health.contributor.Health;
@@ -32,6 +34,9 @@ final class RoundsHealth implements HealthIndicator {
             work.rounds().standing().stream(),
             storage.stream().flatMap(opened -> opened.rounds().standing().stream()))
         .forEach(round -> add(health, round));
+    if (noneWell()) {
+      health.down();
+    }
     if (work.heldBack()) {
       health.down();
       health.withDetail(
@@ -47,8 +52,27 @@ final class RoundsHealth implements HealthIndicator {
     return health.build();
   }
 
-  private static void add(Health.Builder health, Rounds.Standing round) {
-    if (round.standsStill()) {
+  /**
+   * Whether something is wrong with every engine. One of several that is silent closes its own
+   * regions; the server goes on for the others.
+   */
+  private boolean noneWell() {
+    Set<String> engines = new HashSet<>();
+    Set<String> ill = new HashSet<>();
+    for (Rounds.Standing round : work.rounds().standing()) {
+      work.engineOf(round.name())
+          .ifPresent(engine -> {
+            engines.add(engine);
+            if (round.standsStill()) {
+              ill.add(engine);
+            }
+          });
+    }
+    return !engines.isEmpty() && ill.containsAll(engines);
+  }
+
+  private void add(Health.Builder health, Rounds.Standing round) {
+    if (round.standsStill() && work.engineOf(round.name()).isEmpty()) {
       health.down();
     }
     health.withDetail(

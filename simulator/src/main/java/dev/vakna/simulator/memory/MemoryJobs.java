@@ -10,10 +10,12 @@ import dev.vakna.core.store.JobRecords;
 import dev.vakna.operations.Caps;
 import dev.vakna.operations.OperationStatus;
 import dev.vakna.operations.WaitingLine;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -155,6 +157,26 @@ record MemoryJobs(State state, Instant now) implements JobRecords {
   @Override
   public List<Job> readingBackup(BackupId backup) {
     return unended(job -> backup.equals(job.backup()));
+  }
+
+  @Override
+  public Map<String, Integer> deserted(Duration longer) {
+    Instant before = now.minus(longer);
+    Map<String, Integer> overdue = new HashMap<>();
+    Set<String> atWork = new HashSet<>();
+    state
+        .operations
+        .where(held -> MemoryJournal.CLAIMABLE.contains(status(held)))
+        .forEach(held -> {
+          String host = held.job().operation().host();
+          if (held.worker() != null && held.dueAt().isAfter(now)) {
+            atWork.add(host);
+          } else if (!held.dueAt().isAfter(before)) {
+            overdue.merge(host, 1, Integer::sum);
+          }
+        });
+    overdue.keySet().removeAll(atWork);
+    return overdue;
   }
 
   @Override

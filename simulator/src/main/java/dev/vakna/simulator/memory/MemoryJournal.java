@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** The operations' journal in memory. */
 final class MemoryJournal implements Journal<Tx> {
 
-  private static final Set<OperationStatus> CLAIMABLE =
+  static final Set<OperationStatus> CLAIMABLE =
       EnumSet.of(OperationStatus.QUEUED, OperationStatus.RUNNING, OperationStatus.UNWINDING);
 
   private final MemoryStore store;

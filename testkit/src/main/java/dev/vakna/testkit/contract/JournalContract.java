@@ -19,6 +19,7 @@ import dev.vakna.operations.Progress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -228,6 +229,30 @@ public abstract class JournalContract extends JobContract {
     assertThat(operation(job).finishedAt()).isNull();
     thatList(tx -> tx.jobs().unended()).extracting(Job::id).contains(job.id());
     assertThat(ask(tx -> tx.accounts().usage(job.account())).runningRestores()).isZero();
+  }
+
+  @Test
+  public void whatNoServerReachesIsTold() {
+    newJob();
+    newJob();
+    pass(LONG);
+    assertThat(deserted(LONG.multipliedBy(100))).doesNotContainKey(host);
+    assertThat(deserted(Duration.ZERO)).containsEntry(host, 2);
+    Claim claim = journal().claim("w", Set.of(host), LONG).orElseThrow();
+    assertThat(deserted(Duration.ZERO))
+        .as("who is at work there takes the other one too")
+        .doesNotContainKey(host);
+    journal().postpone(claim, LONG);
+    assertThat(deserted(Duration.ZERO)).as("one waits for its time").containsEntry(host, 1);
+    Claim other = journal().claim("w", Set.of(host), LONG).orElseThrow();
+    journal().park(other, FAILURE);
+    assertThat(deserted(Duration.ZERO))
+        .as("the other one waits for an operator")
+        .doesNotContainKey(host);
+  }
+
+  private Map<String, Integer> deserted(Duration longer) {
+    return ask(tx -> tx.jobs().deserted(longer));
   }
 
   @Test

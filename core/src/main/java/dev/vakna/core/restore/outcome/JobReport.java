@@ -178,7 +178,7 @@ public record JobReport(
   private static JobReport ofRestore(Tx tx, Job job, Instant finished) {
     Operation operation = job.operation();
     RestoreInput input = OperationJson.read(operation.input(), RestoreInput.class);
-    RestoreContext context = new RestoreContext(input, results(operation));
+    RestoreContext context = new RestoreContext(operation.host(), input, results(operation));
     boolean success = operation.status() == OperationStatus.COMPLETED;
     Proof proof = context.proof().orElse(null);
     List<Attachment> attachments = tx.attachments().of(job.id());

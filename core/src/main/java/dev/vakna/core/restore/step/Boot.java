@@ -1,6 +1,7 @@
 package dev.vakna.core.restore.step;
 
 import dev.vakna.core.engine.Engine;
+import dev.vakna.core.engine.Engines;
 import dev.vakna.core.job.OperationJson;
 import dev.vakna.core.job.Waiting;
 import dev.vakna.operations.StepControl;
@@ -10,20 +11,19 @@ public final class Boot extends EngineStep {
 
   static final String NAME = "boot";
 
-  private final Engine engine;
-
-  public Boot(Engine engine) {
-    super(NAME, 2, "Starting the machine");
-    this.engine = engine;
+  public Boot(Engines engines) {
+    super(engines, NAME, 2, "Starting the machine");
   }
 
   @Override
-  String act(RestoreContext context, StepControl control) throws InterruptedException {
+  String act(Engine engine, RestoreContext context, StepControl control)
+      throws InterruptedException {
     return OperationJson.write(engine.boot(context.place(), Waiting.of(control)));
   }
 
   @Override
-  void takeBack(RestoreContext context, StepControl control) throws InterruptedException {
+  void takeBack(Engine engine, RestoreContext context, StepControl control)
+      throws InterruptedException {
     engine.stop(context.place(), Waiting.of(control));
   }
 }

@@ -2,6 +2,7 @@ package dev.vakna.core.restore.step;
 
 import dev.vakna.core.engine.CheckReceipt;
 import dev.vakna.core.engine.Engine;
+import dev.vakna.core.engine.Engines;
 import dev.vakna.core.engine.TransferParty;
 import dev.vakna.core.job.OperationJson;
 import dev.vakna.core.restore.proof.ProofPolicy;
@@ -15,17 +16,16 @@ public final class CheckDisks extends EngineStep {
 
   public static final String NAME = "check-disks";
 
-  private final Engine engine;
   private final ProofPolicy policy;
 
-  public CheckDisks(Engine engine, ProofPolicy policy) {
-    super(NAME, 10, "Reading the disks back to compare them with the backup");
-    this.engine = engine;
+  public CheckDisks(Engines engines, ProofPolicy policy) {
+    super(engines, NAME, 10, "Reading the disks back to compare them with the backup");
     this.policy = policy;
   }
 
   @Override
-  String act(RestoreContext context, StepControl control) throws InterruptedException {
+  String act(Engine engine, RestoreContext context, StepControl control)
+      throws InterruptedException {
     CheckReceipt receipt =
         engine.checkDisks(
             context.place(),

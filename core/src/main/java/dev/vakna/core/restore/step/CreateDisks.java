@@ -1,6 +1,7 @@
 package dev.vakna.core.restore.step;
 
 import dev.vakna.core.engine.Engine;
+import dev.vakna.core.engine.Engines;
 import dev.vakna.core.job.Waiting;
 import dev.vakna.operations.StepControl;
 
@@ -12,21 +13,20 @@ public final class CreateDisks extends EngineStep {
 
   public static final String NAME = "create-disks";
 
-  private final Engine engine;
-
-  public CreateDisks(Engine engine) {
-    super(NAME, 1, "Making the disks");
-    this.engine = engine;
+  public CreateDisks(Engines engines) {
+    super(engines, NAME, 1, "Making the disks");
   }
 
   @Override
-  String act(RestoreContext context, StepControl control) throws InterruptedException {
+  String act(Engine engine, RestoreContext context, StepControl control)
+      throws InterruptedException {
     engine.createDisks(context.place(), context.input().plan(), Waiting.of(control));
     return "{}";
   }
 
   @Override
-  void takeBack(RestoreContext context, StepControl control) throws InterruptedException {
+  void takeBack(Engine engine, RestoreContext context, StepControl control)
+      throws InterruptedException {
     engine.destroy(context.place(), Waiting.of(control));
   }
 }

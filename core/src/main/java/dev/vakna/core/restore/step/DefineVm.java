@@ -1,6 +1,7 @@
 package dev.vakna.core.restore.step;
 
 import dev.vakna.core.engine.Engine;
+import dev.vakna.core.engine.Engines;
 import dev.vakna.core.job.OperationJson;
 import dev.vakna.core.job.Waiting;
 import dev.vakna.operations.StepControl;
@@ -10,15 +11,13 @@ public final class DefineVm extends EngineStep {
 
   static final String NAME = "define-vm";
 
-  private final Engine engine;
-
-  public DefineVm(Engine engine) {
-    super(NAME, 1, "Preparing the machine");
-    this.engine = engine;
+  public DefineVm(Engines engines) {
+    super(engines, NAME, 1, "Preparing the machine");
   }
 
   @Override
-  String act(RestoreContext context, StepControl control) throws InterruptedException {
+  String act(Engine engine, RestoreContext context, StepControl control)
+      throws InterruptedException {
     return OperationJson.write(
         engine.define(context.place(), context.input().plan(), Waiting.of(control)));
   }

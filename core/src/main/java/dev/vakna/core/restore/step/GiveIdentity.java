@@ -1,6 +1,7 @@
 package dev.vakna.core.restore.step;
 
 import dev.vakna.core.engine.Engine;
+import dev.vakna.core.engine.Engines;
 import dev.vakna.core.job.Waiting;
 import dev.vakna.core.seed.SeedDocuments;
 import dev.vakna.operations.StepControl;
@@ -10,15 +11,13 @@ public final class GiveIdentity extends EngineStep {
 
   static final String NAME = "give-identity";
 
-  private final Engine engine;
-
-  public GiveIdentity(Engine engine) {
-    super(NAME, 1, "Giving the machine an identity of its own");
-    this.engine = engine;
+  public GiveIdentity(Engines engines) {
+    super(engines, NAME, 1, "Giving the machine an identity of its own");
   }
 
   @Override
-  String act(RestoreContext context, StepControl control) throws InterruptedException {
+  String act(Engine engine, RestoreContext context, StepControl control)
+      throws InterruptedException {
     engine.giveIdentity(context.place(), SeedDocuments.of(context.identity()), Waiting.of(control));
     return "{}";
   }

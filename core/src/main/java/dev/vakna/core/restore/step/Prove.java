@@ -2,6 +2,7 @@ package dev.vakna.core.restore.step;
 
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.engine.Engines;
 import dev.vakna.core.engine.Observation;
 import dev.vakna.core.engine.Screen;
 import dev.vakna.core.job.OperationJson;
@@ -39,14 +40,12 @@ public final class Prove extends EngineStep {
 
   private static final int CONSOLE_TAIL = 800;
 
-  private final Engine engine;
   private final ProofPolicy policy;
   private final Pace pace;
   private final EvidenceShelf shelf;
 
-  public Prove(Engine engine, ProofPolicy policy, Pace pace, EvidenceShelf shelf) {
-    super(NAME, 49, "Waiting for the machine to start and answer");
-    this.engine = engine;
+  public Prove(Engines engines, ProofPolicy policy, Pace pace, EvidenceShelf shelf) {
+    super(engines, NAME, 49, "Waiting for the machine to start and answer");
     this.policy = policy;
     this.pace = pace;
     this.shelf = shelf;
@@ -59,20 +58,22 @@ public final class Prove extends EngineStep {
   }
 
   @Override
-  String act(RestoreContext context, StepControl control) throws InterruptedException {
-    return OperationJson.write(watch(context, control));
+  String act(Engine engine, RestoreContext context, StepControl control)
+      throws InterruptedException {
+    return OperationJson.write(watch(engine, context, control));
   }
 
-  private Proof watch(RestoreContext context, StepControl control) throws InterruptedException {
+  private Proof watch(Engine engine, RestoreContext context, StepControl control)
+      throws InterruptedException {
     Place place = context.place();
     // A silent guest is watched on purpose.
     control.mayRest(policy.silence().plus(policy.reportAfterAnswer()));
     Movement watch = new Movement(pace.nanos());
     while (true) {
       Observation seen = engine.observe(place);
-      @Nullable String trouble = trouble(place, seen.state(), control);
+      @Nullable String trouble = trouble(engine, place, seen.state(), control);
       if (trouble != null) {
-        return notStarted(context, trouble, seen.state() == Observation.State.POWERED_OFF);
+        return notStarted(engine, context, trouble, seen.state() == Observation.State.POWERED_OFF);
       }
       @Nullable GuestReport report =
           Optional.ofNullable(seen.report()).flatMap(GuestReport::parse).orElse(null);
@@ -80,11 +81,12 @@ public final class Prove extends EngineStep {
       if (report != null || watch.over(policy, pace.nanos())) {
         if (report == null && !watch.answered() && seen.diskReadBytes() < policy.enoughRead()) {
           return notStarted(
+              engine,
               context,
               "it read almost nothing from its disk and answered nothing. Is the disk bootable?",
               false);
         }
-        return judge(context, seen, report).withScreen(keepEvidence(context));
+        return judge(context, seen, report).withScreen(keepEvidence(engine, context));
       }
       control.message(watch.words(seen));
       control.pause(policy.look());
@@ -104,7 +106,7 @@ public final class Prove extends EngineStep {
   }
 
   /** Keeps the console's end and the display's picture; answers why there is no picture. */
-  private String keepEvidence(RestoreContext context) {
+  private String keepEvidence(Engine engine, RestoreContext context) {
     Place place = context.place();
     String console = "";
     Screen screen;
@@ -120,8 +122,8 @@ public final class Prove extends EngineStep {
   }
 
   /** The end of a machine that did not come up: a failure, or what is said of it when kept. */
-  private Proof notStarted(RestoreContext context, String why, boolean off) {
-    String absence = keepEvidence(context);
+  private Proof notStarted(Engine engine, RestoreContext context, String why, boolean off) {
+    String absence = keepEvidence(engine, context);
     return switch (policy.unproven()) {
       case FAIL ->
           throw Faults.notStarted(why, shelf.consoleTail(context.input().job(), CONSOLE_TAIL));
@@ -130,7 +132,8 @@ public final class Prove extends EngineStep {
   }
 
   /** What keeps the guest from coming up, a clause with its full stop; null while it may. */
-  private @Nullable String trouble(Place place, Observation.State state, StepControl control)
+  private @Nullable String trouble(
+      Engine engine, Place place, Observation.State state, StepControl control)
       throws InterruptedException {
     return switch (state) {
       case RUNNING, PAUSED -> null;

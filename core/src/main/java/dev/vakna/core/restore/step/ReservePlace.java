@@ -1,6 +1,7 @@
 package dev.vakna.core.restore.step;
 
 import dev.vakna.core.engine.Engine;
+import dev.vakna.core.engine.Engines;
 import dev.vakna.core.job.OperationJson;
 import dev.vakna.core.job.Waiting;
 import dev.vakna.operations.StepControl;
@@ -15,20 +16,19 @@ public final class ReservePlace extends EngineStep {
 
   public static final String NAME = "reserve-place";
 
-  private final Engine engine;
-
-  public ReservePlace(Engine engine) {
-    super(NAME, 1, "Reserving a place for the machine");
-    this.engine = engine;
+  public ReservePlace(Engines engines) {
+    super(engines, NAME, 1, "Reserving a place for the machine");
   }
 
   @Override
-  String act(RestoreContext context, StepControl control) throws InterruptedException {
+  String act(Engine engine, RestoreContext context, StepControl control)
+      throws InterruptedException {
     return OperationJson.write(engine.reserve(context.input().plan(), Waiting.of(control)));
   }
 
   @Override
-  void takeBack(RestoreContext context, StepControl control) throws InterruptedException {
+  void takeBack(Engine engine, RestoreContext context, StepControl control)
+      throws InterruptedException {
     engine.destroy(context.place(), Waiting.of(control));
   }
 }

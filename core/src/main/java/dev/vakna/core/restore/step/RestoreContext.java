@@ -17,10 +17,11 @@ import java.util.Optional;
 /**
  * What a restore's steps are told.
  *
+ * @param engine name of the engine that it runs on, whatever its region's is by now
  * @param input what was admitted
  * @param results JSON text of each step done, by name
  */
-public record RestoreContext(RestoreInput input, Map<String, String> results) {
+public record RestoreContext(String engine, RestoreInput input, Map<String, String> results) {
 
   public RestoreContext {
     results = Map.copyOf(results);

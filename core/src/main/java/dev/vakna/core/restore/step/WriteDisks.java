@@ -4,6 +4,7 @@ import dev.vakna.core.archive.ArchiveRejectedException;
 import dev.vakna.core.archive.ArchiveSource;
 import dev.vakna.core.backup.BackupStores;
 import dev.vakna.core.engine.Engine;
+import dev.vakna.core.engine.Engines;
 import dev.vakna.core.engine.TransferParty;
 import dev.vakna.core.job.OperationJson;
 import dev.vakna.operations.StepControl;
@@ -16,22 +17,21 @@ public final class WriteDisks extends EngineStep {
 
   public static final String NAME = "write-disks";
 
-  private final Engine engine;
   private final BackupStores stores;
   private final long diskKeptBack;
 
   /**
    * @param diskKeptBack bytes of the host's disk that the transfer leaves free
    */
-  public WriteDisks(Engine engine, BackupStores stores, long diskKeptBack) {
-    super(NAME, 45, "Writing the disks from the backup");
-    this.engine = engine;
+  public WriteDisks(Engines engines, BackupStores stores, long diskKeptBack) {
+    super(engines, NAME, 45, "Writing the disks from the backup");
     this.stores = stores;
     this.diskKeptBack = diskKeptBack;
   }
 
   @Override
-  String act(RestoreContext context, StepControl control) throws InterruptedException {
+  String act(Engine engine, RestoreContext context, StepControl control)
+      throws InterruptedException {
     RestoreInput input = context.input();
     TransferParty party = new TransferParty(input.account().text(), input.origin().store());
     try (ArchiveSource source = AdmittedArchive.open(stores, input)) {
