@@ -299,7 +299,7 @@ class AdminApiTest {
         operator.get(BASE + "/operations/" + job.path("jobId").asString()).expect(200).json();
     assertThat(operation.path("operation").path("status").asString()).isEqualTo("completed");
     assertThat(operation.path("journal").size()).isGreaterThanOrEqualTo(14);
-    assertThat(operation.path("steps").size()).isEqualTo(8);
+    assertThat(operation.path("steps").size()).isEqualTo(9);
     assertThat(operation.path("operation").path("fence").asLong()).isPositive();
     operator.get(BASE + "/operations").expect(200);
     assertThat(jobs(operator, "?status=completed")).contains(job.path("jobId").asString());
