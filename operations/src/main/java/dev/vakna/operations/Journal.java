@@ -42,7 +42,8 @@ public interface Journal<T> {
   /**
    * The same, for workers whose places for long work are all taken: only what must not wait for
    * one, that is what is being undone or was cancelled, what is of one of the quick kinds, what
-   * another worker began and then lost, and what has come to a step that mostly waits.
+   * another worker began and then lost, what has come to a step that mostly waits, and what waits
+   * for something out of reach.
    *
    * @param waitingSteps the steps that mostly wait
    */

@@ -141,7 +141,7 @@ final class PostgresJournal implements Journal<Tx> {
         worker,
         hosts,
         lease,
-        "and (status = 'UNWINDING' or cancel_requested or worker is not null"
+        "and (status = 'UNWINDING' or cancel_requested or worker is not null or waiting"
             + " or kind = any(:kinds) or status = 'RUNNING' and step = any(:waitingSteps))",
         quickKinds,
         waitingSteps);

@@ -4,6 +4,7 @@ import dev.vakna.operations.Caps;
 import dev.vakna.operations.Claim;
 import dev.vakna.operations.Journal;
 import dev.vakna.operations.OperationRunner;
+import dev.vakna.operations.OperationStatus;
 import dev.vakna.operations.Seat;
 import java.time.Duration;
 import java.util.Optional;
@@ -21,10 +22,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Claims due operations and runs each on a thread of its own, a bounded number at once. What must
  * not wait behind long work (an undoing, a cancellation, quick work, what another server began and
- * lost, and another try of what only waits) has further places, and so has what only waits from
- * some step on: it leaves the place it was begun at to others, as long as there is one to wait at.
- * So does what stands still, as when its storage hangs, until it moves again: a store that hangs
- * takes nobody else's place. Safe to be woken from any thread.
+ * lost, and another try of what only waits or was out of reach) has further places, and so has what
+ * only waits from some step on: it leaves the place it was begun at to others, as long as there is
+ * one to wait at. So does what stands still, as when its storage hangs, until it moves again: a
+ * store that hangs takes nobody else's place. Safe to be woken from any thread.
  *
  * <p>The threads are the system's: steps may compute for long, and must not keep the carriers of
  * virtual threads from answering calls and extending leases.
@@ -183,7 +184,7 @@ public final class Worker<T> implements AutoCloseable {
         Thread.ofPlatform()
             .name("operation")
             .daemon()
-            .unstarted(() -> work(held, new OwnSeat(place)));
+            .unstarted(() -> work(held, seat(held, place)));
     running.add(thread);
     try {
       thread.start();
@@ -195,6 +196,16 @@ public final class Worker<T> implements AutoCloseable {
       tell(e);
       return false;
     }
+  }
+
+  /** What waits for something out of reach is long work again as soon as it goes on. */
+  private OwnSeat seat(Claim claim, Semaphore place) {
+    boolean longWork =
+        claim.operation().progress().waiting()
+            && claim.operation().status() == OperationStatus.RUNNING
+            && !claim.operation().cancelRequested()
+            && !quickKinds.contains(claim.operation().kind());
+    return new OwnSeat(longWork ? places : place, place);
   }
 
   /** Gives a place that became free to who left it and moves again; false when nobody did. */
@@ -215,9 +226,9 @@ public final class Worker<T> implements AutoCloseable {
     private boolean forGood;
     private boolean left;
 
-    OwnSeat(Semaphore own) {
+    OwnSeat(Semaphore own, Semaphore taken) {
       this.own = own;
-      this.taken = own;
+      this.taken = taken;
     }
 
     @Override
@@ -240,7 +251,7 @@ public final class Worker<T> implements AutoCloseable {
         return;
       }
       if (own.tryAcquire()) {
-        waitingPlaces.release();
+        taken.release();
         taken = own;
       } else {
         returning.add(this);
@@ -259,7 +270,7 @@ public final class Worker<T> implements AutoCloseable {
       if (forGood || left || taken == own || place != own) {
         return false;
       }
-      waitingPlaces.release();
+      taken.release();
       taken = own;
       return true;
     }

@@ -73,6 +73,7 @@ final class MemoryJournal implements Journal<Tx> {
               || operation.cancelRequested()
               || quickKinds.contains(operation.kind())
               || held.worker() != null
+              || operation.progress().waiting()
               || operation.status() == OperationStatus.RUNNING
                   && waitingSteps.contains(operation.progress().step());
         });

@@ -209,6 +209,7 @@ final class Witness {
         world.records().snapshot().jobs().stream()
             .filter(job -> job.operation().status() == OperationStatus.RUNNING)
             .filter(job -> caps.kinds().contains(job.operation().kind()))
+            .filter(job -> !job.operation().progress().waiting())
             .filter(job -> !caps.waitingSteps().contains(job.operation().progress().step()))
             .toList();
     Job begun =

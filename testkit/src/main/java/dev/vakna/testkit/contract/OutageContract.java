@@ -146,6 +146,20 @@ public abstract class OutageContract extends JobContract {
     assertThat(awaitClaim(Duration.ZERO).operation().cancelRequested()).isTrue();
   }
 
+  @Test
+  public void whatWaitsIsTriedAgainThoughEveryPlaceForLongWorkIsTaken() {
+    Claim claim = waiting();
+    journal().postpone(claim, Duration.ZERO);
+    newJob();
+    pass(Duration.ofMillis(1));
+    Optional<Claim> urgent = journal().claimUrgent("w", Set.of(host), Set.of(), Set.of(), LONG);
+    assertThat(urgent.map(again -> again.operation().id())).contains(claim.operation().id());
+    journal().append(urgent.orElseThrow(), "create-disks", Entry.Mark.DONE, "{}", HALF);
+    journal().postpone(urgent.orElseThrow(), Duration.ZERO);
+    pass(Duration.ofMillis(1));
+    assertThat(journal().claimUrgent("w", Set.of(host), Set.of(), Set.of(), LONG)).isEmpty();
+  }
+
   private Claim waiting() {
     newJob();
     Claim claim = claim();

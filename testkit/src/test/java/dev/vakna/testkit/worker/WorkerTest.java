@@ -69,6 +69,7 @@ class WorkerTest {
   private final Set<String> going = ConcurrentHashMap.newKeySet();
   private final Set<String> moving = ConcurrentHashMap.newKeySet();
   private final Set<String> failing = ConcurrentHashMap.newKeySet();
+  private final Set<String> away = ConcurrentHashMap.newKeySet();
   private final AtomicInteger moved = new AtomicInteger();
   private final Set<String> made = ConcurrentHashMap.newKeySet();
   private final Account account = samples.account();
@@ -151,6 +152,51 @@ class WorkerTest {
     going.remove(first.operation().id().toString());
     await(first, OperationStatus.COMPLETED);
     assertThat(status(second)).isEqualTo(OperationStatus.RUNNING);
+  }
+
+  @Test
+  void whatIsOutOfReachIsTriedThoughThePlaceIsTakenAndTakesItBackWhenItGoesOn() {
+    Job first = queued(LONG);
+    away.add(first.operation().id().toString());
+    worker.start();
+    awaitMade(first);
+    Job second = queued(LONG);
+    worker.wake();
+    awaitMade(second);
+    made.remove(first.operation().id().toString());
+
+    away.remove(first.operation().id().toString());
+
+    awaitMade(first);
+    moving.add(first.operation().id().toString());
+    Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> moved.get() > 3);
+    Job third = queued(LONG);
+    going.remove(second.operation().id().toString());
+    await(second, OperationStatus.COMPLETED);
+    Job quick = queued(QUICK);
+    worker.wake();
+    await(quick, OperationStatus.COMPLETED);
+    assertThat(status(third)).as("the one place is taken").isEqualTo(OperationStatus.QUEUED);
+    going.remove(first.operation().id().toString());
+    await(first, OperationStatus.COMPLETED);
+    awaitMade(third);
+  }
+
+  @Test
+  void aTryOfWhatWasOutOfReachTakesNobodysPlaceUntilItMoves() {
+    Job first = queued(LONG);
+    away.add(first.operation().id().toString());
+    worker.start();
+    awaitMade(first);
+    made.remove(first.operation().id().toString());
+    away.remove(first.operation().id().toString());
+    awaitMade(first);
+
+    Job second = queued(LONG);
+    worker.wake();
+
+    awaitMade(second);
+    assertThat(status(first)).isEqualTo(OperationStatus.RUNNING);
   }
 
   @Test
@@ -440,6 +486,10 @@ class WorkerTest {
     @Override
     public String perform(String context, StepControl control) throws InterruptedException {
       made.add(context);
+      if (away.contains(context)) {
+        throw StepFailedException.outOfReach(
+            new Failure("engine_failed", "Waiting for it.", ""), null);
+      }
       if (failing.contains(context)) {
         throw StepFailedException.retryable(
             new Failure("not_yet", "It is not there yet.", ""), null);
