@@ -320,8 +320,11 @@ public final class RemoteSite {
     return entry == null ? Optional.empty() : Optional.of(machines.observe(Place.of(entry.mark)));
   }
 
-  /** Notes what is otherwise now, as the site's list will show later. */
-  private void changed() {
+  /**
+   * Notes what is otherwise now, as the site's list will show later. What a guest does by itself is
+   * noticed at the next call, or by this.
+   */
+  public synchronized void changed() {
     Map<String, Listed> now = now();
     if (!now.equals(snapshots.getLast().machines())) {
       snapshots.addLast(new Snapshot(time.nanos(), now));
@@ -348,7 +351,6 @@ public final class RemoteSite {
 
   /** All machines as they were a while ago. */
   synchronized Listing list() {
-    // What a guest did by itself is noticed by looking.
     changed();
     boolean complete =
         snapshots.size() == 1 && entries.values().stream().noneMatch(entry -> entry.busy);

@@ -140,6 +140,14 @@ public interface Assembly {
     return true;
   }
 
+  /**
+   * How long the first server that is about to start a machine stands still just then, whatever
+   * else goes wrong; zero for not at all.
+   */
+  default Duration standsStillBeforeTheFirstStart() {
+    return Duration.ZERO;
+  }
+
   /** What clients reach. */
   default Doors doors(Doors doors) {
     return doors;

@@ -32,6 +32,12 @@ public enum FaultKind {
   ENGINE_ANSWER_LOST,
   /** The engine answers late, or acts late. */
   ENGINE_LATE,
+  /** The engine is out of reach for everybody, for seconds or for an hour. */
+  ENGINE_AWAY,
+  /** A call of a remote engine's site is lost before it has any effect. */
+  SITE_CALL_LOST,
+  /** A call of a remote engine's site has its effect, and the answer is lost. */
+  SITE_ANSWER_LOST,
   /** A transfer stands still. */
   TRANSFER_STALLED,
   /** A transfer fails in its middle. */

@@ -23,6 +23,8 @@ public enum Invariant {
   POWER_AS_WANTED("A machine that should run runs, and one that was switched off stays off."),
   ACCEPTED_CANCEL_ENDS_IT("A cancellation that was accepted never ends in a completed job."),
   NOTHING_LEFT_WHEN_FAILED("At the moment a restore is said to have failed nothing of it is left."),
+  NOT_UNDONE_FOR_AN_OUTAGE(
+      "No operation is undone or set aside because its engine was out of reach, however long."),
   FENCED_OUT("A worker that lost its lease changes nothing in storage."),
   PROGRESS_ONLY_FORWARD("Progress of a job never goes back while it goes forward."),
   ENDS_ONCE("A job that ended never changes again."),

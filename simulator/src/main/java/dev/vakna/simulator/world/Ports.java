@@ -8,18 +8,21 @@ import dev.vakna.core.backup.BackupStores;
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.engine.TransferWatch;
+import dev.vakna.core.engine.Watch;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.Place;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
 import dev.vakna.operations.Journal;
+import dev.vakna.simulator.engine.RemoteEngine;
 import java.io.IOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -32,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * that a call that is added to a port meets its faults from its first day.
  */
 final class Ports {
+
+  /** By these words it is known that an outage was the cause of something. */
+  static final String OUT_OF_REACH = "the engine is out of reach";
 
   private static final Duration HANG = Duration.ofMinutes(30);
 
@@ -186,14 +192,45 @@ final class Ports {
   // The engine
 
   Engine engine() {
-    return proxied(Engine.class, (_, method, arguments) -> engine(method, arguments));
+    Engine engine = world.engine(new SiteDoor());
+    return proxied(Engine.class, (_, method, arguments) -> engine(engine, method, arguments));
   }
 
-  private Object engine(Method method, Object @Nullable [] given) throws Throwable {
+  /** Every call that a remote engine makes of its site. */
+  private final class SiteDoor implements RemoteEngine.Door {
+
+    @Override
+    public void before(String call) {
+      requireNoTransaction("the engine's site is asked for " + call);
+      FaultKind fault = server.meet(Site.BEFORE_SITE);
+      requireReach();
+      if (fault == FaultKind.SITE_CALL_LOST) {
+        strike(fault, "the call '%s' is lost".formatted(call));
+        throw EngineException.outOfReach(OUT_OF_REACH, null);
+      }
+    }
+
+    @Override
+    public void after(String call) {
+      FaultKind fault = world.fault(Site.AFTER_SITE);
+      if (fault == FaultKind.SITE_ANSWER_LOST) {
+        strike(fault, "the answer to '%s' is lost".formatted(call));
+        throw EngineException.unsure("the site did not answer", world.settling(), null);
+      }
+    }
+  }
+
+  private void requireReach() {
+    if (world.engineAway()) {
+      throw EngineException.outOfReach(OUT_OF_REACH, null);
+    }
+  }
+
+  private Object engine(Engine engine, Method method, Object @Nullable [] given) throws Throwable {
     Object[] arguments = given == null ? new Object[0] : given;
     String name = method.getName();
     if (KNOWN.contains(name)) {
-      return invoke(method, arguments);
+      return invoke(engine, method, arguments);
     }
     requireNoTransaction("the engine is asked for " + name);
     beforeEngine(arguments);
@@ -201,7 +238,7 @@ final class Ports {
     prepare(name, arguments);
     Object result;
     try {
-      result = invoke(method, arguments);
+      result = invoke(engine, method, arguments);
     } catch (RuntimeException e) {
       world.tell(call + ": " + e);
       throw missed(arguments, e);
@@ -227,6 +264,11 @@ final class Ports {
         default -> {}
       }
     }
+    try {
+      requireReach();
+    } catch (EngineException e) {
+      throw missed(arguments, e);
+    }
   }
 
   private void afterEngine(Object[] arguments) {
@@ -249,9 +291,9 @@ final class Ports {
     return e;
   }
 
-  private Object invoke(Method method, Object[] arguments) throws Throwable {
+  private Object invoke(Engine engine, Method method, Object[] arguments) throws Throwable {
     try {
-      return method.invoke(world.machines(), arguments);
+      return method.invoke(engine, arguments);
     } catch (InvocationTargetException e) {
       Throwable cause = e.getCause();
       if (cause instanceof Stopped) {
@@ -269,6 +311,7 @@ final class Ports {
     }
     if (name.equals("boot")) {
       world.startGuest(((Place) arguments[0]).machine());
+      world.beforeStart(Objects.requireNonNull(world.scheduler().current().process()));
     }
   }
 
@@ -297,6 +340,11 @@ final class Ports {
       public void moved(long read, long total, long written) {
         inTransfer(read, readingBack);
         watch.moved(read, total, written);
+      }
+
+      @Override
+      public Optional<Watch> waiting() {
+        return watch.waiting();
       }
     };
   }

@@ -59,6 +59,7 @@ final class Rest {
     restoresMadeOneMachineOrNone();
     machinesMatch();
     addressesMatch();
+    machinesAreWhereTheRecordsSay();
     metersMatch();
     intervalsDoNotOverlap();
     powerIsAsWanted();
@@ -189,6 +190,23 @@ final class Rest {
     for (Vps vps : machines.values()) {
       if (!records.leases().containsValue(vps.id())) {
         broken(Invariant.ADDRESSES_MATCH_RECORDS, "%s has no lease", vps.id().text());
+      }
+    }
+  }
+
+  /** Whatever was planned: where a machine is is what the records say. */
+  private void machinesAreWhereTheRecordsSay() {
+    for (MachinePlan plan : world.machines().plans()) {
+      Vps vps = machines.get(VpsId.parse("vps_" + plan.name().text()).orElseThrow());
+      if (vps != null
+          && vps.standing().status() == ServiceStatus.ACTIVE
+          && !plan.identity().address().equals(vps.site().primaryIp())) {
+        broken(
+            Invariant.ADDRESSES_MATCH_RECORDS,
+            "%s is recorded at %s and is at %s",
+            vps.id().text(),
+            String.valueOf(vps.site().primaryIp()),
+            plan.identity().address());
       }
     }
   }
@@ -366,7 +384,7 @@ final class Rest {
               identity.smbiosUuid(),
               identity.generationId(),
               identity.instanceId())) {
-        if (!taken.add(own)) {
+        if (!own.isEmpty() && !taken.add(own)) {
           broken(Invariant.EACH_ITSELF, "two machines have %s", own);
         }
       }

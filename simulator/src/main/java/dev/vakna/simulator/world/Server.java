@@ -312,7 +312,7 @@ final class Server {
         boolean whole = false;
         try {
           power.look();
-          whole = world.witness().looked(began);
+          whole = world.witness().looked(began - world.lag().toNanos());
         } catch (InterruptedException e) {
           return;
         } catch (EngineException e) {

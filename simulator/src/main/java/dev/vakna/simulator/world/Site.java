@@ -7,6 +7,7 @@ import static dev.vakna.simulator.world.FaultKind.ARCHIVE_TRUNCATED;
 import static dev.vakna.simulator.world.FaultKind.DISK_DAMAGED;
 import static dev.vakna.simulator.world.FaultKind.DISK_FULL;
 import static dev.vakna.simulator.world.FaultKind.ENGINE_ANSWER_LOST;
+import static dev.vakna.simulator.world.FaultKind.ENGINE_AWAY;
 import static dev.vakna.simulator.world.FaultKind.ENGINE_FAILED;
 import static dev.vakna.simulator.world.FaultKind.ENGINE_LATE;
 import static dev.vakna.simulator.world.FaultKind.ENGINE_REFUSED;
@@ -20,6 +21,8 @@ import static dev.vakna.simulator.world.FaultKind.REQUEST_LOST;
 import static dev.vakna.simulator.world.FaultKind.SERVER_KILLED;
 import static dev.vakna.simulator.world.FaultKind.SERVER_PAUSED;
 import static dev.vakna.simulator.world.FaultKind.SERVER_STOPPED;
+import static dev.vakna.simulator.world.FaultKind.SITE_ANSWER_LOST;
+import static dev.vakna.simulator.world.FaultKind.SITE_CALL_LOST;
 import static dev.vakna.simulator.world.FaultKind.STORAGE_ANSWER_LOST;
 import static dev.vakna.simulator.world.FaultKind.STORAGE_CLOCK_BACK;
 import static dev.vakna.simulator.world.FaultKind.STORAGE_CLOCK_FORWARD;
@@ -40,8 +43,10 @@ import java.util.stream.Stream;
 enum Site {
   BEFORE_STORAGE(atServers(STORAGE_FAILED, STORAGE_LATE, STORAGE_REPEATED, STORAGE_UNAVAILABLE)),
   AFTER_STORAGE(List.of(STORAGE_ANSWER_LOST, STORAGE_LATE)),
-  BEFORE_ENGINE(atServers(ENGINE_FAILED, ENGINE_LATE, ENGINE_REFUSED)),
+  BEFORE_ENGINE(atServers(ENGINE_FAILED, ENGINE_LATE, ENGINE_REFUSED, ENGINE_AWAY)),
   AFTER_ENGINE(List.of(ENGINE_ANSWER_LOST, ENGINE_LATE)),
+  BEFORE_SITE(atServers(SITE_CALL_LOST)),
+  AFTER_SITE(List.of(SITE_ANSWER_LOST)),
   IN_TRANSFER(
       atServers(
           TRANSFER_STALLED,

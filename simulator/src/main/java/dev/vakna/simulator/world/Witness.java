@@ -191,9 +191,22 @@ final class Witness {
       }
     }
     switch (method) {
-      case "unwind" -> unwinding.add(id);
+      case "unwind" -> {
+        notForAnOutage(method, id, (Failure) arguments[1]);
+        unwinding.add(id);
+      }
+      case "park" -> notForAnOutage(method, id, (Failure) arguments[1]);
       case "finish" -> finished(id, (Failure) arguments[1]);
       default -> {}
+    }
+  }
+
+  private void notForAnOutage(String method, UUID id, Failure failure) {
+    if (!failure.code().equals(Failure.CANCELLED)
+        && failure.detail().contains(Ports.OUT_OF_REACH)) {
+      broken(
+          Invariant.NOT_UNDONE_FOR_AN_OUTAGE,
+          "journal.%s of %s because %s".formatted(method, new JobId(id).text(), failure.detail()));
     }
   }
 
@@ -211,6 +224,7 @@ final class Witness {
             .filter(job -> caps.kinds().contains(job.operation().kind()))
             .filter(job -> !job.operation().progress().waiting())
             .filter(job -> !caps.waitingSteps().contains(job.operation().progress().step()))
+            .filter(job -> !job.operation().progress().waiting())
             .toList();
     Job begun =
         underWay.stream()

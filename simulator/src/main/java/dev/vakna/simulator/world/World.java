@@ -1,6 +1,7 @@
 package dev.vakna.simulator.world;
 
 import dev.vakna.core.admission.OverCommit;
+import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.Observation;
 import dev.vakna.core.engine.SiteCapacity;
 import dev.vakna.core.machine.MachineName;
@@ -8,6 +9,8 @@ import dev.vakna.core.machine.Place;
 import dev.vakna.core.store.Store;
 import dev.vakna.simulator.SeededChance;
 import dev.vakna.simulator.engine.ModelEngine;
+import dev.vakna.simulator.engine.RemoteEngine;
+import dev.vakna.simulator.engine.RemoteSite;
 import dev.vakna.simulator.memory.MemoryStore;
 import dev.vakna.simulator.schedule.Choices;
 import dev.vakna.simulator.schedule.Process;
@@ -38,6 +41,14 @@ public final class World {
   private static final List<Duration> PAUSES = millis(3_000, 9_000, 13_000, 40_000);
   private static final List<Duration> ABSENCES = millis(200, 2_000, 9_000, 20_000);
   private static final List<Duration> OUTAGES = millis(1_000, 5_000, 12_000);
+  private static final List<Duration> ABSENCES_OF_ENGINE =
+      millis(2_000, 30_000, 600_000, 3_600_000);
+  private static final RemoteSite.Tempo TEMPO =
+      new RemoteSite.Tempo(
+          Duration.ofMillis(1_500),
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(4),
+          Duration.ofMillis(500));
   private static final List<Duration> JUMPS = millis(1_000, 10_000, 60_000);
   private static final double[] DRIFTS = {1, 1.0005, 0.9995, 1.05, 0.95};
 
@@ -51,6 +62,7 @@ public final class World {
   private final MemoryStore records;
   private final Store storage;
   private final ModelEngine machines = new ModelEngine(HOST);
+  private final @Nullable RemoteSite remote;
   private final Shelf shelf = new Shelf();
   private final Witness witness;
   private final List<Server> servers = new ArrayList<>();
@@ -60,6 +72,8 @@ public final class World {
   private int clientsAtWork;
   private long machineChanges;
   private long storageBackAt;
+  private long engineBackAt;
+  private boolean startCame;
 
   /**
    * @param choices what could be otherwise
@@ -80,10 +94,29 @@ public final class World {
     this.storage = assembly.storage(records);
     this.witness = new Witness(this);
     this.drifting = (seed & 3) == 0;
+    this.remote =
+        Long.remainderUnsigned(seed, 3) == 1 ? new RemoteSite(machines, siteTime(), TEMPO) : null;
     machines.onChange(change -> {
       machineChanges++;
       witness.machine(change);
+      if (remote != null) {
+        remote.changed();
+      }
     });
+  }
+
+  private RemoteSite.Time siteTime() {
+    return new RemoteSite.Time() {
+      @Override
+      public long nanos() {
+        return scheduler.now();
+      }
+
+      @Override
+      public void at(long nanos, Runnable sudden) {
+        scheduler.at(nanos, sudden);
+      }
+    };
   }
 
   private static List<Duration> millis(long... all) {
@@ -151,7 +184,7 @@ public final class World {
     long quietSince = scheduler.now();
     while (scheduler.now() - quietSince < QUIET.toNanos()) {
       scheduler.sleep(Duration.ofSeconds(5).toNanos());
-      if (clientsAtWork > 0 || records.unended()) {
+      if (clientsAtWork > 0 || records.unended() || engineAway()) {
         quietSince = scheduler.now();
       }
       if (scheduler.now() > REST_WITHIN.toNanos()) {
@@ -246,6 +279,25 @@ public final class World {
     return value instanceof Object[] many ? history.words(many) : history.words(value);
   }
 
+  /** The engine of one server, by whatever lies between. */
+  Engine engine(RemoteEngine.Door door) {
+    return remote == null ? machines : new RemoteEngine(remote, door);
+  }
+
+  /** How old what is seen of all machines at once may be. */
+  Duration lag() {
+    return remote == null ? Duration.ZERO : TEMPO.lag();
+  }
+
+  /** After so long whatever was asked of the engine's site is seen by everybody. */
+  Duration settling() {
+    return TEMPO.settling();
+  }
+
+  boolean engineAway() {
+    return scheduler.now() < engineBackAt;
+  }
+
   boolean storageUnavailable() {
     return scheduler.now() < storageBackAt;
   }
@@ -271,6 +323,17 @@ public final class World {
 
   Shelf shelf() {
     return shelf;
+  }
+
+  /** A server that is about to start a machine stands still, when it is the first. */
+  void beforeStart(Process process) {
+    Duration time = assembly.standsStillBeforeTheFirstStart();
+    if (!startCame && time.isPositive()) {
+      startCame = true;
+      tell("! %s stands still for %d s".formatted(process.name(), time.toSeconds()));
+      scheduler.pause(process, time.toNanos());
+      scheduler.yieldTurn();
+    }
   }
 
   /** How the guest of a machine will behave that is about to start. */
@@ -330,6 +393,12 @@ public final class World {
         Duration outage = OUTAGES.get(scheduler.choices().below(OUTAGES.size()));
         count(fault, "storage is gone for " + outage.toSeconds() + " s");
         storageBackAt = scheduler.now() + outage.toNanos();
+      }
+      case ENGINE_AWAY -> {
+        Duration absence =
+            ABSENCES_OF_ENGINE.get(scheduler.choices().below(ABSENCES_OF_ENGINE.size()));
+        count(fault, "the engine is out of reach for " + absence.toSeconds() + " s");
+        engineBackAt = scheduler.now() + absence.toNanos();
       }
       default -> {
         return false;

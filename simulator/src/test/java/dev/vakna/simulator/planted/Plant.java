@@ -51,7 +51,20 @@ enum Plant {
       WatchPlants.StubbornWatch::new, Invariant.POWER_AS_WANTED),
   A_LOOK_THAT_FORGETS_WHAT_WAS_READ(
       DoorPlants.ForgottenFacts::new, Invariant.SOURCES_UNTOUCHED, Invariant.DAMAGE_IS_REMEMBERED),
-  A_RETRY_THAT_STARTS_THE_BAR_AGAIN(DrivePlants.BarAnew::new, Invariant.PROGRESS_ONLY_FORWARD);
+  A_RETRY_THAT_STARTS_THE_BAR_AGAIN(DrivePlants.BarAnew::new, Invariant.PROGRESS_ONLY_FORWARD),
+  AN_OUTAGE_TAKEN_FOR_ABSENCE(
+      RemotePlants.OutageTakenForAbsence::new,
+      Invariant.POWERED_TIME_IS_CHARGED_TIME,
+      Invariant.POWER_AS_WANTED),
+  AN_OUTAGE_COUNTED_AS_AN_ATTEMPT(
+      RemotePlants.OutageCountedAsAttempt::new, Invariant.NOT_UNDONE_FOR_AN_OUTAGE),
+  A_PLAN_THAT_IS_BELIEVED(RemotePlants.GivenIsNotRead::new, Invariant.ADDRESSES_MATCH_RECORDS),
+  A_REMOVAL_THAT_IS_ONLY_BEGUN(
+      RemotePlants.RemovalOnlyBegun::new, Invariant.NOTHING_LEFT_WHEN_FAILED),
+  A_REMOVAL_THAT_DOES_NOT_LET_SETTLE(
+      RemotePlants.RemovalThatDoesNotLetSettle::new,
+      Invariant.NOTHING_LEFT_WHEN_FAILED,
+      Invariant.MACHINES_MATCH_RECORDS);
 
   private final Supplier<Assembly> assembly;
   private final Set<Invariant> foundBy;
@@ -63,6 +76,15 @@ enum Plant {
 
   Assembly assembly() {
     return assembly.get();
+  }
+
+  /** The seeds up to this one are known not to show it: a rare one is looked for behind them. */
+  long before() {
+    return switch (this) {
+      case A_LOOK_THAT_FORGETS_WHAT_WAS_READ -> 9_400;
+      case A_REMOVAL_THAT_DOES_NOT_LET_SETTLE -> 5_000;
+      default -> 0;
+    };
   }
 
   Set<Invariant> foundBy() {

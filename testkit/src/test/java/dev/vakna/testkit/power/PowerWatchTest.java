@@ -10,6 +10,7 @@ import dev.vakna.core.engine.Observation;
 import dev.vakna.core.engine.Sightings;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.PowerState;
+import dev.vakna.core.inventory.ServiceStatus;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.Place;
@@ -25,6 +26,7 @@ import dev.vakna.testkit.restore.World;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -200,6 +202,94 @@ class PowerWatchTest {
     assertThat(power(hidden)).isEqualTo(PowerState.RUNNING);
     assertThat(troubles)
         .containsExactly(hidden + " cannot be looked at or started now: its record cannot be read");
+  }
+
+  @Test
+  void whereNobodyCanTellWhoEndedAMachineItsOwnerIsBelieved() throws Exception {
+    VpsId vps = running();
+    world.machines().switchOff(MachineName.of(vps));
+    PowerWatch blind = watching(Observation.State.OFF);
+
+    blind.look();
+    world.clock().advance(Duration.ofMinutes(2));
+    blind.look();
+
+    assertThat(power(vps)).isEqualTo(PowerState.STOPPED);
+    assertThat(ByName.of(world.machines()).state(MachineName.of(vps)))
+        .as("it is not started again, and not charged")
+        .isEqualTo(Observation.State.POWERED_OFF);
+    assertThat(intervals(vps)).filteredOn(interval -> interval.endedAt() == null).hasSize(2);
+  }
+
+  @Test
+  void aMachineThatShouldRunAndNeverDidIsStartedWhoeverEndedIt() throws Exception {
+    VpsId vps = running();
+    ByName.of(world.machines()).stop(MachineName.of(vps));
+    world
+        .store()
+        .transact(tx -> {
+          Vps recorded = tx.vpses().find(vps).orElseThrow();
+          tx.vpses()
+              .update(recorded.in(ServiceStatus.ACTIVE, PowerState.STOPPED, PowerState.RUNNING));
+          return tx;
+        });
+    watching(Observation.State.OFF).look();
+    assertThat(ByName.of(world.machines()).state(MachineName.of(vps)))
+        .isEqualTo(Observation.State.RUNNING);
+  }
+
+  @Test
+  void whoIsMissingInALookAtAPartIsNotSaidToBeGone() throws Exception {
+    VpsId vps = running();
+    List<String> told = new ArrayList<>();
+    Engine partly =
+        (Engine)
+            Proxy.newProxyInstance(
+                Engine.class.getClassLoader(),
+                new Class<?>[] {Engine.class},
+                (_, method, arguments) ->
+                    method.getName().equals("sightings")
+                        ? new Sightings(Map.of(), Map.of(), false)
+                        : method.invoke(world.machines(), arguments));
+    PowerWatch among =
+        new PowerWatch(
+            world.store(),
+            partly,
+            world.chance(),
+            world.pace(),
+            (_, event) -> events.add(event),
+            (_, trouble) -> told.add(trouble));
+    among.look();
+    among.look();
+    assertThat(power(vps)).isEqualTo(PowerState.RUNNING);
+    assertThat(intervals(vps)).allSatisfy(each -> assertThat(each.endedAt()).isNull());
+    assertThat(told).singleElement().asString().contains("not complete");
+  }
+
+  /** A watch by an engine that says so of every machine that does not run. */
+  private PowerWatch watching(Observation.State ofTheOthers) {
+    Engine engine =
+        (Engine)
+            Proxy.newProxyInstance(
+                Engine.class.getClassLoader(),
+                new Class<?>[] {Engine.class},
+                (_, method, arguments) -> {
+                  Object answer = method.invoke(world.machines(), arguments);
+                  if (answer instanceof Observation.State state) {
+                    return state == Observation.State.RUNNING ? state : ofTheOthers;
+                  }
+                  if (answer instanceof Sightings seen) {
+                    Map<MachineName, Observation.State> states = new HashMap<>();
+                    seen.states()
+                        .forEach((name, state) ->
+                            states.put(
+                                name, state == Observation.State.RUNNING ? state : ofTheOthers));
+                    return new Sightings(states, Map.of());
+                  }
+                  return answer;
+                });
+    return new PowerWatch(
+        world.store(), engine, world.chance(), world.pace(), (_, event) -> events.add(event));
   }
 
   private Engine listening(List<String> asked) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.engine.Trace;
+import dev.vakna.core.engine.Traces;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.inventory.ServiceStatus;
@@ -182,6 +183,37 @@ class ReconcilerTest {
         .satisfiesExactly(
             words -> assertThat(words).contains("its operation is over"),
             words -> assertThat(words).contains("the disk is stuck"));
+  }
+
+  @Test
+  void ofASiteThatWasReadInPartNothingIsRemovedAndNothingIsMissed() throws InterruptedException {
+    VpsId over = scene.over();
+    scene.machine(over);
+    VpsId there = scene.newId();
+    scene.record(there, ServiceStatus.ACTIVE, Scene.HOST);
+    boolean[] complete = {false};
+    Engine partly =
+        (Engine)
+            Proxy.newProxyInstance(
+                Engine.class.getClassLoader(),
+                new Class<?>[] {Engine.class},
+                (_, method, arguments) ->
+                    method.getName().equals("traces")
+                        ? new Traces(scene.engine.traces().found(), complete[0])
+                        : method.invoke(scene.engine, arguments));
+    Reconciler reconciler = scene.reconciler(partly);
+    for (int round = 0; round < 3; round++) {
+      reconciler.reconcile();
+      scene.clock.advance(Scene.GRACE);
+    }
+    assertThat(scene.anythingOf(over)).isTrue();
+    assertThat(reconciler.latest().failure()).contains("only a part of the site");
+    assertThat(reconciler.latest().counts()).doesNotContainKey(Finding.Kind.MISSING_MACHINE);
+    complete[0] = true;
+    reconciler.reconcile();
+    assertThat(scene.anythingOf(over)).isFalse();
+    assertThat(reconciler.latest().counts()).containsKey(Finding.Kind.MISSING_MACHINE);
+    assertThat(reconciler.latest().failure()).isNull();
   }
 
   @Test

@@ -79,6 +79,7 @@ public final class World implements Stage {
   private ProofPolicy proof = ProofPolicy.STANDARD;
   private List<OperationKind<Tx, ?>> played = List.of();
   private volatile @Nullable ArchiveFacts thereNow;
+  private @Nullable Engine over;
 
   public World() {
     this(new Interference());
@@ -272,8 +273,15 @@ public final class World implements Stage {
     proof = policy;
   }
 
+  /** From now on machines are made by that engine. */
+  World over(Engine engine) {
+    over = engine;
+    return this;
+  }
+
   private Engine engine() {
-    return interference.around(Engine.class, machines, Set.of("name", "read", "inventory"));
+    return interference.around(
+        Engine.class, over == null ? machines : over, Set.of("name", "read", "inventory"));
   }
 
   @Override
