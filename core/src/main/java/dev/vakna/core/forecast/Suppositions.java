@@ -18,6 +18,7 @@ final class Suppositions {
   private static final Map<String, Double> FIXED =
       Map.of(
           "open-archive", 0.2,
+          "reserve-place", 0.2,
           "create-disks", 0.2,
           "give-identity", 0.2,
           "define-vm", 0.3,
