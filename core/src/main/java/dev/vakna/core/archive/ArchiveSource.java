@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An archive file ready to be read, never written. What was opened is held: it is the archive,
- * whatever becomes of its name. To be closed by whoever opened it; that takes no time.
+ * whatever becomes of its name. To be closed by whoever opened it; that takes no time, and closing
+ * it again does nothing.
  *
  * @param key file name inside its store; what to call it
  * @param file leads to the file for as long as this is open

@@ -8,8 +8,15 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * A place where archives lie. Only ever read. Every method may take long; none may be believed to
- * come back unless whoever made the store says so.
+ * A place where archives lie. Only ever read: no call leaves anything there, or changes so much as
+ * a time. Safe for use by several threads. Every method may take long; none may be believed to come
+ * back unless whoever made the store says so, who then has a caller that is interrupted told so at
+ * once, by {@link java.io.InterruptedIOException}, and lets that cost no other caller anything.
+ *
+ * <p>A key is the plain name of one archive. Whatever else is asked for, by whomever, is refused
+ * calmly: no path, no link and no odd character leads to anything outside, nothing is waited for
+ * that is no file, and the store answers on. A store that is away says so by an exception: it is
+ * never empty, and none of its archives is gone, because it cannot be seen.
  */
 public interface BackupStore {
 
@@ -17,7 +24,9 @@ public interface BackupStore {
   String name();
 
   /**
-   * Begins to list what is there now, by names and sizes alone.
+   * Begins to list what is there now, by names and sizes alone. What lies there from the beginning
+   * to the end is listed, once; what comes, goes or is being written meanwhile may be or not, and
+   * costs only itself. Each listing goes its own way.
    *
    * @throws SilentStoreException when the store does not answer
    * @throws IOException when the store cannot be read; nothing is known of its archives then
@@ -25,40 +34,56 @@ public interface BackupStore {
   Listing list() throws IOException;
 
   /**
-   * Whether anything has that name now; also what cannot be read.
+   * Whether anything has that name now; also what cannot be read. What can be no archive's name,
+   * nothing has.
    *
-   * @throws IOException when that cannot be told
+   * @throws IOException when that cannot be told, as of a store that is away
    */
   boolean has(String key) throws IOException;
 
   /**
-   * Reads one archive's header.
+   * Reads one archive's header, as it is now: the same for as long as the archive is the same.
    *
    * @throws ArchiveRejectedException when it is damaged or not an archive
    * @throws SilentStoreException when the store does not answer
-   * @throws IOException when it cannot be read now
+   * @throws IOException when it is gone, was changed meanwhile, or cannot be read now
    */
   ArchiveFacts inspect(String key) throws IOException;
 
   /**
-   * The archive, for an engine to read; held open until it is closed.
+   * The archive, for an engine to read; held open until it is closed. It stays what it was, and its
+   * size and time tell of it and of nothing else, though it is replaced or removed meanwhile.
    *
    * @throws SilentStoreException when the store does not answer
    * @throws IOException when it is gone or cannot be read now
    */
   ArchiveSource open(String key) throws IOException;
 
-  /** What is in a store, in the order of the names' bytes. Not safe for use by several threads. */
+  /**
+   * What is in a store. Whatever has an archive's name comes in the order of the names' bytes, in
+   * which it is compared with the records; what has none may come anywhere. Not safe for use by
+   * several threads.
+   */
   interface Listing extends Closeable {
 
     /**
      * The next ones, in their order.
      *
      * @param most 1 or more
-     * @return at most that many; none at the end
-     * @throws IOException when the store cannot be read any more; what was given stays true
+     * @return at most that many; none at the end, which stays the end
+     * @throws IOException when the store cannot be read any more; what was given stays true, and
+     *     there is no going on: it throws from then on, so that what was missed is never passed
+     *     over
      */
     List<StoreEntry> next(int most) throws IOException;
+
+    /**
+     * Whether the store holds nothing whatever, and this process has never seen it otherwise. Where
+     * archives of it are recorded, its storage is away rather than emptied.
+     */
+    default boolean isBare() {
+      return false;
+    }
 
     @Override
     void close();

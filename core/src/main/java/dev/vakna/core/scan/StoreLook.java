@@ -53,6 +53,10 @@ final class StoreLook {
    */
   void run() throws IOException {
     try (BackupStore.Listing listing = place.list()) {
+      if (listing.isBare() && known.peek() != null) {
+        throw new IOException(
+            "it holds nothing at all though archives of it are recorded, so its storage is probably not mounted. Mount it; if it was emptied, remove the store and add it again");
+      }
       for (var page = listing.next(PAGE); !page.isEmpty(); page = listing.next(PAGE)) {
         for (StoreEntry entry : page) {
           take(entry);

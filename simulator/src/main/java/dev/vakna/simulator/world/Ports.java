@@ -437,19 +437,19 @@ final class Ports {
     @Override
     public Listing list() throws IOException {
       meet();
-      return Listing.of(world.shelf().found());
+      return world.shelf().store().list();
     }
 
     @Override
     public boolean has(String key) throws IOException {
       meet();
-      return world.shelf().found().stream().anyMatch(found -> found.key().equals(key));
+      return world.shelf().store().has(key);
     }
 
     @Override
     public ArchiveFacts inspect(String key) throws IOException {
       boolean replaced = meet() == FaultKind.ARCHIVE_REPLACED && replaceable;
-      ArchiveFacts facts = world.shelf().facts(key);
+      ArchiveFacts facts = world.shelf().store().inspect(key);
       if (!replaced) {
         return facts;
       }
@@ -461,7 +461,7 @@ final class Ports {
     @Override
     public ArchiveSource open(String key) throws IOException {
       meet();
-      return world.shelf().source(key);
+      return world.shelf().store().open(key);
     }
 
     private @Nullable FaultKind meet() throws IOException {

@@ -7,6 +7,7 @@ import dev.vakna.core.backup.StoreEntry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store whose calls come back in time, whatever its storage does: each runs on a thread of this
@@ -78,14 +79,29 @@ public final class BoundedStore implements BackupStore {
   private final class BoundedListing implements Listing {
 
     private final Listing listing;
+    private @Nullable IOException broken;
 
     BoundedListing(Listing listing) {
       this.listing = listing;
     }
 
     @Override
+    public boolean isBare() {
+      return listing.isBare();
+    }
+
+    @Override
     public List<StoreEntry> next(int most) throws IOException {
-      return threads.call(LIST, limits.list(), () -> listing.next(most), _ -> {});
+      if (broken != null) {
+        throw broken;
+      }
+      try {
+        return threads.call(LIST, limits.list(), () -> listing.next(most), _ -> {});
+      } catch (IOException e) {
+        // What comes after all, nobody takes: to go on would pass it over.
+        broken = e;
+        throw e;
+      }
     }
 
     @Override

@@ -118,6 +118,7 @@ final class StoreThreads {
     private final CountDownLatch ended = new CountDownLatch(1);
     private boolean done;
     private boolean givenUp;
+    private boolean counted;
     private @Nullable T made;
     private @Nullable Throwable failure;
 
@@ -152,7 +153,7 @@ final class StoreThreads {
         done = true;
         made = result;
         failure = failed;
-        if (givenUp) {
+        if (counted) {
           left--;
           hanging.remove(subject);
         }
@@ -161,15 +162,16 @@ final class StoreThreads {
     }
 
     T await(long nanos, Duration limit) throws IOException, InterruptedException {
-      boolean came = false;
+      boolean came;
       try {
         came = ended.await(nanos, TimeUnit.NANOSECONDS);
-      } finally {
-        if (!came) {
-          leave();
-        }
+      } catch (InterruptedException e) {
+        // That nobody waits any longer says nothing of the store.
+        leave(false);
+        throw e;
       }
       if (!came) {
+        leave(true);
         synchronized (StoreThreads.this) {
           throw new SilentStoreException(
               "%s (it was given %d s)".formatted(silent(subject).getMessage(), limit.toSeconds()),
@@ -179,12 +181,15 @@ final class StoreThreads {
       return result();
     }
 
-    private void leave() {
+    private void leave(boolean hangs) {
       synchronized (StoreThreads.this) {
         if (!done) {
           givenUp = true;
-          left++;
-          hanging.add(subject);
+          counted = hangs;
+          if (hangs) {
+            left++;
+            hanging.add(subject);
+          }
           return;
         }
       }

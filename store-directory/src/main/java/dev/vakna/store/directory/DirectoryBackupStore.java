@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -31,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * directory itself. Only archives under standard names count; what else looks like one is named.
  * What is opened is opened without waiting, looked at, and held. Symbolic links are followed only
  * to files inside the store. Times are cut to microseconds, as databases keep them.
+ *
+ * <p>A directory without archives is an emptied store only while it is the one in which they were
+ * seen: an empty one in its place is a mount point whose file system is away.
  */
 public final class DirectoryBackupStore implements BackupStore {
 
@@ -43,6 +45,9 @@ public final class DirectoryBackupStore implements BackupStore {
   private final Path path;
   private final ZoneId zone;
   private final boolean trustIndexes;
+
+  /** The directory in which archives were seen last. */
+  private volatile @Nullable Object seenIn;
 
   /** A store whose archives are named in this machine's local time, without indexes. */
   public DirectoryBackupStore(String name, Path path) {
@@ -75,18 +80,39 @@ public final class DirectoryBackupStore implements BackupStore {
 
   @Override
   public Listing list() throws IOException {
-    return DirectoryListing.of(root(), zone);
+    StoreRoot root = root();
+    DirectoryListing listing = DirectoryListing.of(root, zone, seenIn != null);
+    if (listing.isEmpty()) {
+      requireSeen(root);
+    } else {
+      seenIn = root.identity();
+    }
+    return listing;
   }
 
   @Override
   public boolean has(String key) throws IOException {
+    if (ArchiveName.parse(key).isEmpty()) {
+      return false;
+    }
     StoreRoot root = root();
     try {
       Files.readAttributes(
           root.directory().resolve(key), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
       return true;
-    } catch (NoSuchFileException | InvalidPathException e) {
+    } catch (NoSuchFileException e) {
+      root.requireThere();
+      requireSeen(root);
       return false;
+    }
+  }
+
+  private void requireSeen(StoreRoot root) throws IOException {
+    Object before = seenIn;
+    if (before != null && !before.equals(root.identity())) {
+      throw new IOException(
+          "The directory %s of the backup store '%s' holds no archives and is another one than that in which there were some: its storage is probably not mounted. Mount it; if it is meant to be empty, remove the store and add it again."
+              .formatted(root.directory(), name));
     }
   }
 

@@ -37,25 +37,39 @@ final class DirectoryListing implements BackupStore.Listing {
   private final String[] keys;
   private final Set<String> marks;
   private final List<LeftOut> strange;
+  private final boolean bare;
+  private @Nullable IOException broken;
   private int at;
 
   private DirectoryListing(
-      StoreRoot root, ZoneId zone, String[] keys, Set<String> marks, List<LeftOut> strange) {
+      StoreRoot root,
+      ZoneId zone,
+      String[] keys,
+      Set<String> marks,
+      List<LeftOut> strange,
+      boolean bare) {
     this.root = root;
     this.zone = zone;
     this.keys = keys;
     this.marks = marks;
     this.strange = strange;
+    this.bare = bare;
   }
 
-  /** Reads the directory's names. */
-  static DirectoryListing of(StoreRoot root, ZoneId zone) throws IOException {
+  /**
+   * Reads the directory's names.
+   *
+   * @param seen archives have been seen in this store
+   */
+  static DirectoryListing of(StoreRoot root, ZoneId zone, boolean seen) throws IOException {
+    boolean bare = !seen;
     List<String> keys = new ArrayList<>();
     Set<String> marks = new HashSet<>();
     List<LeftOut> strange = new ArrayList<>();
     try (var entries = Files.newDirectoryStream(root.directory())) {
       for (Path entry : entries) {
         String name = entry.getFileName().toString();
+        bare = false;
         if (ArchiveName.parse(name).isPresent()) {
           keys.add(name);
         } else if (name.endsWith(NOTES) || name.endsWith(PROTECTED)) {
@@ -73,17 +87,40 @@ final class DirectoryListing implements BackupStore.Listing {
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
     }
+    root.requireThere();
     String[] sorted = keys.toArray(String[]::new);
     Arrays.sort(sorted);
-    return new DirectoryListing(root, zone, sorted, marks, strange);
+    return new DirectoryListing(root, zone, sorted, marks, strange, bare);
   }
 
   private static String printable(String name) {
     return name.substring(0, Math.min(name.length(), MOST_NAME)).replaceAll("[^\\x20-\\x7e]", "?");
   }
 
+  /** Whether there are no archives, by the names. */
+  boolean isEmpty() {
+    return keys.length == 0;
+  }
+
+  @Override
+  public boolean isBare() {
+    return bare;
+  }
+
   @Override
   public List<StoreEntry> next(int most) throws IOException {
+    if (broken != null) {
+      throw broken;
+    }
+    try {
+      return entries(most);
+    } catch (IOException e) {
+      broken = e;
+      throw e;
+    }
+  }
+
+  private List<StoreEntry> entries(int most) throws IOException {
     List<StoreEntry> next = new ArrayList<>();
     while (next.size() < most && !strange.isEmpty()) {
       next.add(strange.removeLast());
@@ -111,17 +148,14 @@ final class DirectoryListing implements BackupStore.Listing {
           marks.contains(key + NOTES) ? note(key + NOTES) : null,
           marks.contains(key + PROTECTED));
     } catch (NoSuchFileException e) {
-      requireThere();
+      // It may be the sign that the whole store went away.
+      root.requireThere();
       return isThere(key) ? new LeftOut(key, "is a link that leads to nothing", true) : null;
     } catch (FileSystemException e) {
-      requireThere();
+      // It may be the sign that the whole store went away.
+      root.requireThere();
       return new LeftOut(key, why(e), true);
     }
-  }
-
-  /** An entry that cannot be looked at may be the sign that the whole store went away. */
-  private void requireThere() throws IOException {
-    Files.readAttributes(root.directory(), BasicFileAttributes.class);
   }
 
   private boolean isThere(String key) {

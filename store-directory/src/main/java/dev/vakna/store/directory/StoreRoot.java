@@ -15,8 +15,9 @@ import java.nio.file.attribute.BasicFileAttributes;
  *
  * @param root real path of the store; nothing outside of it is read
  * @param directory real path of the directory with the archives
+ * @param identity tells that directory from every other that its path leads to before or after
  */
-record StoreRoot(Path root, Path directory) {
+record StoreRoot(Path root, Path directory, Object identity) {
 
   /**
    * Finds it.
@@ -41,7 +42,7 @@ record StoreRoot(Path root, Path directory) {
     }
     Path inside = root.resolve("dump");
     if (!Files.isDirectory(inside)) {
-      return new StoreRoot(root, root);
+      return new StoreRoot(root, root, identity(root));
     }
     Path dump = inside.toRealPath();
     if (!dump.startsWith(root)) {
@@ -49,7 +50,26 @@ record StoreRoot(Path root, Path directory) {
           "%s of the backup store '%s' is a link that leads out of the store. Name its target as the store's path instead."
               .formatted(inside, store));
     }
-    return new StoreRoot(root, dump);
+    return new StoreRoot(root, dump, identity(dump));
+  }
+
+  private static Object identity(Path directory) throws IOException {
+    Object key = Files.readAttributes(directory, BasicFileAttributes.class).fileKey();
+    return key == null ? directory : key;
+  }
+
+  /**
+   * Makes sure that the path still leads to that directory, and not to a mount point that its file
+   * system left behind.
+   *
+   * @throws IOException when it does not
+   */
+  void requireThere() throws IOException {
+    if (!identity(directory).equals(identity)) {
+      throw new IOException(
+          "The directory %s became another one while it was looked at: its storage was unmounted or mounted. It is looked at again."
+              .formatted(directory));
+    }
   }
 
   /**

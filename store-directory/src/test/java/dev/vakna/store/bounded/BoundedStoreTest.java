@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.vakna.core.archive.ArchiveFacts;
 import dev.vakna.core.archive.ArchiveSource;
 import dev.vakna.core.backup.BackupStore;
+import dev.vakna.core.backup.LeftOut;
 import dev.vakna.core.backup.SilentStoreException;
+import dev.vakna.simulator.backup.ModelBackups;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
@@ -16,9 +18,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -162,6 +166,67 @@ class BoundedStoreTest {
     Thread.currentThread().interrupt();
     assertThatThrownBy(() -> bounded.open("bad")).isInstanceOf(InterruptedIOException.class);
     assertThat(Thread.interrupted()).isTrue();
+  }
+
+  /** That somebody waits no longer says nothing of the store. */
+  @Test
+  void whoeverIsInterruptedCostsNobodyElseAnything() throws Exception {
+    Hanging store = hanging("slow");
+    BoundedStore bounded = new BoundedStore(store, LONG);
+    for (int i = 1; i < StoreThreads.MOST; i++) {
+      int calls = i;
+      CompletableFuture<ArchiveSource> stopped = new CompletableFuture<>();
+      Thread caller = opening(bounded, stopped);
+      Awaitility.await().until(() -> store.calls.get() == calls);
+      caller.interrupt();
+      assertThat(stopped).failsWithin(Duration.ofMinutes(1));
+      assertThatThrownBy(stopped::join).hasCauseInstanceOf(InterruptedIOException.class);
+    }
+    CompletableFuture<ArchiveSource> answered = new CompletableFuture<>();
+    opening(bounded, answered);
+    Awaitility.await().until(() -> store.calls.get() == StoreThreads.MOST || answered.isDone());
+    store.gate.countDown();
+    assertThat(answered.get().key()).isEqualTo("slow");
+  }
+
+  private static Thread opening(BoundedStore store, CompletableFuture<ArchiveSource> outcome) {
+    return Thread.ofPlatform()
+        .start(() -> {
+          try {
+            outcome.complete(store.open("slow"));
+          } catch (IOException e) {
+            outcome.completeExceptionally(e);
+          }
+        });
+  }
+
+  /** What came too late is nobody's, so whoever went on would take it for gone. */
+  @Test
+  void aListingThatHungNeverGoesOn() throws Exception {
+    var gate = new CountDownLatch(1);
+    var late = new CountDownLatch(1);
+    ModelBackups model = new ModelBackups("nightly");
+    model.putStrange(new LeftOut("a", "is a directory", true));
+    model.putStrange(new LeftOut("b", "is a directory", true));
+    model.meets((ask, _) -> {
+      if (ask == ModelBackups.Ask.NEXT) {
+        try {
+          gate.await();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+        late.countDown();
+      }
+    });
+    Duration enough = Duration.ofMillis(500);
+    BoundedStore bounded = new BoundedStore(model, new BoundedStore.Limits(enough, enough, enough));
+    try (BackupStore.Listing listing = bounded.list()) {
+      assertThatThrownBy(() -> listing.next(1)).isInstanceOf(SilentStoreException.class);
+      gate.countDown();
+      late.await();
+      Awaitility.await().ignoreExceptions().until(() -> bounded.list().next(1).size() == 1);
+      assertThatThrownBy(() -> listing.next(1)).isInstanceOf(SilentStoreException.class);
+    }
   }
 
   @Test

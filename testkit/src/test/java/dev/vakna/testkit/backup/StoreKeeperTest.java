@@ -3,23 +3,21 @@ package dev.vakna.testkit.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vakna.core.archive.ArchiveFacts;
-import dev.vakna.core.archive.ArchiveSource;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.backup.BackupStore;
 import dev.vakna.core.backup.FoundArchive;
 import dev.vakna.core.backup.LeftOut;
 import dev.vakna.core.backup.SilentStoreException;
-import dev.vakna.core.backup.StoreEntry;
 import dev.vakna.core.scan.SideBySide;
 import dev.vakna.core.scan.StoreKeeper;
 import dev.vakna.core.store.BackupRecords.StoredPlace;
 import dev.vakna.core.trouble.Troubles;
 import dev.vakna.simulator.SeededChance;
 import dev.vakna.simulator.SettableClock;
+import dev.vakna.simulator.backup.ModelBackups;
 import dev.vakna.simulator.memory.MemoryStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,10 +82,10 @@ class StoreKeeperTest {
     keeper(() -> {}).look(place());
     Backup before = recorded();
     // Other words beside it make it looked at again.
-    BackupStore unreadable =
-        new OneArchive(
-            () -> {},
+    ModelBackups unreadable =
+        oneArchive(
             "a note",
+            ModelBackups.Ask.INSPECT,
             () -> {
               throw new UncheckedIOException(new IOException("not mounted"));
             });
@@ -97,52 +95,22 @@ class StoreKeeperTest {
     assertThat(recorded().createdAt()).isEqualTo(before.createdAt());
   }
 
-  /** A store whose entries and faults are set from outside, and that counts what is asked of it. */
-  private static final class Scripted implements BackupStore {
-    private final List<StoreEntry> entries = new ArrayList<>();
-    private final List<String> inspected = new ArrayList<>();
-    private @Nullable IOException away;
+  private static final ArchiveFacts FACTS =
+      new ArchiveFacts(
+          "id",
+          AT.minusSeconds(60),
+          List.of(new ArchiveFacts.Device("drive-scsi0", 512)),
+          "memory: 512\n",
+          false);
 
-    void holds(String key, long bytes) {
-      entries.add(new FoundArchive(key, 101, AT, bytes, AT, null, false));
-    }
+  private static FoundArchive found(String key, long bytes, @Nullable String note) {
+    return new FoundArchive(key, 101, AT, bytes, AT, note, false);
+  }
 
-    private void meet() throws IOException {
-      IOException fault = away;
-      if (fault != null) {
-        throw fault;
-      }
-    }
-
-    @Override
-    public String name() {
-      return "main";
-    }
-
-    @Override
-    public Listing list() throws IOException {
-      meet();
-      return Listing.of(entries);
-    }
-
-    @Override
-    public boolean has(String key) throws IOException {
-      meet();
-      return entries.stream().anyMatch(entry -> entry.key().equals(key));
-    }
-
-    @Override
-    public ArchiveFacts inspect(String key) throws IOException {
-      meet();
-      inspected.add(key);
-      return new ArchiveFacts("id", AT, List.of(), "memory: 512\n", false);
-    }
-
-    @Override
-    public ArchiveSource open(String key) throws IOException {
-      meet();
-      return new ArchiveSource(key, Path.of("/"), 1, AT);
-    }
+  private static void away(ModelBackups place, IOException why) {
+    place.meets((_, _) -> {
+      throw why;
+    });
   }
 
   private List<Backup.State> states() {
@@ -153,55 +121,86 @@ class StoreKeeperTest {
 
   @Test
   void onlyWhatIsNewOrChangedIsReadAlsoWhenTheStoreComesBack() {
-    Scripted scripted = new Scripted();
+    ModelBackups stored = new ModelBackups("main");
+    List<String> inspected = new ArrayList<>();
+    ModelBackups.Meeting counted =
+        (ask, key) -> {
+          if (ask == ModelBackups.Ask.INSPECT) {
+            inspected.add(key);
+          }
+        };
+    stored.meets(counted);
     for (int i = 0; i < 2500; i++) {
-      scripted.holds("archive-%04d".formatted(i), 10);
+      stored.put(found("archive-%04d".formatted(i), 10, null), FACTS);
     }
-    StoreKeeper keeper = keeper(scripted);
+    StoreKeeper keeper = keeper(stored);
     assertThat(keeper.look(place()).read()).isEqualTo(2500);
-    scripted.inspected.clear();
+    inspected.clear();
     assertThat(keeper.look("main").read()).isZero();
 
-    scripted.away = new IOException("not mounted");
+    away(stored, new IOException("not mounted"));
     assertThat(keeper.look("main").fault()).contains("not mounted");
     assertThat(states()).containsOnly(Backup.State.UNAVAILABLE);
-    scripted.away = null;
+    stored.meets(counted);
     keeper.look("main");
     assertThat(states()).containsOnly(Backup.State.AVAILABLE);
-    assertThat(scripted.inspected).isEmpty();
+    assertThat(inspected).isEmpty();
 
-    scripted.entries.remove(2);
-    scripted.entries.set(0, new FoundArchive("archive-0000", 101, AT, 11, AT, null, false));
+    stored.remove("archive-0002");
+    stored.put(found("archive-0000", 11, null), FACTS);
     StoreKeeper.Round round = keeper.look("main");
-    assertThat(scripted.inspected).containsExactly("archive-0000");
+    assertThat(inspected).containsExactly("archive-0000");
     assertThat(round.gone()).isEqualTo(1);
     assertThat(states()).hasSize(2499);
   }
 
   @Test
   void aStoreThatIsAwayIsToldOnceAndItsReturnWithACount() {
-    Scripted scripted = new Scripted();
-    StoreKeeper keeper = keeper(scripted);
-    scripted.away = new SilentStoreException("the store 'main' does not answer", true);
+    ModelBackups stored = new ModelBackups("main");
+    StoreKeeper keeper = keeper(stored);
+    away(stored, new SilentStoreException("the store 'main' does not answer", true));
     place();
     for (int i = 0; i < 5; i++) {
       keeper.look("main");
     }
     assertThat(warnings).singleElement().asString().contains("does not answer");
-    scripted.away = null;
+    stored.meets((_, _) -> {});
     keeper.look("main");
     assertThat(warnings).hasSize(2).last().asString().contains("over, after 5 times");
   }
 
+  /** As when the host came up without the file system that its archives are on. */
+  @Test
+  void aStoreThatIsBareAfterAStartIsAwayAndNotEmptied() {
+    ModelBackups before = new ModelBackups("main");
+    before.put(found("a", 10, null), FACTS);
+    keeper(before).look(place());
+    Backup recorded = recorded();
+
+    ModelBackups bare = new ModelBackups("main");
+    StoreKeeper keeper = keeper(bare);
+    for (int i = 0; i < 3; i++) {
+      assertThat(keeper.look("main").fault()).contains("not mounted");
+    }
+    assertThat(states()).containsExactly(Backup.State.UNAVAILABLE);
+
+    bare.put(found("a", 10, null), FACTS);
+    assertThat(keeper.look("main").fault()).isNull();
+    assertThat(recorded()).isEqualTo(recorded);
+    bare.remove("a");
+    assertThat(keeper.look("main").gone()).as("emptied while it was looked after").isEqualTo(1);
+    assertThat(keeper.look("main").fault()).as("and recorded so").isNull();
+  }
+
   @Test
   void whatIsLeftOutIsToldOnceAndKeepsWhatIsKnownOfIt() {
-    Scripted scripted = new Scripted();
-    scripted.holds("a", 10);
-    scripted.holds("b", 10);
-    StoreKeeper keeper = keeper(scripted);
+    ModelBackups stored = new ModelBackups("main");
+    stored.put(found("a", 10, null), FACTS);
+    stored.put(found("b", 10, null), FACTS);
+    StoreKeeper keeper = keeper(stored);
     keeper.look(place());
-    scripted.entries.set(0, new LeftOut("a", "is a directory", true));
-    scripted.entries.addFirst(new LeftOut("nixos-21.11.git.vma", "its name is none", false));
+    stored.putStrange(new LeftOut("a", "is a directory", true));
+    stored.putStrange(new LeftOut("nixos-21.11.git.vma", "its name is none", false));
     for (int i = 0; i < 3; i++) {
       assertThat(keeper.look("main").leftOutCount()).isEqualTo(2);
     }
@@ -211,8 +210,8 @@ class StoreKeeperTest {
         .anySatisfy(words -> assertThat(words).contains("nixos-21.11.git"))
         .anySatisfy(words -> assertThat(words).contains("a is left out: is a directory"));
     assertThat(keeper.latest("main").orElseThrow().leftOut()).hasSize(2);
-    scripted.entries.removeFirst();
-    scripted.entries.set(0, new FoundArchive("a", 101, AT, 10, AT, null, false));
+    stored.remove("nixos-21.11.git.vma");
+    stored.put(found("a", 10, null), FACTS);
     keeper.look("main");
     assertThat(states()).containsOnly(Backup.State.AVAILABLE);
   }
@@ -246,8 +245,23 @@ class StoreKeeperTest {
    * @param meanwhile happens after it has seen what is recorded, while it reads the store
    */
   private StoreKeeper keeper(Runnable meanwhile) {
-    BackupStore place = new OneArchive(meanwhile, null, () -> {});
-    return keeper(place);
+    return keeper(oneArchive(null, ModelBackups.Ask.LIST, meanwhile));
+  }
+
+  private static ModelBackups oneArchive(
+      @Nullable String note, ModelBackups.Ask when, Runnable meanwhile) {
+    ModelBackups place = new ModelBackups("main");
+    place.put(found("archive", 1000, note), FACTS);
+    place.meets((ask, _) -> {
+      if (ask == when) {
+        try {
+          meanwhile.run();
+        } catch (UncheckedIOException e) {
+          throw e.getCause();
+        }
+      }
+    });
+    return place;
   }
 
   private StoreKeeper keeper(BackupStore place) {
@@ -259,49 +273,5 @@ class StoreKeeperTest {
         new Troubles(() -> 0, told -> warnings.add(told.text())),
         (name, words) -> warnings.add(name + ": " + words),
         (_, _) -> {});
-  }
-
-  private record OneArchive(Runnable meanwhile, @Nullable String note, Runnable opening)
-      implements BackupStore {
-
-    @Override
-    public String name() {
-      return "main";
-    }
-
-    @Override
-    public Listing list() throws IOException {
-      failing(meanwhile);
-      return Listing.of(List.of(new FoundArchive("archive", 101, AT, 1000, AT, note, false)));
-    }
-
-    @Override
-    public boolean has(String key) {
-      return key.equals("archive");
-    }
-
-    @Override
-    public ArchiveFacts inspect(String key) throws IOException {
-      failing(opening);
-      return new ArchiveFacts(
-          "id",
-          AT.minusSeconds(60),
-          List.of(new ArchiveFacts.Device("drive-scsi0", 512)),
-          "memory: 512\n",
-          false);
-    }
-
-    private static void failing(Runnable what) throws IOException {
-      try {
-        what.run();
-      } catch (UncheckedIOException e) {
-        throw e.getCause();
-      }
-    }
-
-    @Override
-    public ArchiveSource open(String key) {
-      throw new UnsupportedOperationException("nothing reads it here");
-    }
   }
 }
