@@ -6,15 +6,23 @@ import java.util.List;
 
 /**
  * The port to the indexes that are kept on this host, outside of every store. Several servers may
- * share them; any of them may die at any time.
+ * share them; any of them may die at any time. Safe for use by several threads.
+ *
+ * <p>What counts as an index is whole and of the very archive that it is asked for: nothing is left
+ * of a making that did not come to its end, and what is damaged, or of another archive, is thrown
+ * away when it is found so and made again. An index only saves time: whatever is wrong with one
+ * costs that one alone, and no restore.
  */
 public interface ArchiveIndexes {
 
-  /** All of them. */
+  /** All that count, whole ones only, once each; anything else that lies there is none. */
   List<KeptIndex> kept();
 
   /**
-   * Makes an archive's index by one pass with all checks. One is made at a time on a host.
+   * Makes an archive's index by one pass with all checks, unless there is one. One is made at a
+   * time on a host: whoever comes second is told so at once, and makes none. Nothing but {@code
+   * Built} leaves an index behind, and nothing is written beside the archive. Whoever has an index
+   * made of archives sees to {@link #paused} and to how much they may take together.
    *
    * @param archive what was scanned
    * @param source where it lies
@@ -25,10 +33,13 @@ public interface ArchiveIndexes {
       ArchiveIdentity archive, ArchiveSource source, boolean background, BuildWatch watch)
       throws InterruptedException;
 
-  /** Removes an index; finding none is success. A restore that uses it is not disturbed. */
+  /**
+   * Removes an index; finding none is success. A restore that uses it is not disturbed. One that is
+   * being made is not stopped by this, but by its watch.
+   */
   void drop(ArchiveIdentity archive);
 
-  /** What restores on this server missed since this was asked last. */
+  /** What restores on this server missed since this was asked last; each is told once. */
   List<Miss> misses();
 
   /** Whether an operator has paused the making of indexes. Stays so over restarts. */

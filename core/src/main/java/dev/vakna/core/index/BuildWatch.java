@@ -8,7 +8,7 @@ public interface BuildWatch {
     GO_ON,
     /** Stand still for now. */
     WAIT,
-    /** End; nothing is kept of it. */
+    /** End; nothing is kept of it, also when it is wished at the very end. */
     STOP
   }
 

@@ -1,13 +1,11 @@
 package dev.vakna.testkit.index;
 
-import static dev.vakna.testkit.index.ModelIndexes.minutes;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.vakna.core.archive.ArchiveFacts;
 import dev.vakna.core.archive.ArchiveIdentity;
-import dev.vakna.core.archive.ArchiveSource;
 import dev.vakna.core.backup.Backup;
-import dev.vakna.core.backup.BackupStore;
 import dev.vakna.core.backup.SilentStoreException;
 import dev.vakna.core.backup.StoredFile;
 import dev.vakna.core.id.BackupId;
@@ -19,17 +17,18 @@ import dev.vakna.core.index.IndexStanding;
 import dev.vakna.core.store.BackupRecords.StoredPlace;
 import dev.vakna.simulator.SeededChance;
 import dev.vakna.simulator.SettableClock;
+import dev.vakna.simulator.backup.ModelBackups;
+import dev.vakna.simulator.index.ModelIndexes;
 import dev.vakna.simulator.memory.MemoryStore;
 import dev.vakna.testkit.operation.VirtualPace;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,8 +48,7 @@ class IndexKeeperTest {
   private final ModelIndexes indexes = new ModelIndexes(clock);
   private final List<String> events = new ArrayList<>();
   private boolean restoring;
-  private boolean storeIsAway;
-  private final Set<String> silent = new HashSet<>();
+  private final Map<String, ModelBackups> places = new HashMap<>();
   private final AtomicInteger asked = new AtomicInteger();
 
   @BeforeEach
@@ -64,7 +62,7 @@ class IndexKeeperTest {
   private IndexKeeper keeper(boolean background, long maxBytes) {
     return new IndexKeeper(
         store,
-        name -> Optional.of(new Place(name)),
+        name -> Optional.of(place(name)),
         indexes,
         pace,
         () -> restoring,
@@ -76,44 +74,22 @@ class IndexKeeperTest {
     return keeper(true, 100 * GIB);
   }
 
-  private final class Place implements BackupStore {
-    private final String name;
+  private ModelBackups place(String name) {
+    return places.computeIfAbsent(name, ModelBackups::new);
+  }
 
-    Place(String name) {
-      this.name = name;
-    }
+  /** It lies in its store, and a look at that has recorded it. */
+  private Backup there(Backup backup) {
+    place(backup.file().store()).put(backup);
+    store.transact(tx -> {
+      tx.backups().put(backup);
+      return tx;
+    });
+    return backup;
+  }
 
-    @Override
-    public String name() {
-      return name;
-    }
-
-    @Override
-    public Listing list() {
-      throw new UnsupportedOperationException("nobody scans here");
-    }
-
-    @Override
-    public boolean has(String key) {
-      throw new UnsupportedOperationException("nobody scans here");
-    }
-
-    @Override
-    public ArchiveFacts inspect(String key) {
-      throw new UnsupportedOperationException("nobody inspects here");
-    }
-
-    @Override
-    public ArchiveSource open(String key) throws IOException {
-      if (storeIsAway) {
-        throw new IOException("not mounted");
-      }
-      if (silent.contains(name)) {
-        asked.incrementAndGet();
-        throw new SilentStoreException(name + " does not answer", true);
-      }
-      return new ArchiveSource(key, Path.of("/srv", key), GIB, AT);
-    }
+  private static Duration minutes(long count) {
+    return Duration.ofMinutes(count);
   }
 
   /** A backup of that many GiB, made so many hours after noon. */
@@ -137,11 +113,7 @@ class IndexKeeperTest {
                 List.of(),
                 "memory: 512\n",
                 false));
-    store.transact(tx -> {
-      tx.backups().put(backup);
-      return tx;
-    });
-    return backup;
+    return there(backup);
   }
 
   private static ArchiveIdentity archive(Backup backup) {
@@ -169,8 +141,9 @@ class IndexKeeperTest {
 
     keeper.look();
 
-    assertThat(indexes.keysAsked()).containsExactly("new", "middle", "old");
-    assertThat(indexes.background).containsOnly(true);
+    assertThat(indexes.asked())
+        .extracting(each -> each.source().key(), ModelIndexes.Asked::background)
+        .containsExactly(tuple("new", true), tuple("middle", true), tuple("old", true));
     assertThat(line(keeper, "old").state()).isEqualTo(IndexStanding.State.KEPT);
     later(keeper, LOOK);
     assertThat(indexes.keysAsked()).isEmpty();
@@ -192,8 +165,9 @@ class IndexKeeperTest {
 
     keeper.look();
 
-    assertThat(indexes.keysAsked()).containsExactly("c", "b", "a");
-    assertThat(indexes.background).containsExactly(false, true, true);
+    assertThat(indexes.asked())
+        .extracting(each -> each.source().key(), ModelIndexes.Asked::background)
+        .containsExactly(tuple("c", false), tuple("b", true), tuple("a", true));
   }
 
   @Test
@@ -210,14 +184,13 @@ class IndexKeeperTest {
 
     keeper.demand(other);
     List<BuildWatch.Wish> wishes = new ArrayList<>();
-    indexes.fate =
-        (key, watch) -> {
-          wishes.add(watch.wish());
-          clock.advance(Duration.ofSeconds(2));
-          restoring = !restoring;
-          wishes.add(watch.wish());
-          return null;
-        };
+    indexes.fate((key, watch) -> {
+      wishes.add(watch.wish());
+      clock.advance(Duration.ofSeconds(2));
+      restoring = !restoring;
+      wishes.add(watch.wish());
+      return null;
+    });
     keeper.look();
     assertThat(indexes.keysAsked()).containsExactly("b", "a");
     assertThat(wishes)
@@ -240,15 +213,14 @@ class IndexKeeperTest {
 
     keeper.pause(false);
     List<BuildWatch.Wish> wishes = new ArrayList<>();
-    indexes.fate =
-        (key, watch) -> {
-          wishes.add(watch.wish());
-          keeper.pause(true);
-          wishes.add(watch.wish());
-          clock.advance(Duration.ofSeconds(2));
-          wishes.add(watch.wish());
-          return null;
-        };
+    indexes.fate((key, watch) -> {
+      wishes.add(watch.wish());
+      keeper.pause(true);
+      wishes.add(watch.wish());
+      clock.advance(Duration.ofSeconds(2));
+      wishes.add(watch.wish());
+      return null;
+    });
     keeper.look();
     assertThat(wishes)
         .as("it is asked once a second")
@@ -273,7 +245,7 @@ class IndexKeeperTest {
   void aDamagedArchiveIsRecordedSoAndNotReadAgainBeforeItsFileChanges() throws Exception {
     Backup backup = backup("a", 1, 1);
     IndexKeeper keeper = keeper();
-    indexes.fate = (key, watch) -> new BuildOutcome.Damaged("extent-md5", "an extent is damaged");
+    indexes.fate((key, watch) -> new BuildOutcome.Damaged("extent-md5", "an extent is damaged"));
 
     keeper.look();
 
@@ -285,19 +257,15 @@ class IndexKeeperTest {
     later(keeper, minutes(60));
     assertThat(indexes.keysAsked()).isEmpty();
 
-    indexes.fate = (key, watch) -> null;
-    store.transact(tx -> {
-      tx.backups()
-          .put(
-              new Backup(
-                  backup.id(),
-                  new StoredFile("main", "a", GIB, AT.plusSeconds(9)),
-                  101,
-                  AT,
-                  Backup.Condition.AVAILABLE,
-                  backup.contents().facts()));
-      return tx;
-    });
+    indexes.fate((key, watch) -> null);
+    there(
+        new Backup(
+            backup.id(),
+            new StoredFile("main", "a", GIB, AT.plusSeconds(9)),
+            101,
+            AT,
+            Backup.Condition.AVAILABLE,
+            backup.contents().facts()));
     later(keeper, LOOK);
     assertThat(line(keeper, "a").state()).isEqualTo(IndexStanding.State.KEPT);
   }
@@ -306,23 +274,18 @@ class IndexKeeperTest {
   void damageThatIsFoundInAFileThatWasReplacedMeanwhileIsNotTheNewOnes() throws Exception {
     Backup backup = backup("a", 1, 1);
     IndexKeeper keeper = keeper();
-    indexes.fate =
-        (key, watch) -> {
-          store.transact(tx -> {
-            tx.backups()
-                .put(
-                    new Backup(
-                        backup.id(),
-                        new StoredFile("main", "a", 2 * GIB, AT),
-                        101,
-                        AT,
-                        Backup.Condition.AVAILABLE,
-                        backup.contents().facts()));
-            return tx;
-          });
-          indexes.fate = (_, _) -> null;
-          return new BuildOutcome.Damaged("extent-md5", "an extent is damaged");
-        };
+    indexes.fate((key, watch) -> {
+      there(
+          new Backup(
+              backup.id(),
+              new StoredFile("main", "a", 2 * GIB, AT),
+              101,
+              AT,
+              Backup.Condition.AVAILABLE,
+              backup.contents().facts()));
+      indexes.fate((_, _) -> null);
+      return new BuildOutcome.Damaged("extent-md5", "an extent is damaged");
+    });
     keeper.look();
     assertThat(
             store.transact(tx -> tx.backups().find(backup.id())).orElseThrow().condition().state())
@@ -334,7 +297,7 @@ class IndexKeeperTest {
   void whatFailsIsTriedAgainAfterGrowingPausesAndThenLeftToTheOperator() throws Exception {
     Backup backup = backup("a", 1, 1);
     IndexKeeper keeper = keeper();
-    indexes.fate = (_, _) -> new BuildOutcome.Failed("its storage stalled");
+    indexes.fate((_, _) -> new BuildOutcome.Failed("its storage stalled"));
     AtomicInteger tries = new AtomicInteger();
     Duration waited = Duration.ZERO;
     while (line(keeper, "a").state() != IndexStanding.State.GIVEN_UP) {
@@ -345,7 +308,7 @@ class IndexKeeperTest {
     }
     assertThat(waited).isBetween(Duration.ofMinutes(1 + 4 + 16 + 64), Duration.ofMinutes(90));
     assertThat(line(keeper, "a").words()).contains("its storage stalled");
-    indexes.fate = (_, _) -> null;
+    indexes.fate((_, _) -> null);
     indexes.keysAsked();
     later(keeper, Duration.ofDays(1));
     assertThat(indexes.keysAsked()).isEmpty();
@@ -358,14 +321,17 @@ class IndexKeeperTest {
   void anArchiveThatCouldNotBeOpenedForDaysIsIndexedWhenItCan() throws Exception {
     backup("a", 1, 1);
     IndexKeeper keeper = keeper();
-    storeIsAway = true;
+    place("main")
+        .meets((_, _) -> {
+          throw new IOException("not mounted");
+        });
     for (int i = 0; i < 600; i++) {
       later(keeper, minutes(5));
     }
     assertThat(line(keeper, "a").state()).isEqualTo(IndexStanding.State.RETRYING);
     assertThat(line(keeper, "a").words()).contains("not mounted");
 
-    storeIsAway = false;
+    place("main").meets((_, _) -> {});
     later(keeper, minutes(20));
     assertThat(line(keeper, "a").state()).isEqualTo(IndexStanding.State.KEPT);
   }
@@ -381,7 +347,11 @@ class IndexKeeperTest {
     }
     backup("a", 1, 1);
     IndexKeeper keeper = keeper();
-    silent.add("hung");
+    place("hung")
+        .meets((_, _) -> {
+          asked.incrementAndGet();
+          throw new SilentStoreException("hung does not answer", true);
+        });
 
     keeper.look();
 
@@ -391,7 +361,7 @@ class IndexKeeperTest {
       later(keeper, LOOK);
     }
     assertThat(asked.get()).as("asked now and then in two hours").isBetween(5, 20);
-    silent.clear();
+    place("hung").meets((_, _) -> {});
     for (int i = 0; i < 60; i++) {
       later(keeper, LOOK);
     }
@@ -402,10 +372,10 @@ class IndexKeeperTest {
   void anotherServersMakingIsWaitedForAndNotHurried() throws Exception {
     backup("a", 1, 1);
     IndexKeeper keeper = keeper();
-    indexes.fate = (key, watch) -> new BuildOutcome.Elsewhere();
+    indexes.fate((key, watch) -> new BuildOutcome.Elsewhere());
     keeper.look();
     assertThat(indexes.keysAsked()).containsExactly("a");
-    indexes.fate = (key, watch) -> null;
+    indexes.fate((key, watch) -> null);
     keeper.look();
     assertThat(indexes.keysAsked()).isEmpty();
     later(keeper, LOOK);
@@ -416,9 +386,9 @@ class IndexKeeperTest {
   void whatLiesBesideAnArchiveIsEnoughUntilARestoreCouldNotUseIt() throws Exception {
     Backup backup = backup("a", 1, 1);
     IndexKeeper keeper = keeper();
-    indexes.fate = (key, watch) -> new BuildOutcome.Present(true);
+    indexes.fate((key, watch) -> new BuildOutcome.Present(true));
     keeper.look();
-    indexes.fate = (key, watch) -> null;
+    indexes.fate((key, watch) -> null);
     assertThat(line(keeper, "a").state()).isEqualTo(IndexStanding.State.BESIDE);
     later(keeper, LOOK);
     assertThat(indexes.keysAsked()).containsExactly("a");
@@ -514,14 +484,13 @@ class IndexKeeperTest {
   void whatAnOperatorDropsStaysAwayAndStopsBeingMade() throws Exception {
     Backup backup = backup("a", 1, 1);
     IndexKeeper keeper = keeper();
-    indexes.fate =
-        (key, watch) -> {
-          keeper.drop(backup);
-          assertThat(watch.wish()).isEqualTo(BuildWatch.Wish.STOP);
-          return new BuildOutcome.Stopped();
-        };
+    indexes.fate((key, watch) -> {
+      keeper.drop(backup);
+      assertThat(watch.wish()).isEqualTo(BuildWatch.Wish.STOP);
+      return new BuildOutcome.Stopped();
+    });
     keeper.look();
-    indexes.fate = (key, watch) -> null;
+    indexes.fate((key, watch) -> null);
     later(keeper, minutes(100));
     assertThat(line(keeper, "a").state()).isEqualTo(IndexStanding.State.NOT_WANTED);
     keeper.demand(backup);

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -52,6 +53,7 @@ public final class IndexShelf implements ArchiveIndexes {
   private final InstantSource clock;
   private final FileLocks locks = new FileLocks();
   private final Recordings recordings;
+  private final Drafts drafts;
   private final Queue<Miss> misses = new ConcurrentLinkedQueue<>();
   private final Set<ArchiveIdentity> misfitsBeside = ConcurrentHashMap.newKeySet();
 
@@ -94,6 +96,7 @@ public final class IndexShelf implements ArchiveIndexes {
     this.directory = directory.toAbsolutePath().normalize();
     this.allowance = allowance;
     this.clock = clock;
+    this.drafts = new Drafts(this.directory.resolve(DRAFTS));
     this.recordings = new Recordings(this.directory, allowance.diskKeptBack(), share, locks);
   }
 
@@ -128,7 +131,9 @@ public final class IndexShelf implements ArchiveIndexes {
   private static Optional<KeptIndex> kept(ArchiveIdentity archive, Path file) throws IOException {
     try {
       var now = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      return Optional.of(new KeptIndex(archive, now.size(), now.lastModifiedTime().toInstant()));
+      return now.isRegularFile()
+          ? Optional.of(new KeptIndex(archive, now.size(), now.lastModifiedTime().toInstant()))
+          : Optional.empty();
     } catch (NoSuchFileException removedMeanwhile) {
       return Optional.empty();
     }
@@ -155,12 +160,7 @@ public final class IndexShelf implements ArchiveIndexes {
       misfitsBeside.add(index.archive());
       return;
     }
-    try {
-      drop(index.archive());
-    } catch (UncheckedIOException e) {
-      // The restore goes on without it; the next one finds it unfit again.
-      return;
-    }
+    dropIfPossible(index.archive());
   }
 
   private Optional<UsableIndex> own(ArchiveIdentity archive, ArchiveSource source) {
@@ -168,16 +168,34 @@ public final class IndexShelf implements ArchiveIndexes {
     try {
       Optional<UsableIndex> index = open(file, archive, source.file());
       if (index.isPresent()) {
-        Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
+        noteUse(file);
       }
       return index;
     } catch (IndexRejectedException damaged) {
       misses.add(new Miss(archive, true));
-      drop(archive);
+      dropIfPossible(archive);
       return Optional.empty();
     } catch (IOException e) {
       // It only saves time; the archive itself tells all.
       return Optional.empty();
+    }
+  }
+
+  private void noteUse(Path file) {
+    try {
+      Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
+    } catch (IOException e) {
+      // It serves all the same, and counts as longer unused than it is.
+      return;
+    }
+  }
+
+  private void dropIfPossible(ArchiveIdentity archive) {
+    try {
+      drop(archive);
+    } catch (UncheckedIOException e) {
+      // Whoever comes upon it finds it unfit again; it goes when the next one takes its name.
+      return;
     }
   }
 
@@ -212,6 +230,7 @@ public final class IndexShelf implements ArchiveIndexes {
     boolean fits = false;
     try {
       index.requireOf(source);
+      index.requireOf(UUID.fromString(archive.archiveId()));
       fits = true;
       return new UsableIndex(archive, index, own);
     } finally {
@@ -299,7 +318,7 @@ public final class IndexShelf implements ArchiveIndexes {
       try {
         recordings.clear();
       } finally {
-        clearUnder(locks, directory.resolve(LOCK), directory.resolve(DRAFTS));
+        drafts.clearUnder(locks, directory.resolve(LOCK));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(
@@ -310,14 +329,14 @@ public final class IndexShelf implements ArchiveIndexes {
   private BuildOutcome buildAlone(
       ArchiveIdentity archive, ArchiveSource source, boolean background, BuildWatch watch)
       throws IOException, InterruptedException {
-    clear(directory.resolve(DRAFTS));
+    drafts.clear();
     BuildPatience patience = new BuildPatience(watch, System::nanoTime);
     Optional<UsableIndex> known = known(archive, source, patience);
     if (known.isPresent()) {
       known.get().close();
       return new BuildOutcome.Present(!known.get().own());
     }
-    Path draft = ready(directory.resolve(DRAFTS)).resolve(IndexName.of(archive));
+    Path draft = drafts.of(IndexName.of(archive));
     try (HostShare.Share mine =
         background
             ? share.beginInBackground(TransferParty.NOBODY, allowance.bytesPerSecond())
@@ -325,13 +344,27 @@ public final class IndexShelf implements ArchiveIndexes {
       BuildOutcome outcome =
           new IndexBuild(archive, source, draft, allowance.diskKeptBack(), mine, watch, patience)
               .run();
-      if (outcome instanceof BuildOutcome.Built) {
-        Files.move(draft, file(archive), StandardCopyOption.ATOMIC_MOVE);
-      }
-      return outcome;
+      return outcome instanceof BuildOutcome.Built ? kept(archive, draft, outcome, watch) : outcome;
     } finally {
-      clear(directory.resolve(DRAFTS));
+      drafts.clear();
     }
+  }
+
+  /** Gives it its name, unless it is wished away at that very moment. */
+  private BuildOutcome kept(
+      ArchiveIdentity archive, Path draft, BuildOutcome built, BuildWatch watch)
+      throws IOException {
+    Path file = file(archive);
+    if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+      Files.delete(file);
+    }
+    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+    if (watch.wish() == BuildWatch.Wish.STOP) {
+      // Whoever wished so may have looked for it before it had its name.
+      Files.deleteIfExists(file);
+      return new BuildOutcome.Stopped();
+    }
+    return built;
   }
 
   private Optional<UsableIndex> known(
@@ -345,38 +378,6 @@ public final class IndexShelf implements ArchiveIndexes {
           }
         },
         patience.leaving());
-  }
-
-  /** Removes what a server that died was at, unless another one is at work there now. */
-  static void clearUnder(FileLocks locks, Path lock, Path drafts) throws IOException {
-    if (!Files.exists(drafts, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    Optional<FileLocks.Held> free = locks.attempt(lock);
-    if (free.isPresent()) {
-      try (FileLocks.Held held = free.get()) {
-        clear(drafts);
-      }
-    }
-  }
-
-  /** Only for whoever holds the lock. */
-  static void clear(Path drafts) throws IOException {
-    if (Files.isSymbolicLink(drafts)) {
-      // What it leads to is not ours.
-      Files.delete(drafts);
-      return;
-    }
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(drafts)) {
-      for (Path file : files) {
-        Files.deleteIfExists(file);
-      }
-    } catch (NoSuchFileException e) {
-      return;
-    } catch (DirectoryIteratorException e) {
-      throw e.getCause();
-    }
-    Files.deleteIfExists(drafts);
   }
 
   static Path ready(Path directory) throws IOException {

@@ -56,12 +56,12 @@ final class Recordings {
     }
     boolean begun = false;
     try {
-      Path drafts = directory.resolve(DRAFTS);
-      IndexShelf.clear(drafts);
+      Drafts drafts = drafts();
+      drafts.clear();
       if (!IndexBuild.hasRoom(directory, archive, diskKeptBack)) {
         return Optional.empty();
       }
-      Path draft = IndexShelf.ready(drafts).resolve(IndexName.of(archive));
+      Path draft = drafts.of(IndexName.of(archive));
       IndexRecording recording = begin(source, draft, index, lock.get());
       begun = true;
       return Optional.of(recording);
@@ -100,7 +100,7 @@ final class Recordings {
       if (made) {
         Files.move(draft, index, StandardCopyOption.ATOMIC_MOVE);
       }
-      IndexShelf.clear(Objects.requireNonNull(draft.getParent()));
+      new Drafts(Objects.requireNonNull(draft.getParent())).clear();
     } catch (IOException e) {
       // One is made when the host is idle; what is left here goes with the next one.
       return;
@@ -109,6 +109,10 @@ final class Recordings {
 
   /** Removes what a server that died was at, unless another one is at work now. */
   void clear() throws IOException {
-    IndexShelf.clearUnder(locks, directory.resolve(LOCK), directory.resolve(DRAFTS));
+    drafts().clearUnder(locks, directory.resolve(LOCK));
+  }
+
+  private Drafts drafts() {
+    return new Drafts(directory.resolve(DRAFTS));
   }
 }

@@ -401,6 +401,40 @@ class IndexShelfTest {
     assertThat(beside).hasContent("no index");
   }
 
+  /** Between the last time that it asks and the moment at which it is there. */
+  @Test
+  void whatIsWishedAwayAsItComesToBeDoesNotStay() throws Exception {
+    Archive archive = Archive.write(store, "a.vma", 1, Compression.NONE);
+    Path file = shelf.file(archive.identity());
+    BuildWatch watch =
+        new BuildWatch() {
+          @Override
+          public Wish wish() {
+            return Files.exists(file) ? Wish.STOP : Wish.GO_ON;
+          }
+
+          @Override
+          public void moved(long archiveBytes, long archiveTotal) {}
+        };
+    assertThat(shelf.build(archive.identity(), archive.source(), true, watch))
+        .isEqualTo(new BuildOutcome.Stopped());
+    assertThat(files()).containsExactly("build.lock");
+  }
+
+  /** Such as a home whose disk was mounted anew to be read only. */
+  @Test
+  void anIndexThatCannotBeThrownAwayHoldsUpNoRestore() throws Exception {
+    Archive archive = Archive.write(store, "a.vma", 1, Compression.NONE);
+    Path file = Files.createDirectories(shelf.file(archive.identity()));
+    Files.writeString(file.resolve("something"), "in the way");
+    assertThat(finds(shelf, archive)).isFalse();
+    assertThat(shelf.kept()).isEmpty();
+    assertThat(build(shelf, archive))
+        .isInstanceOfSatisfying(
+            BuildOutcome.Failed.class,
+            outcome -> assertThat(outcome.words()).contains(file.getFileName().toString()));
+  }
+
   @Test
   void aPauseHoldsForEveryServerOfTheHomeAndOverRestarts() {
     assertThat(shelf.paused()).isFalse();

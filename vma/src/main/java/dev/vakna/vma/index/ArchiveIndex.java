@@ -28,6 +28,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * An index of one archive: where each cluster is, where the packed stream can be entered, and a
@@ -220,6 +221,18 @@ public final class ArchiveIndex implements Closeable {
                   now.lastModifiedTime().toInstant(),
                   contents.archiveBytes(),
                   contents.modified()));
+    }
+  }
+
+  /**
+   * Makes sure that it was made of the archive whose header has that uuid.
+   *
+   * @throws IndexRejectedException if it was made of another
+   */
+  public void requireOf(UUID archive) throws IndexRejectedException {
+    if (!archive.equals(contents.uuid())) {
+      throw new IndexRejectedException(
+          path, "it was made of the archive %s and not of %s".formatted(contents.uuid(), archive));
     }
   }
 
