@@ -35,6 +35,7 @@ import dev.vakna.operations.Claim;
 import dev.vakna.operations.OperationRunner;
 import dev.vakna.operations.Policy;
 import dev.vakna.operations.worker.RealPace;
+import dev.vakna.simulator.backup.ModelBackups;
 import dev.vakna.simulator.engine.ModelEngine;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,6 +55,7 @@ public abstract class CapacityContract extends Contract {
   /** What the sample archive is taken to fill. */
   private static final long EXPECTED = 4 * GIB;
 
+  private final ModelBackups archives = new ModelBackups("all of them");
   private final ModelEngine engine = new ModelEngine(samples.unique("host"));
   private final AtomicInteger next = new AtomicInteger();
 
@@ -193,6 +195,7 @@ public abstract class CapacityContract extends Contract {
       tx.vpses().insert(source);
       tx.backups().put(backup);
     });
+    archives.put(backup);
     return new Customer(account, source, backup);
   }
 
@@ -250,8 +253,7 @@ public abstract class CapacityContract extends Contract {
     RealPace pace = new RealPace();
     ProofPolicy proof =
         new ProofPolicy(Duration.ofMillis(1), Duration.ofMillis(50), Duration.ofMillis(50), 1024);
-    RestoreKind restores =
-        new RestoreKind(engine, new OneArchive(newCustomer().backup()), proof, pace, chance);
+    RestoreKind restores = new RestoreKind(engine, _ -> Optional.of(archives), proof, pace, chance);
     OperationRunner<Tx> runner =
         new OperationRunner<>(
             store().journal(),

@@ -8,8 +8,6 @@ import dev.vakna.core.admission.RestoreRequest;
 import dev.vakna.core.archive.ArchiveFacts;
 import dev.vakna.core.archive.ArchiveSource;
 import dev.vakna.core.backup.Backup;
-import dev.vakna.core.backup.BackupStore;
-import dev.vakna.core.backup.BackupStores;
 import dev.vakna.core.backup.Custody;
 import dev.vakna.core.backup.StoredFile;
 import dev.vakna.core.destroy.DestroyKind;
@@ -40,6 +38,7 @@ import dev.vakna.operations.Progress;
 import dev.vakna.simulator.Samples;
 import dev.vakna.simulator.SeededChance;
 import dev.vakna.simulator.SettableClock;
+import dev.vakna.simulator.backup.ModelBackups;
 import dev.vakna.simulator.engine.ModelEngine;
 import dev.vakna.simulator.memory.MemoryStore;
 import dev.vakna.testkit.engine.ByName;
@@ -47,7 +46,6 @@ import dev.vakna.testkit.operation.Interference;
 import dev.vakna.testkit.operation.Stage;
 import dev.vakna.testkit.operation.StageDrive;
 import dev.vakna.testkit.operation.VirtualPace;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,8 +76,10 @@ public final class World implements Stage {
   private final List<String> calls = new ArrayList<>();
   private ProofPolicy proof = ProofPolicy.STANDARD;
   private List<OperationKind<Tx, ?>> played = List.of();
-  private volatile @Nullable ArchiveFacts thereNow;
   private @Nullable Engine over;
+
+  /** The world's store of backups, which holds the one archive. */
+  private final ModelBackups archives = new ModelBackups("main");
 
   public World() {
     this(new Interference());
@@ -123,6 +123,7 @@ public final class World implements Stage {
                 Backup.Condition.AVAILABLE,
                 facts)
             .in(new Custody.Of(source.id()));
+    archives.put(backup);
     store.transact(tx -> {
       tx.accounts().insert(account);
       tx.backups().putStore(new BackupRecords.StoredPlace("main", "directory", "/srv"));
@@ -232,7 +233,7 @@ public final class World implements Stage {
 
   /** From now on that archive's file lies under the name of the one archive. */
   void replaceArchive(ArchiveFacts other) {
-    thereNow = other;
+    archives.replace(backup.file().key(), other);
   }
 
   /** A look at the store has found another machine's archive under the name of the one archive. */
@@ -345,7 +346,7 @@ public final class World implements Stage {
       return played;
     }
     List<OperationKind<Tx, ?>> all = new ArrayList<>();
-    all.add(new RestoreKind(engine(), new OneStore(), proof, pace, chance));
+    all.add(new RestoreKind(engine(), _ -> Optional.of(archives), proof, pace, chance));
     all.add(new DestroyKind(engine()));
     all.addAll(PowerKind.all(engine(), chance, pace, Duration.ofMinutes(2)));
     return all;
@@ -374,43 +375,5 @@ public final class World implements Stage {
   Job job(RestoreAnswer answer) {
     RestoreAnswer.Accepted accepted = (RestoreAnswer.Accepted) answer;
     return store.transact(tx -> tx.jobs().find(accepted.job()).orElseThrow());
-  }
-
-  /** The world's store of backups, which holds the one archive. */
-  private final class OneStore implements BackupStores {
-    @Override
-    public Optional<BackupStore> find(String name) {
-      return Optional.of(
-          new BackupStore() {
-            @Override
-            public String name() {
-              return "main";
-            }
-
-            @Override
-            public Listing list() {
-              return Listing.of(List.of());
-            }
-
-            @Override
-            public boolean has(String key) {
-              return key.equals(backup.file().key());
-            }
-
-            @Override
-            public ArchiveFacts inspect(String key) throws IOException {
-              ArchiveFacts facts = thereNow == null ? backup.contents().facts() : thereNow;
-              if (facts == null) {
-                throw new IOException("no facts");
-              }
-              return facts;
-            }
-
-            @Override
-            public ArchiveSource open(String key) {
-              return archive(key);
-            }
-          });
-    }
   }
 }
