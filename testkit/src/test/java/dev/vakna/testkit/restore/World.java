@@ -12,14 +12,17 @@ import dev.vakna.core.backup.Custody;
 import dev.vakna.core.backup.StoredFile;
 import dev.vakna.core.destroy.DestroyKind;
 import dev.vakna.core.engine.Engine;
+import dev.vakna.core.engine.Engines;
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.job.Job;
 import dev.vakna.core.job.OperationJson;
+import dev.vakna.core.job.UnreachedWork;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.power.PowerKind;
+import dev.vakna.core.restore.BackupListing;
 import dev.vakna.core.restore.RestoreAnswer;
 import dev.vakna.core.restore.RestoreCall;
 import dev.vakna.core.restore.RestoreIntake;
@@ -29,6 +32,7 @@ import dev.vakna.core.restore.step.RestoreInput;
 import dev.vakna.core.seed.Seed;
 import dev.vakna.core.store.BackupRecords;
 import dev.vakna.core.store.Tx;
+import dev.vakna.core.trouble.Troubles;
 import dev.vakna.operations.Claim;
 import dev.vakna.operations.Entry;
 import dev.vakna.operations.OperationKind;
@@ -77,6 +81,8 @@ public final class World implements Stage {
   private ProofPolicy proof = ProofPolicy.STANDARD;
   private List<OperationKind<Tx, ?>> played = List.of();
   private @Nullable Engine over;
+  private List<Engine> others = List.of();
+  private Troubles troubles = Troubles.untold();
 
   /** The world's store of backups, which holds the one archive. */
   private final ModelBackups archives = new ModelBackups("main");
@@ -285,6 +291,31 @@ public final class World implements Stage {
         Engine.class, over == null ? machines : over, Set.of("name", "read", "inventory"));
   }
 
+  private Engines engines() {
+    return Engines.of(engine(), others);
+  }
+
+  /** From now on the server reaches these engines beside its own. */
+  World reaching(Engine... further) {
+    others = List.of(further);
+    return this;
+  }
+
+  /** From now on what an operator must know is told there. */
+  void tell(Troubles told) {
+    troubles = told;
+  }
+
+  BackupListing.Listed listing() {
+    return new BackupListing(store, engines(), OverCommit.STANDARD, troubles)
+        .of(caller(), source.id().text())
+        .orElseThrow();
+  }
+
+  UnreachedWork unreachedWork() {
+    return new UnreachedWork(store, engines(), troubles);
+  }
+
   @Override
   public MemoryStore store() {
     return store;
@@ -313,13 +344,22 @@ public final class World implements Stage {
   }
 
   public RestoreAnswer restore(@Nullable String idempotencyKey, String fingerprint) {
-    return new RestoreIntake(store, chance, engine(), OverCommit.STANDARD, () -> {})
+    return restore(RestoreRequest.DEFAULTS, idempotencyKey, fingerprint);
+  }
+
+  RestoreAnswer restoreIn(@Nullable String region) {
+    return restore(new RestoreRequest(null, region, null, null, null, null, null), null, "f");
+  }
+
+  private RestoreAnswer restore(
+      RestoreRequest request, @Nullable String idempotencyKey, String fingerprint) {
+    return new RestoreIntake(store, chance, engines(), OverCommit.STANDARD, () -> {}, troubles)
         .accept(
             new RestoreCall(
                 caller(),
                 source.id().text(),
                 backup.id().text(),
-                new RestoreCall.Body.Read(RestoreRequest.DEFAULTS, List.of()),
+                new RestoreCall.Body.Read(request, List.of()),
                 idempotencyKey,
                 fingerprint));
   }
@@ -331,7 +371,7 @@ public final class World implements Stage {
 
   @Override
   public Set<String> hosts() {
-    return Set.of(HOST);
+    return engines().reached();
   }
 
   /** From now on with these kinds. */
@@ -346,9 +386,9 @@ public final class World implements Stage {
       return played;
     }
     List<OperationKind<Tx, ?>> all = new ArrayList<>();
-    all.add(new RestoreKind(engine(), _ -> Optional.of(archives), proof, pace, chance));
-    all.add(new DestroyKind(engine()));
-    all.addAll(PowerKind.all(engine(), chance, pace, Duration.ofMinutes(2)));
+    all.add(new RestoreKind(engines(), _ -> Optional.of(archives), proof, pace, chance));
+    all.add(new DestroyKind(engines()));
+    all.addAll(PowerKind.all(engines(), chance, pace, Duration.ofMinutes(2)));
     return all;
   }
 
