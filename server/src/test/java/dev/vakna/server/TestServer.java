@@ -70,13 +70,14 @@ final class TestServer implements AutoCloseable {
   private final AtomicInteger guests = new AtomicInteger(100);
 
   private TestServer(Path home, @Nullable UnaryOperator<Store> inMemory, String... settings) {
-    this(home, inMemory, null, settings);
+    this(home, inMemory, null, List.of(), settings);
   }
 
   private TestServer(
       Path home,
       @Nullable UnaryOperator<Store> inMemory,
       @Nullable UnaryOperator<BackupStores> places,
+      List<Engine> further,
       String... settings) {
     this.home = home;
     engine.capacity(ROOMY);
@@ -84,6 +85,7 @@ final class TestServer implements AutoCloseable {
     application.addInitializers(given -> {
       if (given instanceof GenericApplicationContext generic) {
         generic.registerBean(Engine.class, () -> engine);
+        further.forEach(each -> generic.registerBean(each.name(), Engine.class, () -> each));
         if (inMemory != null) {
           generic.registerBean(
               Store.class, () -> inMemory.apply(new MemoryStore(InstantSource.system())));
@@ -120,7 +122,12 @@ final class TestServer implements AutoCloseable {
   /** The same with something between the server and its backup stores. */
   static TestServer startWithStores(
       Path home, UnaryOperator<BackupStores> between, String... settings) {
-    return new TestServer(home, UnaryOperator.identity(), between, settings);
+    return new TestServer(home, UnaryOperator.identity(), between, List.of(), settings);
+  }
+
+  /** The same that reaches further engines. */
+  static TestServer startWithEngines(Path home, List<Engine> further, String... settings) {
+    return new TestServer(home, UnaryOperator.identity(), null, further, settings);
   }
 
   /** The same with storage in the bundled PostgreSQL. */

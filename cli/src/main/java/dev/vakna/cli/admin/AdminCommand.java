@@ -128,8 +128,12 @@ public final class AdminCommand implements CommandGroup, Runnable {
       name = "vms",
       mixinStandardHelpOptions = true,
       description = "What the engine holds beside what is recorded.")
-  int machines(@Mixin Session session) {
-    session.show(session.all("/internal/admin/vms", "vms"), "vms", MACHINES);
+  int machines(@Mixin Session session, @Mixin EngineOption engine) {
+    engine.show(
+        session,
+        "/internal/admin/vms",
+        path -> session.all(path, "vms"),
+        answer -> MACHINES.table(answer.path("vms")));
     return 0;
   }
 
@@ -143,9 +147,8 @@ public final class AdminCommand implements CommandGroup, Runnable {
       name = "capacity",
       mixinStandardHelpOptions = true,
       description = "What the host has, what is promised of it and what would still fit.")
-  int capacity(@Mixin Session session) {
-    JsonNode answer = session.api().get("/internal/admin/capacity");
-    session.show(answer, () -> capacityTable(answer));
+  int capacity(@Mixin Session session, @Mixin EngineOption engine) {
+    engine.show(session, "/internal/admin/capacity", AdminCommand::capacityTable);
     return 0;
   }
 
@@ -187,11 +190,11 @@ public final class AdminCommand implements CommandGroup, Runnable {
       name = "reconciler",
       mixinStandardHelpOptions = true,
       description = "What is not as recorded on the host, and what was done about it.")
-  int reconciler(@Mixin Session session) {
-    JsonNode answer = session.api().get("/internal/admin/reconciler");
-    session.show(
-        answer,
-        () -> {
+  int reconciler(@Mixin Session session, @Mixin EngineOption engine) {
+    engine.show(
+        session,
+        "/internal/admin/reconciler",
+        answer -> {
           Table table = new Table("WHEN", "WHAT", "OF", "");
           String found = "found " + Session.text(answer.path("lastLookAt"));
           if (answer.path("trouble").isString()) {
@@ -211,8 +214,9 @@ public final class AdminCommand implements CommandGroup, Runnable {
         "How good what was said of remaining times was, by how much of it had passed.",
         "Perfect is 50 %% of the truths below p50 and 90 %% below p90."
       })
-  int forecasts(@Mixin Session session) {
-    session.show(session.api().get("/internal/admin/forecasts"), "marks", FORECASTS);
+  int forecasts(@Mixin Session session, @Mixin EngineOption engine) {
+    engine.show(
+        session, "/internal/admin/forecasts", answer -> FORECASTS.table(answer.path("marks")));
     return 0;
   }
 

@@ -3,6 +3,7 @@ package dev.vakna.cli.server;
 import dev.vakna.cli.api.AdminApi;
 import dev.vakna.cli.api.ApiClient;
 import dev.vakna.cli.api.ApiException;
+import dev.vakna.cli.api.EnginesReached;
 import dev.vakna.cli.command.CommandFailedException;
 import dev.vakna.cli.command.Environment;
 import dev.vakna.cli.home.HomeHolder;
@@ -11,6 +12,8 @@ import dev.vakna.cli.terminal.PlainText;
 import dev.vakna.cli.terminal.Table;
 import dev.vakna.cli.terminal.Terminal;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -87,9 +90,13 @@ public final class StatusCommand implements Callable<Integer> {
                 .map(handle -> "the bundled PostgreSQL runs, process " + handle.pid())
                 .orElse("the bundled PostgreSQL does not run"));
     ArrayNode vms = machines.vms();
-    if (vms == null) {
+    if (!machines.unknown().isEmpty()) {
       terminal.line("machines  not known: " + machines.unknown());
-    } else if (vms.isEmpty()) {
+    }
+    if (vms == null) {
+      return 0;
+    }
+    if (vms.isEmpty()) {
       terminal.line("machines  there are none");
     } else {
       terminal.blank();
@@ -101,8 +108,8 @@ public final class StatusCommand implements Callable<Integer> {
   /**
    * The machines, as the server tells of them.
    *
-   * @param vms null when they are not known
-   * @param unknown why not, and what to do; empty when they are
+   * @param vms of all engines that tell; null when none does
+   * @param unknown why some or all are not known, and what to do; empty when all are
    */
   private record Machines(@Nullable ArrayNode vms, String unknown) {
 
@@ -131,10 +138,29 @@ public final class StatusCommand implements Callable<Integer> {
     }
     try {
       ApiClient admin = AdminApi.of(server.get(), environment.home());
-      return new Machines(admin.pages("/internal/admin/vms", "vms"), "");
+      return machines(admin);
     } catch (CommandFailedException | ApiException e) {
       return new Machines(null, PlainText.line(String.valueOf(e.getMessage())));
     }
+  }
+
+  /** Of each engine by itself: one that is silent hides no other's. */
+  private static Machines machines(ApiClient admin) {
+    String path = "/internal/admin/vms";
+    List<String> engines = EnginesReached.names(admin);
+    if (engines.size() < 2) {
+      return new Machines(admin.pages(path, "vms"), "");
+    }
+    ArrayNode vms = JsonMapper.shared().createArrayNode();
+    List<String> silent = new ArrayList<>();
+    for (String engine : engines) {
+      try {
+        vms.addAll(admin.pages(EnginesReached.of(path, engine), "vms"));
+      } catch (ApiException e) {
+        silent.add(PlainText.line("those of engine %s: %s".formatted(engine, e.getMessage())));
+      }
+    }
+    return new Machines(silent.size() == engines.size() ? null : vms, String.join("; ", silent));
   }
 
   private static Table table(ArrayNode vms) {

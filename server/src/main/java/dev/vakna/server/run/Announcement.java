@@ -73,7 +73,11 @@ final class Announcement {
         new ServerFile.Content(
             ProcessHandle.current().pid(), url, port, operators.url(), clock.instant()));
     LOG.info("Home {}, storage {}", home, store);
-    engines.reached().forEach(this::tellHost);
+    tellHost(engines.own().name());
+    engines.reached().stream()
+        .skip(1)
+        // One that hangs must not keep the server from being ready.
+        .forEach(name -> Thread.ofVirtual().name("engine " + name).start(() -> tellHost(name)));
     if (!limitsOn) {
       LOG.warn("Rate limits are off.");
     }

@@ -124,13 +124,13 @@ class CoreConfiguration {
         capacity.expansion());
   }
 
-  /** The own one is the local one, or the one that was given first. */
+  /** The server's own is the local one; where there is none, the one that was given first. */
   @Bean
   @ConditionalOnMissingBean
   Engines engines(ObjectProvider<Engine> given) {
     List<Engine> all = given.orderedStream().toList();
     Engine own =
-        all.stream().filter(QemuEngine.class::isInstance).findFirst().orElse(all.getFirst());
+        all.stream().filter(QemuEngine.class::isInstance).findFirst().orElseGet(all::getFirst);
     return new PatientEngines(
         Engines.of(own, all.stream().filter(engine -> engine != own).toList()), SITE_PATIENCE);
   }

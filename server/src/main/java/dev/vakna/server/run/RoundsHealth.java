@@ -4,8 +4,10 @@ import dev.vakna.core.store.Tx;
 import dev.vakna.operations.worker.Worker;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.health.contributor.Health;
@@ -30,11 +32,13 @@ final class RoundsHealth implements HealthIndicator {
   @Override
   public Health health() {
     Health.Builder health = Health.up();
-    Stream.concat(
-            work.rounds().standing().stream(),
-            storage.stream().flatMap(opened -> opened.rounds().standing().stream()))
-        .forEach(round -> add(health, round));
-    if (noneWell()) {
+    List<Rounds.Standing> rounds =
+        Stream.concat(
+                work.rounds().standing().stream(),
+                storage.stream().flatMap(opened -> opened.rounds().standing().stream()))
+            .toList();
+    rounds.forEach(round -> add(health, round));
+    if (!well(rounds, work::engineOf)) {
       health.down();
     }
     if (work.heldBack()) {
@@ -53,28 +57,26 @@ final class RoundsHealth implements HealthIndicator {
   }
 
   /**
-   * Whether something is wrong with every engine. One of several that is silent closes its own
-   * regions; the server goes on for the others.
+   * Whether all that the server cannot be without goes on. Of several engines one that is silent
+   * closes its own regions, and the server goes on for the others; it cannot be without any.
+   *
+   * @param engineOf the engine that a round is of, by the round's name; none when it is of all
    */
-  private boolean noneWell() {
+  static boolean well(List<Rounds.Standing> rounds, Function<String, Optional<String>> engineOf) {
     Set<String> engines = new HashSet<>();
     Set<String> ill = new HashSet<>();
-    for (Rounds.Standing round : work.rounds().standing()) {
-      work.engineOf(round.name())
-          .ifPresent(engine -> {
-            engines.add(engine);
-            if (round.standsStill()) {
-              ill.add(engine);
-            }
-          });
+    for (Rounds.Standing round : rounds) {
+      Optional<String> engine = engineOf.apply(round.name());
+      if (engine.isEmpty() && round.standsStill()) {
+        return false;
+      }
+      engine.ifPresent(engines::add);
+      engine.filter(_ -> round.standsStill()).ifPresent(ill::add);
     }
-    return !engines.isEmpty() && ill.containsAll(engines);
+    return engines.isEmpty() || !ill.containsAll(engines);
   }
 
-  private void add(Health.Builder health, Rounds.Standing round) {
-    if (round.standsStill() && work.engineOf(round.name()).isEmpty()) {
-      health.down();
-    }
+  private static void add(Health.Builder health, Rounds.Standing round) {
     health.withDetail(
         round.name(),
         "%d turns, %d failed%s"
