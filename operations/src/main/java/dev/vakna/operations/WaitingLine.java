@@ -1,5 +1,6 @@
 package dev.vakna.operations;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,12 +22,20 @@ import org.jspecify.annotations.Nullable;
  * thousand waiting operations holds up another one's first by no more than one turn.
  *
  * @param waiting those that nobody has begun
- * @param atWork those that have begun, go forward, and have not come to a step that mostly waits
+ * @param atWork those that have begun, go forward, have not come to a step that mostly waits, and
+ *     are not {@linkplain #DESERTED deserted}
  * @param lastBegun when an operation of that owner began last; owners that never began one are
  *     missing
  */
 public record WaitingLine(
     List<Waiting> waiting, List<AtWork> atWork, Map<UUID, Instant> lastBegun) {
+
+  /**
+   * What could have been taken for so long and was not is not under way: no server that runs
+   * reaches its host. It must not hold up those of other hosts for as long as that lasts. A server
+   * that reaches it takes it before it begins anything.
+   */
+  public static final Duration DESERTED = Duration.ofMinutes(1);
 
   /** Nobody waits, nothing is under way. */
   public static final WaitingLine EMPTY = new WaitingLine(List.of(), List.of(), Map.of());

@@ -53,7 +53,9 @@ record PostgresLine(JdbcClient sql, Caps caps) {
     List<WaitingLine.AtWork> atWork =
         standing(
                 "select o.account_id, b.store",
-                "o.status = 'RUNNING' and not o.waiting and o.step <> all(:waitingSteps)")
+                "o.status = 'RUNNING' and not o.waiting and o.step <> all(:waitingSteps)"
+                    + " and o.due_at > statement_timestamp() - :deserted * interval '1 second'")
+            .param("deserted", WaitingLine.DESERTED.toSeconds())
             .param("waitingSteps", caps.waitingSteps().toArray(String[]::new))
             .query((row, index) -> {
               Columns columns = new Columns(row);

@@ -130,6 +130,7 @@ record MemoryJobs(State state, Instant now) implements JobRecords {
         all.stream()
             .filter(held -> status(held) == OperationStatus.RUNNING)
             .filter(held -> !held.job().operation().progress().waiting())
+            .filter(held -> held.dueAt().isAfter(now.minus(WaitingLine.DESERTED)))
             .filter(held -> !caps.waitingSteps().contains(held.job().operation().progress().step()))
             .map(held -> new WaitingLine.AtWork(held.job().account().value(), source(held.job())))
             .toList(),

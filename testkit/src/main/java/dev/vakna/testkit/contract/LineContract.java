@@ -88,6 +88,20 @@ public abstract class LineContract extends JobContract {
   }
 
   @Test
+  public void whatNoServerReachesHoldsUpNobodyAndIsTakenFirstByOneThatDoes() {
+    Caps caps = new Caps(KINDS, 1, 0);
+    AccountId owner = newAccount().id();
+    Job deserted = queued(owner, null);
+    Job next = queued(owner, null);
+    Duration longGone = WaitingLine.DESERTED.plusSeconds(1).negated();
+    journal().claim("w", Set.of(host), caps, longGone).orElseThrow();
+    assertThat(ask(tx -> tx.jobs().line(caps)).places(caps))
+        .containsEntry(next.operation().id(), new WaitingLine.Place(1, WaitingLine.Reason.TURN));
+    assertThat(claimed(caps)).contains(deserted.operation().id());
+    assertThat(claimed(caps)).as("now it is under way").isEmpty();
+  }
+
+  @Test
   public void whatWaitsForAnotherTryOfAStepThatOnlyWaitsNeedsNoPlaceForLongWork() {
     queued(newAccount().id(), backup());
     Claim claim = journal().claim("w", Set.of(host), Caps.NONE, LONG).orElseThrow();
