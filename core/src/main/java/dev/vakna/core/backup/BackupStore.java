@@ -15,8 +15,8 @@ import java.util.List;
  *
  * <p>A key is the plain name of one archive. Whatever else is asked for, by whomever, is refused
  * calmly: no path, no link and no odd character leads to anything outside, nothing is waited for
- * that is no file, and the store answers on. A store that is away says so by an exception: it is
- * never empty, and none of its archives is gone, because it cannot be seen.
+ * that is no file, and the store answers on. A store that is away says so, by an exception or a
+ * listing that is bare: none of its archives is gone because it cannot be seen.
  */
 public interface BackupStore {
 
@@ -78,8 +78,8 @@ public interface BackupStore {
     List<StoreEntry> next(int most) throws IOException;
 
     /**
-     * Whether the store holds nothing whatever, and this process has never seen it otherwise. Where
-     * archives of it are recorded, its storage is away rather than emptied.
+     * Whether nothing is listed in a place that is not known to be the one in which archives were.
+     * Where archives of it are recorded, its storage is away rather than emptied.
      */
     default boolean isBare() {
       return false;

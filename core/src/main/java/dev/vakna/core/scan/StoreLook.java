@@ -55,7 +55,7 @@ final class StoreLook {
     try (BackupStore.Listing listing = place.list()) {
       if (listing.isBare() && known.peek() != null) {
         throw new IOException(
-            "it holds nothing at all though archives of it are recorded, so its storage is probably not mounted. Mount it; if it was emptied, remove the store and add it again");
+            "it holds no archives though some are recorded, and it is not known to be where they were: its storage is probably not mounted. Mount it; if it was emptied, remove the store and add it again");
       }
       for (var page = listing.next(PAGE); !page.isEmpty(); page = listing.next(PAGE)) {
         for (StoreEntry entry : page) {

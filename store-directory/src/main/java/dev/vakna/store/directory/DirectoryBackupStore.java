@@ -81,10 +81,8 @@ public final class DirectoryBackupStore implements BackupStore {
   @Override
   public Listing list() throws IOException {
     StoreRoot root = root();
-    DirectoryListing listing = DirectoryListing.of(root, zone, seenIn != null);
-    if (listing.isEmpty()) {
-      requireSeen(root);
-    } else {
+    DirectoryListing listing = DirectoryListing.of(root, zone, seenIn);
+    if (!listing.isEmpty()) {
       seenIn = root.identity();
     }
     return listing;
@@ -111,7 +109,7 @@ public final class DirectoryBackupStore implements BackupStore {
     Object before = seenIn;
     if (before != null && !before.equals(root.identity())) {
       throw new IOException(
-          "The directory %s of the backup store '%s' holds no archives and is another one than that in which there were some: its storage is probably not mounted. Mount it; if it is meant to be empty, remove the store and add it again."
+          "The directory %s of the backup store '%s' holds no archives and is another one than that in which there were some: its storage is probably not mounted. Mount it."
               .formatted(root.directory(), name));
     }
   }

@@ -59,17 +59,18 @@ final class DirectoryListing implements BackupStore.Listing {
   /**
    * Reads the directory's names.
    *
-   * @param seen archives have been seen in this store
+   * @param seenIn the directory in which archives of this store were seen last, or null
    */
-  static DirectoryListing of(StoreRoot root, ZoneId zone, boolean seen) throws IOException {
-    boolean bare = !seen;
+  static DirectoryListing of(StoreRoot root, ZoneId zone, @Nullable Object seenIn)
+      throws IOException {
+    boolean nothing = true;
     List<String> keys = new ArrayList<>();
     Set<String> marks = new HashSet<>();
     List<LeftOut> strange = new ArrayList<>();
     try (var entries = Files.newDirectoryStream(root.directory())) {
       for (Path entry : entries) {
         String name = entry.getFileName().toString();
-        bare = false;
+        nothing = false;
         if (ArchiveName.parse(name).isPresent()) {
           keys.add(name);
         } else if (name.endsWith(NOTES) || name.endsWith(PROTECTED)) {
@@ -88,6 +89,7 @@ final class DirectoryListing implements BackupStore.Listing {
       throw e.getCause();
     }
     root.requireThere();
+    boolean bare = seenIn == null ? nothing : keys.isEmpty() && !seenIn.equals(root.identity());
     String[] sorted = keys.toArray(String[]::new);
     Arrays.sort(sorted);
     return new DirectoryListing(root, zone, sorted, marks, strange, bare);

@@ -269,6 +269,29 @@ class DirectoryBackupStoreTest {
     Files.createDirectory(root);
   }
 
+  /** Nobody but whoever keeps the records knows whether something is missing. */
+  @Test
+  void anotherDirectoryWithoutArchivesInItsPlaceIsBareAndTheSameOneIsEmptied() throws IOException {
+    Files.createFile(dump.resolve(KEY));
+    assertThat(found(store)).hasSize(1);
+    Files.delete(dump.resolve(KEY));
+    assertThat(isBare()).isFalse();
+    Files.move(dump, root.resolve("old"));
+    Files.createDirectory(dump);
+    Files.createFile(dump.resolve("README"));
+    assertThat(isBare()).isTrue();
+    assertThatThrownBy(() -> store.has(KEY)).hasMessageContaining("not mounted");
+    Files.createFile(dump.resolve(PLAIN));
+    assertThat(found(store)).hasSize(1);
+    assertThat(store.has(KEY)).isFalse();
+  }
+
+  private boolean isBare() throws IOException {
+    try (BackupStore.Listing listing = store.list()) {
+      return listing.isBare();
+    }
+  }
+
   @Test
   void scansTenThousandArchivesWithoutOpeningOne() throws IOException {
     for (int i = 0; i < 10_000; i++) {
