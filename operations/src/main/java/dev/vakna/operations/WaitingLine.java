@@ -32,8 +32,8 @@ public record WaitingLine(
 
   /**
    * What could have been taken for so long and was not is not under way: no server that runs
-   * reaches its host. It must not hold up those of other hosts for as long as that lasts. A server
-   * that reaches it takes it before it begins anything.
+   * reaches its host. It must not hold up those of other hosts for as long as that lasts. For a
+   * server that reaches its host it is under way all the same.
    */
   public static final Duration DESERTED = Duration.ofMinutes(1);
 

@@ -166,7 +166,7 @@ record PostgresJobs(JdbcClient sql) implements JobRecords {
 
   @Override
   public WaitingLine line(Caps caps) {
-    return new PostgresLine(sql, caps).read();
+    return new PostgresLine(sql, caps).read(Set.of());
   }
 
   @Override

@@ -89,7 +89,7 @@ final class PostgresJournal implements Journal<Tx> {
         return Optional.empty();
       }
       Locks.LINE.take(tx.sql(), "");
-      return line.read()
+      return line.read(hosts)
           .next(hosts, caps, tx.now())
           .flatMap(id ->
               take(tx, worker, lease, "id = :next and status = 'QUEUED' and worker is null")

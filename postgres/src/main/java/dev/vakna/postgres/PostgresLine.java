@@ -32,7 +32,10 @@ record PostgresLine(JdbcClient sql, Caps caps) {
         .single();
   }
 
-  WaitingLine read() {
+  /**
+   * @param reached hosts of which nothing is deserted, as who asks reaches them
+   */
+  WaitingLine read(Set<String> reached) {
     List<WaitingLine.Waiting> waiting =
         standing(
                 "select o.id, o.account_id, b.store, o.host, o.due_at",
@@ -54,7 +57,9 @@ record PostgresLine(JdbcClient sql, Caps caps) {
         standing(
                 "select o.account_id, b.store",
                 "o.status = 'RUNNING' and not o.waiting and o.step <> all(:waitingSteps)"
-                    + " and o.due_at > statement_timestamp() - :deserted * interval '1 second'")
+                    + " and (o.due_at > statement_timestamp() - :deserted * interval '1 second'"
+                    + " or o.host = any(:reached))")
+            .param("reached", reached.toArray(String[]::new))
             .param("deserted", WaitingLine.DESERTED.toSeconds())
             .param("waitingSteps", caps.waitingSteps().toArray(String[]::new))
             .query((row, index) -> {

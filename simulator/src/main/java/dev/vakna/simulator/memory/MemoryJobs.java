@@ -110,6 +110,13 @@ record MemoryJobs(State state, Instant now) implements JobRecords {
 
   @Override
   public WaitingLine line(Caps caps) {
+    return line(caps, Set.of());
+  }
+
+  /**
+   * @param reached hosts of which nothing is deserted, as who asks reaches them
+   */
+  WaitingLine line(Caps caps, Set<String> reached) {
     List<State.Held> all =
         state
             .operations
@@ -130,7 +137,9 @@ record MemoryJobs(State state, Instant now) implements JobRecords {
         all.stream()
             .filter(held -> status(held) == OperationStatus.RUNNING)
             .filter(held -> !held.job().operation().progress().waiting())
-            .filter(held -> held.dueAt().isAfter(now.minus(WaitingLine.DESERTED)))
+            .filter(held ->
+                held.dueAt().isAfter(now.minus(WaitingLine.DESERTED))
+                    || reached.contains(held.job().operation().host()))
             .filter(held -> !caps.waitingSteps().contains(held.job().operation().progress().step()))
             .map(held -> new WaitingLine.AtWork(held.job().account().value(), source(held.job())))
             .toList(),

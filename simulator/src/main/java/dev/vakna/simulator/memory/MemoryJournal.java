@@ -49,8 +49,8 @@ final class MemoryJournal implements Journal<Tx> {
 
   private static Optional<Claim> next(
       MemoryTx tx, String worker, Set<String> hosts, Caps caps, Duration lease) {
-    return tx.jobs()
-        .line(caps)
+    return new MemoryJobs(tx.state(), tx.now())
+        .line(caps, hosts)
         .next(hosts, caps, tx.now())
         .flatMap(tx.state().operations::find)
         .map(due -> taken(tx, due, worker, lease));

@@ -88,17 +88,29 @@ public abstract class LineContract extends JobContract {
   }
 
   @Test
-  public void whatNoServerReachesHoldsUpNobodyAndIsTakenFirstByOneThatDoes() {
+  public void whatNoServerReachesHoldsUpNobodyButOfItsOwnHost() {
     Caps caps = new Caps(KINDS, 1, 0);
     AccountId owner = newAccount().id();
-    Job deserted = queued(owner, null);
-    Job next = queued(owner, null);
-    Duration longGone = WaitingLine.DESERTED.plusSeconds(1).negated();
-    journal().claim("w", Set.of(host), caps, longGone).orElseThrow();
+    String gone = samples.unique("gone");
+    Job deserted = queued(owner, null, gone);
+    Duration longAgo = WaitingLine.DESERTED.plusSeconds(1).negated();
+    journal().claim("w", Set.of(gone), caps, longAgo).orElseThrow();
+    Job here = queued(owner, null);
+    Job there = queued(owner, null, gone);
     assertThat(ask(tx -> tx.jobs().line(caps)).places(caps))
-        .containsEntry(next.operation().id(), new WaitingLine.Place(1, WaitingLine.Reason.TURN));
-    assertThat(claimed(caps)).contains(deserted.operation().id());
-    assertThat(claimed(caps)).as("now it is under way").isEmpty();
+        .containsEntry(here.operation().id(), new WaitingLine.Place(1, WaitingLine.Reason.TURN));
+    Claim claim = journal().claim("w", Set.of(host), caps, LONG).orElseThrow();
+    assertThat(claim.operation().id()).isEqualTo(here.operation().id());
+    journal().finish(claim, null, (tx, now) -> "{}");
+    // Who reaches that host goes on with what is there, and begins nothing beside it.
+    assertThat(journal().claim("w", Set.of(gone), caps, longAgo))
+        .hasValueSatisfying(
+            again -> assertThat(again.operation().id()).isEqualTo(deserted.operation().id()));
+    assertThat(journal().claim("w", Set.of(gone), caps, LONG))
+        .hasValueSatisfying(
+            again -> assertThat(again.operation().id()).isEqualTo(deserted.operation().id()));
+    assertThat(journal().claim("w", Set.of(gone), caps, LONG)).isEmpty();
+    assertThat(ask(tx -> tx.jobs().line(caps)).places(caps)).containsKey(there.operation().id());
   }
 
   @Test
@@ -326,6 +338,10 @@ public abstract class LineContract extends JobContract {
   }
 
   private Job queued(AccountId owner, @Nullable Backup backup) {
+    return queued(owner, backup, host);
+  }
+
+  private Job queued(AccountId owner, @Nullable Backup backup, String host) {
     JobId id = new JobId(chance.nextId());
     Job job =
         backup == null
