@@ -80,7 +80,7 @@ public record WaitingLine(
   /**
    * Where an operation stands.
    *
-   * @param number 1 for whoever is first in line on its host
+   * @param number 1 for whoever is first in line on its host, or on hosts that share a line
    * @param reason what it waits for
    */
   public record Place(int number, Reason reason) {}
@@ -122,14 +122,24 @@ public record WaitingLine(
         .findFirst();
   }
 
-  /** Where each stands that waits, by its id. */
+  /** Where each stands that waits, by its id, on hosts that no server reaches together. */
   public Map<UUID, Place> places(Caps caps) {
+    return places(caps, Set.of());
+  }
+
+  /**
+   * Where each stands that waits, by its id.
+   *
+   * @param together hosts whose operations share a server's places, and so one line
+   */
+  public Map<UUID, Place> places(Caps caps, Set<String> together) {
     Map<UUID, Place> places = new HashMap<>();
     waiting.stream()
         .map(Waiting::host)
+        .map(host -> together.contains(host) ? together : Set.of(host))
         .distinct()
-        .forEach(host -> {
-          List<Waiting> order = order(Set.of(host));
+        .forEach(hosts -> {
+          List<Waiting> order = order(hosts);
           for (int i = 0; i < order.size(); i++) {
             places.put(order.get(i).id(), new Place(i + 1, held(order.get(i), caps)));
           }

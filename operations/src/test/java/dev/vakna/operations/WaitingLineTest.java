@@ -44,6 +44,21 @@ class WaitingLineTest {
   }
 
   @Test
+  void hostsThatOneServerReachesShareALineAndOthersHaveTheirOwn() {
+    List<WaitingLine.Waiting> waiting =
+        List.of(
+            new WaitingLine.Waiting(id(1), owner(1), null, "near", NOW.minusSeconds(9)),
+            new WaitingLine.Waiting(id(2), owner(2), null, "far", NOW.minusSeconds(8)),
+            new WaitingLine.Waiting(id(3), owner(3), null, "away", NOW.minusSeconds(7)));
+    var line = line(waiting, List.of(), Map.of());
+    assertThat(line.places(WIDE).values()).extracting(WaitingLine.Place::number).containsOnly(1);
+    Map<UUID, WaitingLine.Place> places = line.places(WIDE, Set.of("near", "far"));
+    assertThat(places.get(id(1)).number()).isEqualTo(1);
+    assertThat(places.get(id(2)).number()).isEqualTo(2);
+    assertThat(places.get(id(3)).number()).isEqualTo(1);
+  }
+
+  @Test
   void whoIsAtACapIsPassedOver() {
     List<WaitingLine.Waiting> waiting =
         List.of(waiting(1, 1, "a", 1), waiting(2, 2, "a", 2), waiting(3, 2, "b", 3));

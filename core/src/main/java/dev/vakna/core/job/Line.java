@@ -7,6 +7,7 @@ import dev.vakna.operations.WaitingLine;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 
@@ -20,6 +21,7 @@ public final class Line {
 
   private final Store store;
   private final Caps caps;
+  private final Set<String> together;
   private final LongSupplier nanos;
   private Map<UUID, WaitingLine.Place> places = Map.of();
   private boolean known;
@@ -27,11 +29,13 @@ public final class Line {
 
   /**
    * @param caps those that workers heed
+   * @param together names of the engines whose jobs share the places of one server
    * @param nanos a clock that never goes back
    */
-  public Line(Store store, Caps caps, LongSupplier nanos) {
+  public Line(Store store, Caps caps, Set<String> together, LongSupplier nanos) {
     this.store = store;
     this.caps = caps;
+    this.together = Set.copyOf(together);
     this.nanos = nanos;
   }
 
@@ -49,7 +53,7 @@ public final class Line {
   private synchronized Map<UUID, WaitingLine.Place> places() {
     long now = nanos.getAsLong();
     if (!known || now - knownAt >= FRESH) {
-      places = store.transact(tx -> tx.jobs().line(caps)).places(caps);
+      places = store.transact(tx -> tx.jobs().line(caps)).places(caps, together);
       known = true;
       knownAt = now;
     }

@@ -184,8 +184,8 @@ class CoreConfiguration {
   }
 
   @Bean
-  Line line(Store store, Caps caps, RealPace pace) {
-    return new Line(store, caps, pace::nanos);
+  Line line(Store store, Caps caps, Engines engines, RealPace pace) {
+    return new Line(store, caps, engines.reached(), pace::nanos);
   }
 
   @Bean
