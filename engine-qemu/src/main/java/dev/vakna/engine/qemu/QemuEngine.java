@@ -66,7 +66,6 @@ import dev.vakna.transfer.share.HostShare;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -165,6 +164,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
 
   @Override
   public SiteReading read() {
+    store.requireThere();
     UserNetwork network = settings.network();
     return new SiteReading(
         host,
@@ -347,7 +347,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
     }
     Path variables = store.directory(plan.name()).firmwareVariables();
     long size = Files.size(images.template());
-    if (!Files.exists(variables, LinkOption.NOFOLLOW_LINKS) && plan.state().efi() == null) {
+    if (!StorageFault.exists(variables) && plan.state().efi() == null) {
       DurableFiles.replace(
           variables, Files.readAllBytes(images.template()), record.uid(), "rw-------");
     }
@@ -384,7 +384,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
     MachineName name = place.machine();
     store.require(name);
     try (var held = lock(name, watch)) {
-      if (!Files.exists(store.directory(name).written(), LinkOption.NOFOLLOW_LINKS)) {
+      if (!StorageFault.exists(store.directory(name).written())) {
         throw EngineException.fatal(
             "the disks of machine %s were never filled to the end; it is not started"
                 .formatted(name),
@@ -436,8 +436,10 @@ public final class QemuEngine implements Engine, AutoCloseable {
           ? Optional.empty()
           : Optional.of(text.substring(Math.max(0, text.length() - wanted)));
     } catch (IOException e) {
-      throw EngineException.retryable(
-          "the console of machine %s cannot be read: %s".formatted(name, e.getMessage()), e);
+      throw StorageFault.of(
+          "the console of machine %s cannot be read: %s".formatted(name, e.getMessage()),
+          store.directory(name).root(),
+          e);
     }
   }
 
@@ -487,7 +489,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
 
   @Override
   public Traces traces() {
-    return Traces.all(remains.find());
+    return remains.find();
   }
 
   private MachineLocks.Held lock(MachineName name, Watch watch) throws InterruptedException {
@@ -500,6 +502,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
    * never before.
    */
   private MachineLocks.Held homeLock(Watch watch) throws InterruptedException {
+    store.requireThere();
     try {
       Reachability.require(settings.layout().machines());
     } catch (IOException e) {

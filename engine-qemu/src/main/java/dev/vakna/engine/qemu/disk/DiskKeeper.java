@@ -8,13 +8,13 @@ import dev.vakna.engine.qemu.home.MachineRecord;
 import dev.vakna.engine.qemu.home.MachineRecord.Defined;
 import dev.vakna.engine.qemu.home.MachineStore;
 import dev.vakna.engine.qemu.host.Holes;
+import dev.vakna.engine.qemu.host.StorageFault;
 import dev.vakna.engine.qemu.process.MachineProcess;
 import dev.vakna.engine.qemu.process.MachineProcess.Found;
 import dev.vakna.engine.qemu.program.ToolProgram;
 import dev.vakna.engine.qemu.qmp.QmpClient;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -145,7 +145,7 @@ public final class DiskKeeper implements AutoCloseable {
 
   private boolean letGoOn(MachineName name) throws IOException {
     MachineDirectory directory = store.directory(name);
-    if (!Files.exists(directory.still(), LinkOption.NOFOLLOW_LINKS)) {
+    if (!StorageFault.exists(directory.still())) {
       return true;
     }
     MachineLocks.@Nullable Held held = locks.attempt(directory.lock());

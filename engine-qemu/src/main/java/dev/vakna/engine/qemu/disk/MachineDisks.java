@@ -25,7 +25,6 @@ import dev.vakna.transfer.share.HostShare;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -90,8 +89,7 @@ public final class MachineDisks {
     try (var held = lock(plan.name(), watch)) {
       for (DiskPlan disk : plan.disks()) {
         Path file = directory.disk(disk.key());
-        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-            && Files.size(file) == disk.bytes()) {
+        if (StorageFault.isFile(file) && Files.size(file) == disk.bytes()) {
           continue;
         }
         // What was written to the old disk goes with it; what tells of it must never outlive it.
@@ -118,7 +116,7 @@ public final class MachineDisks {
     MachineRecord record = store.require(plan.name());
     MachineDirectory directory = store.directory(plan.name());
     try (var held = lock(plan.name(), watch.waiting().orElse(Unwatched.HERE))) {
-      if (Files.exists(directory.written(), LinkOption.NOFOLLOW_LINKS)) {
+      if (StorageFault.exists(directory.written())) {
         return earlier(plan, source, directory).receipt();
       }
       ArchiveTransfer.Outcome outcome = transfer(directory, plan, source, watch);
@@ -166,7 +164,7 @@ public final class MachineDisks {
     store.require(plan.name());
     MachineDirectory directory = store.directory(plan.name());
     try (var held = lock(plan.name(), watch.waiting().orElse(Unwatched.HERE))) {
-      if (!Files.exists(directory.written(), LinkOption.NOFOLLOW_LINKS)) {
+      if (!StorageFault.exists(directory.written())) {
         throw EngineException.fatal(
             "the disks of machine %s were never filled to the end; there is nothing to compare"
                 .formatted(plan.name()),
@@ -215,7 +213,7 @@ public final class MachineDisks {
           null);
     }
     for (Path image : new ImageFiles(directory, plan).files()) {
-      if (!Files.isRegularFile(image, LinkOption.NOFOLLOW_LINKS)) {
+      if (!StorageFault.isFile(image)) {
         throw EngineException.fatal(
             "%s was filled and is gone; destroy machine %s and restore again"
                 .formatted(image, plan.name()),

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -36,6 +37,9 @@ public final class MachineStore {
 
   private final Path machines;
   private final MachineUsers users;
+
+  /** One that was there once does not go by itself. */
+  private volatile boolean seen;
 
   public MachineStore(Path machines, MachineUsers users) {
     this.machines = machines;
@@ -52,21 +56,46 @@ public final class MachineStore {
    * @throws EngineException out of reach, when that cannot be told
    */
   public boolean exists(MachineName name) {
-    if (Files.isRegularFile(directory(name).mark(), LinkOption.NOFOLLOW_LINKS)) {
+    MachineDirectory directory = directory(name);
+    if (Files.isRegularFile(directory.root(), LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    if (StorageFault.isFile(directory.mark())) {
+      seen = true;
       return true;
     }
-    StorageFault.requireThere(machines);
+    StorageFault.requireThere(directory.root());
+    requireThere();
     return false;
+  }
+
+  /**
+   * Returns when what is not seen in the directory of the machines is not there.
+   *
+   * @throws EngineException out of reach, when that directory cannot be looked at, or is not there
+   *     any more
+   */
+  public void requireThere() {
+    StorageFault.requireThere(machines);
+    if (StorageFault.exists(machines)) {
+      seen = true;
+    } else if (seen) {
+      throw EngineException.outOfReach(
+          "%s was there and is not any more; see whether its storage is there. If it was removed for good, start the server again."
+              .formatted(machines),
+          null);
+    }
   }
 
   /** Makes the directory with its mark in one visible step, or finds it. */
   public MachineDirectory create(MachineName name) throws IOException {
+    requireThere();
     Reachability.require(machines);
     MachineDirectory made = directory(name);
     if (exists(name)) {
       return made;
     }
-    if (Files.exists(made.root(), LinkOption.NOFOLLOW_LINKS)) {
+    if (StorageFault.exists(made.root())) {
       throw EngineException.fatal(
           "%s is in the way: it does not carry this engine's mark. Move it elsewhere."
               .formatted(made.root()),
@@ -109,6 +138,9 @@ public final class MachineStore {
       return Optional.empty();
     }
     Path file = directory(name).record();
+    if (StorageFault.exists(file) && !StorageFault.isFile(file)) {
+      throw unreadable(file, "it is no file", null);
+    }
     try {
       MachineRecord record =
           JSON.readValue(DurableFiles.readBounded(file, MAX_RECORD), MachineRecord.class);
@@ -120,13 +152,20 @@ public final class MachineStore {
       return Optional.empty();
     } catch (ClosedByInterruptException e) {
       throw EngineException.retryable("interrupted while reading " + file, e);
-    } catch (IOException | JacksonException e) {
-      StorageFault.requireThere(machines);
-      throw EngineException.fatal(
-          "the record %s cannot be read: %s. Restore it or destroy the machine."
+    } catch (JacksonException e) {
+      throw unreadable(file, String.valueOf(e.getMessage()), e);
+    } catch (IOException e) {
+      throw EngineException.outOfReach(
+          "the record %s cannot be read: %s; see whether its storage is there"
               .formatted(file, e.getMessage()),
           e);
     }
+  }
+
+  private static EngineException unreadable(Path file, String why, @Nullable Throwable cause) {
+    return EngineException.fatal(
+        "the record %s cannot be read: %s. Restore it or destroy the machine.".formatted(file, why),
+        cause);
   }
 
   public MachineRecord require(MachineName name) {
@@ -146,16 +185,21 @@ public final class MachineStore {
     }
   }
 
+  /**
+   * The names of all machines, those that cannot be looked at among them.
+   *
+   * @throws EngineException out of reach, when their directory cannot be looked at
+   */
   public Set<MachineName> inventory() {
     Set<MachineName> names = new TreeSet<>(Comparator.comparing(MachineName::text));
-    if (!Files.isDirectory(machines)) {
-      StorageFault.requireThere(machines);
+    requireThere();
+    if (!StorageFault.exists(machines)) {
       return names;
     }
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(machines)) {
       for (Path entry : entries) {
         String text = entry.getFileName().toString();
-        if (text.matches("[0-9a-z]{26}") && exists(new MachineName(text))) {
+        if (text.matches("[0-9a-z]{26}") && mayExist(new MachineName(text))) {
           names.add(new MachineName(text));
         }
       }
@@ -164,6 +208,16 @@ public final class MachineStore {
           "%s cannot be listed: %s".formatted(machines, e.getMessage()), machines, e);
     }
     return names;
+  }
+
+  /** One that cannot be looked at costs itself alone: whoever asks for it is told. */
+  private boolean mayExist(MachineName name) {
+    try {
+      return exists(name);
+    } catch (EngineException e) {
+      requireThere();
+      return true;
+    }
   }
 
   /** All records that can be read; one that cannot must not stop the other machines. */

@@ -2,11 +2,12 @@ package dev.vakna.engine.qemu.host;
 
 import dev.vakna.core.engine.EngineException;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,17 +33,50 @@ public final class StorageFault {
   }
 
   /**
-   * Whether a place cannot even be looked at, as when the server of a network file system is gone.
-   * Nothing seems to be there then, which says nothing of what is.
+   * Whether a place cannot even be looked at, as when the server of a network file system is gone,
+   * or is a link to what is not there, as to storage that is not mounted. Nothing seems to be there
+   * then, which says nothing of what is.
    */
   public static boolean isAway(Path where) {
     try {
       Files.readAttributes(where, BasicFileAttributes.class);
       return false;
-    } catch (NoSuchFileException | AccessDeniedException e) {
-      return false;
+    } catch (NoSuchFileException e) {
+      return Files.isSymbolicLink(where);
     } catch (IOException e) {
       return true;
+    }
+  }
+
+  /**
+   * Whether something is at a place; a link is something.
+   *
+   * @throws EngineException out of reach, when that cannot be told
+   */
+  public static boolean exists(Path place) {
+    return look(place).isPresent();
+  }
+
+  /**
+   * Whether a regular file is at a place.
+   *
+   * @throws EngineException out of reach, when that cannot be told
+   */
+  public static boolean isFile(Path place) {
+    return look(place).filter(BasicFileAttributes::isRegularFile).isPresent();
+  }
+
+  private static Optional<BasicFileAttributes> look(Path place) {
+    try {
+      return Optional.of(
+          Files.readAttributes(place, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw EngineException.outOfReach(
+          "%s cannot be looked at: %s; see whether its storage is there"
+              .formatted(place, e.getMessage()),
+          e);
     }
   }
 

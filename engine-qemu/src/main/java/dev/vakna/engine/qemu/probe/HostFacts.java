@@ -9,6 +9,7 @@ import dev.vakna.engine.qemu.hardware.Acceleration;
 import dev.vakna.engine.qemu.hardware.ZeroRequests;
 import dev.vakna.engine.qemu.host.HostUser;
 import dev.vakna.engine.qemu.host.Reachability;
+import dev.vakna.engine.qemu.host.StorageFault;
 import dev.vakna.engine.qemu.probe.QemuCheck.Level;
 import dev.vakna.engine.qemu.program.Confinement;
 import dev.vakna.engine.qemu.program.Firmware;
@@ -31,20 +32,34 @@ public final class HostFacts {
 
   private HostFacts() {}
 
+  /**
+   * What there is for machines.
+   *
+   * @param machines the directory of the machines, or where it will be made
+   * @throws EngineException out of reach, when the storage that holds it cannot be looked at
+   */
   public static SiteCapacity capacity(Path machines) {
     // File and not FileStore: the latter wants a mount point in sight, which a container may lack.
     File place = existing(machines).toFile();
+    long total = place.getTotalSpace();
+    // Java tells an error as 0; no disk has that size.
+    if (total == 0) {
+      throw EngineException.outOfReach(
+          "how large the disk that holds %s is cannot be told; see whether it is there and answers"
+              .formatted(machines),
+          null);
+    }
     return new SiteCapacity(
-        Runtime.getRuntime().availableProcessors(),
-        memoryMb(),
-        place.getUsableSpace(),
-        place.getTotalSpace());
+        Runtime.getRuntime().availableProcessors(), memoryMb(), place.getUsableSpace(), total);
   }
 
+  /** Another file system than that of the machines would answer for it: none is climbed out of. */
   private static Path existing(Path path) {
     Path way = path;
-    while (!Files.exists(way) && way.getParent() != null) {
+    StorageFault.requireThere(way);
+    while (!StorageFault.exists(way) && way.getParent() != null) {
       way = way.getParent();
+      StorageFault.requireThere(way);
     }
     return way;
   }
@@ -156,7 +171,17 @@ public final class HostFacts {
   }
 
   private static QemuCheck space(QemuSettings settings) {
-    SiteCapacity capacity = capacity(settings.layout().machines());
+    SiteCapacity capacity;
+    try {
+      capacity = capacity(settings.layout().machines());
+    } catch (EngineException e) {
+      return new QemuCheck(
+          "disk space",
+          Level.BAD,
+          String.valueOf(e.getMessage()),
+          "see whether the storage of %s is mounted and answers"
+              .formatted(settings.layout().machines()));
+    }
     String fact =
         "%d GiB of %d GiB are free for disks"
             .formatted(capacity.diskFreeBytes() >> 30, capacity.diskTotalBytes() >> 30);

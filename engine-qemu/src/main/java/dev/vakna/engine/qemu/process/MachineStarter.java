@@ -21,6 +21,7 @@ import dev.vakna.engine.qemu.host.DurableFiles;
 import dev.vakna.engine.qemu.host.HostUser;
 import dev.vakna.engine.qemu.host.LogKeeper;
 import dev.vakna.engine.qemu.host.ProcessTable;
+import dev.vakna.engine.qemu.host.StorageFault;
 import dev.vakna.engine.qemu.probe.HostProbe;
 import dev.vakna.engine.qemu.process.OutputKeeper.Output;
 import dev.vakna.engine.qemu.program.Confinement;
@@ -31,7 +32,6 @@ import dev.vakna.engine.qemu.program.QemuSettings;
 import dev.vakna.engine.qemu.qmp.QmpClient;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -135,7 +135,7 @@ public final class MachineStarter {
         socketDirectory,
         Output.CONSOLE.pipe(socketDirectory),
         directory.pidFile(),
-        Files.exists(directory.seed(), LinkOption.NOFOLLOW_LINKS) ? directory.seed() : null,
+        StorageFault.exists(directory.seed()) ? directory.seed() : null,
         files,
         plan.state().tpm() == null ? null : SocketDirectory.swtpm(socketDirectory));
   }
@@ -227,20 +227,20 @@ public final class MachineStarter {
     }
     for (Path file :
         List.of(directory.firmwareVariables(), directory.tpmState(), directory.seed())) {
-      if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      if (StorageFault.exists(file)) {
         own(file, record.uid());
       }
     }
     logs.begin(directory.serialLog(), record.uid());
     logs.begin(directory.qemuLog(), record.uid());
     // Never replaced while it exists: a QEMU that still runs holds a lock on it.
-    if (!Files.exists(directory.pidFile(), LinkOption.NOFOLLOW_LINKS)) {
+    if (!StorageFault.exists(directory.pidFile())) {
       DurableFiles.replace(directory.pidFile(), new byte[0], record.uid(), "rw-------");
     }
   }
 
   private static void own(Path file, int uid) throws IOException {
-    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+    if (!StorageFault.isFile(file)) {
       throw new IOException("%s is missing".formatted(file));
     }
     HostUser.give(file, uid);

@@ -2,6 +2,7 @@ package dev.vakna.engine.qemu.process;
 
 import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.engine.Trace;
+import dev.vakna.core.engine.Traces;
 import dev.vakna.core.machine.DiskPlan;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.engine.qemu.hardware.Acceleration;
@@ -10,6 +11,7 @@ import dev.vakna.engine.qemu.home.MachineRecord.Defined;
 import dev.vakna.engine.qemu.home.MachineRecord.Run;
 import dev.vakna.engine.qemu.home.MachineStore;
 import dev.vakna.engine.qemu.host.ProcessTable;
+import dev.vakna.engine.qemu.host.StorageFault;
 import dev.vakna.engine.qemu.process.RunningProcesses.Marked;
 import dev.vakna.engine.qemu.program.QemuSettings;
 import java.io.IOException;
@@ -50,9 +52,10 @@ public final class Remains {
     this.processes = new RunningProcesses(settings.layout().machines());
   }
 
-  /** All traces. */
-  public Set<Trace> find() {
+  /** All traces; not complete where one machine's could not be told from remains. */
+  public Traces find() {
     Set<Trace> traces = new HashSet<>();
+    boolean complete = true;
     // Before the records: what claims a process is written before it starts.
     Collection<Marked> running = processes.all();
     List<Path> sockets = entries(runtime);
@@ -65,24 +68,38 @@ public final class Remains {
     for (MachineName name : store.inventory()) {
       Path directory = store.directory(name).root();
       traces.add(new Trace(Trace.Kind.MACHINE, name, "a machine at " + directory));
-      lack(name).ifPresent(words -> traces.add(new Trace(Trace.Kind.INCOMPLETE, name, words)));
-    }
-    for (Path directory : sockets) {
-      name(directory, "")
-          .filter(name -> !store.exists(name))
-          .ifPresent(
-              name -> traces.add(new Trace(Trace.Kind.LEFTOVER, name, "sockets at " + directory)));
-    }
-    for (Marked process : running) {
-      if (!claimed(process) && !goesWithAnother(process, running) && process.alive()) {
-        traces.add(
-            new Trace(
-                Trace.Kind.RUNNING_UNCLAIMED,
-                process.machine(),
-                "process %d (%s)".formatted(process.pid(), process.program())));
+      try {
+        lack(name).ifPresent(words -> traces.add(new Trace(Trace.Kind.INCOMPLETE, name, words)));
+      } catch (EngineException e) {
+        complete = false;
       }
     }
-    return traces;
+    for (Path directory : sockets) {
+      try {
+        name(directory, "")
+            .filter(name -> !store.exists(name))
+            .ifPresent(name ->
+                traces.add(new Trace(Trace.Kind.LEFTOVER, name, "sockets at " + directory)));
+      } catch (EngineException e) {
+        complete = false;
+      }
+    }
+    for (Marked process : running) {
+      try {
+        if (!claimed(process) && !goesWithAnother(process, running) && process.alive()) {
+          traces.add(
+              new Trace(
+                  Trace.Kind.RUNNING_UNCLAIMED,
+                  process.machine(),
+                  "process %d (%s)".formatted(process.pid(), process.program())));
+        }
+      } catch (EngineException e) {
+        complete = false;
+      }
+    }
+    // What lost its storage meanwhile is not in pieces.
+    store.requireThere();
+    return new Traces(traces, complete);
   }
 
   /** Whether it ends with a QEMU that is told of anyway. */
@@ -92,7 +109,11 @@ public final class Remains {
             .anyMatch(other -> !other.attends() && other.machine().equals(process.machine()));
   }
 
-  /** What of a defined machine is not there, in words. */
+  /**
+   * What of a defined machine is not there, in words.
+   *
+   * @throws EngineException when that cannot be told
+   */
   private Optional<String> lack(MachineName name) {
     try {
       Optional<MachineRecord> record = store.read(name);
@@ -100,20 +121,34 @@ public final class Remains {
       if (defined != null) {
         for (DiskPlan disk : defined.plan().disks()) {
           Path file = store.directory(name).disk(disk.key());
-          if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-              || Files.size(file) < disk.bytes()) {
+          if (!StorageFault.isFile(file) || Files.size(file) < disk.bytes()) {
             return Optional.of(
                 "%s is missing or shorter than its %d bytes".formatted(file, disk.bytes()));
           }
         }
       }
       return Optional.empty();
-    } catch (EngineException | IOException e) {
+    } catch (IOException e) {
+      throw EngineException.outOfReach(
+          "the disks of machine %s cannot be looked at: %s".formatted(name, e.getMessage()), e);
+    } catch (EngineException e) {
+      throwUnlessFatal(e);
       return Optional.of(String.valueOf(e.getMessage()));
     }
   }
 
-  /** Whether the record of the process's machine knows of it, or of a start that is under way. */
+  /** A record that is there and cannot be used claims nothing; of one out of reach nobody knows. */
+  private static void throwUnlessFatal(EngineException e) {
+    if (e.kind() != EngineException.Kind.FATAL) {
+      throw e;
+    }
+  }
+
+  /**
+   * Whether the record of the process's machine knows of it, or of a start that is under way.
+   *
+   * @throws EngineException when that cannot be told
+   */
   private boolean claimed(Marked process) {
     try {
       Optional<MachineRecord> record = store.read(process.machine());
@@ -127,6 +162,7 @@ public final class Remains {
           || process.attends()
               && MachineProcess.alive(new MachineProcess.Found.Ours(run.pid(), run.startTicks()));
     } catch (EngineException e) {
+      throwUnlessFatal(e);
       return false;
     }
   }
@@ -179,15 +215,16 @@ public final class Remains {
 
   private static List<Path> entries(Path directory) {
     List<Path> entries = new ArrayList<>();
-    if (!Files.isDirectory(directory)) {
+    StorageFault.requireThere(directory);
+    if (!StorageFault.exists(directory)) {
       return entries;
     }
     try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
       stream.forEach(entries::add);
       return entries;
     } catch (IOException e) {
-      throw EngineException.retryable(
-          "%s cannot be listed: %s".formatted(directory, e.getMessage()), e);
+      throw StorageFault.of(
+          "%s cannot be listed: %s".formatted(directory, e.getMessage()), directory, e);
     }
   }
 }

@@ -12,6 +12,7 @@ import dev.vakna.engine.qemu.home.MachineStore;
 import dev.vakna.engine.qemu.host.HostUser;
 import dev.vakna.engine.qemu.host.KvmWatch;
 import dev.vakna.engine.qemu.host.ProcessTable;
+import dev.vakna.engine.qemu.host.StorageFault;
 import dev.vakna.engine.qemu.host.Unwatched;
 import dev.vakna.engine.qemu.probe.HostProbe;
 import dev.vakna.engine.qemu.process.MachineProcess.Found;
@@ -21,8 +22,6 @@ import dev.vakna.engine.qemu.program.QemuSettings;
 import dev.vakna.engine.qemu.program.QemuSettings.AccelerationWish;
 import dev.vakna.engine.qemu.qmp.QmpClient;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -237,7 +236,7 @@ public final class Runner {
 
   private void endUnrecorded(MachineName name) {
     Path pidFile = store.directory(name).pidFile();
-    if (Files.exists(pidFile, LinkOption.NOFOLLOW_LINKS)) {
+    if (StorageFault.exists(pidFile)) {
       for (ProcessHandle process :
           ProcessTable.withArgument(pidFile.toString(), HostUser.owner(pidFile))) {
         process.destroyForcibly();
