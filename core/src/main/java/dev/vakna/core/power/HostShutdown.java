@@ -40,6 +40,8 @@ public final class HostShutdown {
   /** What was about to start a machine when this began may do so once more. */
   private static final int LOOKS_FOR_STARTED = 3;
 
+  private static final String UNTOLD = "it cannot be told whether it still runs";
+
   private final Engine engine;
   private final Records records;
   private final Pace pace;
@@ -47,6 +49,7 @@ public final class HostShutdown {
   private final Runnable holdBack;
   private final Map<MachineName, Machine> machines = new ConcurrentHashMap<>();
   private final Map<MachineName, Place> places = new ConcurrentHashMap<>();
+  private final Map<MachineName, String> untold = new ConcurrentHashMap<>();
   private final Set<MachineName> asking = ConcurrentHashMap.newKeySet();
   private volatile State state = State.IDLE;
   private volatile @Nullable String trouble;
@@ -148,6 +151,7 @@ public final class HostShutdown {
       }
       machines.clear();
       places.clear();
+      untold.clear();
       trouble = null;
       state = State.UNDER_WAY;
     }
@@ -179,8 +183,10 @@ public final class HostShutdown {
         return;
       }
       if (looks == LOOKS_FOR_STARTED) {
-        running.forEach(
-            name -> machines.put(name, new Machine(name, Outcome.FAILED, "it runs again")));
+        running.forEach(name ->
+            machines.put(
+                name,
+                new Machine(name, Outcome.FAILED, untold.getOrDefault(name, "it runs again"))));
         return;
       }
       switchOff(running, end);
@@ -200,14 +206,20 @@ public final class HostShutdown {
     return running;
   }
 
-  /** Lists may lag behind an end. */
+  /** Lists may lag behind an end. What nobody can tell is not off: it is ended once more. */
   private boolean runsStill(MachineName name) {
+    untold.remove(name);
+    Observation.State now;
     try {
-      Observation.State now = engine.state(place(name));
-      return now != Observation.State.UNKNOWN && runs(now);
+      now = engine.state(place(name));
     } catch (EngineException e) {
-      return false;
+      untold.put(name, UNTOLD + ": " + e.getMessage());
+      return true;
     }
+    if (now == Observation.State.UNKNOWN) {
+      untold.put(name, UNTOLD + "; ask again");
+    }
+    return runs(now);
   }
 
   private Place place(MachineName name) {

@@ -3,6 +3,7 @@ package dev.vakna.server.run;
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.network.Ipv4;
 import dev.vakna.engine.qemu.QemuEngine;
+import dev.vakna.engine.qemu.hardware.UserNetwork;
 import dev.vakna.engine.qemu.probe.Verdict;
 import dev.vakna.engine.qemu.program.QemuSettings;
 import dev.vakna.transfer.index.IndexShelf;
@@ -43,7 +44,8 @@ class EngineConfiguration {
         .with(QemuSettings.AccelerationWish.valueOf(engine.acceleration().toUpperCase(Locale.ROOT)))
         .with(
             new QemuSettings.Listening(
-                Ipv4.parse(engine.address()), engine.firstPort(), engine.lastPort()));
+                Ipv4.parse(engine.address()), engine.firstPort(), engine.lastPort()))
+        .with(UserNetwork.standard().named(engine.network()));
   }
 
   @Bean

@@ -245,6 +245,55 @@ class HostShutdownTest {
   }
 
   @Test
+  void aMachineOfWhichNobodyCanTellThatItIsOffIsNotOff() throws Exception {
+    VpsId vps = running();
+    for (String how : List.of("unknown", "silent")) {
+      Engine engine =
+          between((call, _) ->
+              switch (call) {
+                // It lost the call, and does not know that it did.
+                case "stop", "powerDown" -> "";
+                case "state", "observe" -> {
+                  if (how.equals("silent")) {
+                    throw EngineException.outOfReach("its storage does not answer", null);
+                  }
+                  yield call.equals("state") ? Observation.State.UNKNOWN : null;
+                }
+                default -> null;
+              });
+
+      HostShutdown.Report report = performed(shutdown(engine, world.store()));
+
+      assertThat(report.well()).as(how).isFalse();
+      assertThat(outcome(report, vps)).isEqualTo(Outcome.FAILED);
+      assertThat(machine(report, vps).note()).contains("it cannot be told whether it still runs");
+      assertThat(state(vps)).isEqualTo(Observation.State.RUNNING);
+    }
+  }
+
+  @Test
+  void aMachineOfWhichItCannotBeToldForAMomentIsLookedAtAgain() throws Exception {
+    VpsId vps = running();
+    int[] asked = {0};
+    Engine engine =
+        between((call, _) -> {
+          if (call.equals("state") && ++asked[0] == 1) {
+            throw EngineException.outOfReach("its storage does not answer", null);
+          }
+          // Its lists lag behind.
+          return call.equals("sightings") && asked[0] < 2
+              ? new Sightings(Map.of(MachineName.of(vps), Observation.State.RUNNING), Map.of())
+              : null;
+        });
+
+    HostShutdown.Report report = performed(shutdown(engine, world.store()));
+
+    assertThat(report.well()).as(report.toString()).isTrue();
+    assertThat(outcome(report, vps)).isEqualTo(Outcome.ENDED);
+    assertThat(state(vps)).isEqualTo(Observation.State.STOPPED);
+  }
+
+  @Test
   void whatWasAboutToBeStartedIsEndedToo() throws Exception {
     VpsId vps = running();
     boolean[] once = {false};
