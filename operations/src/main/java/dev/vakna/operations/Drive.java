@@ -163,6 +163,10 @@ final class Drive<T, C> {
       waited(step, Entry.Mark.WAITED, reading.of(step).forward().waits(), step, e.failure());
       return null;
     }
+    if (!e.settling().isZero() && hold.cancelled()) {
+      write(step, Entry.Mark.RETRY, Setback.failed(e.failure(), e.settling()).json());
+      return cancelled(e.failure().words());
+    }
     return e.remedy() == StepFailedException.Remedy.RETRY || kind.forwardOnly()
         ? again(step, e.failure(), e.settling())
         : e.failure();
@@ -187,7 +191,7 @@ final class Drive<T, C> {
           "%s waits, and is tried again until what it needs answers: %s"
               .formatted(what, failure.words()));
     }
-    journal.postpone(claim, policy.waitAfter(tries));
+    journal.postpone(claim, hold.progress(), policy.waitAfter(tries));
   }
 
   private void answered(String what) {
@@ -210,7 +214,7 @@ final class Drive<T, C> {
     if (left.isZero()) {
       return true;
     }
-    journal.postpone(claim, left);
+    journal.postpone(claim, hold.progress(), left);
     return false;
   }
 
@@ -230,7 +234,7 @@ final class Drive<T, C> {
       return givenUp(step);
     }
     Duration pause = pause(reading.of(step).forward().failures(), settling);
-    journal.postpone(claim, pause);
+    journal.postpone(claim, hold.progress(), pause);
     onEvent.accept(
         "%s failed and is tried again in %s: %s".formatted(step, pause, failure.words()));
     return null;
@@ -370,7 +374,7 @@ final class Drive<T, C> {
     if (blocked || attempts.backward(reading.of(step)) != Attempts.Next.TRY) {
       parkBack(step, whyItUnwinds);
     } else {
-      journal.postpone(claim, pause(tried, settling));
+      journal.postpone(claim, hold.progress(), pause(tried, settling));
     }
   }
 

@@ -111,7 +111,8 @@ final class Hold<T> implements StepControl, AutoCloseable {
     return lost || watch.givenUp();
   }
 
-  private boolean cancelled() {
+  /** It goes forward, and somebody asked for its end. */
+  boolean cancelled() {
     return forward && cancellable && cancelRequested;
   }
 
@@ -208,6 +209,12 @@ final class Hold<T> implements StepControl, AutoCloseable {
 
   /** What an exception out of a step means. */
   private RuntimeException told(Watch.Why why, Exception e) throws InterruptedException {
+    // Whatever made it stop, what became of its effect cannot be seen before that time.
+    if (e instanceof StepFailedException own && !own.settling().isZero()) {
+      return why == Watch.Why.STALLED
+          ? StepFailedException.unsure(watch.failure(), own.settling(), e)
+          : own;
+    }
     return switch (why) {
       case STALLED -> StepFailedException.retryable(watch.failure(), e);
       case CANCELLED -> new CancelledException();

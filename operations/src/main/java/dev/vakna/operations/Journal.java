@@ -86,6 +86,12 @@ public interface Journal<T> {
    */
   void postpone(Claim claim, Duration pause);
 
+  /**
+   * The same, and stores progress as the claim's last word: a beat that was under way may have told
+   * older things since the last {@link #append}.
+   */
+  void postpone(Claim claim, Progress progress, Duration pause);
+
   /** Gives the operation back without harm, to be claimed again at once: the server shuts down. */
   void release(Claim claim);
 

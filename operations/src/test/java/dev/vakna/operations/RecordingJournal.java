@@ -219,6 +219,11 @@ final class RecordingJournal implements Journal<List<String>> {
   }
 
   @Override
+  public void postpone(Claim claim, Progress progress, Duration pause) {
+    postpone(claim, pause);
+  }
+
+  @Override
   public void release(Claim claim) {
     ask("release", () -> write(claim, () -> held = false));
   }

@@ -68,6 +68,80 @@ class UnsureTest extends DrivenOperation {
   }
 
   @Test
+  void nothingIsUndoneBeforeWhenTheCallItselfIsCancelled() throws Exception {
+    kind.when(
+        "perform one",
+        control -> {
+          journal.requestCancel();
+          pace.beatNow();
+          throw UNSURE;
+        });
+    run();
+    assertThat(kind.begun).containsExactly("perform one");
+    assertThat(lines()).contains("one RETRY " + Setback.failed(NO, SETTLING).json());
+    assertThat(journal.asked).endsWith("unwind cancelled", "postpone PT40S");
+    journal.now = journal.now.plus(SETTLING);
+    run();
+    assertThat(journal.ended).containsExactly("abandoned cancelled");
+  }
+
+  @Test
+  void aCallThatIsInterruptedByItsCancellationIsUnsureAllTheSame() throws Exception {
+    kind.when(
+        "perform one",
+        control -> {
+          journal.requestCancel();
+          pace.beatNow();
+          pace.pass(Duration.ofSeconds(5));
+          assertThat(Thread.interrupted()).isTrue();
+          throw UNSURE;
+        });
+    run();
+    assertThat(kind.begun).containsExactly("perform one");
+    assertThat(journal.asked).endsWith("unwind cancelled", "postpone PT40S");
+  }
+
+  @Test
+  void aStallOfACallThatIsUnsureSettles() throws Exception {
+    Duration settling = POLICY.longestPause().plusSeconds(7);
+    kind.when(
+        "perform one",
+        control -> {
+          pace.pass(POLICY.stall().plusSeconds(3));
+          assertThat(Thread.interrupted()).isTrue();
+          throw StepFailedException.unsure(NO, settling, null);
+        });
+    run();
+    assertThat(kind.begun).containsExactly("perform one");
+    assertThat(journal.asked).endsWith("unwind stalled", "postpone PT37S");
+    kind.when(
+        "undo one",
+        control -> {
+          pace.pass(POLICY.stall().plusSeconds(3));
+          assertThat(Thread.interrupted()).isTrue();
+          throw StepFailedException.unsure(NO, settling, null);
+        });
+    journal.now = journal.now.plus(settling);
+    run();
+    assertThat(journal.asked).endsWith("append one UNDO_RETRY", "postpone PT37S");
+  }
+
+  @Test
+  void theEndOfTheProcessLeavesWhatIsUnsureToSettle() throws Exception {
+    OperationRunner<?> runner = runner(POLICY);
+    kind.when(
+        "perform one",
+        control -> {
+          runner.stop();
+          throw UNSURE;
+        });
+    runner.run(claim().orElseThrow());
+    assertThat(journal.asked).endsWith("append one RETRY", "postpone PT40S");
+    run();
+    assertThat(kind.begun).containsExactly("perform one");
+  }
+
+  @Test
   void whoeverClaimsItBeforeTriesNothingAndTimeThatPassesInTheClaimCounts() throws Exception {
     kind.fails("perform one", UNSURE);
     run();

@@ -36,6 +36,11 @@ final class PostgresJournal implements Journal<Tx> {
   /** What a change must find that does not know of a wish to cancel. */
   private static final String HEEDING = " and not (cancel_requested and status = 'RUNNING') ";
 
+  private static final String GIVEN_BACK =
+      " worker = null, due_at = clock_timestamp()"
+          + " + case when cancel_requested and status = 'RUNNING' then 0"
+          + " else :pause end * interval '1 microsecond' ";
+
   private static final String PROGRESS =
       " step = :step, percent = :percent, current_units = :current, total_units = :total,"
           + " message = :message, rate = :rate, remaining_p50_ms = :p50, remaining_p90_ms = :p90,"
@@ -270,13 +275,19 @@ final class PostgresJournal implements Journal<Tx> {
   public void postpone(Claim claim, Duration pause) {
     require(
         store.inTransaction(tx ->
-            held(
-                    tx,
-                    claim,
-                    "update operations set worker = null, due_at = clock_timestamp()"
-                        + " + case when cancel_requested and status = 'RUNNING' then 0"
-                        + " else :pause end * interval '1 microsecond'"
-                        + HELD)
+            held(tx, claim, "update operations set " + GIVEN_BACK + HELD)
+                .param("pause", micros(pause))
+                .update()),
+        claim);
+  }
+
+  @Override
+  public void postpone(Claim claim, Progress progress, Duration pause) {
+    require(
+        store.inTransaction(tx ->
+            progress(
+                    held(tx, claim, "update operations set " + GIVEN_BACK + "," + PROGRESS + HELD),
+                    progress)
                 .param("pause", micros(pause))
                 .update()),
         claim);

@@ -149,6 +149,16 @@ final class MemoryJournal implements Journal<Tx> {
   }
 
   @Override
+  public void postpone(Claim claim, Progress progress, Duration pause) {
+    change(
+        claim,
+        (revision, now) ->
+            revision
+                .progress(progress)
+                .givenBack(now.plus(revision.cancelled() ? Duration.ZERO : pause)));
+  }
+
+  @Override
   public void release(Claim claim) {
     postpone(claim, Duration.ZERO);
   }
