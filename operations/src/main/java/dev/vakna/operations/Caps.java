@@ -5,8 +5,8 @@ import java.util.Set;
 /**
  * How much work of some kinds may be under way at once over all servers that share the storage.
  * Work that has begun and goes forward counts, whoever works at it, until it ends, is undone or is
- * parked, or has come to a step that mostly waits; what has begun never waits for its turn again. 0
- * is no cap.
+ * parked, or has come to a step that mostly waits; while it waits for something out of reach it
+ * counts for its own host alone. What has begun never waits for its turn again. 0 is no cap.
  *
  * @param kinds the kinds of long work that stand in line
  * @param waitingSteps the steps at which work that has begun counts no longer

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,13 @@ public record WaitingLine(
    * server that reaches its host it is under way all the same.
    */
   public static final Duration DESERTED = Duration.ofMinutes(1);
+
+  /**
+   * While so many wait on a host that it, or what they need there, answers, nobody else has a turn
+   * there: each would only come to wait likewise, and all of them would go on at once. One alone
+   * may wait for something that only it needs.
+   */
+  public static final int PROBES = 2;
 
   /** Nobody waits, nothing is under way. */
   public static final WaitingLine EMPTY = new WaitingLine(List.of(), List.of(), Map.of());
@@ -64,8 +72,25 @@ public record WaitingLine(
     }
   }
 
-  /** Is under way. */
-  public record AtWork(UUID owner, @Nullable String source) {}
+  /**
+   * Is under way.
+   *
+   * @param owner on whose behalf
+   * @param source what it reads, or null
+   * @param host where it runs
+   * @param outOfReach it waits for something that does not answer. On its own host it is under way
+   *     all the same, as it goes on there at once when that answers; nobody elsewhere is held up
+   */
+  public record AtWork(UUID owner, @Nullable String source, String host, boolean outOfReach) {
+    public AtWork {
+      Objects.requireNonNull(owner);
+      Objects.requireNonNull(host);
+    }
+
+    boolean holdsUp(Waiting one) {
+      return !outOfReach || host.equals(one.host());
+    }
+  }
 
   /** What an operation waits for. */
   public enum Reason {
@@ -74,7 +99,9 @@ public record WaitingLine(
     /** One of its owner's other operations must end first. */
     OWNER_BUSY,
     /** Another operation that reads the same source must end first. */
-    SOURCE_BUSY
+    SOURCE_BUSY,
+    /** Its host does not answer: nothing is begun there until it does. */
+    HOST_AWAY
   }
 
   /**
@@ -96,7 +123,9 @@ public record WaitingLine(
   /** Those that wait for one of the hosts, in the order of their turns. */
   public List<Waiting> order(Set<String> hosts) {
     Map<UUID, Long> level = new HashMap<>();
-    atWork.forEach(busy -> level.merge(busy.owner(), 1L, Long::sum));
+    atWork.stream()
+        .filter(busy -> !busy.outOfReach())
+        .forEach(busy -> level.merge(busy.owner(), 1L, Long::sum));
     List<Ranked> ranked = new ArrayList<>();
     waiting.stream()
         .filter(one -> hosts.contains(one.host()))
@@ -148,18 +177,24 @@ public record WaitingLine(
   }
 
   private Reason held(Waiting one, Caps caps) {
+    if (count(busy -> busy.outOfReach() && busy.host().equals(one.host())) >= PROBES) {
+      return Reason.HOST_AWAY;
+    }
     if (caps.perOwner() > 0
-        && atWork.stream().filter(busy -> busy.owner().equals(one.owner())).count()
+        && count(busy -> busy.owner().equals(one.owner()) && busy.holdsUp(one))
             >= caps.perOwner()) {
       return Reason.OWNER_BUSY;
     }
     String source = one.source();
     if (source != null
         && caps.perSource() > 0
-        && atWork.stream().filter(busy -> source.equals(busy.source())).count()
-            >= caps.perSource()) {
+        && count(busy -> source.equals(busy.source()) && busy.holdsUp(one)) >= caps.perSource()) {
       return Reason.SOURCE_BUSY;
     }
     return Reason.TURN;
+  }
+
+  private long count(Predicate<AtWork> which) {
+    return atWork.stream().filter(which).count();
   }
 }

@@ -76,7 +76,7 @@ class WaitingLineTest {
     var line =
         line(
             List.of(new WaitingLine.Waiting(id(1), owner(1), null, "host", NOW)),
-            List.of(at(2, "a"), new WaitingLine.AtWork(owner(3), null)),
+            List.of(at(2, "a"), new WaitingLine.AtWork(owner(3), null, "host", false)),
             Map.of());
     assertThat(line.next(HERE, new Caps(Set.of("long"), 0, 1), NOW)).contains(id(1));
   }
@@ -125,7 +125,8 @@ class WaitingLineTest {
             line(
                 waiting,
                 atWork.values().stream()
-                    .map(one -> new WaitingLine.AtWork(one.owner(), one.source()))
+                    .map(
+                        one -> new WaitingLine.AtWork(one.owner(), one.source(), one.host(), false))
                     .toList(),
                 lastBegun);
         Optional<UUID> next = line.next(HERE, caps, now.plusSeconds(60));
@@ -198,7 +199,7 @@ class WaitingLineTest {
   }
 
   private static WaitingLine.AtWork at(int owner, String source) {
-    return new WaitingLine.AtWork(owner(owner), source);
+    return new WaitingLine.AtWork(owner(owner), source, "host", false);
   }
 
   private static UUID id(int number) {

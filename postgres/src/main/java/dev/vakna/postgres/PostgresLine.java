@@ -55,8 +55,8 @@ record PostgresLine(JdbcClient sql, Caps caps) {
     }
     List<WaitingLine.AtWork> atWork =
         standing(
-                "select o.account_id, b.store",
-                "o.status = 'RUNNING' and not o.waiting and o.step <> all(:waitingSteps)"
+                "select o.account_id, b.store, o.host, o.waiting",
+                "o.status = 'RUNNING' and o.step <> all(:waitingSteps)"
                     + " and (o.due_at > statement_timestamp() - :deserted * interval '1 second'"
                     + " or o.host = any(:reached))")
             .param("reached", reached.toArray(String[]::new))
@@ -65,7 +65,10 @@ record PostgresLine(JdbcClient sql, Caps caps) {
             .query((row, index) -> {
               Columns columns = new Columns(row);
               return new WaitingLine.AtWork(
-                  columns.uuid("account_id"), columns.textOrNull("store"));
+                  columns.uuid("account_id"),
+                  columns.textOrNull("store"),
+                  columns.text("host"),
+                  row.getBoolean("waiting"));
             })
             .list();
     return new WaitingLine(

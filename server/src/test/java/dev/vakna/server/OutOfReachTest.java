@@ -60,15 +60,30 @@ class OutOfReachTest {
           .contains("does not answer", "goes on by itself", "cancel");
       assertThat(seen.path("progress").path("remaining").isNull()).isTrue();
 
-      String other = started(api, customer.restorePath());
+      String second = started(api, customer.restorePath());
+      await(
+          () -> api.get("/api/v2/jobs/" + second).expect(200).json(),
+          now -> reason(now).equals("account_busy"));
+      var another = server.customer();
+      String other = started(another.api(), another.restorePath());
       await(
           () -> server.operator().get(path + other).expect(200).json(),
           now -> now.path("operation").path("outage").isObject());
+      JsonNode line =
+          await(
+              () -> api.get("/api/v2/jobs/" + second).expect(200).json(),
+              now -> reason(now).equals("host_away"));
+      assertThat(line.path("progress").path("message").asString())
+          .startsWith("Waiting for the host")
+          .contains("does not answer", "begin by themselves", "next in line", "cancel");
 
       server.engine().hinder(null);
       JsonNode ended = TestServer.ended(api, "/api/jobs/" + job);
       assertThat(ended.path("isCompleted").asBoolean()).isTrue();
-      assertThat(TestServer.ended(api, "/api/jobs/" + other).path("isCompleted").asBoolean())
+      assertThat(TestServer.ended(api, "/api/jobs/" + second).path("isCompleted").asBoolean())
+          .isTrue();
+      assertThat(
+              TestServer.ended(another.api(), "/api/jobs/" + other).path("isCompleted").asBoolean())
           .isTrue();
       JsonNode after = server.operator().get(path + job).expect(200).json();
       assertThat(after.path("operation").path("outage").isNull()).isTrue();
@@ -100,6 +115,10 @@ class OutOfReachTest {
                   .status())
           .isEqualTo(OperationStatus.FAILED);
     }
+  }
+
+  private static String reason(JsonNode job) {
+    return job.path("progress").path("waiting").path("reason").asString();
   }
 
   private static String started(Api api, String restore) {

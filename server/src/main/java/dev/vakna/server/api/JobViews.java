@@ -138,7 +138,7 @@ public final class JobViews {
    * Standing in line.
    *
    * @param place 1 for the first
-   * @param reason {@code turn}, {@code account_busy} or {@code store_busy}
+   * @param reason {@code turn}, {@code account_busy}, {@code store_busy} or {@code host_away}
    */
   record Waiting(int place, String reason) {
     static Waiting of(WaitingLine.Place place) {
@@ -148,6 +148,7 @@ public final class JobViews {
             case TURN -> "turn";
             case OWNER_BUSY -> "account_busy";
             case SOURCE_BUSY -> "store_busy";
+            case HOST_AWAY -> "host_away";
           });
     }
   }
@@ -246,6 +247,9 @@ public final class JobViews {
       case SOURCE_BUSY ->
           "Waiting until another restore ends: %d read from this backup's storage, which is the most at once. %s"
               .formatted(caps.perSource(), ahead);
+      case HOST_AWAY ->
+          "Waiting for the host of the new machine, which does not answer now. Nothing is lost and nothing is charged: restores begin by themselves as soon as it answers. %s You can cancel it."
+              .formatted(ahead);
     };
   }
 

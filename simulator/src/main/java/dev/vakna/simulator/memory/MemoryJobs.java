@@ -136,12 +136,16 @@ record MemoryJobs(State state, Instant now) implements JobRecords {
             .toList(),
         all.stream()
             .filter(held -> status(held) == OperationStatus.RUNNING)
-            .filter(held -> !held.job().operation().progress().waiting())
             .filter(held ->
                 held.dueAt().isAfter(now.minus(WaitingLine.DESERTED))
                     || reached.contains(held.job().operation().host()))
             .filter(held -> !caps.waitingSteps().contains(held.job().operation().progress().step()))
-            .map(held -> new WaitingLine.AtWork(held.job().account().value(), source(held.job())))
+            .map(held ->
+                new WaitingLine.AtWork(
+                    held.job().account().value(),
+                    source(held.job()),
+                    held.job().operation().host(),
+                    held.job().operation().progress().waiting()))
             .toList(),
         lastBegun(all));
   }

@@ -12,18 +12,22 @@ import dev.vakna.operations.Failure;
 import dev.vakna.operations.Operation;
 import dev.vakna.operations.Outage;
 import dev.vakna.operations.Progress;
+import dev.vakna.operations.WaitingLine;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What waits for something out of reach, in every storage. */
 public abstract class OutageContract extends JobContract {
 
   private static final Failure AWAY = new Failure("engine_failed", "Väntar på värden.", "no route");
+  private static final Set<String> KINDS = Set.of("vps.restore_to_payg");
   private static final Progress WAITING = HALF.waitingFor(AWAY.message());
 
   private static String told(int tries) {
@@ -90,24 +94,84 @@ public abstract class OutageContract extends JobContract {
   }
 
   @Test
-  public void whatWaitsTakesNobodysTurnUntilItGoesOn() {
-    Caps caps = new Caps(Set.of("vps.restore_to_payg"), 1, 0);
+  public void whatWaitsTakesNobodysTurnOnAnotherHostUntilItGoesOn() {
+    Caps caps = new Caps(KINDS, 1, 0);
     AccountId owner = newAccount().id();
-    Job one = queued(owner);
-    Job two = queued(owner);
+    String elsewhere = samples.unique("elsewhere");
+    Job one = queued(owner, host);
+    Job here = queued(owner, host);
+    Job there = queued(owner, elsewhere);
     Claim claim = journal().claim("w", Set.of(host), caps, LONG).orElseThrow();
     assertThat(claim.operation().id()).isEqualTo(one.operation().id());
-    assertThat(claimed(caps)).isEmpty();
+    assertThat(claimed(caps, host, elsewhere)).isEmpty();
     journal().append(claim, "create-disks", Entry.Mark.WAITED, told(1), WAITING);
     journal().append(claim, "create-disks", Entry.Mark.INTENT, "{}", WAITING);
-    assertThat(claimed(caps)).contains(two.operation().id());
+    assertThat(reason(caps, here)).isEqualTo(WaitingLine.Reason.OWNER_BUSY);
+    assertThat(claimed(caps, host, elsewhere)).contains(there.operation().id());
     journal().beat(claim, HALF, LONG);
-    Job three = queued(owner);
-    assertThat(claimed(caps)).isEmpty();
+    queued(owner, elsewhere);
+    assertThat(claimed(caps, host, elsewhere)).isEmpty();
     journal().beat(claim, WAITING, LONG);
     assertThat(operation(one).progress()).isEqualTo(WAITING);
-    assertThat(claimed(caps)).as("two is under way").isEmpty();
-    assertThat(ask(tx -> tx.jobs().line(caps)).places(caps)).containsKey(three.id().value());
+    assertThat(claimed(caps, host, elsewhere)).as("one is under way there").isEmpty();
+  }
+
+  @Test
+  public void anOutageDoesNotEmptyTheLine() {
+    Caps caps = new Caps(KINDS, 0, 0);
+    String elsewhere = samples.unique("elsewhere");
+    List<Job> line = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      line.add(queued(newAccount().id(), host));
+    }
+    List<Claim> begun = new ArrayList<>();
+    for (Optional<Claim> next = journal().claim("w", Set.of(host), caps, LONG);
+        next.isPresent();
+        next = journal().claim("w", Set.of(host), caps, LONG)) {
+      Claim claim = next.get();
+      begun.add(claim);
+      journal().append(claim, "create-disks", Entry.Mark.INTENT, "{}", HALF);
+      journal().append(claim, "create-disks", Entry.Mark.WAITED, told(1), WAITING);
+      if (begun.size() == WaitingLine.PROBES) {
+        assertThat(reason(caps, line.getLast())).isEqualTo(WaitingLine.Reason.HOST_AWAY);
+      }
+      journal().postpone(claim, WAITING, LONG);
+    }
+    assertThat(begun).hasSize(WaitingLine.PROBES);
+    Job there = queued(newAccount().id(), elsewhere);
+    assertThat(reason(caps, there)).isEqualTo(WaitingLine.Reason.TURN);
+    assertThat(claimed(caps, host, elsewhere)).as("another host").contains(there.id().value());
+    // Who waited and is cancelled tells nothing of the host any more.
+    change(tx -> tx.jobs().requestCancel(new JobId(begun.getFirst().operation().id())));
+    Claim cancelled = journal().claim("w", Set.of(host), caps, LONG).orElseThrow();
+    assertThat(cancelled.operation().id()).isEqualTo(begun.getFirst().operation().id());
+    journal().unwind(cancelled, new Failure(Failure.CANCELLED, "Avbruten.", ""));
+    assertThat(claimed(caps, host)).contains(line.get(WaitingLine.PROBES).id().value());
+  }
+
+  @Test
+  public void theLineGoesOnWhenTheHostAnswers() {
+    Caps caps = new Caps(KINDS, 0, 0);
+    List<Claim> waiting = new ArrayList<>();
+    for (int i = 0; i < WaitingLine.PROBES; i++) {
+      waiting.add(waiting());
+    }
+    Job next = queued(newAccount().id(), host);
+    assertThat(claimed(caps, host)).isEmpty();
+    journal().append(waiting.getFirst(), "create-disks", Entry.Mark.DONE, "{}", HALF);
+    assertThat(reason(caps, next)).isEqualTo(WaitingLine.Reason.TURN);
+    assertThat(claimed(caps, host)).contains(next.operation().id());
+  }
+
+  @Test
+  public void aBeatThatIsLateDoesNotHideThatItWaits() {
+    Job job = newJob();
+    Claim claim = claim();
+    journal().append(claim, "create-disks", Entry.Mark.WAITED, told(1), WAITING);
+    journal().beat(claim, HALF, LONG);
+    journal().postpone(claim, WAITING, LONG);
+    assertThat(operation(job).progress()).isEqualTo(WAITING);
+    assertThat(operation(job).outage()).isNotNull();
   }
 
   @Test
@@ -168,14 +232,19 @@ public abstract class OutageContract extends JobContract {
     return claim;
   }
 
-  private Job queued(AccountId owner) {
+  private WaitingLine.@Nullable Reason reason(Caps caps, Job job) {
+    WaitingLine.Place place = ask(tx -> tx.jobs().line(caps)).places(caps).get(job.id().value());
+    return place == null ? null : place.reason();
+  }
+
+  private Job queued(AccountId owner, String host) {
     Job job = samples.restore(owner, host);
     change(tx -> tx.jobs().insert(job));
     pass(Duration.ofMillis(1));
     return job;
   }
 
-  private Optional<UUID> claimed(Caps caps) {
-    return journal().claim("w", Set.of(host), caps, LONG).map(claim -> claim.operation().id());
+  private Optional<UUID> claimed(Caps caps, String... hosts) {
+    return journal().claim("w", Set.of(hosts), caps, LONG).map(claim -> claim.operation().id());
   }
 }
