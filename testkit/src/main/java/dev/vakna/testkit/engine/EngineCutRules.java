@@ -19,6 +19,8 @@ abstract class EngineCutRules extends EngineRules {
   /** So often a caller is stopped in one call at most, where it asks without end. */
   private static final int STOPS = 12;
 
+  private static final double[] KILLED_AT = {0.1, 0.5, 0.9};
+
   private EngineStage.Door door() {
     Assumptions.assumeTrue(
         stage.door().isPresent(), "this engine is its own site and goes through no door");
@@ -78,6 +80,29 @@ abstract class EngineCutRules extends EngineRules {
         if (!reached) {
           break;
         }
+      }
+    }
+  }
+
+  @Test
+  void aServerThatIsKilledInTheMiddleOfAnyCallIsFollowedByTheNext() throws Exception {
+    Assumptions.assumeTrue(
+        stage.mortal().isPresent(), "this engine lives in no process of its own");
+    EngineStage.Mortal mortal = stage.mortal().orElseThrow();
+    for (Call call : Call.values()) {
+      for (double part : KILLED_AT) {
+        MachinePlan plan = stage.plan(1);
+        makeAllBefore(another, plan, call);
+        mortal.killIn(call, plan, place(plan), part);
+        for (Call next : Call.values()) {
+          if (next.compareTo(call) >= 0) {
+            insist(another, next, plan);
+          }
+        }
+        assertOnly(plan, State.RUNNING);
+        assertHoldsItsData(plan);
+        remove(another, place(plan));
+        assertNothing(plan);
       }
     }
   }

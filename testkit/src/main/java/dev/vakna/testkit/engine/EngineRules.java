@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
-import dev.vakna.core.archive.ArchiveSource;
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.engine.Observation.State;
@@ -17,7 +16,6 @@ import dev.vakna.core.machine.DiskPlan;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.Place;
-import dev.vakna.core.seed.Seed;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -33,9 +31,7 @@ abstract class EngineRules {
 
   static final long ALL = 1L << 40;
   static final Watch UNHURRIED = ByName.UNHURRIED;
-  static final TransferWatch NOBODY = transfer(UNHURRIED);
-  private static final Seed SEED =
-      new Seed("instance-id: contract\n", "#cloud-config\n{}\n", "version: 2\n");
+  static final TransferWatch NOBODY = Call.transfer(UNHURRIED);
 
   EngineStage stage;
   Engine engine;
@@ -59,32 +55,6 @@ abstract class EngineRules {
     stage.close();
   }
 
-  /** One of the calls that make a machine, in their order. */
-  enum Call {
-    RESERVE,
-    CREATE_DISKS,
-    WRITE_DISKS,
-    CHECK_DISKS,
-    GIVE_IDENTITY,
-    DEFINE,
-    BOOT
-  }
-
-  /** A transfer that only waits. */
-  static TransferWatch transfer(Watch watch) {
-    return new TransferWatch() {
-      @Override
-      public void moved(long archiveBytes, long archiveTotal, long diskBytes) {
-        watch.check();
-      }
-
-      @Override
-      public Optional<Watch> waiting() {
-        return Optional.of(watch);
-      }
-    };
-  }
-
   Place place(MachinePlan plan) {
     synchronized (places) {
       return places.getOrDefault(plan.name(), Place.of(plan.name()));
@@ -97,35 +67,13 @@ abstract class EngineRules {
 
   /** Makes the call; what it answers is kept in journals, so it must be the same each time. */
   Object call(Engine caller, Call call, MachinePlan plan, Watch watch) throws Exception {
-    Place place = place(plan);
-    return switch (call) {
-      case RESERVE -> {
-        Reserved reserved = caller.reserve(plan, watch);
-        synchronized (places) {
-          places.put(plan.name(), reserved.place());
-        }
-        yield reserved;
+    Object answer = call.make(caller, plan, place(plan), () -> stage.archive(plan), watch);
+    if (answer instanceof Reserved reserved) {
+      synchronized (places) {
+        places.put(plan.name(), reserved.place());
       }
-      case CREATE_DISKS -> {
-        caller.createDisks(place, plan, watch);
-        yield "";
-      }
-      case WRITE_DISKS -> {
-        try (ArchiveSource archive = stage.archive(plan)) {
-          yield caller.writeDisks(place, plan, archive, transfer(watch));
-        }
-      }
-      case CHECK_DISKS ->
-          caller.checkDisks(place, plan, ALL, transfer(watch)).disks().stream()
-              .map(disk -> disk.key() + " " + disk.digest())
-              .toList();
-      case GIVE_IDENTITY -> {
-        caller.giveIdentity(place, SEED, watch);
-        yield "";
-      }
-      case DEFINE -> caller.define(place, plan, watch);
-      case BOOT -> List.of(caller.boot(place, watch), stage.run(plan.name()));
-    };
+    }
+    return call == Call.BOOT ? List.of(answer, stage.run(plan.name())) : answer;
   }
 
   void make(Engine caller, MachinePlan plan, Call last) throws Exception {

@@ -86,6 +86,27 @@ public interface EngineStage extends AutoCloseable {
     return Optional.empty();
   }
 
+  /**
+   * A server in a process of its own.
+   *
+   * @return empty for an engine that lives in memory
+   */
+  default Optional<Mortal> mortal() {
+    return Optional.empty();
+  }
+
+  /** A server that makes one call and is killed in it. */
+  @FunctionalInterface
+  interface Mortal {
+
+    /**
+     * Makes the call in a process of its own and kills that without warning.
+     *
+     * @param part when, as a part of the time that the call takes: 0 at its begin, 1 at its end
+     */
+    void killIn(Call call, MachinePlan plan, Place place, double part) throws Exception;
+  }
+
   /** Something that is nobody's business here. */
   @FunctionalInterface
   interface Stranger {

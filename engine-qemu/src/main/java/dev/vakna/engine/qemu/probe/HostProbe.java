@@ -6,6 +6,7 @@ import dev.vakna.engine.qemu.hardware.AsyncIo;
 import dev.vakna.engine.qemu.hardware.ZeroRequests;
 import dev.vakna.engine.qemu.host.DurableFiles;
 import dev.vakna.engine.qemu.host.HostUser;
+import dev.vakna.engine.qemu.host.ProbeDirectory;
 import dev.vakna.engine.qemu.host.ProcessTable;
 import dev.vakna.engine.qemu.host.Reachability;
 import dev.vakna.engine.qemu.program.Launcher;
@@ -17,7 +18,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -144,9 +144,8 @@ public final class HostProbe {
   private Findings tryOut(String boot, String version) {
     try {
       Reachability.require(settings.layout().machines());
-      Path directory = Files.createTempDirectory(settings.layout().machines(), ".probe-");
-      try {
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
+      try (ProbeDirectory made = ProbeDirectory.in(settings.layout().machines())) {
+        Path directory = made.path();
         Path image = file(directory, "sector.img", AccelerationProbe.bootSector());
         Verdict verdict =
             settings.acceleration() == AccelerationWish.AUTO
@@ -165,8 +164,6 @@ public final class HostProbe {
         ZeroRequests zeros =
             opens(directory, filtered) ? ZeroRequests.AS_WRITES : ZeroRequests.AS_ASKED;
         return new Findings(boot, version, users.probe(), verdict, io, zeros);
-      } finally {
-        DurableFiles.deleteTree(directory);
       }
     } catch (IOException e) {
       throw EngineException.retryable("the host cannot be tried out: " + e.getMessage(), e);
@@ -185,13 +182,10 @@ public final class HostProbe {
   /** Starts the boot sector once, in a directory of its own. */
   public ProbeRun timedStart(Acceleration acceleration) throws IOException, InterruptedException {
     Reachability.require(settings.layout().machines());
-    Path directory = Files.createTempDirectory(settings.layout().machines(), ".probe-");
-    try {
-      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
+    try (ProbeDirectory made = ProbeDirectory.in(settings.layout().machines())) {
+      Path directory = made.path();
       return timedStart(
           directory, file(directory, "sector.img", AccelerationProbe.bootSector()), acceleration);
-    } finally {
-      DurableFiles.deleteTree(directory);
     }
   }
 

@@ -2,9 +2,9 @@ package dev.vakna.engine.qemu.program;
 
 import dev.vakna.core.engine.EngineException;
 import dev.vakna.engine.qemu.hardware.Acceleration;
-import dev.vakna.engine.qemu.host.DurableFiles;
 import dev.vakna.engine.qemu.host.HostUser;
 import dev.vakna.engine.qemu.host.LogKeeper;
+import dev.vakna.engine.qemu.host.ProbeDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -128,9 +128,8 @@ public final class Confinement {
     }
     try {
       Files.createDirectories(settings.layout().machines());
-      Path directory = Files.createTempDirectory(settings.layout().machines(), ".probe-");
-      try {
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
+      try (ProbeDirectory made = ProbeDirectory.in(settings.layout().machines())) {
+        Path directory = made.path();
         Path log = directory.resolve("log");
         Process process =
             launcher.start(
@@ -150,8 +149,6 @@ public final class Confinement {
         return process.exitValue() == 0
             ? ""
             : "this host does not allow it" + (words.isEmpty() ? "" : ": " + words);
-      } finally {
-        DurableFiles.deleteTree(directory);
       }
     } catch (IOException e) {
       throw EngineException.retryable(
