@@ -1,5 +1,6 @@
 package dev.vakna.core.admin;
 
+import dev.vakna.core.engine.ConsoleText;
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.engine.Engines;
@@ -92,7 +93,8 @@ public final class Consoles {
   /** What the engine has of it; none when it has no such machine. */
   private Optional<String> text(Engine engine, Place place, int maxChars) {
     try {
-      Optional<String> text = engine.console(place, maxChars);
+      // An engine's word for how harmless a guest's text is is not taken.
+      Optional<String> text = engine.console(place, maxChars).map(ConsoleText::harmless);
       return text.isPresent() || engine.state(place) == Observation.State.ABSENT
           ? text
           : Optional.of("");

@@ -1,8 +1,10 @@
 package dev.vakna.core.engine;
 
 import dev.vakna.core.machine.Identity;
+import dev.vakna.core.network.Ipv4;
+import dev.vakna.core.network.Lease;
 import java.util.List;
-import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +30,27 @@ public record Given(
   /** Nothing is told. */
   public static final Given NOTHING = new Given(null, null, null, null, null, null);
 
+  private static final Pattern UUID = Pattern.compile("[0-9A-Za-z-]{1,64}");
+  private static final Pattern WORD = Pattern.compile("[A-Za-z0-9._+-]{1,40}");
+
+  /**
+   * @throws IllegalArgumentException when a uuid or the acceleration is not one
+   */
   public Given {
+    require(UUID, smbiosUuid);
+    require(UUID, generationId);
+    if (acceleration != null && !WORD.matcher(acceleration).matches()) {
+      throw new IllegalArgumentException(
+          "'%s' is no word for an execution".formatted(acceleration));
+    }
     services = services == null ? null : List.copyOf(services);
     changes = changes == null ? null : List.copyOf(changes);
+  }
+
+  private static void require(Pattern form, @Nullable String text) {
+    if (text != null && !text.isEmpty() && !form.matcher(text).matches()) {
+      throw new IllegalArgumentException("'%s' is no uuid".formatted(text));
+    }
   }
 
   /**
@@ -51,12 +71,25 @@ public record Given(
       String gateway,
       List<String> nameservers) {
 
+    private static final Pattern MAC = Pattern.compile("([0-9a-f]{2}:){5}[0-9a-f]{2}");
+
+    /**
+     * What an engine says goes into the guest's seed and into the records, so it is held to its
+     * form here, before anything large is made.
+     *
+     * @throws IllegalArgumentException when a part is not what it should be
+     */
     public Nic {
-      Objects.requireNonNull(network);
-      Objects.requireNonNull(mac);
-      Objects.requireNonNull(address);
-      Objects.requireNonNull(gateway);
+      var _ = new Lease(network, address);
+      if (!MAC.matcher(mac).matches()) {
+        throw new IllegalArgumentException("'%s' is no MAC address".formatted(mac));
+      }
+      if (prefix < 0 || prefix > 32) {
+        throw new IllegalArgumentException("%d is no length of a prefix".formatted(prefix));
+      }
+      Ipv4.parse(gateway);
       nameservers = List.copyOf(nameservers);
+      nameservers.forEach(Ipv4::parse);
     }
 
     /** The one that a plan asks for. */

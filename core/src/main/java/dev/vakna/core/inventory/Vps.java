@@ -8,7 +8,6 @@ import dev.vakna.core.id.VpsId;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.Place;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -243,31 +242,18 @@ public record Vps(
    * Where a VPS runs.
    *
    * @param host the engine host
-   * @param place the engine's own names for the machine, which it alone reads: at most {@value
-   *     #LONGEST_PLACE} of Java's characters, none of them U+0000 or half of a pair; empty when it
-   *     has none, as of all machines of earlier releases
+   * @param place the engine's own names for the machine, which it alone reads: as in {@link Place};
+   *     empty when it has none, as of all machines of earlier releases
    * @param access how its services are reached from outside, once known
    */
   public record Placement(String host, String place, List<Access> access) {
-
-    /** How many characters a place may have. */
-    public static final int LONGEST_PLACE = 4096;
 
     /**
      * @throws IllegalArgumentException when the place cannot be kept as it is
      */
     public Placement {
       Objects.requireNonNull(host);
-      if (place.length() > LONGEST_PLACE) {
-        throw new IllegalArgumentException(
-            "the place of a machine at %s has %d characters; at most %d are kept"
-                .formatted(host, place.length(), LONGEST_PLACE));
-      }
-      if (place.indexOf('\0') >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(place)) {
-        throw new IllegalArgumentException(
-            "the place of a machine at %s has U+0000 or half a character, which is not kept"
-                .formatted(host));
-      }
+      Place.requireKeepable(place);
       access = List.copyOf(access);
     }
 

@@ -1,5 +1,6 @@
 package dev.vakna.core.machine;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
@@ -16,13 +17,28 @@ public record Place(MachineName machine, String text) {
   /** Characters of the text at most. */
   public static final int MOST = 4096;
 
+  /**
+   * @throws IllegalArgumentException when the text cannot be kept as it is
+   */
   public Place {
     Objects.requireNonNull(machine);
-    Objects.requireNonNull(text);
+    requireKeepable(text);
+  }
+
+  /**
+   * Whether that can be kept as an engine's own text, in a journal and in a record.
+   *
+   * @throws IllegalArgumentException when it is too long, or has U+0000 or half of a pair
+   */
+  public static void requireKeepable(String text) {
     if (text.length() > MOST) {
       throw new IllegalArgumentException(
-          "the place of machine %s has %d characters; %d are the most"
-              .formatted(machine, text.length(), MOST));
+          "the place of a machine has %d characters; at most %d are kept"
+              .formatted(text.length(), MOST));
+    }
+    if (text.indexOf('\0') >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+      throw new IllegalArgumentException(
+          "the place of a machine has U+0000 or half a character, which is not kept");
     }
   }
 

@@ -115,10 +115,17 @@ final class PowerStep implements Step<OnEngine<PowerInput>> {
   /** Whether there still is a guest that could switch the machine off. */
   private boolean waits(Engine engine, Place place) {
     return switch (engine.state(place)) {
-      case RUNNING, PAUSED, IO_ERROR, UNKNOWN -> true;
+      case RUNNING, PAUSED, IO_ERROR -> true;
+      case UNKNOWN -> throw unseen(place);
       // A guest whose kernel panicked obeys nothing, and has nothing left to save.
       case PANICKED, POWERED_OFF, STOPPED, VANISHED, OFF, ABSENT -> false;
     };
+  }
+
+  /** What it does cannot be known: whatever is done waits until it can. */
+  private static EngineException unseen(Place place) {
+    return EngineException.outOfReach(
+        "machine %s cannot be seen now".formatted(place.machine()), null);
   }
 
   /** A machine that cannot be told is one that does not obey: only the time decides. */
@@ -198,6 +205,8 @@ final class PowerStep implements Step<OnEngine<PowerInput>> {
         engine.stop(place, watch);
       } else if (state == Observation.State.OFF) {
         engine.boot(place, watch);
+      } else if (state == Observation.State.UNKNOWN) {
+        throw unseen(place);
       }
     } catch (EngineException e) {
       throw failed(e, true);

@@ -39,6 +39,9 @@ public final class PowerWatch {
   /** What changed so long before the last look may not have been done by then. */
   private static final Duration UNDER_WAY = Duration.ofSeconds(60);
 
+  /** So many machines that are missing from a look at a part are asked alone, each time. */
+  private static final int ASKED_ALONE = 20;
+
   private static final Duration READ_ALL = Duration.ofMinutes(10);
 
   private final Store store;
@@ -50,6 +53,8 @@ public final class PowerWatch {
   private final Map<VpsId, PowerStanding> known = new LinkedHashMap<>();
   private final Map<VpsId, Long> startedAt = new HashMap<>();
   private final Map<VpsId, String> troubles = new HashMap<>();
+  private final Map<VpsId, Long> settledAt = new HashMap<>();
+  private int askedAlone;
   private @Nullable Instant readUpTo;
   private long readAllAt;
 
@@ -96,6 +101,7 @@ public final class PowerWatch {
   public void look() throws InterruptedException {
     Sightings seen = engine.sightings();
     readRecords();
+    askedAlone = 0;
     RuntimeException unforeseen = null;
     for (PowerStanding recorded : List.copyOf(known.values())) {
       if (fits(recorded, seen)) {
@@ -103,9 +109,15 @@ public final class PowerWatch {
         troubles.remove(recorded.vps());
         continue;
       }
+      if (settles(recorded.vps())) {
+        continue;
+      }
       try {
         anew(recorded.vps(), seen);
       } catch (EngineException e) {
+        if (e.kind() == EngineException.Kind.UNSURE) {
+          settledAt.put(recorded.vps(), pace.nanos() + e.settling().toNanos());
+        }
         trouble(recorded.vps(), String.valueOf(e.getMessage()));
       } catch (RuntimeException e) {
         if (unforeseen == null) {
@@ -144,11 +156,25 @@ public final class PowerWatch {
     if (all) {
       startedAt.keySet().retainAll(known.keySet());
       troubles.keySet().retainAll(known.keySet());
+      settledAt.keySet().retainAll(known.keySet());
     }
     readUpTo = changes.at();
   }
 
   private record Changes(Instant at, List<PowerStanding> standings) {}
+
+  /** Whether what became of the last act on it cannot be seen yet. */
+  private boolean settles(VpsId id) {
+    Long until = settledAt.get(id);
+    if (until == null) {
+      return false;
+    }
+    if (pace.nanos() < until) {
+      return true;
+    }
+    settledAt.remove(id);
+    return false;
+  }
 
   /** Whether what is seen of the machine asks for nothing. */
   private static boolean fits(PowerStanding recorded, Sightings seen) {
@@ -178,8 +204,15 @@ public final class PowerWatch {
       return;
     }
     known.put(id, recorded.get());
-    if (seen.of(MachineName.of(id)) == Observation.State.UNKNOWN) {
-      trouble(id, seen.trouble(MachineName.of(id)));
+    String trouble = seen.troubles().get(MachineName.of(id));
+    if (trouble != null) {
+      trouble(id, trouble);
+      return;
+    }
+    if (seen.of(MachineName.of(id)) == Observation.State.UNKNOWN && ++askedAlone > ASKED_ALONE) {
+      // It is another one's turn first; the next looks come to it.
+      known.remove(id);
+      known.put(id, recorded.get());
       return;
     }
     look(recorded.get(), read);

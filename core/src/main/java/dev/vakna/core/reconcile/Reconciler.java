@@ -46,7 +46,7 @@ import java.util.function.Consumer;
 public final class Reconciler {
 
   private static final String INCOMPLETE_READING =
-      "only a part of the site could be read; nothing is removed, and nothing is said to be missing, until it is read whole";
+      "only a part of the site could be read: what is missing is not told until it is read whole";
 
   /** So many machines are asked in every round where they are reached, though nothing changed. */
   private static final int REACHED_IN_TURN = 50;
@@ -64,6 +64,7 @@ public final class Reconciler {
   private final Set<Finding.Key> announced = new HashSet<>();
   private final Set<Finding.Key> begun = new HashSet<>();
   private final Map<Finding.Key, String> hindered = new HashMap<>();
+  private final Map<Finding.Key, Long> settledAt = new HashMap<>();
   private final Map<VpsId, PowerStanding> reached = new HashMap<>();
   private final Deque<VpsId> toReach = new ArrayDeque<>();
   private final AtomicReference<DriftReport> latest = new AtomicReference<>(DriftReport.NONE);
@@ -119,11 +120,17 @@ public final class Reconciler {
     List<DriftReport.OpenFinding> open = open(findings);
     latest.set(new DriftReport(desired.at(), traces.complete() ? null : INCOMPLETE_READING, open));
     for (DriftReport.OpenFinding one : open) {
-      if (one.age().compareTo(policy.grace()) >= 0 && traces.complete()) {
+      if (one.age().compareTo(policy.grace()) >= 0 && settled(one.finding())) {
         remediate(one.finding());
       }
     }
     correctAccess(desired.placed());
+  }
+
+  /** Whether what became of the last remedy can be seen by now. */
+  private boolean settled(Finding finding) {
+    Long until = settledAt.get(finding.key());
+    return until == null || pace.nanos() >= until;
   }
 
   /** A machine that came after the host was read is not missing. */
@@ -147,6 +154,7 @@ public final class Reconciler {
     announced.retainAll(keys);
     begun.retainAll(keys);
     hindered.keySet().retainAll(keys);
+    settledAt.keySet().retainAll(keys);
     long now = pace.nanos();
     List<DriftReport.OpenFinding> open = new ArrayList<>();
     for (Finding finding : findings) {
@@ -184,6 +192,9 @@ public final class Reconciler {
       }
     } catch (EngineException e) {
       // The next round finds it again.
+      if (e.kind() == EngineException.Kind.UNSURE) {
+        settledAt.put(finding.key(), pace.nanos() + e.settling().toNanos());
+      }
       String why = String.valueOf(e.getMessage());
       if (!why.equals(hindered.put(finding.key(), why))) {
         onFinding.accept(

@@ -239,13 +239,10 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
     VpsId vps = context.input().target().vps();
     String address = context.identity().address();
     Given.Nic nic = context.given().nic();
-    Optional<Lease> held = tx.addresses().of(vps);
-    if (nic == null || held.isPresent() && held.get().equals(new Lease(nic.network(), address))) {
-      return address;
-    }
-    if (tx.addresses().take(vps, nic.network(), address)
-        instanceof AddressRecords.Taking.HeldBy(VpsId holder)) {
-      giveUp(tx, holder, vps, address);
+    if (nic != null
+        && tx.addresses().take(vps, nic.network(), address)
+            instanceof AddressRecords.Taking.HeldBy(VpsId holder)) {
+      giveUp(tx, holder, vps, new Lease(nic.network(), address));
       tx.addresses().take(vps, nic.network(), address);
     }
     return address;
@@ -255,19 +252,28 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
    * The engine gives an address to one machine at a time. So the machine that it was leased to has
    * it no longer, or never had: it is being removed, or was only planned to have it.
    */
-  private static void giveUp(Tx tx, VpsId holder, VpsId vps, String address) {
-    boolean has =
-        tx.vpses()
-            .find(holder)
-            .map(other -> other.standing().status())
-            .filter(status -> status != ServiceStatus.PENDING && status != ServiceStatus.TERMINATED)
-            .isPresent();
-    if (has) {
+  private static void giveUp(Tx tx, VpsId holder, VpsId vps, Lease lease) {
+    if (has(tx, holder, lease)) {
       throw new IllegalStateException(
-          "the engine gave %s the address %s, which is leased to %s"
-              .formatted(vps, address, holder));
+          "the engine gave %s the address %s, which is leased to %s".formatted(vps, lease, holder));
     }
     tx.addresses().release(holder);
+  }
+
+  private static boolean has(Tx tx, VpsId holder, Lease lease) {
+    ServiceStatus status =
+        tx.vpses().lock(holder).map(other -> other.standing().status()).orElse(null);
+    if (status == null || status == ServiceStatus.TERMINATED) {
+      return false;
+    }
+    return status != ServiceStatus.PENDING
+        || tx.jobs().unended().stream()
+            .filter(job -> job.vps().equals(holder))
+            .filter(job -> job.operation().kind().equals(NAME))
+            .flatMap(job -> tx.jobs().find(job.id()).stream())
+            .filter(job -> !job.operation().backward())
+            .map(job -> RestoreContext.of(job.operation()).given().nic())
+            .anyMatch(nic -> nic != null && new Lease(nic.network(), nic.address()).equals(lease));
   }
 
   private RestoreResult result(Tx tx, RestoreContext context, Charges.Estimate estimate) {

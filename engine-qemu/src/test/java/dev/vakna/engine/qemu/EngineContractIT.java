@@ -98,6 +98,17 @@ class EngineContractIT extends EngineContract {
     }
 
     @Override
+    public ArchiveSource damagedArchive(MachinePlan plan) throws IOException {
+      byte[] bytes = Files.readAllBytes(archive.file());
+      for (int i = bytes.length / 2; i < bytes.length / 2 + 64; i++) {
+        bytes[i] ^= 0x5a;
+      }
+      Path file = Files.write(home.root().resolve("damaged.vma.zst"), bytes);
+      return new ArchiveSource(
+          "damaged.vma.zst", file, bytes.length, Files.getLastModifiedTime(file).toInstant());
+    }
+
+    @Override
     public byte[] data(MachinePlan plan, String disk) {
       return data.clone();
     }

@@ -2,8 +2,8 @@ package dev.vakna.engine.qemu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vakna.core.engine.ConsoleText;
 import dev.vakna.engine.qemu.evidence.ReportLine;
-import dev.vakna.engine.qemu.host.ConsoleText;
 import dev.vakna.engine.qemu.host.HostUser;
 import dev.vakna.engine.qemu.host.LogKeeper;
 import java.nio.charset.StandardCharsets;

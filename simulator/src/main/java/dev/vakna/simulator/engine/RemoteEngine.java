@@ -144,6 +144,10 @@ public final class RemoteEngine implements Engine {
         break;
       }
       if (filling == RemoteSite.Filling.NOT_BEGUN) {
+        Optional<RuntimeException> failure = ask("failure", () -> site.failure(id));
+        if (failure.isPresent()) {
+          throw failure.get();
+        }
         ask("fill", () -> site.beginFilling(id, source));
       }
       waiting.pause(site.tempo().look());

@@ -1,5 +1,6 @@
 package dev.vakna.simulator.engine;
 
+import dev.vakna.core.archive.ArchiveRejectedException;
 import dev.vakna.core.archive.ArchiveSource;
 import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.engine.Given;
@@ -67,6 +68,7 @@ public final class RemoteSite {
     boolean filled;
     boolean filling;
     boolean busy;
+    @Nullable RuntimeException failed;
 
     Entry(String id, MachineName mark, MachinePlan plan, long madeAt) {
       this.id = id;
@@ -288,6 +290,17 @@ public final class RemoteSite {
     changed();
   }
 
+  /** Why the last task failed, told once; none when it did not. */
+  synchronized Optional<RuntimeException> failure(String id) {
+    Entry entry = entries.get(id);
+    if (entry == null || entry.failed == null) {
+      return Optional.empty();
+    }
+    RuntimeException failed = entry.failed;
+    entry.failed = null;
+    return Optional.of(failed);
+  }
+
   /** Whether a task is at work on the machine. */
   synchronized boolean busy(String id) {
     Entry entry = entries.get(id);
@@ -296,6 +309,7 @@ public final class RemoteSite {
 
   private boolean begin(Entry entry, Duration takes, Runnable end) {
     entry.busy = true;
+    entry.failed = null;
     time.at(
         time.nanos() + takes.toNanos(),
         () -> {
@@ -303,9 +317,8 @@ public final class RemoteSite {
             entry.busy = false;
             try {
               end.run();
-            } catch (EngineException e) {
-              // A task that fails says so to whoever looks; here the state tells.
-              entry.busy = false;
+            } catch (EngineException | ArchiveRejectedException e) {
+              entry.failed = e;
             }
             changed();
           }

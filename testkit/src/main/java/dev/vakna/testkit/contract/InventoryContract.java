@@ -13,6 +13,7 @@ import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.inventory.Resources;
 import dev.vakna.core.inventory.Vps;
+import dev.vakna.core.machine.Place;
 import dev.vakna.core.store.BackupRecords;
 import dev.vakna.core.store.BackupRecords.StoredPlace;
 import dev.vakna.core.store.Tx;
@@ -92,8 +93,8 @@ public abstract class InventoryContract extends Contract {
   public void keepsTheEnginesOwnNamesForAMachineToTheLetter() {
     String host = samples.unique("host");
     Vps vps = samples.clone(newAccount().id(), new JobId(chance.nextId()), host);
-    String longest = "\t'\"\\\n" + "😀".repeat((Vps.Placement.LONGEST_PLACE - 6) / 2) + " ";
-    assertThat(longest).hasSize(Vps.Placement.LONGEST_PLACE);
+    String longest = "\t'\"\\\n" + "😀".repeat((Place.MOST - 6) / 2) + " ";
+    assertThat(longest).hasSize(Place.MOST);
     change(tx -> tx.vpses().insert(named(vps, host, longest)));
     thatOptional(tx -> tx.vpses().find(vps.id())).contains(named(vps, host, longest));
     change(tx -> tx.vpses().update(named(vps, host, "")));

@@ -3,6 +3,8 @@ package dev.vakna.testkit.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vakna.core.archive.ArchiveRejectedException;
+import dev.vakna.core.archive.ArchiveSource;
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.engine.Observation.State;
@@ -19,7 +21,8 @@ abstract class EngineCutRules extends EngineRules {
   /** So often a caller is stopped in one call at most, where it asks without end. */
   private static final int STOPS = 12;
 
-  private static final double[] KILLED_AT = {0.1, 0.5, 0.9};
+  /** The first of them tells how long such a call takes. */
+  private static final double[] KILLED_AT = {1, 0.3, 0.7};
 
   private EngineStage.Door door() {
     Assumptions.assumeTrue(
@@ -58,6 +61,50 @@ abstract class EngineCutRules extends EngineRules {
         }
       }
     }
+  }
+
+  @Test
+  void cutOffAtAnyCallOfItsSiteItIsRemovedWithoutBeingRepeated() throws Exception {
+    EngineStage.Door door = door();
+    for (Call cut : Call.values()) {
+      for (EngineStage.Side side : EngineStage.Side.values()) {
+        for (int number = 1; ; number++) {
+          MachinePlan plan = stage.plan(1);
+          makeAllBefore(another, plan, cut);
+          door.cutAt(number, side);
+          try {
+            call(engine, cut, plan);
+          } catch (EngineException e) {
+            assertThat(e.retryable()).as("%s cut %s call %d: %s", cut, side, number, e).isTrue();
+          }
+          boolean reached = door.passed() >= number;
+          door.cutAt(0, side);
+          // A server that dies here lets nothing settle: the next one has the journal alone.
+          remove(another, place(plan));
+          assertNothing(plan);
+          if (!reached) {
+            break;
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void aDamagedArchiveIsRejectedAndNothingIsStartedFromIt() throws Exception {
+    MachinePlan plan = stage.plan(1);
+    makeAllBefore(engine, plan, Call.WRITE_DISKS);
+    try (ArchiveSource damaged = stage.damagedArchive(plan)) {
+      for (Engine each : List.of(engine, another)) {
+        assertThatThrownBy(() -> each.writeDisks(place(plan), plan, damaged, NOBODY))
+            .isInstanceOf(ArchiveRejectedException.class);
+      }
+    }
+    assertThatThrownBy(() -> engine.boot(place(plan), UNHURRIED))
+        .isInstanceOfSatisfying(
+            EngineException.class, e -> assertThat(e.retryable()).as("%s", e).isFalse());
+    remove(another, place(plan));
+    assertNothing(plan);
   }
 
   @Test
@@ -122,6 +169,12 @@ abstract class EngineCutRules extends EngineRules {
     assertOutOfReach(() -> engine.sightings());
     assertOutOfReach(() -> engine.traces());
     assertOutOfReach(() -> engine.state(place));
+    assertOutOfReach(() -> engine.observe(place));
+    assertOutOfReach(() -> engine.console(place, 100));
+    assertOutOfReach(() -> {
+      engine.powerDown(place);
+      return "";
+    });
     assertOutOfReach(() -> engine.services(place));
     assertOutOfReach(() -> {
       engine.stop(place, UNHURRIED);

@@ -112,7 +112,7 @@ abstract class EngineRules {
         if (System.nanoTime() - deadline > 0) {
           throw e;
         }
-        UNHURRIED.pause(Duration.ofMillis(1));
+        UNHURRIED.pause(e.settling().plusMillis(1));
       }
     }
   }

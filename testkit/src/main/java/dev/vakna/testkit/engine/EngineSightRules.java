@@ -9,6 +9,7 @@ import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.engine.Observation.State;
 import dev.vakna.core.engine.Service;
 import dev.vakna.core.engine.Sightings;
+import dev.vakna.core.engine.SiteReading;
 import dev.vakna.core.engine.Trace;
 import dev.vakna.core.engine.Traces;
 import dev.vakna.core.machine.MachineName;
@@ -34,6 +35,9 @@ abstract class EngineSightRules extends EngineCutRules {
             .extracting(Trace::machine)
             .contains(plan.name());
       }
+      assertThat(another.sightings().of(plan.name()))
+          .as("after %s: who is not sure says so", call)
+          .isNotEqualTo(State.ABSENT);
       assertThat(another.state(place(plan))).as("after %s", call).isNotEqualTo(State.ABSENT);
       eventually(() -> assertThat(another.sightings().states()).containsOnlyKeys(plan.name()));
       eventually(() ->
@@ -159,8 +163,13 @@ abstract class EngineSightRules extends EngineCutRules {
   @Test
   void allServersSpeakOfOneSite() {
     assertThat(another.name()).isEqualTo(engine.name());
-    assertThat(another.read()).isEqualTo(engine.read());
-    assertThat(engine.read().engine()).isEqualTo(engine.name());
+    SiteReading one = engine.read();
+    SiteReading other = another.read();
+    assertThat(one.engine()).isEqualTo(engine.name()).isEqualTo(other.engine());
+    assertThat(other.network()).isEqualTo(one.network());
+    assertThat(other.lacks()).isEqualTo(one.lacks());
+    assertThat(other.capacity().memoryMb()).isEqualTo(one.capacity().memoryMb());
+    assertThat(other.capacity().diskTotalBytes()).isEqualTo(one.capacity().diskTotalBytes());
   }
 
   @Test

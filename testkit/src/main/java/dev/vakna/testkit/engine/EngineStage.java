@@ -37,6 +37,9 @@ public interface EngineStage extends AutoCloseable {
    */
   ArchiveSource archive(MachinePlan plan) throws Exception;
 
+  /** An archive of such machines that is damaged behind its head. */
+  ArchiveSource damagedArchive(MachinePlan plan) throws Exception;
+
   /**
    * What a disk begins with once it was filled from {@link #archive}; behind it there is nothing
    * but zeros.

@@ -65,7 +65,12 @@ class ModelStage implements EngineStage {
   public Given seen(Place place) {
     GuestReport report =
         GuestReport.parse(Objects.requireNonNull(engine.observe(place).report())).orElseThrow();
-    Identity planned = engine.plans().getFirst().identity();
+    Identity planned =
+        engine.plans().stream()
+            .filter(plan -> plan.name().equals(place.machine()))
+            .findFirst()
+            .orElseThrow()
+            .identity();
     return new Given(
         new Given.Nic(
             engine.read().network().name(),
@@ -74,8 +79,8 @@ class ModelStage implements EngineStage {
             planned.prefix(),
             planned.gateway(),
             planned.nameservers()),
-        null,
-        null,
+        planned.smbiosUuid(),
+        planned.generationId(),
         null,
         null,
         null);
@@ -142,6 +147,12 @@ class ModelStage implements EngineStage {
   @Override
   public ArchiveSource archive(MachinePlan plan) {
     return new ArchiveSource("any.vma.zst", Path.of("/srv/any.vma.zst"), 4_096, Instant.EPOCH);
+  }
+
+  @Override
+  public ArchiveSource damagedArchive(MachinePlan plan) {
+    engine.damage("extent-md5");
+    return archive(plan);
   }
 
   @Override

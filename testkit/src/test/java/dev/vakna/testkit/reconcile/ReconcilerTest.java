@@ -186,7 +186,8 @@ class ReconcilerTest {
   }
 
   @Test
-  void ofASiteThatWasReadInPartNothingIsRemovedAndNothingIsMissed() throws InterruptedException {
+  void ofASiteThatWasReadInPartNothingIsMissedAndWhatIsSeenIsPutRight()
+      throws InterruptedException {
     VpsId over = scene.over();
     scene.machine(over);
     VpsId there = scene.newId();
@@ -206,12 +207,11 @@ class ReconcilerTest {
       reconciler.reconcile();
       scene.clock.advance(Scene.GRACE);
     }
-    assertThat(scene.anythingOf(over)).isTrue();
+    assertThat(scene.anythingOf(over)).isFalse();
     assertThat(reconciler.latest().failure()).contains("only a part of the site");
     assertThat(reconciler.latest().counts()).doesNotContainKey(Finding.Kind.MISSING_MACHINE);
     complete[0] = true;
     reconciler.reconcile();
-    assertThat(scene.anythingOf(over)).isFalse();
     assertThat(reconciler.latest().counts()).containsKey(Finding.Kind.MISSING_MACHINE);
     assertThat(reconciler.latest().failure()).isNull();
   }

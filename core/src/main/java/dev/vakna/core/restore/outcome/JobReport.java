@@ -7,7 +7,6 @@ import dev.vakna.core.guest.Warning;
 import dev.vakna.core.inventory.Resources;
 import dev.vakna.core.job.Attachment;
 import dev.vakna.core.job.Job;
-import dev.vakna.core.job.OperationJson;
 import dev.vakna.core.machine.Identity;
 import dev.vakna.core.restore.proof.EvidenceShelf;
 import dev.vakna.core.restore.proof.GuestReport;
@@ -16,7 +15,6 @@ import dev.vakna.core.restore.step.Prove;
 import dev.vakna.core.restore.step.RestoreContext;
 import dev.vakna.core.restore.step.RestoreInput;
 import dev.vakna.core.store.Tx;
-import dev.vakna.operations.Entry;
 import dev.vakna.operations.Failure;
 import dev.vakna.operations.Operation;
 import dev.vakna.operations.OperationStatus;
@@ -24,9 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -177,8 +173,8 @@ public record JobReport(
 
   private static JobReport ofRestore(Tx tx, Job job, Instant finished) {
     Operation operation = job.operation();
-    RestoreInput input = OperationJson.read(operation.input(), RestoreInput.class);
-    RestoreContext context = new RestoreContext(operation.host(), input, results(operation));
+    RestoreContext context = RestoreContext.of(operation);
+    RestoreInput input = context.input();
     boolean success = operation.status() == OperationStatus.COMPLETED;
     Proof proof = context.proof().orElse(null);
     List<Attachment> attachments = tx.attachments().of(job.id());
@@ -210,16 +206,6 @@ public record JobReport(
             .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
             .orElse(null),
         screenshot(attachments, proof, began(operation, Prove.NAME)));
-  }
-
-  private static Map<String, String> results(Operation operation) {
-    Map<String, String> results = new LinkedHashMap<>();
-    for (Entry entry : operation.journal()) {
-      if (entry.mark() == Entry.Mark.DONE) {
-        results.put(entry.step(), entry.payload());
-      }
-    }
-    return results;
   }
 
   private static boolean began(Operation operation, String step) {

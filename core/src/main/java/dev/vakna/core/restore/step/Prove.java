@@ -1,5 +1,6 @@
 package dev.vakna.core.restore.step;
 
+import dev.vakna.core.engine.ConsoleText;
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.engine.Engines;
@@ -111,7 +112,7 @@ public final class Prove extends EngineStep {
     String console = "";
     Screen screen;
     try {
-      console = engine.console(place, EvidenceShelf.CONSOLE_CHARS).orElse("");
+      console = ConsoleText.harmless(engine.console(place, EvidenceShelf.CONSOLE_CHARS).orElse(""));
       screen = engine.screen(place);
     } catch (EngineException e) {
       // What is only shown must not decide.

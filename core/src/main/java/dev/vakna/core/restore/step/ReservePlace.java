@@ -2,8 +2,10 @@ package dev.vakna.core.restore.step;
 
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.Engines;
+import dev.vakna.core.engine.Reserved;
 import dev.vakna.core.job.OperationJson;
 import dev.vakna.core.job.Waiting;
+import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.operations.StepControl;
 
 /**
@@ -23,7 +25,14 @@ public final class ReservePlace extends EngineStep {
   @Override
   String act(Engine engine, RestoreContext context, StepControl control)
       throws InterruptedException {
-    return OperationJson.write(engine.reserve(context.input().plan(), Waiting.of(control)));
+    MachinePlan plan = context.input().plan();
+    Reserved reserved = engine.reserve(plan, Waiting.of(control));
+    if (!reserved.place().machine().equals(plan.name())) {
+      throw new IllegalStateException(
+          "asked for a place for machine %s, the engine gave one of %s"
+              .formatted(plan.name(), reserved.place().machine()));
+    }
+    return OperationJson.write(reserved);
   }
 
   @Override

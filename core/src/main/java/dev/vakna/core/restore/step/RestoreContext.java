@@ -9,7 +9,10 @@ import dev.vakna.core.job.OperationJson;
 import dev.vakna.core.machine.Identity;
 import dev.vakna.core.machine.Place;
 import dev.vakna.core.restore.proof.Proof;
+import dev.vakna.operations.Entry;
+import dev.vakna.operations.Operation;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +28,18 @@ public record RestoreContext(String engine, RestoreInput input, Map<String, Stri
 
   public RestoreContext {
     results = Map.copyOf(results);
+  }
+
+  /** That of a restore as its journal tells. */
+  public static RestoreContext of(Operation operation) {
+    Map<String, String> results = new LinkedHashMap<>();
+    for (Entry entry : operation.journal()) {
+      if (entry.mark() == Entry.Mark.DONE) {
+        results.put(entry.step(), entry.payload());
+      }
+    }
+    return new RestoreContext(
+        operation.host(), OperationJson.read(operation.input(), RestoreInput.class), results);
   }
 
   private <V> Optional<V> result(String step, Class<V> type) {

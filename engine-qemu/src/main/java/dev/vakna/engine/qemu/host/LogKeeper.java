@@ -1,5 +1,6 @@
 package dev.vakna.engine.qemu.host;
 
+import dev.vakna.core.engine.ConsoleText;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -1,8 +1,8 @@
 package dev.vakna.engine.qemu.process;
 
+import dev.vakna.core.engine.ConsoleText;
 import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.machine.MachineName;
-import dev.vakna.engine.qemu.host.ConsoleText;
 import dev.vakna.engine.qemu.host.HostUser;
 import dev.vakna.engine.qemu.host.ProcessTable;
 import dev.vakna.engine.qemu.program.MachineUsers;

@@ -1,8 +1,8 @@
 package dev.vakna.engine.qemu.program;
 
+import dev.vakna.core.engine.ConsoleText;
 import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.engine.EngineName;
-import dev.vakna.engine.qemu.host.ConsoleText;
 import dev.vakna.engine.qemu.host.DurableFiles;
 import dev.vakna.engine.qemu.host.HostUser;
 import java.io.IOException;

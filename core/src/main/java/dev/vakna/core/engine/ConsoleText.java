@@ -1,4 +1,4 @@
-package dev.vakna.engine.qemu.host;
+package dev.vakna.core.engine;
 
 /** Text from a guest, fit to be shown: no escape sequence, no control or direction character. */
 public final class ConsoleText {
