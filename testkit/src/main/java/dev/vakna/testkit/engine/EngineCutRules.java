@@ -37,6 +37,7 @@ abstract class EngineCutRules extends EngineRules {
       for (EngineStage.Side side : EngineStage.Side.values()) {
         for (int number = 1; ; number++) {
           MachinePlan plan = stage.plan(1);
+          forget(plan);
           makeAllBefore(another, plan, cut);
           door.cutAt(number, side);
           try {
@@ -70,6 +71,7 @@ abstract class EngineCutRules extends EngineRules {
       for (EngineStage.Side side : EngineStage.Side.values()) {
         for (int number = 1; ; number++) {
           MachinePlan plan = stage.plan(1);
+          forget(plan);
           makeAllBefore(another, plan, cut);
           door.cutAt(number, side);
           try {
@@ -139,6 +141,7 @@ abstract class EngineCutRules extends EngineRules {
     for (Call call : Call.values()) {
       for (double part : KILLED_AT) {
         MachinePlan plan = stage.plan(1);
+        forget(plan);
         makeAllBefore(another, plan, call);
         mortal.killIn(call, plan, place(plan), part);
         for (Call next : Call.values()) {
@@ -201,6 +204,7 @@ abstract class EngineCutRules extends EngineRules {
     for (Call stopped : Call.values()) {
       for (int number = 1; number <= STOPS; number++) {
         MachinePlan plan = stage.plan(1);
+        forget(plan);
         makeAllBefore(engine, plan, stopped);
         boolean heard = stops(engine, stopped, plan, number);
         assertThat(heard || number > 1).as("%s asks nobody", stopped).isTrue();

@@ -61,6 +61,13 @@ abstract class EngineRules {
     }
   }
 
+  /** Another journal begins: nothing is noted of that machine. */
+  void forget(MachinePlan plan) {
+    synchronized (places) {
+      places.remove(plan.name());
+    }
+  }
+
   Object call(Engine caller, Call call, MachinePlan plan) throws Exception {
     return call(caller, call, plan, UNHURRIED);
   }
