@@ -26,6 +26,10 @@ public final class ConsoleCommand implements Callable<Integer> {
   private static final Pattern ID = Pattern.compile("(?:vps_)?[0-9a-z]{26}");
   private static final int MOST = 256 * 1024;
   private static final int FOLLOWED = 64 * 1024;
+
+  /** Fewer characters than this may agree by chance. */
+  private static final int CHANCE = 64;
+
   private static final int UNAVAILABLE = 503;
   private static final Duration PACE = Duration.ofMillis(500);
 
@@ -97,8 +101,43 @@ public final class ConsoleCommand implements Callable<Integer> {
     if (now.startsWith(before)) {
       return now.substring(before.length());
     }
+    // The beginning may have been cut inside of a character; the next line was not.
+    for (int from : new int[] {0, now.indexOf('\n') + 1}) {
+      String whole = now.substring(from);
+      int known = overlap(before, whole);
+      if (known >= CHANCE || known == now.length()) {
+        return whole.substring(known);
+      }
+    }
     String tail = before.substring(Math.max(0, before.length() - 1024));
     int at = now.lastIndexOf(tail);
     return at < 0 ? now : now.substring(at + tail.length());
+  }
+
+  /**
+   * How long the longest beginning of a text is that another one ends with. What repeats itself is
+   * told apart by what is before it.
+   */
+  private static int overlap(String before, String now) {
+    int[] shorter = new int[now.length()];
+    for (int i = 1, length = 0; i < now.length(); i++) {
+      while (length > 0 && now.charAt(i) != now.charAt(length)) {
+        length = shorter[length - 1];
+      }
+      if (now.charAt(i) == now.charAt(length)) {
+        length++;
+      }
+      shorter[i] = length;
+    }
+    int length = 0;
+    for (int i = Math.max(0, before.length() - now.length()); i < before.length(); i++) {
+      while (length > 0 && (length == now.length() || before.charAt(i) != now.charAt(length))) {
+        length = shorter[length - 1];
+      }
+      if (!now.isEmpty() && before.charAt(i) == now.charAt(length)) {
+        length++;
+      }
+    }
+    return length;
   }
 }

@@ -78,6 +78,8 @@ public final class HomeShutdown {
     ended.addAll(control.stop(patience, database, tell));
     if (off.isEmpty()) {
       add(withoutServer(guests), ended, faults);
+      // Its program that had to be ended leaves the database behind.
+      ended.addAll(control.stop(patience, database, tell));
     }
     return new Ended(ended, faults);
   }

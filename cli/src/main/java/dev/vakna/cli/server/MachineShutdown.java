@@ -32,14 +32,24 @@ public final class MachineShutdown {
   private final Environment environment;
   private final ServerControl control;
   private final Consumer<String> tell;
+  private final Duration beside;
 
   /**
    * @param tell where a person is told what goes otherwise than usual
    */
   public MachineShutdown(Environment environment, ServerControl control, Consumer<String> tell) {
+    this(environment, control, tell, BESIDE);
+  }
+
+  /**
+   * @param beside how long it may take beside the guests
+   */
+  MachineShutdown(
+      Environment environment, ServerControl control, Consumer<String> tell, Duration beside) {
     this.environment = environment;
     this.control = control;
     this.tell = tell;
+    this.beside = beside;
   }
 
   /**
@@ -99,7 +109,7 @@ public final class MachineShutdown {
       JsonNode wish =
           JsonMapper.shared().createObjectNode().put("patienceSeconds", patience.toSeconds());
       JsonNode stands = admin.post(PATH, wish);
-      long end = System.nanoTime() + patience.plus(BESIDE).toNanos();
+      long end = System.nanoTime() + patience.plus(beside).toNanos();
       while (!stands.path("state").asString("").equals("over")) {
         if (System.nanoTime() > end) {
           tell.accept("The server does not come to the end of it; it is ended.");
@@ -118,7 +128,8 @@ public final class MachineShutdown {
   }
 
   /**
-   * Where no server holds the home any more.
+   * Where no server holds the home any more. What does not come to its end in the time that a
+   * server would have is ended.
    *
    * @throws CommandFailedException when it cannot be done
    */
@@ -127,7 +138,9 @@ public final class MachineShutdown {
       return Ended.NOTHING;
     }
     try {
-      return Ended.of(JsonMapper.shared().readTree(control.runMachinesOff(patience)));
+      return Ended.of(
+          JsonMapper.shared()
+              .readTree(control.runMachinesOff(patience, patience.plus(beside), tell)));
     } catch (IOException | JacksonException e) {
       throw new CommandFailedException(
           "the machines of %s were not switched off".formatted(environment.home()),

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class ServerControl {
   private static final Duration READY_LIMIT = Duration.ofMinutes(4);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration HANGING_PATIENCE = Duration.ofSeconds(10);
   private static final Duration DATABASE_PATIENCE = Duration.ofSeconds(60);
   private static final Duration CLIENTS_GONE_WITHIN = Duration.ofSeconds(5);
   private static final Duration PACE = Duration.ofMillis(100);
@@ -183,12 +184,17 @@ public final class ServerControl {
    * server holds.
    *
    * @param patience how long guests may take
+   * @param limit how long all of it may take; then the program is ended
+   * @param tell where a person is told what is waited for
    * @return the line that it says of what came of it
    * @throws CommandFailedException when it did not come so far
    */
-  String runMachinesOff(Duration patience) throws IOException, InterruptedException {
+  String runMachinesOff(Duration patience, Duration limit, Consumer<String> tell)
+      throws IOException, InterruptedException {
     Path logs = Files.createDirectories(environment.home().resolve("log"));
     Path log = logs.resolve("machines-off.log");
+    // Not a pipe: what hangs would hold up whoever reads it.
+    Path answer = logs.resolve("machines-off.json");
     ProcessBuilder builder =
         new ProcessBuilder(
             "setsid",
@@ -197,20 +203,35 @@ public final class ServerControl {
             "--patience-seconds=" + patience.toSeconds());
     builder.environment().put("VAKNA_HOME", environment.home().toString());
     builder.redirectInput(Path.of("/dev/null").toFile());
-    builder.redirectError(log.toFile());
+    builder.redirectOutput(answer.toFile()).redirectError(log.toFile());
     Process process = builder.start();
-    String said;
-    try (var reader = process.inputReader(StandardCharsets.UTF_8)) {
-      said = reader.lines().reduce("", (_, line) -> line);
+    boolean came = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+    if (!came) {
+      new ProcessShutdown(tell)
+          .end(
+              process.pid(),
+              "the program that switches the machines off",
+              "TERM",
+              "KILL",
+              HANGING_PATIENCE);
     }
-    process.waitFor();
+    String said = Files.readString(answer).lines().reduce("", (_, line) -> line);
+    Files.delete(answer);
     if (said.startsWith("{")) {
       return said;
     }
-    throw new CommandFailedException(
-        "the machines of %s were not switched off".formatted(environment.home()),
-        lastWords(log),
-        "put it right and call this again; its whole log is " + log);
+    throw came
+        ? new CommandFailedException(
+            "the machines of %s were not switched off".formatted(environment.home()),
+            lastWords(log),
+            "put it right and call this again; its whole log is " + log)
+        : new CommandFailedException(
+            "the machines of %s were not switched off, or not all of them"
+                .formatted(environment.home()),
+            "what does it did not come to its end within %d s and was ended; its last words: %s"
+                .formatted(limit.toSeconds(), lastWords(log)),
+            "see whether what they run on and their storage answer, then call %s again; its whole log is %s"
+                .formatted(environment.call("stop --machines"), log));
   }
 
   /**

@@ -28,7 +28,13 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
     name = "status",
     mixinStandardHelpOptions = true,
-    description = "Says what of this home runs: the server, its database, the machines.")
+    description = {
+      "Says what of this home runs: the server, its database, the machines.",
+      "",
+      "Of machines only a server can tell. With --json, vms and machineProcesses (the names of those"
+          + " that run) are null, not empty, where none answers: nothing is known of machines then,"
+          + " and they may run."
+    })
 public final class StatusCommand implements Callable<Integer> {
 
   @Option(names = "--json", description = "Prints one JSON object.")

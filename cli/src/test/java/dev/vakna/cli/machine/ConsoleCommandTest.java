@@ -71,6 +71,46 @@ class ConsoleCommandTest {
     }
   }
 
+  private static String numbered(int from, int to) {
+    StringBuilder lines = new StringBuilder();
+    for (int i = from; i < to; i++) {
+      lines.append("line ").append(i).append('\n');
+    }
+    return lines.toString();
+  }
+
+  private static String end(String text, int most) {
+    return text.substring(Math.max(0, text.length() - most));
+  }
+
+  @Test
+  void whatRepeatsItselfIsNewAllTheSame() {
+    String boot = numbered(0, 5_000);
+    String before = boot + "still waiting\n".repeat(200);
+    String now = before + "still waiting\n".repeat(3);
+    assertThat(ConsoleCommand.added(before, now)).isEqualTo("still waiting\n".repeat(3));
+    assertThat(ConsoleCommand.added(before, end(now, 40_000)))
+        .as("whose beginning was cut since")
+        .isEqualTo("still waiting\n".repeat(3));
+    assertThat(ConsoleCommand.added(end(before, 40_000), end(now, 40_000)))
+        .isEqualTo("still waiting\n".repeat(3));
+  }
+
+  @Test
+  void whatIsNewIsWhatFollowsTheEndOfWhatWasShown() {
+    String before = numbered(0, 9_000);
+    assertThat(ConsoleCommand.added(before, end(before, 1_000))).isEmpty();
+    assertThat(ConsoleCommand.added("", "one\n")).isEqualTo("one\n");
+    assertThat(ConsoleCommand.added("one\n", "")).isEmpty();
+    assertThat(ConsoleCommand.added(before, end(before, 40_000) + "more")).isEqualTo("more");
+    assertThat(ConsoleCommand.added(before, "?" + end(before, 40_000) + "more"))
+        .as("a beginning that was cut inside of a character")
+        .isEqualTo("more");
+    assertThat(ConsoleCommand.added(before, "begun anew\n")).isEqualTo("begun anew\n");
+    String other = numbered(20_000, 25_000);
+    assertThat(ConsoleCommand.added(before, other)).as("nothing in common").isEqualTo(other);
+  }
+
   @Test
   void anEmptyConsoleIsSaidToBeEmpty() throws Exception {
     try (StandIn _ = new StandIn(home, _ -> new StandIn.Answer(200, "{\"text\": \"\"}"))) {

@@ -35,14 +35,14 @@ class MachineShutdownTest {
   @TempDir Path home;
   @TempDir Path checkout;
   private final List<String> told = new ArrayList<>();
+  private Environment environment;
   private ServerControl control;
   private MachineShutdown shutdown;
   private HomeShutdown all;
 
   @BeforeEach
   void commands() {
-    Environment environment =
-        new Environment(checkout, home, home, home, Instant.EPOCH, Duration.ZERO, true);
+    environment = new Environment(checkout, home, home, home, Instant.EPOCH, Duration.ZERO, true);
     control = new ServerControl(environment);
     shutdown = new MachineShutdown(environment, control, told::add);
     all = new HomeShutdown(environment, control, told::add);
@@ -163,6 +163,40 @@ class MachineShutdownTest {
                         "The home directory cannot be used.",
                         "machines-off.log"));
     assertThat(all.withMachines(PATIENCE).faults()).hasSize(1);
+  }
+
+  @Test
+  void aProgramThatHangsIsEndedAndThatIsSaid() throws Exception {
+    held();
+    launcher(
+        "echo $$ >'" + checkout + "/pid'; echo 'it looks at the machines' >&2; exec sleep 600");
+    MachineShutdown brief =
+        new MachineShutdown(environment, control, told::add, Duration.ofSeconds(1));
+
+    assertThatThrownBy(() -> brief.withoutServer(Duration.ZERO))
+        .isInstanceOfSatisfying(
+            CommandFailedException.class,
+            failed ->
+                assertThat(failed.text())
+                    .contains(
+                        "were not switched off",
+                        "did not come to its end within 1 s and was ended",
+                        "it looks at the machines",
+                        "stop --machines"));
+
+    long pid = Long.parseLong(Files.readString(checkout.resolve("pid")).strip());
+    assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
+  }
+
+  @Test
+  void whatAProgramThatHangsAtItsEndSaidIsHeard() throws Exception {
+    held();
+    launcher(
+        "echo '{\"state\":\"over\",\"machines\":[{\"name\":\"one\",\"outcome\":\"ended\"}]}'; exec sleep 600");
+    MachineShutdown brief =
+        new MachineShutdown(environment, control, told::add, Duration.ofSeconds(1));
+
+    assertThat(brief.withoutServer(Duration.ZERO).ended()).hasSize(1);
   }
 
   @Test
