@@ -3,6 +3,7 @@ package dev.vakna.operations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -40,10 +41,16 @@ public record WaitingLine(
 
   /**
    * While so many wait on a host that it, or what they need there, answers, nobody else has a turn
-   * there: each would only come to wait likewise, and all of them would go on at once. One alone
-   * may wait for something that only it needs.
+   * there for a while: each would only come to wait likewise, and all of them would go on at once.
+   * One alone may wait for something that only it needs.
    */
   public static final int PROBES = 2;
+
+  /**
+   * For so long after the newest of them began, once for each that waits: as some may wait for what
+   * only they need, it is seen now and then whether others wait too.
+   */
+  public static final Duration PROBED = Duration.ofMinutes(5);
 
   /** Nobody waits, nothing is under way. */
   public static final WaitingLine EMPTY = new WaitingLine(List.of(), List.of(), Map.of());
@@ -80,11 +87,14 @@ public record WaitingLine(
    * @param host where it runs
    * @param outOfReach it waits for something that does not answer. On its own host it is under way
    *     all the same, as it goes on there at once when that answers; nobody elsewhere is held up
+   * @param age how long ago it began
    */
-  public record AtWork(UUID owner, @Nullable String source, String host, boolean outOfReach) {
+  public record AtWork(
+      UUID owner, @Nullable String source, String host, boolean outOfReach, Duration age) {
     public AtWork {
       Objects.requireNonNull(owner);
       Objects.requireNonNull(host);
+      Objects.requireNonNull(age);
     }
 
     boolean holdsUp(Waiting one) {
@@ -177,7 +187,7 @@ public record WaitingLine(
   }
 
   private Reason held(Waiting one, Caps caps) {
-    if (count(busy -> busy.outOfReach() && busy.host().equals(one.host())) >= PROBES) {
+    if (away(one.host())) {
       return Reason.HOST_AWAY;
     }
     if (caps.perOwner() > 0
@@ -192,6 +202,16 @@ public record WaitingLine(
       return Reason.SOURCE_BUSY;
     }
     return Reason.TURN;
+  }
+
+  private boolean away(String host) {
+    List<Duration> ages =
+        atWork.stream()
+            .filter(busy -> busy.outOfReach() && busy.host().equals(host))
+            .map(AtWork::age)
+            .toList();
+    return ages.size() >= PROBES
+        && Collections.min(ages).compareTo(PROBED.multipliedBy(ages.size())) < 0;
   }
 
   private long count(Predicate<AtWork> which) {

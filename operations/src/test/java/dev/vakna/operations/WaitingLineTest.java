@@ -2,8 +2,10 @@ package dev.vakna.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -59,6 +61,40 @@ class WaitingLineTest {
   }
 
   @Test
+  void whileSomeWaitForTheirHostOthersAreTriedThereSeldomer() {
+    List<WaitingLine.Waiting> waiting = List.of(waiting(1, 1, "a", 1));
+    Duration once = WaitingLine.PROBED;
+    assertThat(line(waiting, away(Duration.ZERO), Map.of()).next(HERE, WIDE, NOW)).contains(id(1));
+    var two =
+        line(waiting, away(once.multipliedBy(2).minusNanos(1), once.multipliedBy(9)), Map.of());
+    assertThat(two.next(HERE, WIDE, NOW)).isEmpty();
+    assertThat(two.places(WIDE).get(id(1)))
+        .isEqualTo(new WaitingLine.Place(1, WaitingLine.Reason.HOST_AWAY));
+    var later = line(waiting, away(once.multipliedBy(2), once.multipliedBy(9)), Map.of());
+    assertThat(later.next(HERE, WIDE, NOW)).contains(id(1));
+    assertThat(later.next(HERE, new Caps(Set.of("long"), 0, 2), NOW)).as("its cap").isEmpty();
+    var more =
+        line(
+            waiting,
+            away(once.multipliedBy(2), once.multipliedBy(9), once.multipliedBy(9)),
+            Map.of());
+    assertThat(more.next(HERE, WIDE, NOW)).isEmpty();
+    var elsewhere =
+        line(
+            List.of(new WaitingLine.Waiting(id(1), owner(1), "a", "other", NOW)),
+            away(Duration.ZERO, Duration.ZERO),
+            Map.of());
+    assertThat(elsewhere.next(Set.of("other"), new Caps(Set.of("long"), 1, 1), NOW))
+        .contains(id(1));
+  }
+
+  private static List<WaitingLine.AtWork> away(Duration... ages) {
+    return Arrays.stream(ages)
+        .map(age -> new WaitingLine.AtWork(owner(9), "a", "host", true, age))
+        .toList();
+  }
+
+  @Test
   void whoIsAtACapIsPassedOver() {
     List<WaitingLine.Waiting> waiting =
         List.of(waiting(1, 1, "a", 1), waiting(2, 2, "a", 2), waiting(3, 2, "b", 3));
@@ -76,7 +112,8 @@ class WaitingLineTest {
     var line =
         line(
             List.of(new WaitingLine.Waiting(id(1), owner(1), null, "host", NOW)),
-            List.of(at(2, "a"), new WaitingLine.AtWork(owner(3), null, "host", false)),
+            List.of(
+                at(2, "a"), new WaitingLine.AtWork(owner(3), null, "host", false, Duration.ZERO)),
             Map.of());
     assertThat(line.next(HERE, new Caps(Set.of("long"), 0, 1), NOW)).contains(id(1));
   }
@@ -125,8 +162,9 @@ class WaitingLineTest {
             line(
                 waiting,
                 atWork.values().stream()
-                    .map(
-                        one -> new WaitingLine.AtWork(one.owner(), one.source(), one.host(), false))
+                    .map(one ->
+                        new WaitingLine.AtWork(
+                            one.owner(), one.source(), one.host(), false, Duration.ZERO))
                     .toList(),
                 lastBegun);
         Optional<UUID> next = line.next(HERE, caps, now.plusSeconds(60));
@@ -199,7 +237,7 @@ class WaitingLineTest {
   }
 
   private static WaitingLine.AtWork at(int owner, String source) {
-    return new WaitingLine.AtWork(owner(owner), source, "host", false);
+    return new WaitingLine.AtWork(owner(owner), source, "host", false, Duration.ZERO);
   }
 
   private static UUID id(int number) {

@@ -2,6 +2,7 @@ package dev.vakna.postgres;
 
 import dev.vakna.operations.Caps;
 import dev.vakna.operations.WaitingLine;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -55,7 +56,9 @@ record PostgresLine(JdbcClient sql, Caps caps) {
     }
     List<WaitingLine.AtWork> atWork =
         standing(
-                "select o.account_id, b.store, o.host, o.waiting",
+                "select o.account_id, b.store, o.host, o.waiting,"
+                    + " extract(epoch from statement_timestamp()"
+                    + " - coalesce(o.started_at, statement_timestamp()))::bigint as age",
                 "o.status = 'RUNNING' and o.step <> all(:waitingSteps)"
                     + " and (o.due_at > statement_timestamp() - :deserted * interval '1 second'"
                     + " or o.host = any(:reached))")
@@ -68,7 +71,8 @@ record PostgresLine(JdbcClient sql, Caps caps) {
                   columns.uuid("account_id"),
                   columns.textOrNull("store"),
                   columns.text("host"),
-                  row.getBoolean("waiting"));
+                  row.getBoolean("waiting"),
+                  Duration.ofSeconds(row.getLong("age")));
             })
             .list();
     return new WaitingLine(

@@ -145,9 +145,14 @@ record MemoryJobs(State state, Instant now) implements JobRecords {
                     held.job().account().value(),
                     source(held.job()),
                     held.job().operation().host(),
-                    held.job().operation().progress().waiting()))
+                    held.job().operation().progress().waiting(),
+                    age(held.job().operation().startedAt())))
             .toList(),
         lastBegun(all));
+  }
+
+  private Duration age(@Nullable Instant startedAt) {
+    return startedAt == null ? Duration.ZERO : Duration.between(startedAt, now);
   }
 
   private static Map<UUID, Instant> lastBegun(List<State.Held> all) {
