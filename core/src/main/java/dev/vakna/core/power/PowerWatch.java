@@ -109,9 +109,6 @@ public final class PowerWatch {
         troubles.remove(recorded.vps());
         continue;
       }
-      if (settles(recorded.vps())) {
-        continue;
-      }
       try {
         anew(recorded.vps(), seen);
       } catch (EngineException e) {
@@ -182,7 +179,7 @@ public final class PowerWatch {
     return switch (seen.of(name)) {
       case RUNNING, PAUSED, PANICKED, IO_ERROR -> recorded.power() == PowerState.RUNNING;
       case POWERED_OFF, UNKNOWN -> false;
-      case STOPPED, VANISHED, OFF -> recorded.power() != PowerState.RUNNING && !recorded.wanted();
+      case STOPPED, VANISHED, OFF -> recorded.power() == PowerState.STOPPED && !recorded.wanted();
       case ABSENT -> recorded.power() == PowerState.UNKNOWN;
     };
   }
@@ -242,7 +239,7 @@ public final class PowerWatch {
     switch (engine.state(place)) {
       case RUNNING, PAUSED, PANICKED, IO_ERROR -> {
         startedAt.remove(id);
-        if (powered(id, then.operations()) == Met.UNWANTED) {
+        if (powered(id, then.operations()) == Met.UNWANTED && !settles(id)) {
           // A worker that stood still past its lease may start what was switched off meanwhile.
           onEvent.accept(id, "runs although it was switched off, and is stopped");
           engine.stop(place, Waiting.of(pace));
@@ -250,7 +247,7 @@ public final class PowerWatch {
       }
       case POWERED_OFF -> {
         // An operation that is at work, or was since, knows better what it is to be.
-        if (off(id, then.operations(), "the guest switched itself off")) {
+        if (off(id, then.operations(), "the guest switched itself off") && !settles(id)) {
           engine.stop(place, Waiting.of(pace));
         }
       }
@@ -260,6 +257,7 @@ public final class PowerWatch {
         if (vps.power() == PowerState.RUNNING) {
           off(id, then.operations(), "it was switched off, and not by us");
         } else {
+          off(id, null, "it is off");
           startAgain(vps, place);
         }
       }
@@ -273,7 +271,7 @@ public final class PowerWatch {
   }
 
   private void startAgain(PowerStanding vps, Place place) throws InterruptedException {
-    if (vps.wanted() && due(vps.vps()) && wanted(vps.vps())) {
+    if (vps.wanted() && !settles(vps.vps()) && due(vps.vps()) && wanted(vps.vps())) {
       onEvent.accept(vps.vps(), "is started again, as it should be running");
       engine.boot(place, Waiting.of(pace));
     }
@@ -311,8 +309,9 @@ public final class PowerWatch {
         store.transact(tx ->
             active(tx, id, PowerState.RUNNING)
                 .map(vps -> {
+                  // One that was missing and comes back running is unwanted as well.
                   boolean unwanted =
-                      vps.standing().power() == PowerState.STOPPED
+                      vps.standing().power() != PowerState.RUNNING
                           && vps.standing().desiredPower() == PowerState.STOPPED;
                   if (unwanted && PowerRecords.quiet(tx, id, then)) {
                     return Met.UNWANTED;
@@ -348,7 +347,7 @@ public final class PowerWatch {
                   .lock(id)
                   .filter(vps -> PowerStanding.of(vps).metered())
                   .filter(vps ->
-                      vps.standing().power() == PowerState.RUNNING
+                      vps.standing().power() != PowerState.STOPPED
                           || wished && vps.standing().desiredPower() == PowerState.RUNNING);
           differing.ifPresent(vps ->
               PowerRecords.off(

@@ -128,6 +128,19 @@ class SilentStorageTest {
   }
 
   @Test
+  void whateverElseLiesInItsPlaceIsNotTakenForTheStorage() throws Exception {
+    Files.move(machines, aside);
+    Files.createDirectory(machines);
+    areOutOfReach(calls());
+    areOutOfReach(callsOfTheHost());
+    Files.delete(machines);
+    Files.writeString(machines, "a file");
+    areOutOfReach(calls());
+    areOutOfReach(callsOfTheHost());
+    isAllThereAfter(this::comesBack);
+  }
+
+  @Test
   void aLinkToStorageThatIsNotMountedIsOutOfReachForAServerThatStarts() throws Exception {
     Files.move(machines, aside);
     Path unmounted = machines.resolveSibling("unmounted");

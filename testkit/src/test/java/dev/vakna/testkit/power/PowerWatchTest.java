@@ -14,6 +14,7 @@ import dev.vakna.core.inventory.ServiceStatus;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.Place;
+import dev.vakna.core.metering.Charges;
 import dev.vakna.core.metering.Interval;
 import dev.vakna.core.metering.Meter;
 import dev.vakna.core.power.PowerWatch;
@@ -130,6 +131,47 @@ class PowerWatchTest {
     watch.look();
 
     assertThat(power(vps)).isEqualTo(PowerState.UNKNOWN);
+  }
+
+  @Test
+  void aMachineThatWasMissingAndComesBackOffIsSaidToBeOff() throws Exception {
+    VpsId vps = running();
+    world
+        .store()
+        .transact(tx -> {
+          Vps recorded = tx.vpses().find(vps).orElseThrow();
+          tx.vpses()
+              .update(recorded.in(ServiceStatus.ACTIVE, PowerState.UNKNOWN, PowerState.STOPPED));
+          return tx;
+        });
+    ByName.of(world.machines()).stop(MachineName.of(vps));
+
+    watch.look();
+
+    assertThat(power(vps)).isEqualTo(PowerState.STOPPED);
+  }
+
+  @Test
+  void aMachineThatWasMissingAndComesBackRunningAlthoughItWasSwitchedOffIsStopped()
+      throws Exception {
+    VpsId vps = running();
+    world
+        .store()
+        .transact(tx -> {
+          Vps recorded = tx.vpses().find(vps).orElseThrow();
+          tx.vpses()
+              .update(recorded.in(ServiceStatus.ACTIVE, PowerState.UNKNOWN, PowerState.STOPPED));
+          tx.metering().close(vps, Charges.powered(), tx.now());
+          return tx;
+        });
+
+    watch.look();
+    watch.look();
+
+    assertThat(ByName.of(world.machines()).state(MachineName.of(vps)))
+        .isEqualTo(Observation.State.STOPPED);
+    assertThat(intervals(vps)).filteredOn(interval -> interval.endedAt() == null).hasSize(2);
+    assertThat(power(vps)).isEqualTo(PowerState.STOPPED);
   }
 
   @Test

@@ -39,7 +39,8 @@ public final class MachineStore {
   private final MachineUsers users;
 
   /** One that was there once does not go by itself. */
-  private volatile boolean seen;
+  /** By what the directory of the machines is known again; null while it was never there. */
+  private volatile @Nullable Object seen;
 
   public MachineStore(Path machines, MachineUsers users) {
     this.machines = machines;
@@ -61,7 +62,7 @@ public final class MachineStore {
       return false;
     }
     if (StorageFault.isFile(directory.mark())) {
-      seen = true;
+      requireThere();
       return true;
     }
     StorageFault.requireThere(directory.root());
@@ -77,11 +78,12 @@ public final class MachineStore {
    */
   public void requireThere() {
     StorageFault.requireThere(machines);
-    if (StorageFault.exists(machines)) {
-      seen = true;
-    } else if (seen) {
+    Optional<Object> now = StorageFault.directory(machines);
+    if (seen == null) {
+      seen = now.orElse(null);
+    } else if (!Optional.of(seen).equals(now)) {
       throw EngineException.outOfReach(
-          "%s was there and is not any more; see whether its storage is there. If it was removed for good, start the server again."
+          "%s is not the directory any more that it was; see whether its storage is there. If it was changed on purpose, start the server again."
               .formatted(machines),
           null);
     }

@@ -66,6 +66,20 @@ public final class StorageFault {
     return look(place).filter(BasicFileAttributes::isRegularFile).isPresent();
   }
 
+  /**
+   * By what a directory is known again, also under another name; none when nothing is there.
+   *
+   * @throws EngineException out of reach, when that cannot be told, or something else is there
+   */
+  public static Optional<Object> directory(Path place) {
+    Optional<BasicFileAttributes> there = look(place);
+    if (there.isPresent() && !there.get().isDirectory() && !there.get().isSymbolicLink()) {
+      throw EngineException.outOfReach(
+          "%s is no directory; something else lies where its storage was".formatted(place), null);
+    }
+    return there.map(BasicFileAttributes::fileKey);
+  }
+
   private static Optional<BasicFileAttributes> look(Path place) {
     try {
       return Optional.of(

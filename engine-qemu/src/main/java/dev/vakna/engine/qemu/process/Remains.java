@@ -54,6 +54,7 @@ public final class Remains {
 
   /** All traces; not complete where one machine's could not be told from remains. */
   public Traces find() {
+    store.requireThere();
     Set<Trace> traces = new HashSet<>();
     boolean complete = true;
     // Before the records: what claims a process is written before it starts.
