@@ -39,7 +39,7 @@ class PlacementAdminTest {
     assertThat(machine(server, id).path("place").asString()).isEqualTo("{\"vmid\":500017}");
     for (String path :
         List.of("/api/v2/vps", "/api/v2/vps/" + id, "/api/jobs/" + job.path("jobId").asString())) {
-      assertThat(api.get(path).expect(200).text()).doesNotContain("500017", "place\"");
+      assertThat(api.get(path).expect(200).text()).doesNotContain("500017", "\"place\"");
     }
   }
 

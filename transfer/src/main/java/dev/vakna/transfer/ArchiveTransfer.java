@@ -129,6 +129,10 @@ public final class ArchiveTransfer {
       if (Thread.currentThread().isInterrupted()) {
         throw interrupted();
       }
+      if (disks.isAway()) {
+        throw storageFailure(
+            "the disks of machine %s cannot be reached: %s".formatted(machine, e.getMessage()), e);
+      }
       throw unreadable(e);
     }
   }

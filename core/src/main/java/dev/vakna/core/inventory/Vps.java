@@ -253,7 +253,7 @@ public record Vps(
      */
     public Placement {
       Objects.requireNonNull(host);
-      Place.requireKeepable(place);
+      Place.requireKeepable("a machine at " + host, place);
       access = List.copyOf(access);
     }
 

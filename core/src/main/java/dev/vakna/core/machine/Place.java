@@ -22,23 +22,24 @@ public record Place(MachineName machine, String text) {
    */
   public Place {
     Objects.requireNonNull(machine);
-    requireKeepable(text);
+    requireKeepable("machine " + machine, text);
   }
 
   /**
    * Whether that can be kept as an engine's own text, in a journal and in a record.
    *
+   * @param whose in words
    * @throws IllegalArgumentException when it is too long, or has U+0000 or half of a pair
    */
-  public static void requireKeepable(String text) {
+  public static void requireKeepable(String whose, String text) {
     if (text.length() > MOST) {
       throw new IllegalArgumentException(
-          "the place of a machine has %d characters; at most %d are kept"
-              .formatted(text.length(), MOST));
+          "the place of %s has %d characters; at most %d are kept"
+              .formatted(whose, text.length(), MOST));
     }
     if (text.indexOf('\0') >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
       throw new IllegalArgumentException(
-          "the place of a machine has U+0000 or half a character, which is not kept");
+          "the place of %s has U+0000 or half a character, which is not kept".formatted(whose));
     }
   }
 

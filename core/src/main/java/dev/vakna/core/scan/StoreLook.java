@@ -132,6 +132,10 @@ final class StoreLook {
       return;
     }
     boolean looksSame = same(light, found);
+    if (looksSame && before.condition().state() != Backup.State.UNAVAILABLE) {
+      // Another look, or a restore that found it damaged, knows better since this look began.
+      return;
+    }
     ArchiveFacts facts = sameFile(before, found) ? before.contents().facts() : null;
     if (looksSame && facts != null) {
       Backup back = new SeenBackup(place.name(), before.id(), found).read(facts).following(before);

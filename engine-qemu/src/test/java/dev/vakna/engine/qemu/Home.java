@@ -40,6 +40,7 @@ public final class Home implements AutoCloseable {
   private final Path root;
   private final List<QemuEngine> engines = new ArrayList<>();
   private final Path runtime;
+  private QemuSettings newest;
 
   public Home(Path temporary) throws IOException {
     // JUnit's own directories are closed to the users that machines run as.
@@ -47,7 +48,8 @@ public final class Home implements AutoCloseable {
     this.root = temporary.resolve("home");
     Files.createDirectory(root);
     Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx--x--x"));
-    this.runtime = settings().layout().runtime();
+    this.newest = settings();
+    this.runtime = newest.layout().runtime();
   }
 
   Path root() {
@@ -64,6 +66,7 @@ public final class Home implements AutoCloseable {
   }
 
   public QemuEngine engine(QemuSettings settings) {
+    newest = settings;
     QemuEngine engine = new QemuEngine(settings, InstantSource.system());
     engines.add(engine);
     return engine;
@@ -168,7 +171,8 @@ public final class Home implements AutoCloseable {
   @Override
   public void close() throws IOException {
     if (!engines.isEmpty()) {
-      QemuEngine engine = engines.getLast();
+      // Another one: what lies where its machines were may be other storage by now.
+      QemuEngine engine = engine(newest);
       for (MachineName name : engine.inventory()) {
         ByName.of(engine).destroy(name);
       }

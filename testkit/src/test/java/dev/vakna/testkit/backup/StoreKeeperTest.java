@@ -78,6 +78,28 @@ class StoreKeeperTest {
   }
 
   @Test
+  void whatAJobFoundSinceTheRecordsWereReadCountsToo() {
+    ModelBackups stored = new ModelBackups("main");
+    stored.put(found("a", 10, null), FACTS);
+    stored.put(found("b", 10, null), FACTS);
+    StoreKeeper keeper = keeper(stored);
+    keeper.look(place());
+    away(stored, new IOException("not mounted"));
+    keeper.look("main");
+    assertThat(states()).containsOnly(Backup.State.UNAVAILABLE);
+
+    // It has read what is recorded of both, and is at the first.
+    stored.meets((ask, key) -> {
+      if (ask == ModelBackups.Ask.OPEN && key.equals("a")) {
+        damage(store.transact(tx -> tx.backups().inStore("main")).getLast());
+      }
+    });
+    keeper.look("main");
+
+    assertThat(states()).containsExactly(Backup.State.AVAILABLE, Backup.State.CORRUPT);
+  }
+
+  @Test
   void aFileThatCannotBeReadKeepsWhatWasReadOfItBefore() {
     keeper(() -> {}).look(place());
     Backup before = recorded();
