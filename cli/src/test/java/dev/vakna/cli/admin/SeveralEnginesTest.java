@@ -2,11 +2,10 @@ package dev.vakna.cli.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vakna.cli.OwnProcess;
 import dev.vakna.cli.server.StandIn;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,18 +18,7 @@ class SeveralEnginesTest {
   @TempDir Path home;
 
   private String said(String... words) throws Exception {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.vakna.cli.VaknaCommand"));
-    command.addAll(List.of(words));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().put("VAKNA_HOME", home.toString());
-    Process process = builder.start();
+    Process process = OwnProcess.command(home, words).start();
     String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(text).isZero();
     return text;

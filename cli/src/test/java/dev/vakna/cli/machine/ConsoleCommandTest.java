@@ -2,6 +2,7 @@ package dev.vakna.cli.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vakna.cli.OwnProcess;
 import dev.vakna.cli.server.StandIn;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,18 +24,7 @@ class ConsoleCommandTest {
   private record Said(int status, String text) {}
 
   private Process begin(String... words) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.vakna.cli.VaknaCommand"));
-    command.addAll(List.of(words));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().put("VAKNA_HOME", home.toString());
-    return builder.start();
+    return OwnProcess.command(home, words).start();
   }
 
   private Said said(String... words) throws Exception {

@@ -3,6 +3,7 @@ package dev.vakna.cli.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vakna.cli.OwnProcess;
 import dev.vakna.cli.command.CommandFailedException;
 import dev.vakna.cli.command.Environment;
 import dev.vakna.cli.home.HomeHolder;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,17 +32,9 @@ class ServerControlTest {
   }
 
   private Process holding(String... more) throws IOException {
-    List<String> words =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                HoldingServer.class.getName(),
-                home.toString()));
-    words.addAll(List.of(more));
-    Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+    String[] words =
+        Stream.concat(Stream.of(home.toString()), Stream.of(more)).toArray(String[]::new);
+    Process process = OwnProcess.of(HoldingServer.class, words).start();
     server = process;
     assertThat(process.inputReader().readLine()).isEqualTo("true");
     return process;

@@ -54,34 +54,6 @@ public record AdmissionFacts(
     Objects.requireNonNull(overCommit);
   }
 
-  /** The same where the engine is reached. */
-  public AdmissionFacts(
-      Caller caller,
-      Account account,
-      Account.Usage usage,
-      Vps source,
-      Backup backup,
-      @Nullable GuestConfig guest,
-      List<Region> regions,
-      List<Objection> objections,
-      @Nullable SiteCapacity host,
-      HostLoad load,
-      OverCommit overCommit) {
-    this(
-        caller,
-        account,
-        usage,
-        source,
-        backup,
-        guest,
-        regions,
-        objections,
-        true,
-        host,
-        load,
-        overCommit);
-  }
-
   /** The default region; there is one. */
   public Region defaultRegion() {
     return regions.stream()

@@ -1,7 +1,6 @@
 package dev.vakna.core.destroy;
 
 import dev.vakna.core.id.VpsId;
-import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.Place;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +13,6 @@ record DestroyInput(VpsId vps, @Nullable String place) {
 
   /** Its place. */
   Place at() {
-    return new Place(MachineName.of(vps), place == null ? "" : place);
+    return Place.kept(vps, place);
   }
 }

@@ -5,7 +5,6 @@ import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
-import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.Place;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -69,38 +68,23 @@ public record Vps(
 
   /** The same, run there and paid so. */
   public Vps placed(Placement placement, Billing newBilling) {
-    return new Vps(
-        id,
-        account,
-        label,
-        standing,
-        resources,
-        os,
-        newBilling,
-        new Site(site.region, site.primaryIp, placement),
-        origin,
-        createdAt);
+    return with(newBilling, new Site(site.region, site.primaryIp, placement));
   }
 
   /** The same under another address. */
   public Vps at(String address) {
+    return with(billing, new Site(site.region, address, site.placement));
+  }
+
+  private Vps with(Billing newBilling, Site newSite) {
     return new Vps(
-        id,
-        account,
-        label,
-        standing,
-        resources,
-        os,
-        billing,
-        new Site(site.region, address, site.placement),
-        origin,
-        createdAt);
+        id, account, label, standing, resources, os, newBilling, newSite, origin, createdAt);
   }
 
   /** Where its engine keeps its machine. */
   public Place place() {
     Placement placement = site.placement;
-    return new Place(MachineName.of(id), placement == null ? "" : placement.place());
+    return Place.kept(id, placement == null ? null : placement.place());
   }
 
   /** The same in another size. */

@@ -1,7 +1,9 @@
 package dev.vakna.core.machine;
 
+import dev.vakna.core.id.VpsId;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where an engine keeps one machine, in the engine's own names: ids that it was given by whatever
@@ -49,6 +51,15 @@ public record Place(MachineName machine, String text) {
    */
   public static Place of(MachineName machine) {
     return new Place(machine, "");
+  }
+
+  /**
+   * The place of a VPS's machine as it was kept.
+   *
+   * @param text null from a release that kept none
+   */
+  public static Place kept(VpsId vps, @Nullable String text) {
+    return new Place(MachineName.of(vps), text == null ? "" : text);
   }
 
   @Override

@@ -307,6 +307,7 @@ class AdmissionTest {
         GuestConfigReader.read(archive),
         List.of(region()),
         objections,
+        true,
         host,
         new HostLoad(reserved, inFlight),
         OverCommit.STANDARD);

@@ -266,16 +266,17 @@ public final class QemuEngine implements Engine, AutoCloseable {
 
   @Override
   public Given define(Place place, MachinePlan plan, Watch watch) throws InterruptedException {
+    store.require(plan.name());
     MachineNeeds needs = MachineNeeds.of(plan);
-    List<Objection> objections = read().objections(needs);
-    if (!objections.isEmpty()) {
-      throw EngineException.fatal(objections.getFirst().forOperator(), null);
+    for (SiteReading.Lack lack : lacks()) {
+      if (lack.missing().isNeededBy(needs)) {
+        throw EngineException.fatal(lack.objection().forOperator(), null);
+      }
     }
     if (plan.devices().nic() != Devices.NicModel.NONE) {
       requireAddress(plan.identity().address());
     }
     Verdict verdict = probe.verdict();
-    store.require(plan.name());
     try (var held = lock(plan.name(), watch);
         var home = homeLock(watch)) {
       MachineRecord record = store.require(plan.name());

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vakna.core.archive.ArchiveSource;
 import dev.vakna.core.engine.CheckReceipt;
-import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.Given;
 import dev.vakna.core.engine.Observation.State;
 import dev.vakna.core.engine.Reserved;
@@ -160,10 +159,5 @@ public abstract class EngineContract extends EngineSightRules {
     MachinePlan plan = stage.plan(1);
     make(engine, plan, Call.BOOT);
     assertThat(stage.wordsOfRun(place(plan))).isNotEmpty().doesNotContain(EngineStage.HOSTILE_WORD);
-  }
-
-  /** An engine that obeys needs no more than the plan; nobody may rely on it. */
-  protected static Given asPlanned(Engine engine, MachinePlan plan) {
-    return Given.asPlanned(plan.identity(), engine.read().network().name());
   }
 }

@@ -30,8 +30,13 @@ abstract class EngineCutRules extends EngineRules {
     return stage.door().orElseThrow();
   }
 
-  @Test
-  void cutOffAtAnyCallOfItsSiteAndRepeatedItIsOnce() throws Exception {
+  @FunctionalInterface
+  private interface Aftermath {
+    void of(MachinePlan plan, Call cut) throws Exception;
+  }
+
+  /** Cuts the one engine off on either side of every call of its site, each time anew. */
+  private void cutOffEverywhere(Aftermath next) throws Exception {
     EngineStage.Door door = door();
     for (Call cut : Call.values()) {
       for (EngineStage.Side side : EngineStage.Side.values()) {
@@ -47,13 +52,7 @@ abstract class EngineCutRules extends EngineRules {
           }
           boolean reached = door.passed() >= number;
           door.cutAt(0, side);
-          for (Call call : Call.values()) {
-            if (call.compareTo(cut) >= 0) {
-              insist(another, call, plan);
-            }
-          }
-          assertOnly(plan, State.RUNNING);
-          assertHoldsItsData(plan);
+          next.of(plan, cut);
           remove(another, place(plan));
           assertNothing(plan);
           if (!reached) {
@@ -64,32 +63,26 @@ abstract class EngineCutRules extends EngineRules {
     }
   }
 
-  @Test
-  void cutOffAtAnyCallOfItsSiteItIsRemovedWithoutBeingRepeated() throws Exception {
-    EngineStage.Door door = door();
-    for (Call cut : Call.values()) {
-      for (EngineStage.Side side : EngineStage.Side.values()) {
-        for (int number = 1; ; number++) {
-          MachinePlan plan = stage.plan(1);
-          forget(plan);
-          makeAllBefore(another, plan, cut);
-          door.cutAt(number, side);
-          try {
-            call(engine, cut, plan);
-          } catch (EngineException e) {
-            assertThat(e.retryable()).as("%s cut %s call %d: %s", cut, side, number, e).isTrue();
-          }
-          boolean reached = door.passed() >= number;
-          door.cutAt(0, side);
-          // A server that dies here lets nothing settle: the next one has the journal alone.
-          remove(another, place(plan));
-          assertNothing(plan);
-          if (!reached) {
-            break;
-          }
-        }
+  /** Whoever takes over repeats the call that was begun, and makes one whole machine. */
+  private void goOn(MachinePlan plan, Call begun) throws Exception {
+    for (Call call : Call.values()) {
+      if (call.compareTo(begun) >= 0) {
+        insist(another, call, plan);
       }
     }
+    assertOnly(plan, State.RUNNING);
+    assertHoldsItsData(plan);
+  }
+
+  @Test
+  void cutOffAtAnyCallOfItsSiteAndRepeatedItIsOnce() throws Exception {
+    cutOffEverywhere(this::goOn);
+  }
+
+  /** A server that dies there lets nothing settle: the next one has the journal alone. */
+  @Test
+  void cutOffAtAnyCallOfItsSiteItIsRemovedWithoutBeingRepeated() throws Exception {
+    cutOffEverywhere((_, _) -> {});
   }
 
   @Test
@@ -144,13 +137,7 @@ abstract class EngineCutRules extends EngineRules {
         forget(plan);
         makeAllBefore(another, plan, call);
         mortal.killIn(call, plan, place(plan), part);
-        for (Call next : Call.values()) {
-          if (next.compareTo(call) >= 0) {
-            insist(another, next, plan);
-          }
-        }
-        assertOnly(plan, State.RUNNING);
-        assertHoldsItsData(plan);
+        goOn(plan, call);
         remove(another, place(plan));
         assertNothing(plan);
       }
