@@ -271,6 +271,15 @@ record PostgresVpses(JdbcClient sql) implements VpsRecords {
   }
 
   @Override
+  public long powerTurn(VpsId id) {
+    return sql.sql("select power_turn from vps where id = :id")
+        .param("id", id.value())
+        .query(Long.class)
+        .optional()
+        .orElse(0L);
+  }
+
+  @Override
   public void setPower(VpsId id, PowerState power) {
     sql.sql("update vps set power = :power where id = :id")
         .param("power", power.name())

@@ -57,9 +57,11 @@ final class PowerRecords {
    * seen of it say what it is to be. By what is recorded and not by time, as clocks may be set.
    */
   static boolean quiet(Tx tx, VpsId vps, RecordedState then) {
-    RecordedState now = state(tx, vps);
-    return !then.operationOpen()
-        && !now.operationOpen()
-        && Objects.equals(then.lastOperationEnded(), now.lastOperationEnded());
+    return !then.operationOpen() && !held(tx, vps) && noneEndedSince(tx, vps, then);
+  }
+
+  /** Whether no operation on it has ended since then. */
+  static boolean noneEndedSince(Tx tx, VpsId vps, RecordedState then) {
+    return Objects.equals(then.lastOperationEnded(), state(tx, vps).lastOperationEnded());
   }
 }

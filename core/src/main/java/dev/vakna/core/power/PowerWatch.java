@@ -190,6 +190,7 @@ public final class PowerWatch {
           Optional<Vps> vps = tx.vpses().find(id);
           return new Recorded(
               PowerRecords.state(tx, id),
+              tx.vpses().powerTurn(id),
               vps.map(Vps::place).orElseGet(() -> Place.of(MachineName.of(id))),
               vps.map(PowerStanding::of).filter(PowerStanding::metered));
         });
@@ -222,10 +223,17 @@ public final class PowerWatch {
    * What is recorded of one machine.
    *
    * @param operations on it
+   * @param turn how often the standing of its power had changed
    * @param place where the engine keeps it
    */
   private record Recorded(
-      RecordedState operations, Place place, Optional<PowerStanding> standing) {}
+      RecordedState operations, long turn, Place place, Optional<PowerStanding> standing) {
+
+    /** Whether nobody else has recorded anything of it since, so that what was seen is news. */
+    boolean holds(Tx tx, VpsId id) {
+      return tx.vpses().powerTurn(id) == turn && PowerRecords.noneEndedSince(tx, id, operations);
+    }
+  }
 
   private void trouble(VpsId id, String words) {
     if (!words.equals(troubles.put(id, words))) {
@@ -239,7 +247,7 @@ public final class PowerWatch {
     switch (engine.state(place)) {
       case RUNNING, PAUSED, PANICKED, IO_ERROR -> {
         startedAt.remove(id);
-        if (powered(id, then.operations()) == Met.UNWANTED && !settles(id)) {
+        if (powered(id, then) == Met.UNWANTED && !settles(id)) {
           // A worker that stood still past its lease may start what was switched off meanwhile.
           onEvent.accept(id, "runs although it was switched off, and is stopped");
           engine.stop(place, Waiting.of(pace));
@@ -247,7 +255,7 @@ public final class PowerWatch {
       }
       case POWERED_OFF -> {
         // An operation that is at work, or was since, knows better what it is to be.
-        if (off(id, then.operations(), "the guest switched itself off") && !settles(id)) {
+        if (off(id, then, true, "the guest switched itself off") && !settles(id)) {
           engine.stop(place, Waiting.of(pace));
         }
       }
@@ -255,17 +263,17 @@ public final class PowerWatch {
         // Nobody can tell who ended it. Of one that ran it is taken as its owner's wish: a machine
         // that its owner switched off must not be started and charged again.
         if (vps.power() == PowerState.RUNNING) {
-          off(id, then.operations(), "it was switched off, and not by us");
+          off(id, then, true, "it was switched off, and not by us");
         } else {
-          off(id, null, "it is off");
+          off(id, then, false, "it is off");
           startAgain(vps, place);
         }
       }
       case STOPPED, VANISHED -> {
-        off(id, null, "its process is gone");
+        off(id, then, false, "its process is gone");
         startAgain(vps, place);
       }
-      case ABSENT -> missing(id);
+      case ABSENT -> missing(id, then);
       case UNKNOWN -> trouble(id, "it cannot be seen now");
     }
   }
@@ -304,16 +312,16 @@ public final class PowerWatch {
     UNWANTED
   }
 
-  private Met powered(VpsId id, RecordedState then) {
+  private Met powered(VpsId id, Recorded then) {
     Met met =
         store.transact(tx ->
-            active(tx, id, PowerState.RUNNING)
+            active(tx, id, PowerState.RUNNING, then)
                 .map(vps -> {
                   // One that was missing and comes back running is unwanted as well.
                   boolean unwanted =
                       vps.standing().power() != PowerState.RUNNING
                           && vps.standing().desiredPower() == PowerState.STOPPED;
-                  if (unwanted && PowerRecords.quiet(tx, id, then)) {
+                  if (unwanted && PowerRecords.quiet(tx, id, then.operations())) {
                     return Met.UNWANTED;
                   }
                   // One that is being switched off runs until then; that operation's end tells.
@@ -334,27 +342,29 @@ public final class PowerWatch {
   /**
    * Notes that it is off.
    *
-   * @param byGuest its guest wanted it so, and what its operations were then; null when nobody did
+   * @param then what was recorded before it was seen
+   * @param byGuest its guest wanted it so; else nobody did
    * @return false when an operation's word about what it is to be is newer than what was seen
    */
-  private boolean off(VpsId id, @Nullable RecordedState byGuest, String why) {
+  private boolean off(VpsId id, Recorded then, boolean byGuest, String why) {
     Off off =
         store.transact(tx -> {
-          boolean trusted = byGuest == null || PowerRecords.quiet(tx, id, byGuest);
-          boolean wished = byGuest != null && trusted;
-          Optional<Vps> differing =
+          Optional<Vps> recorded =
               tx.vpses()
                   .lock(id)
                   .filter(vps -> PowerStanding.of(vps).metered())
-                  .filter(vps ->
-                      vps.standing().power() != PowerState.STOPPED
-                          || wished && vps.standing().desiredPower() == PowerState.RUNNING);
+                  .filter(_ -> then.holds(tx, id));
+          boolean wished = byGuest && PowerRecords.quiet(tx, id, then.operations());
+          Optional<Vps> differing =
+              recorded.filter(vps ->
+                  vps.standing().power() != PowerState.STOPPED
+                      || wished && vps.standing().desiredPower() == PowerState.RUNNING);
           differing.ifPresent(vps ->
               PowerRecords.off(
                   tx, vps, wished ? PowerState.STOPPED : vps.standing().desiredPower()));
           boolean changed =
               differing.filter(vps -> vps.standing().power() == PowerState.RUNNING).isPresent();
-          return new Off(trusted, changed);
+          return new Off(recorded.isPresent() && (wished || !byGuest), changed);
         });
     if (off.changed()) {
       onEvent.accept(id, "is off: " + why + "; processor and memory are metered no longer");
@@ -365,10 +375,10 @@ public final class PowerWatch {
   private record Off(boolean trusted, boolean changed) {}
 
   /** In one transaction: whoever sees it run meanwhile comes before or after. */
-  private void missing(VpsId id) {
+  private void missing(VpsId id, Recorded then) {
     boolean changed =
         store.transact(tx ->
-            active(tx, id, PowerState.UNKNOWN)
+            active(tx, id, PowerState.UNKNOWN, then)
                 .map(vps -> {
                   tx.vpses().setPower(id, PowerState.UNKNOWN);
                   tx.metering().close(id, Charges.powered(), tx.now());
@@ -380,10 +390,11 @@ public final class PowerWatch {
     }
   }
 
-  /** The VPS, locked, when it is metered and the records do not yet say that state. */
-  private static Optional<Vps> active(Tx tx, VpsId id, PowerState power) {
+  /** The VPS, locked, when it is metered and the records do not say that state or a newer one. */
+  private static Optional<Vps> active(Tx tx, VpsId id, PowerState power, Recorded then) {
     return tx.vpses()
         .lock(id)
-        .filter(vps -> PowerStanding.of(vps).metered() && vps.standing().power() != power);
+        .filter(vps -> PowerStanding.of(vps).metered() && vps.standing().power() != power)
+        .filter(_ -> then.holds(tx, id));
   }
 }

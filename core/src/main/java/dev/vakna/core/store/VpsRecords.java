@@ -87,6 +87,13 @@ public interface VpsRecords {
   /** Sum of what was noted of the VPSs on the host, those left out that are named. */
   long expectedDisk(String host, Set<VpsId> but);
 
+  /**
+   * How often the standing of its power, as {@link #powers} tells it, has changed since the VPS was
+   * entered: whoever looked at the machine since then knows by it whether anybody else recorded
+   * something meanwhile. 0 when there is no such VPS.
+   */
+  long powerTurn(VpsId id);
+
   /** Changes the power state alone. */
   void setPower(VpsId id, PowerState power);
 }

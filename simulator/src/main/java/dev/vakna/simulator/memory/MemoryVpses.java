@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +37,7 @@ record MemoryVpses(State state) implements VpsRecords {
             .orElseThrow(() ->
                 new IllegalStateException("There is no VPS %s to update.".formatted(vps.id())));
     requireAlone(vps);
-    state.vpses.put(
-        vps.id().value(), copy(vps, before.account(), vps.standing().power(), before.createdAt()));
+    put(before, copy(vps, before.account(), vps.standing().power(), before.createdAt()));
   }
 
   private void requireAlone(Vps vps) {
@@ -88,6 +88,7 @@ record MemoryVpses(State state) implements VpsRecords {
     new MemoryCustody(state).remember(id);
     state.vpses.remove(id.value());
     state.expected.remove(id.value());
+    state.powerTurns.remove(id.value());
     state
         .backups
         .where(backup -> backup.custody().isOf(id))
@@ -208,9 +209,20 @@ record MemoryVpses(State state) implements VpsRecords {
   }
 
   @Override
+  public long powerTurn(VpsId id) {
+    return state.powerTurns.find(id.value()).orElse(0L);
+  }
+
+  @Override
   public void setPower(VpsId id, PowerState power) {
-    find(id)
-        .ifPresent(
-            vps -> state.vpses.put(id.value(), copy(vps, vps.account(), power, vps.createdAt())));
+    find(id).ifPresent(vps -> put(vps, copy(vps, vps.account(), power, vps.createdAt())));
+  }
+
+  private void put(Vps before, Vps after) {
+    UUID id = after.id().value();
+    state.vpses.put(id, after);
+    if (!PowerStanding.of(before).equals(PowerStanding.of(after))) {
+      state.powerTurns.put(id, powerTurn(after.id()) + 1);
+    }
   }
 }

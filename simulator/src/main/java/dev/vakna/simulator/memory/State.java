@@ -58,6 +58,7 @@ final class State {
   final Table<String, Region> regions;
   final Table<UUID, Vps> vpses;
   final Table<UUID, Long> expected;
+  final Table<UUID, Long> powerTurns;
   final Table<String, StoredPlace> stores;
   final Table<UUID, Backup> backups;
   final Table<UUID, Held> operations;
@@ -78,6 +79,7 @@ final class State {
     regions = new Table<>(Comparator.<String>naturalOrder(), undo);
     vpses = new Table<>(BY_BYTES, undo);
     expected = new Table<>(BY_BYTES, undo);
+    powerTurns = new Table<>(BY_BYTES, undo);
     stores = new Table<>(Comparator.<String>naturalOrder(), undo);
     backups = new Table<>(BY_BYTES, undo);
     operations = new Table<>(BY_BYTES, undo);

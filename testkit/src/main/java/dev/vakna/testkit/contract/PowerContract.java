@@ -7,6 +7,7 @@ import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.PowerStanding;
 import dev.vakna.core.inventory.PowerState;
+import dev.vakna.core.inventory.Resources;
 import dev.vakna.core.inventory.ServiceStatus;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.store.Tx;
@@ -66,6 +67,31 @@ public abstract class PowerContract extends Contract {
     Instant last = ask(Tx::now);
     Vps three = placed(host);
     assertThat(changed(last)).contains(PowerStanding.of(three));
+  }
+
+  @Test
+  public void countsHowOftenTheStandingOfOneChanged() {
+    Vps one = placed(host);
+    Vps other = placed(host);
+    long first = turn(one);
+    change(tx -> tx.vpses().setPower(one.id(), PowerState.STOPPED));
+    long second = turn(one);
+    change(tx -> tx.vpses().setPower(one.id(), one.standing().power()));
+    long third = turn(one);
+    assertThat(List.of(first, second, third)).doesNotHaveDuplicates().isSorted();
+
+    Vps sized = one.sized(new Resources(2, 3, 60));
+    change(tx -> tx.vpses().update(sized));
+    assertThat(turn(one)).as("its size is not its power").isEqualTo(third);
+    change(tx ->
+        tx.vpses().update(sized.in(ServiceStatus.ACTIVE, PowerState.RUNNING, PowerState.STOPPED)));
+    assertThat(turn(one)).isGreaterThan(third);
+    assertThat(turn(other)).isEqualTo(first);
+    assertThat(this.<Long>ask(tx -> tx.vpses().powerTurn(new VpsId(chance.nextId())))).isZero();
+  }
+
+  private long turn(Vps vps) {
+    return ask(tx -> tx.vpses().powerTurn(vps.id()));
   }
 
   private List<PowerStanding> changed(Instant since) {

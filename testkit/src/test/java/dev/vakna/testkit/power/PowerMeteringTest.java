@@ -9,6 +9,7 @@ import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.inventory.ServiceStatus;
 import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.metering.Charges;
 import dev.vakna.core.metering.Interval;
 import dev.vakna.core.power.PowerWatch;
 import dev.vakna.core.restore.RestoreAnswer;
@@ -21,6 +22,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -45,15 +47,7 @@ class PowerMeteringTest {
   @Test
   void aSuspendedMachineThatSwitchesItselfOffStopsCostingAndStaysOff() throws Exception {
     VpsId vps = running();
-    world
-        .store()
-        .transact(tx -> {
-          var found = tx.vpses().lock(vps).orElseThrow();
-          tx.vpses()
-              .update(
-                  found.in(ServiceStatus.SUSPENDED, found.standing().power(), PowerState.RUNNING));
-          return true;
-        });
+    suspend(vps);
     PowerWatch watch = watch(world.store(), world.machines());
     ByName.of(world.machines()).stop(MachineName.of(vps));
 
@@ -64,6 +58,100 @@ class PowerMeteringTest {
     assertThat(open(vps)).isEqualTo(2);
     assertThat(ByName.of(world.machines()).state(MachineName.of(vps)))
         .isEqualTo(Observation.State.STOPPED);
+  }
+
+  /**
+   * Two servers see that it is gone. One stands still with that; the other one starts it again, and
+   * a third one sees it run.
+   */
+  @Test
+  void whoComesLateWithWhatWasSeenBeforeItWasStartedAgainClosesNoMeter() throws Exception {
+    VpsId vps = running();
+    PowerWatch starts = watch(world.store(), world.machines());
+    PowerWatch sees = watch(world.store(), world.machines());
+    world.machines().kill(MachineName.of(vps));
+    PowerWatch late =
+        watch(
+            world.store(),
+            after(
+                world.machines(),
+                () -> {
+                  starts.look();
+                  sees.look();
+                }));
+
+    late.look();
+
+    assertThat(power(vps)).isEqualTo(PowerState.RUNNING);
+    assertThat(open(vps)).isEqualTo(4);
+  }
+
+  /** The same the other way round: it was seen to run, and is gone by now. */
+  @Test
+  void whoComesLateWithWhatWasSeenBeforeItWasGoneOpensNoMeter() throws Exception {
+    VpsId vps = running();
+    suspend(vps);
+    // As if it had been missing for a while.
+    world
+        .store()
+        .transact(tx -> {
+          tx.vpses().setPower(vps, PowerState.UNKNOWN);
+          tx.metering().close(vps, Charges.powered(), tx.now());
+          return true;
+        });
+    PowerWatch sees = watch(world.store(), world.machines());
+    PowerWatch late =
+        watch(
+            world.store(),
+            after(
+                world.machines(),
+                () -> {
+                  sees.look();
+                  world.machines().kill(MachineName.of(vps));
+                  sees.look();
+                }));
+
+    late.look();
+
+    assertThat(power(vps)).isEqualTo(PowerState.STOPPED);
+    assertThat(open(vps)).isEqualTo(2);
+  }
+
+  /** Nothing starts it again. */
+  private void suspend(VpsId vps) {
+    world
+        .store()
+        .transact(tx -> {
+          var found = tx.vpses().lock(vps).orElseThrow();
+          tx.vpses()
+              .update(
+                  found.in(ServiceStatus.SUSPENDED, found.standing().power(), PowerState.RUNNING));
+          return true;
+        });
+  }
+
+  private interface Others {
+    void go() throws InterruptedException;
+  }
+
+  /** Lets others go on after it was looked at one machine, once. */
+  private static Engine after(Engine engine, Others others) {
+    AtomicBoolean gone = new AtomicBoolean();
+    return (Engine)
+        Proxy.newProxyInstance(
+            Engine.class.getClassLoader(),
+            new Class<?>[] {Engine.class},
+            (self, method, arguments) -> {
+              try {
+                Object seen = method.invoke(engine, arguments);
+                if (method.getName().equals("state") && gone.compareAndSet(false, true)) {
+                  others.go();
+                }
+                return seen;
+              } catch (InvocationTargetException e) {
+                throw e.getCause() == null ? e : e.getCause();
+              }
+            });
   }
 
   private PowerWatch watch(Store store, Engine engine) {
