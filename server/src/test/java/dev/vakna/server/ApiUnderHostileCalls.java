@@ -155,8 +155,7 @@ class ApiUnderHostileCalls {
     }
   }
 
-  private static RawAnswer exchange(HostileCalls.Call call, int port, long number)
-      throws IOException {
+  static RawAnswer exchange(HostileCalls.Call call, int port, long number) throws IOException {
     try (Socket socket = new Socket()) {
       // Failures are counted by address.
       int from = (int) (number % 60_000);
