@@ -54,7 +54,10 @@ record PostgresMetering(JdbcClient sql) implements MeteringRecords {
     // must not keep a machine from being stopped.
     sql.sql(
             """
-            update metering_intervals set ended_at = greatest(cast(:at as timestamptz), started_at)
+            update metering_intervals set ended_at = greatest(started_at, least(
+              cast(:at as timestamptz),
+              (select date_trunc('second', least(scheduled_at, delete_after, ended_at), 'UTC')
+                from vps_ends where vps_id = :vps)))
             where vps_id = :vps and meter in (:meters) and ended_at is null
             """)
         .param("at", second(at))
@@ -70,7 +73,10 @@ record PostgresMetering(JdbcClient sql) implements MeteringRecords {
             """
             with closed as (
               update metering_intervals i
-              set ended_at = greatest(cast(:at as timestamptz), i.started_at)
+              set ended_at = greatest(i.started_at, least(
+                cast(:at as timestamptz),
+                (select date_trunc('second', least(scheduled_at, delete_after, ended_at), 'UTC')
+                  from vps_ends where vps_id = i.vps_id)))
               from vps, (values ('CPU', cast(:cpu as numeric)), ('MEMORY', :memory),
                 ('STORAGE', :storage), ('IPV4', :ip)) as price (meter, rate)
               where vps.id = i.vps_id and vps.region = :region and price.meter = i.meter

@@ -5,6 +5,7 @@ import dev.vakna.core.store.AddressRecords;
 import dev.vakna.core.store.AttachmentRecords;
 import dev.vakna.core.store.BackupRecords;
 import dev.vakna.core.store.CustodyRecords;
+import dev.vakna.core.store.EndRecords;
 import dev.vakna.core.store.IdempotencyRecords;
 import dev.vakna.core.store.JobRecords;
 import dev.vakna.core.store.KeyRecords;
@@ -83,6 +84,11 @@ final class PostgresTx implements Tx {
   @Override
   public JobRecords jobs() {
     return new PostgresJobs(sql);
+  }
+
+  @Override
+  public EndRecords ends() {
+    return new PostgresEnds(sql);
   }
 
   @Override

@@ -26,6 +26,7 @@ public record FieldFault(String pointer, Code code, String detail) {
     REQUIRED_ABOVE_MAXIMUM,
     WRONG_TYPE,
     UNKNOWN_VALUE,
+    INVALID_VALUE,
     UNKNOWN_REGION,
     INVALID_NAME,
     UNKNOWN_FIELD,

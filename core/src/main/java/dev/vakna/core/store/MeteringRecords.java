@@ -1,5 +1,6 @@
 package dev.vakna.core.store;
 
+import dev.vakna.core.destroy.Ending;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.metering.Interval;
@@ -25,13 +26,15 @@ public interface MeteringRecords {
 
   /**
    * Closes the VPS's open intervals of those meters; finding none is success. One that began later
-   * than that ends where it began.
+   * than that ends where it began. None ends later than {@link Ending#chargedUntil} of its VPS,
+   * whoever closes it and however late: nobody is charged beyond an end that was accepted.
    */
   void close(VpsId vps, Set<Meter> meters, Instant at);
 
   /**
    * Makes new prices count for every VPS of a region: its open intervals whose price differs are
-   * closed, and each is followed without a gap by an open one at the new price.
+   * closed as {@link #close} does it, and each is followed without a gap by an open one at the new
+   * price.
    *
    * @return how many
    */

@@ -22,6 +22,8 @@ public interface Tx {
 
   JobRecords jobs();
 
+  EndRecords ends();
+
   AddressRecords addresses();
 
   MeteringRecords metering();

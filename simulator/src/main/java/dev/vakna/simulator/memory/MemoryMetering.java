@@ -1,5 +1,6 @@
 package dev.vakna.simulator.memory;
 
+import dev.vakna.core.destroy.Ending;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.metering.Charges;
@@ -52,7 +53,17 @@ record MemoryMetering(State state) implements MeteringRecords {
             interval.vps().equals(vps)
                 && meters.contains(interval.meter())
                 && interval.endedAt() == null)
-        .forEach(interval -> state.intervals.put(interval.id(), interval.closed(at)));
+        .forEach(interval ->
+            state.intervals.put(interval.id(), interval.closed(notBeyondItsEnd(vps, at))));
+  }
+
+  private Instant notBeyondItsEnd(VpsId vps, Instant at) {
+    return state
+        .endings
+        .find(vps.value())
+        .flatMap(Ending::chargedUntil)
+        .filter(end -> end.isBefore(at))
+        .orElse(at);
   }
 
   @Override
@@ -66,7 +77,8 @@ record MemoryMetering(State state) implements MeteringRecords {
                     && priceDiffers(interval, prices))
             .toList();
     for (Interval before : changed) {
-      Interval closed = before.closed(at);
+      Instant until = notBeyondItsEnd(before.vps(), at);
+      Interval closed = before.closed(until);
       state.intervals.put(before.id(), closed);
       open(
           new Interval(
@@ -77,7 +89,7 @@ record MemoryMetering(State state) implements MeteringRecords {
               before.quantity(),
               Charges.rate(before.meter(), prices),
               prices.currencyCode(),
-              at,
+              until,
               null));
     }
     return changed.size();

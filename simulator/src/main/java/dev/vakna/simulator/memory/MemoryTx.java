@@ -5,6 +5,7 @@ import dev.vakna.core.store.AddressRecords;
 import dev.vakna.core.store.AttachmentRecords;
 import dev.vakna.core.store.BackupRecords;
 import dev.vakna.core.store.CustodyRecords;
+import dev.vakna.core.store.EndRecords;
 import dev.vakna.core.store.IdempotencyRecords;
 import dev.vakna.core.store.JobRecords;
 import dev.vakna.core.store.KeyRecords;
@@ -53,6 +54,11 @@ record MemoryTx(State state, Instant now) implements Tx {
   @Override
   public JobRecords jobs() {
     return new MemoryJobs(state, now);
+  }
+
+  @Override
+  public EndRecords ends() {
+    return new MemoryEnds(state);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.vakna.simulator.memory;
 import dev.vakna.core.account.Account;
 import dev.vakna.core.account.ApiKey;
 import dev.vakna.core.backup.Backup;
+import dev.vakna.core.destroy.Ending;
 import dev.vakna.core.forecast.RestoreTiming;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.VpsId;
@@ -58,6 +59,7 @@ final class State {
   final Table<String, Region> regions;
   final Table<UUID, Vps> vpses;
   final Table<UUID, Long> expected;
+  final Table<UUID, Ending> endings;
   final Table<UUID, Long> powerTurns;
   final Table<String, StoredPlace> stores;
   final Table<UUID, Backup> backups;
@@ -79,6 +81,7 @@ final class State {
     regions = new Table<>(Comparator.<String>naturalOrder(), undo);
     vpses = new Table<>(BY_BYTES, undo);
     expected = new Table<>(BY_BYTES, undo);
+    endings = new Table<>(BY_BYTES, undo);
     powerTurns = new Table<>(BY_BYTES, undo);
     stores = new Table<>(Comparator.<String>naturalOrder(), undo);
     backups = new Table<>(BY_BYTES, undo);
