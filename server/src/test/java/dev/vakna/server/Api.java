@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -31,6 +32,10 @@ final class Api implements AutoCloseable {
   private static final OpenApiInteractionValidator CONTRACT =
       OpenApiInteractionValidator.createForInlineApiSpecification(Description.text()).build();
   private static final Description DESCRIPTION = Description.read();
+
+  private static final Pattern TIME = Pattern.compile("\"(\\d{4}-\\d\\d-\\d\\dT[^\"]*)\"");
+  private static final Pattern WHOLE_TIME =
+      Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
 
   private final URI base;
   private final HttpClient client;
@@ -147,6 +152,11 @@ final class Api implements AutoCloseable {
     assertThat(answer.header("X-Request-Id")).as("request id").isPresent();
     if (answer.status() >= 400 && !method.equals("HEAD")) {
       checkProblem(answer);
+    }
+    if (answer.header("Content-Type").orElse("").contains("json")) {
+      TIME.matcher(answer.text())
+          .results()
+          .forEach(time -> assertThat(time.group(1)).as("a time").matches(WHOLE_TIME));
     }
     if (DESCRIPTION.serves(method, bare)) {
       SimpleResponse.Builder response =
