@@ -126,7 +126,8 @@ public final class Admission {
       boolean tooLarge =
           faults.stream().anyMatch(f -> f.code() == FieldFault.Code.REQUIRED_ABOVE_MAXIMUM);
       return refused(
-          Refusal.invalid(faultsInWords(), faults, tooLarge ? "source_too_large" : null));
+          Refusal.invalid(
+              FieldFault.inWords(faults), faults, tooLarge ? "source_too_large" : null));
     }
     if (request.planId() != null) {
       return refused(
@@ -478,11 +479,5 @@ public final class Admission {
     if (faults.stream().noneMatch(fault -> fault.pointer().equals(pointer))) {
       faults.add(new FieldFault(pointer, code, detail));
     }
-  }
-
-  private String faultsInWords() {
-    return faults.size() == 1
-        ? faults.getFirst().detail()
-        : "The request body has %d faults; see errors.".formatted(faults.size());
   }
 }

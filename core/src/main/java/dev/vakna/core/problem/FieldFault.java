@@ -1,5 +1,6 @@
 package dev.vakna.core.problem;
 
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -16,6 +17,13 @@ public record FieldFault(String pointer, Code code, String detail) {
     Objects.requireNonNull(pointer);
     Objects.requireNonNull(code);
     Objects.requireNonNull(detail);
+  }
+
+  /** What is wrong with a request, in a sentence; at least one fault. */
+  public static String inWords(List<FieldFault> faults) {
+    return faults.size() == 1
+        ? faults.getFirst().detail()
+        : "The request body has %d faults; see errors.".formatted(faults.size());
   }
 
   /** Kinds of faults. */

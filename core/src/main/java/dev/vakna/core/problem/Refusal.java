@@ -54,6 +54,11 @@ public record Refusal(
     return invalid(detail, List.of(new FieldFault(pointer, code, detail)));
   }
 
+  /** The request itself is faulty in these ways, at least one. */
+  public static Refusal invalid(List<FieldFault> faults) {
+    return invalid(FieldFault.inWords(faults), faults);
+  }
+
   /** The request itself is faulty, and no request could be sound while that gate is closed. */
   public static Refusal invalid(String detail, List<FieldFault> faults, @Nullable String gate) {
     return new Refusal(

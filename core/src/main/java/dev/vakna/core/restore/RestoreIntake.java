@@ -17,6 +17,7 @@ import dev.vakna.core.guest.GuestConfig;
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
+import dev.vakna.core.idempotency.OncePerKey;
 import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.inventory.Resources;
 import dev.vakna.core.inventory.ServiceStatus;
@@ -27,14 +28,15 @@ import dev.vakna.core.machine.Identity;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.MachineSize;
+import dev.vakna.core.problem.Body;
 import dev.vakna.core.problem.FieldFault;
 import dev.vakna.core.problem.NotFound;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
+import dev.vakna.core.problem.RefusalException;
 import dev.vakna.core.region.Region;
 import dev.vakna.core.restore.step.RestoreInput;
 import dev.vakna.core.sizing.StorageRule;
-import dev.vakna.core.store.IdempotencyRecords;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
 import dev.vakna.core.trouble.Troubles;
@@ -45,7 +47,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,8 +59,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RestoreIntake {
 
-  private static final String ROUTE = "restore-to-payg";
-
+  private final OncePerKey<KeptAnswer> once = new OncePerKey<>("restore-to-payg", KeptAnswer.class);
   private final Store store;
   private final Chance chance;
   private final OverCommit overCommit;
@@ -105,8 +105,8 @@ public final class RestoreIntake {
     try {
       answer =
           reader.decide(wishedRegion(call), facts -> store.transact(tx -> decide(tx, call, facts)));
-    } catch (RefusedException e) {
-      return new RestoreAnswer.Refused(e.refusal);
+    } catch (RefusalException e) {
+      return new RestoreAnswer.Refused(e.refusal());
     }
     if (answer instanceof RestoreAnswer.Accepted accepted && !accepted.replayed()) {
       onAccepted.run();
@@ -115,94 +115,47 @@ public final class RestoreIntake {
   }
 
   private static @Nullable String wishedRegion(RestoreCall call) {
-    return call.body() instanceof RestoreCall.Body.Read(RestoreRequest request, _)
-        ? request.region()
-        : null;
+    return call.body() instanceof Body.Read(RestoreRequest request, _) ? request.region() : null;
   }
 
   private RestoreAnswer decide(Tx tx, RestoreCall call, RestoreFacts facts) {
-    String key = call.idempotencyKey();
-    boolean keyed = key != null && wellFormed(key);
-    if (key != null && keyed) {
-      Optional<RestoreAnswer> earlier = earlier(tx, call, key);
-      if (earlier.isPresent()) {
-        return earlier.get();
-      }
-    }
-    Vps source = source(tx, call);
-    Backup backup = backup(tx, call, source);
-    AdmittedRestore admitted = admit(tx, call, facts, source, backup, key == null || keyed);
-    RestoreAnswer.Accepted accepted = reserve(tx, call, facts, source, backup, admitted);
-    if (key != null) {
-      tx.idempotency()
-          .keep(
-              call.caller().account(),
-              ROUTE,
-              key,
-              new IdempotencyRecords.Kept(
-                  call.fingerprint(),
-                  OperationJson.write(new KeptAnswer(accepted.job().text(), accepted.vps().text())),
-                  tx.now()));
-    }
-    return accepted;
-  }
-
-  private Optional<RestoreAnswer> earlier(Tx tx, RestoreCall call, String key) {
-    if (!tx.idempotency().tryHold(call.caller().account(), ROUTE, key)) {
-      throw new RefusedException(
-          new Refusal(
-              ProblemCode.IDEMPOTENCY_IN_PROGRESS,
-              "A request with this Idempotency-Key is still being decided. Send it again in a"
-                  + " moment.",
-              List.of(),
-              List.of(),
-              null,
-              Set.of(),
-              Duration.ofSeconds(1)));
-    }
-    return tx.idempotency()
-        .find(call.caller().account(), ROUTE, key)
-        .map(kept -> {
-          if (!kept.requestHash().equals(call.fingerprint())) {
-            throw refuse(
-                ProblemCode.IDEMPOTENCY_KEY_REUSED,
-                "This Idempotency-Key was used for another request. Use a new key for a new"
-                    + " request.");
-          }
-          KeptAnswer answer = OperationJson.read(kept.answer(), KeptAnswer.class);
-          return new RestoreAnswer.Accepted(
-              JobId.parse(answer.job()).orElseThrow(),
-              VpsId.parse(answer.vps()).orElseThrow(),
-              true);
-        });
-  }
-
-  private static boolean wellFormed(String key) {
-    return !key.isEmpty()
-        && key.length() <= 255
-        && key.chars().allMatch(c -> c >= 0x20 && c < 0x7f);
+    OncePerKey.Answered<KeptAnswer> answered =
+        once.decide(
+            tx,
+            call.caller().account(),
+            call.sending(),
+            () -> {
+              Vps source = source(tx, call);
+              Backup backup = backup(tx, call, source);
+              AdmittedRestore admitted = admit(tx, call, facts, source, backup);
+              return reserve(tx, call, facts, source, backup, admitted);
+            });
+    return new RestoreAnswer.Accepted(
+        JobId.parse(answered.answer().job()).orElseThrow(),
+        VpsId.parse(answered.answer().vps()).orElseThrow(),
+        answered.replayed());
   }
 
   private static Vps source(Tx tx, RestoreCall call) {
     return VpsId.parse(call.vpsId())
         .flatMap(id -> tx.vpses().find(call.caller().account(), id))
-        .orElseThrow(() -> new RefusedException(NotFound.VPS));
+        .orElseThrow(() -> new RefusalException(NotFound.VPS));
   }
 
   private static Backup backup(Tx tx, RestoreCall call, Vps source) {
     return BackupId.parse(call.backupId())
         .flatMap(id -> tx.backups().hold(id))
         .filter(backup -> backup.custody().isOf(source.id()))
-        .orElseThrow(() -> new RefusedException(NotFound.BACKUP));
+        .orElseThrow(() -> new RefusalException(NotFound.BACKUP));
   }
 
   private AdmittedRestore admit(
-      Tx tx, RestoreCall call, RestoreFacts facts, Vps source, Backup backup, boolean keyGood) {
+      Tx tx, RestoreCall call, RestoreFacts facts, Vps source, Backup backup) {
     Account account =
         tx.accounts()
             .lock(call.caller().account())
             .filter(a -> a.access().active())
-            .orElseThrow(() -> new RefusedException(Refusal.accountClosed()));
+            .orElseThrow(() -> new RefusalException(Refusal.accountClosed()));
     List<Region> regions = tx.regions().all();
     facts.requireFitting(regions);
     HostLoad load = facts.lockedLoad(tx);
@@ -215,29 +168,22 @@ public final class RestoreIntake {
             backup,
             regions,
             load);
-    List<FieldFault> faults = new ArrayList<>();
-    if (!keyGood) {
-      faults.add(
-          new FieldFault(
-              "",
-              FieldFault.Code.INVALID_HEADER,
-              "`Idempotency-Key` must have 1 to 255 printable ASCII characters."));
-    }
+    List<FieldFault> faults = new ArrayList<>(call.sending().faults());
     RestoreRequest request =
         switch (call.body()) {
-          case RestoreCall.Body.Unreadable(Refusal refusal) -> throw new RefusedException(refusal);
-          case RestoreCall.Body.Read(RestoreRequest said, List<FieldFault> found) -> {
+          case Body.Unreadable(Refusal refusal) -> throw new RefusalException(refusal);
+          case Body.Read(RestoreRequest said, List<FieldFault> found) -> {
             faults.addAll(found);
             yield said;
           }
         };
     return switch (Admission.decide(read, request, faults)) {
       case Admission.Decision.Admitted(AdmittedRestore restore) -> restore;
-      case Admission.Decision.Refused(Refusal refusal) -> throw new RefusedException(refusal);
+      case Admission.Decision.Refused(Refusal refusal) -> throw new RefusalException(refusal);
     };
   }
 
-  private RestoreAnswer.Accepted reserve(
+  private KeptAnswer reserve(
       Tx tx,
       RestoreCall call,
       RestoreFacts facts,
@@ -254,7 +200,7 @@ public final class RestoreIntake {
         tx.addresses()
             .lease(vps, network.name(), network.firstAddress(), network.lastAddress())
             .orElseThrow(() ->
-                new RefusedException(
+                new RefusalException(
                     Refusal.gate(
                         ProblemCode.CAPACITY_UNAVAILABLE,
                         "capacity_unavailable",
@@ -293,7 +239,7 @@ public final class RestoreIntake {
                 call.caller().account(),
                 vps,
                 backup.id()));
-    return new RestoreAnswer.Accepted(job, vps, false);
+    return new KeptAnswer(job.text(), vps.text());
   }
 
   private static MachinePlan plan(VpsId vps, AdmittedRestore admitted, Identity identity) {
@@ -334,20 +280,6 @@ public final class RestoreIntake {
         tx.now());
   }
 
-  private static RefusedException refuse(ProblemCode code, String detail) {
-    return new RefusedException(Refusal.of(code, detail));
-  }
-
   /** An accepted call's answer as kept under its idempotency key. */
   record KeptAnswer(String job, String vps) {}
-
-  /** Undoes the transaction and carries the refusal out of it. */
-  private static final class RefusedException extends RuntimeException {
-    private final transient Refusal refusal;
-
-    RefusedException(Refusal refusal) {
-      super(refusal.detail(), null, false, false);
-      this.refusal = refusal;
-    }
-  }
 }

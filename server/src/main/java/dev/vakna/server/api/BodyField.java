@@ -78,12 +78,30 @@ record BodyField(Type type, boolean required, int least, int most, List<String> 
           "`%s` must be one of: " + String.join(", ", values) + ".",
           name);
     }
+    if (unstorable(value)) {
+      return fault(
+          pointer,
+          FieldFault.Code.INVALID_VALUE,
+          "`%s` must not hold the character U+0000 or half a surrogate pair.",
+          name);
+    }
     return switch (type) {
       case INTEGER -> range(pointer, name, value.decimalValue().doubleValue(), "`%s` must be at ");
       case TEXT ->
           range(pointer, name, value.asString().length(), "The length of `%s` must be at ");
       case FLAG, LIST -> Optional.empty();
     };
+  }
+
+  private static boolean unstorable(JsonNode value) {
+    return value.isArray()
+        ? value.valueStream().anyMatch(BodyField::unstorable)
+        : value.isString() && unstorable(value.asString());
+  }
+
+  private static boolean unstorable(String text) {
+    return text.codePoints()
+        .anyMatch(c -> c == 0 || Character.MIN_SURROGATE <= c && c <= Character.MAX_SURROGATE);
   }
 
   private Optional<FieldFault> range(String pointer, String name, double size, String words) {

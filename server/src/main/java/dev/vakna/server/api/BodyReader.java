@@ -1,9 +1,9 @@
 package dev.vakna.server.api;
 
+import dev.vakna.core.problem.Body;
 import dev.vakna.core.problem.FieldFault;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
-import dev.vakna.core.restore.RestoreCall;
 import dev.vakna.server.http.Problems;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayOutputStream;
@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import org.springframework.http.MediaType;
+import tools.jackson.core.JacksonException;
 
 /**
  * Reads a request's body, bounded. What is wrong with it is told as a value, because whether the
@@ -100,11 +101,19 @@ final class BodyReader {
   }
 
   /** The refusal of a body that is not JSON. */
-  static RestoreCall.Body malformed(String where) {
-    return new RestoreCall.Body.Unreadable(malformedRefusal(where));
+  static <T> Body<T> malformed(String where) {
+    return new Body.Unreadable<>(malformedRefusal(where));
   }
 
-  static Refusal malformedRefusal(String where) {
+  /** Where a body is not JSON, as {@link #malformed} takes it. */
+  static String position(JacksonException malformed) {
+    var location = malformed.getLocation();
+    return location == null || location.getLineNr() < 1
+        ? ""
+        : " near line %d, column %d".formatted(location.getLineNr(), location.getColumnNr());
+  }
+
+  private static Refusal malformedRefusal(String where) {
     String detail = "The body is not well-formed JSON" + where + ".";
     return Refusal.invalid("", FieldFault.Code.MALFORMED_JSON, detail);
   }

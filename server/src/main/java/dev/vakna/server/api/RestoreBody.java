@@ -1,8 +1,8 @@
 package dev.vakna.server.api;
 
 import dev.vakna.core.admission.RestoreRequest;
+import dev.vakna.core.problem.Body;
 import dev.vakna.core.problem.FieldFault;
-import dev.vakna.core.restore.RestoreCall;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -47,18 +47,18 @@ final class RestoreBody {
   /**
    * @param json the body; blank counts as absent
    */
-  static RestoreCall.Body read(String json) {
+  static Body<RestoreRequest> read(String json) {
     if (json.isBlank()) {
-      return new RestoreCall.Body.Read(RestoreRequest.DEFAULTS, List.of());
+      return new Body.Read<>(RestoreRequest.DEFAULTS, List.of());
     }
     RestoreBody body = new RestoreBody();
     try (JsonParser parser =
         JSON.createParser(tools.jackson.core.ObjectReadContext.empty(), json)) {
       body.document(parser);
     } catch (JacksonException malformed) {
-      return BodyReader.malformed(position(malformed));
+      return BodyReader.malformed(BodyReader.position(malformed));
     }
-    return new RestoreCall.Body.Read(
+    return new Body.Read<>(
         new RestoreRequest(
             body.name,
             body.region,
@@ -68,13 +68,6 @@ final class RestoreBody {
             body.planId,
             body.bootMode),
         body.faults);
-  }
-
-  private static String position(JacksonException malformed) {
-    var location = malformed.getLocation();
-    return location == null || location.getLineNr() < 1
-        ? ""
-        : " near line %d, column %d".formatted(location.getLineNr(), location.getColumnNr());
   }
 
   private void document(JsonParser parser) {

@@ -8,6 +8,7 @@ import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.KeyId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.Vps;
+import dev.vakna.core.problem.Body;
 import dev.vakna.core.problem.FieldFault;
 import dev.vakna.core.problem.NotFound;
 import dev.vakna.core.problem.ProblemCode;
@@ -16,19 +17,15 @@ import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
 import dev.vakna.server.http.RefusedException;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.PathVariable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Judges a call that is not served as far as any call is judged, ownership and body included, and
@@ -37,12 +34,6 @@ import tools.jackson.databind.json.JsonMapper;
 final class UnservedHandler {
 
   private static final String SOURCE = "sourceVpsId";
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
-
   private final DocumentedCall call;
   private final Store store;
 
@@ -63,36 +54,14 @@ final class UnservedHandler {
     if (!missing.isEmpty()) {
       throw new RefusedException(Refusal.missing(missing));
     }
-    JsonNode body = null;
-    Refusal unreadable = null;
-    switch (BodyReader.read(request)) {
-      case BodyReader.Unreadable(Refusal refusal) -> unreadable = refusal;
-      case BodyReader.Text(String text) -> {
-        try {
-          body = JSON.readTree(text.isBlank() ? "{}" : text);
-        } catch (JacksonException malformed) {
-          unreadable = BodyReader.malformedRefusal("");
-        }
-      }
-    }
+    Body<ObjectNode> body = SmallBody.read(request, call.body(), Function.identity());
     if (caller != null) {
       refuseIfAny(store.transact(tx -> absent(tx, caller.account(), path)));
     }
-    if (body == null) {
-      throw new RefusedException(unreadable == null ? BodyReader.malformedRefusal("") : unreadable);
-    }
-    List<FieldFault> faults = faults(body);
-    if (!faults.isEmpty()) {
-      throw new RefusedException(
-          Refusal.invalid(
-              faults.size() == 1
-                  ? faults.getFirst().detail()
-                  : "The request body has %d faults; see errors.".formatted(faults.size()),
-              faults));
-    }
-    String source = body.path(SOURCE).asString("");
+    ObjectNode asked = body.sound(List.of());
+    String source = asked.path(SOURCE).asString("");
     if (caller != null && !source.isEmpty()) {
-      String backup = body.path("backupId").asString("");
+      String backup = asked.path("backupId").asString("");
       refuseIfAny(
           store.transact(
               tx -> unusable(tx, caller.account(), path.getOrDefault("id", ""), source, backup)));
@@ -162,25 +131,5 @@ final class UnservedHandler {
 
   private static Optional<Refusal> refuse(ProblemCode code, String detail) {
     return Optional.of(Refusal.of(code, detail));
-  }
-
-  private List<FieldFault> faults(JsonNode body) {
-    List<FieldFault> faults = new ArrayList<>();
-    if (!body.isObject() && !body.isNull()) {
-      faults.add(new FieldFault("", FieldFault.Code.WRONG_TYPE, "The body must be a JSON object."));
-      return faults;
-    }
-    for (String name : body.propertyNames()) {
-      if (!call.body().containsKey(name) && faults.size() < 100) {
-        String shown = name.length() <= 60 ? name : name.substring(0, 60) + "…";
-        faults.add(
-            new FieldFault(
-                "/" + shown.replace("~", "~0").replace("/", "~1"),
-                FieldFault.Code.UNKNOWN_FIELD,
-                "`%s` is not a field of this request.".formatted(shown)));
-      }
-    }
-    call.body().forEach((name, field) -> field.fault(name, body.path(name)).ifPresent(faults::add));
-    return faults;
   }
 }

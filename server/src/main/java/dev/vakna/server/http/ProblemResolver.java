@@ -4,6 +4,7 @@ import dev.vakna.core.admin.AdminRefusedException;
 import dev.vakna.core.problem.FieldFault;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
+import dev.vakna.core.problem.RefusalException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -69,6 +70,7 @@ public final class ProblemResolver implements HandlerExceptionResolver, Ordered 
     return switch (exception) {
       case RefusedException refused -> refused.refusal();
       case AdminRefusedException refused -> refused.refusal();
+      case RefusalException refused -> refused.refusal();
       case NoResourceFoundException none -> Problems.unknownPath();
       case NoHandlerFoundException none -> Problems.unknownPath();
       // Nothing was found for it, and one of its headers let the framework fail to say so.

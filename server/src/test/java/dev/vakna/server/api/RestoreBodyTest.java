@@ -2,9 +2,10 @@ package dev.vakna.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vakna.core.admission.RestoreRequest;
+import dev.vakna.core.problem.Body;
 import dev.vakna.core.problem.FieldFault;
 import dev.vakna.core.problem.ProblemCode;
-import dev.vakna.core.restore.RestoreCall.Body;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -12,18 +13,20 @@ class RestoreBodyTest {
 
   @Test
   void fieldsAreReadAndNullMeansLeftOut() {
-    Body.Read body =
-        (Body.Read) RestoreBody.read("{\"name\":\"abc\",\"cpuCores\":-3,\"memoryGb\":null}");
+    Body.Read<RestoreRequest> body =
+        (Body.Read<RestoreRequest>)
+            RestoreBody.read("{\"name\":\"abc\",\"cpuCores\":-3,\"memoryGb\":null}");
     assertThat(body.faults()).isEmpty();
-    assertThat(body.request().name()).isEqualTo("abc");
-    assertThat(body.request().cpuCores()).isEqualTo(-3);
-    assertThat(body.request().memoryGb()).isNull();
+    assertThat(body.said().name()).isEqualTo("abc");
+    assertThat(body.said().cpuCores()).isEqualTo(-3);
+    assertThat(body.said().memoryGb()).isNull();
   }
 
   @Test
   void anIntegerIsWrittenAsOne() {
     for (String value : new String[] {"2.0", "\"2\"", "2e0", "true", "[2]", "{}", "1e999999999"}) {
-      Body.Read body = (Body.Read) RestoreBody.read("{\"cpuCores\":%s}".formatted(value));
+      Body.Read<RestoreRequest> body =
+          (Body.Read<RestoreRequest>) RestoreBody.read("{\"cpuCores\":%s}".formatted(value));
       assertThat(body.faults())
           .as(value)
           .extracting(FieldFault::code)
@@ -37,14 +40,16 @@ class RestoreBodyTest {
     for (int i = 0; i < 5_000; i++) {
       json.append("\"f").append(i).append("\":1,");
     }
-    Body.Read body = (Body.Read) RestoreBody.read(json.append("\"end\":1}").toString());
+    Body.Read<RestoreRequest> body =
+        (Body.Read<RestoreRequest>) RestoreBody.read(json.append("\"end\":1}").toString());
     assertThat(body.faults()).hasSize(100);
   }
 
   @Test
   void nestingHasAnEnd() {
-    Body body = RestoreBody.read("{\"x\":" + "[".repeat(30_000));
-    assertThat(((Body.Unreadable) body).refusal().code()).isEqualTo(ProblemCode.INVALID_REQUEST);
+    Body<RestoreRequest> body = RestoreBody.read("{\"x\":" + "[".repeat(30_000));
+    assertThat(((Body.Unreadable<RestoreRequest>) body).refusal().code())
+        .isEqualTo(ProblemCode.INVALID_REQUEST);
   }
 
   @Test

@@ -4,10 +4,12 @@ import dev.vakna.core.admission.RestoreRequest;
 import dev.vakna.core.destroy.DestroyIntake;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
+import dev.vakna.core.idempotency.Sending;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.job.Jobs;
 import dev.vakna.core.power.PowerAct;
 import dev.vakna.core.power.PowerIntake;
+import dev.vakna.core.problem.Body;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.restore.RestoreAnswer;
 import dev.vakna.core.restore.RestoreCall;
@@ -100,11 +102,10 @@ final class Client {
             customer.caller(),
             owner.source().id().text(),
             owner.backups().get(backup).id().text(),
-            new RestoreCall.Body.Read(
+            new Body.Read<>(
                 new RestoreRequest("req-" + request, null, null, null, null, null, null),
                 List.of()),
-            key,
-            fingerprint);
+            new Sending(key, fingerprint));
     return world
         .server()
         .call(

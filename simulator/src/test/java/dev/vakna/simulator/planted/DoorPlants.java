@@ -10,6 +10,7 @@ import dev.vakna.core.engine.Engine;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
+import dev.vakna.core.idempotency.Sending;
 import dev.vakna.core.job.Jobs;
 import dev.vakna.core.job.Waiting;
 import dev.vakna.core.machine.MachineName;
@@ -66,7 +67,7 @@ final class DoorPlants {
       return new Doors() {
         @Override
         public RestoreAnswer restore(RestoreCall call) {
-          String key = call.idempotencyKey();
+          String key = call.sending().key();
           if (key == null) {
             return doors.restore(call);
           }
@@ -77,7 +78,7 @@ final class DoorPlants {
                   .transact(tx ->
                       tx.idempotency()
                           .find(account, "apart", key)
-                          .map(kept -> answer(kept, call.fingerprint()))
+                          .map(kept -> answer(kept, call.sending().fingerprint()))
                           .orElse(null));
           if (earlier != null) {
             return earlier;
@@ -89,8 +90,7 @@ final class DoorPlants {
                       call.vpsId(),
                       call.backupId(),
                       call.body(),
-                      null,
-                      call.fingerprint()));
+                      new Sending(null, call.sending().fingerprint())));
           if (answer instanceof RestoreAnswer.Accepted accepted) {
             doors
                 .store()
@@ -102,7 +102,7 @@ final class DoorPlants {
                             "apart",
                             key,
                             new IdempotencyRecords.Kept(
-                                call.fingerprint(),
+                                call.sending().fingerprint(),
                                 accepted.job().text() + " " + accepted.vps().text(),
                                 tx.now()));
                   }

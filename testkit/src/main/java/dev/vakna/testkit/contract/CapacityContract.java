@@ -21,8 +21,10 @@ import dev.vakna.core.engine.SiteCapacity;
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
+import dev.vakna.core.idempotency.Sending;
 import dev.vakna.core.inventory.Resources;
 import dev.vakna.core.inventory.Vps;
+import dev.vakna.core.problem.Body;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.restore.RestoreAnswer;
 import dev.vakna.core.restore.RestoreCall;
@@ -215,9 +217,8 @@ public abstract class CapacityContract extends Contract {
                 new Caller(customer.account().id(), "key", EnumSet.allOf(Scope.class)),
                 customer.source().id().text(),
                 customer.backup().id().text(),
-                new RestoreCall.Body.Read(RestoreRequest.DEFAULTS, List.of()),
-                null,
-                "fingerprint"));
+                new Body.Read<>(RestoreRequest.DEFAULTS, List.of()),
+                new Sending(null, "fingerprint")));
   }
 
   private static List<RestoreAnswer.Accepted> accepted(List<RestoreAnswer> answers) {

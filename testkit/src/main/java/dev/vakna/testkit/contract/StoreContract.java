@@ -8,9 +8,13 @@ import dev.vakna.core.account.ApiKey;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.KeyId;
+import dev.vakna.core.idempotency.OncePerKey;
+import dev.vakna.core.idempotency.Sending;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.job.Attachment;
 import dev.vakna.core.job.Job;
+import dev.vakna.core.problem.ProblemCode;
+import dev.vakna.core.problem.RefusalException;
 import dev.vakna.core.region.PriceList;
 import dev.vakna.core.region.Region;
 import dev.vakna.core.store.IdempotencyRecords.Kept;
@@ -22,7 +26,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -366,22 +369,79 @@ public abstract class StoreContract extends Contract {
     List<String> outcomes =
         atOnce(
             12,
-            () ->
-                ask(tx -> {
-                  if (!tx.idempotency().tryHold(account.id(), "restore", "same")) {
-                    return "busy";
-                  }
-                  Optional<Kept> kept = tx.idempotency().find(account.id(), "restore", "same");
-                  if (kept.isPresent()) {
-                    return "replayed";
-                  }
-                  tx.jobs().insert(samples.restore(account.id(), host));
-                  tx.idempotency()
-                      .keep(account.id(), "restore", "same", new Kept("h", "{}", tx.now()));
-                  return "acted";
-                }));
+            () -> {
+              try {
+                return ask(tx ->
+                        ONCE.decide(
+                            tx,
+                            account.id(),
+                            new Sending("same", "h"),
+                            () -> {
+                              tx.jobs().insert(samples.restore(account.id(), host));
+                              return new Said("x");
+                            }))
+                        .replayed()
+                    ? "replayed"
+                    : "acted";
+              } catch (RefusalException e) {
+                return e.refusal().code().code();
+              }
+            });
     assertThat(outcomes).filteredOn("acted"::equals).hasSize(1);
     assertThat(ask(tx -> tx.accounts().usage(account.id())).runningRestores()).isEqualTo(1);
+  }
+
+  @Test
+  public void anAcceptedCallIsAnsweredOnceMoreUnderItsKeyAlone() {
+    Account account = newAccount();
+    Account other = newAccount();
+    Sending sending = new Sending("k", "h");
+    assertThat(once(account, ONCE, sending, "first")).isEqualTo("first");
+    assertThat(once(account, ONCE, sending, "again")).isEqualTo("first, replayed");
+    assertThat(once(account, ONCE, new Sending("k", "other"), "another"))
+        .isEqualTo("idempotency_key_reused");
+    assertThat(once(account, ONCE, new Sending("k2", "h"), "of another key"))
+        .isEqualTo("of another key");
+    assertThat(once(account, ONCE, new Sending(null, "h"), "of none")).isEqualTo("of none");
+    assertThat(once(account, new OncePerKey<>("other", Said.class), sending, "of another route"))
+        .isEqualTo("of another route");
+    assertThat(once(other, ONCE, sending, "of another account")).isEqualTo("of another account");
+  }
+
+  @Test
+  public void aRefusalLeavesTheKeyFreeAndNothingElse() {
+    Account account = newAccount();
+    Sending sending = new Sending("k", "h");
+    Account undone = samples.account();
+    assertThatThrownBy(() ->
+            ask(tx ->
+                ONCE.decide(
+                    tx,
+                    account.id(),
+                    sending,
+                    () -> {
+                      tx.accounts().insert(undone);
+                      throw RefusalException.of(ProblemCode.VPS_BUSY, "not now");
+                    })))
+        .isInstanceOf(RefusalException.class);
+    thatOptional(tx -> tx.accounts().find(undone.id())).isEmpty();
+    assertThat(once(account, ONCE, sending, "then")).isEqualTo("then");
+    assertThat(once(account, ONCE, new Sending("ö", "h"), "of a malformed key"))
+        .isEqualTo("invalid_request");
+  }
+
+  private static final OncePerKey<Said> ONCE = new OncePerKey<>("contract", Said.class);
+
+  record Said(String words) {}
+
+  private String once(Account account, OncePerKey<Said> route, Sending sending, String words) {
+    try {
+      OncePerKey.Answered<Said> answered =
+          ask(tx -> route.decide(tx, account.id(), sending, () -> new Said(words)));
+      return answered.answer().words() + (answered.replayed() ? ", replayed" : "");
+    } catch (RefusalException e) {
+      return e.refusal().code().code();
+    }
   }
 
   private AccountId newId() {

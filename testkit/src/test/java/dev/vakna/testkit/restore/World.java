@@ -16,12 +16,14 @@ import dev.vakna.core.engine.Engines;
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
+import dev.vakna.core.idempotency.Sending;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.job.Job;
 import dev.vakna.core.job.OperationJson;
 import dev.vakna.core.job.UnreachedWork;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.power.PowerKind;
+import dev.vakna.core.problem.Body;
 import dev.vakna.core.restore.BackupListing;
 import dev.vakna.core.restore.RestoreAnswer;
 import dev.vakna.core.restore.RestoreCall;
@@ -359,9 +361,8 @@ public final class World implements Stage {
                 caller(),
                 source.id().text(),
                 backup.id().text(),
-                new RestoreCall.Body.Read(request, List.of()),
-                idempotencyKey,
-                fingerprint));
+                new Body.Read<>(request, List.of()),
+                new Sending(idempotencyKey, fingerprint)));
   }
 
   /** Runs what is due until nothing is, surviving deaths; answers how often the process died. */

@@ -1,0 +1,80 @@
+package dev.vakna.core.idempotency;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vakna.core.admission.RestoreRequest;
+import dev.vakna.core.problem.Body;
+import dev.vakna.core.problem.FieldFault;
+import dev.vakna.core.problem.ProblemCode;
+import dev.vakna.core.problem.Refusal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SendingTest {
+
+  private static final Body<RestoreRequest> NOTHING =
+      new Body.Read<>(RestoreRequest.DEFAULTS, List.of());
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a", " ", "order 4711", "~"})
+  void aKeyOfPrintableCharactersIsHeld(String key) {
+    assertThat(sent(key).faults()).isEmpty();
+    assertThat(sent(key).wellFormedKey()).isEqualTo(key);
+    assertThat(sent("x".repeat(255)).faults()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a\tb", "\u007f", "ö", "a\u0000"})
+  void anyOtherIsAFaultOfItsHeader(String key) {
+    assertThat(sent(key).faults())
+        .extracting(FieldFault::code)
+        .containsExactly(FieldFault.Code.INVALID_HEADER);
+    assertThat(sent(key).wellFormedKey()).isNull();
+    assertThat(sent("x".repeat(256)).faults()).hasSize(1);
+    assertThat(sent(null).faults()).isEmpty();
+  }
+
+  @Test
+  void whatMeansTheSameHasOneFingerprint() {
+    assertThat(of("vps_1", "bkp_1", NOTHING)).isEqualTo(of("vps_1", "bkp_1", NOTHING));
+    assertThat(
+            List.of(
+                of("vps_1", "bkp_1", NOTHING),
+                of("vps_2", "bkp_1", NOTHING),
+                of("vps_1", "bkp_2", NOTHING),
+                of(
+                    "vps_1",
+                    "bkp_1",
+                    new Body.Read<>(
+                        new RestoreRequest(null, null, 2, null, null, null, null), List.of())),
+                of(
+                    "vps_1",
+                    "bkp_1",
+                    new Body.Read<>(
+                        RestoreRequest.DEFAULTS,
+                        List.of(new FieldFault("/x", FieldFault.Code.UNKNOWN_FIELD, "x")))),
+                of(
+                    "vps_1",
+                    "bkp_1",
+                    new Body.Unreadable<>(Refusal.of(ProblemCode.PAYLOAD_TOO_LARGE, "x")))))
+        .doesNotHaveDuplicates();
+  }
+
+  /** Answers are kept over an update: what was sent before it is known again after it. */
+  @Test
+  void theFingerprintOfARestoreIsThatOfEarlierReleases() {
+    assertThat(of("vps_1", "bkp_1", NOTHING))
+        .isEqualTo("e7530b7bc460e03fa1d9f6608e364f71d077ebbe85bc5ab17a5ee5f498e30273");
+  }
+
+  private static String of(String vps, String backup, Body<RestoreRequest> body) {
+    return Sending.of(null, "POST restore-to-payg", List.of(vps, backup), body).fingerprint();
+  }
+
+  private static Sending sent(@Nullable String key) {
+    return new Sending(key, "f");
+  }
+}

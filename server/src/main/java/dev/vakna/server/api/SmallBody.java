@@ -1,0 +1,99 @@
+package dev.vakna.server.api;
+
+import dev.vakna.core.problem.Body;
+import dev.vakna.core.problem.FieldFault;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Reads a body by the list of its fields, and tells all its faults at once. An absent body, {@code
+ * null} and an empty object are the same, and so are a field that is null and one that is left out.
+ */
+final class SmallBody {
+
+  private static final int MAX_FAULTS = 100;
+  private static final int MAX_SHOWN = 60;
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private SmallBody() {}
+
+  /** A body that asks for nothing, because there is nothing to ask for. */
+  record Nothing() {}
+
+  /** The body of a call that takes none. */
+  static Body<Nothing> none(HttpServletRequest request) {
+    return read(request, Map.of(), _ -> new Nothing());
+  }
+
+  /**
+   * @param fields all that the body may have
+   * @param asks makes the request of the sound fields; those that are faulty, null or unknown are
+   *     not among them
+   */
+  static <T> Body<T> read(
+      HttpServletRequest request, Map<String, BodyField> fields, Function<ObjectNode, T> asks) {
+    return switch (BodyReader.read(request)) {
+      case BodyReader.Unreadable(var refusal) -> new Body.Unreadable<>(refusal);
+      case BodyReader.Text(String text) -> read(text, fields, asks);
+    };
+  }
+
+  /**
+   * @param text blank counts as absent
+   */
+  static <T> Body<T> read(
+      String text, Map<String, BodyField> fields, Function<ObjectNode, T> asks) {
+    JsonNode body;
+    try {
+      body = JSON.readTree(text.isBlank() ? "{}" : text);
+    } catch (JacksonException malformed) {
+      return BodyReader.malformed(BodyReader.position(malformed));
+    }
+    List<FieldFault> faults = new ArrayList<>();
+    if (!body.isObject() && !body.isNull()) {
+      faults.add(new FieldFault("", FieldFault.Code.WRONG_TYPE, "The body must be a JSON object."));
+    }
+    ObjectNode sound = JsonNodeFactory.instance.objectNode();
+    // In an order that is the same everywhere, as faults are part of what a body means.
+    new TreeMap<>(fields)
+        .forEach((name, field) -> {
+          JsonNode value = body.path(name);
+          Optional<FieldFault> fault =
+              body.isObject() || body.isNull() ? field.fault(name, value) : Optional.empty();
+          fault.ifPresent(faults::add);
+          if (fault.isEmpty() && !value.isMissingNode() && !value.isNull()) {
+            sound.set(name, value);
+          }
+        });
+    for (String name : body.propertyNames()) {
+      if (!fields.containsKey(name) && faults.size() < MAX_FAULTS) {
+        faults.add(unknown(name));
+      }
+    }
+    return new Body.Read<>(asks.apply(sound), faults);
+  }
+
+  private static FieldFault unknown(String name) {
+    String shown = name.length() <= MAX_SHOWN ? name : name.substring(0, MAX_SHOWN) + "…";
+    return new FieldFault(
+        "/" + shown.replace("~", "~0").replace("/", "~1"),
+        FieldFault.Code.UNKNOWN_FIELD,
+        "`%s` is not a field of this request.".formatted(shown));
+  }
+}

@@ -1,0 +1,75 @@
+package dev.vakna.server.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vakna.core.problem.Body;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.node.ObjectNode;
+
+class SmallBodyTest {
+
+  private static final Map<String, BodyField> FIELDS =
+      Map.of(
+          "note", BodyField.text(1, 5),
+          "count", BodyField.integer(1, 9),
+          "force", BodyField.flag(),
+          "names", BodyField.list());
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "{}", "null", "{\"note\": null, \"count\":null}"})
+  void whatAsksForNothingMeansTheSame(String text) {
+    Body<ObjectNode> body = read(text);
+    assertThat(body.sound(List.of())).isEmpty();
+    assertThat(body.meaning()).isEqualTo(read("{}").meaning());
+  }
+
+  @Test
+  void soundFieldsAreSaidWhateverTheirOrder() {
+    Body<ObjectNode> body = read("{\"count\": 2, \"note\": \"x\"}");
+    assertThat(body.sound(List.of()).path("note").asString()).isEqualTo("x");
+    assertThat(body.meaning()).isEqualTo(read("{\"note\":\"x\",\"count\":2}").meaning());
+    assertThat(body.meaning()).isNotEqualTo(read("{\"note\":\"x\"}").meaning());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'note': 3}              | /note wrong_type",
+        "{'note': ''}             | /note below_minimum",
+        "{'note': 'abcdef'}       | /note above_maximum",
+        "{'note': 'a\\u0000'}     | /note invalid_value",
+        "{'note': '\\ud800'}      | /note invalid_value",
+        "{'names': ['\\u0000']}   | /names invalid_value",
+        "{'names': [1]}           | /names wrong_type",
+        "{'count': 2.0}           | /count wrong_type",
+        "{'count': 10}            | /count above_maximum",
+        "{'force': 'true'}        | /force wrong_type",
+        "{'a/b~c': 1}             | /a~1b~0c unknown_field",
+        "[]                       | ' wrong_type'",
+        "1                        | ' wrong_type'",
+      })
+  void whatIsFaultyIsNamed(String text, String fault) {
+    Body.Read<ObjectNode> body = (Body.Read<ObjectNode>) read(text.replace('\'', '"'));
+    assertThat(body.said()).isEmpty();
+    assertThat(body.faults())
+        .extracting(each -> each.pointer() + " " + each.code().code())
+        .containsExactly(fault);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{", "{} {}", "{'note':'a'}", "{\"note\":1,\"note\":2}", "nonsense"})
+  void whatIsNotJsonIsUnreadable(String text) {
+    assertThat(read(text)).isInstanceOf(Body.Unreadable.class);
+  }
+
+  private static Body<ObjectNode> read(String text) {
+    return SmallBody.read(text, FIELDS, Function.identity());
+  }
+}
