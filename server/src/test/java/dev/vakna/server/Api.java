@@ -33,7 +33,8 @@ final class Api implements AutoCloseable {
       OpenApiInteractionValidator.createForInlineApiSpecification(Description.text()).build();
   private static final Description DESCRIPTION = Description.read();
 
-  private static final Pattern TIME = Pattern.compile("\"(\\d{4}-\\d\\d-\\d\\dT[^\"]*)\"");
+  private static final Pattern TIME =
+      Pattern.compile("\"(\\d{4}-\\d\\d-\\d\\dT[\\d:.,]+[^\" ]*)\"");
   private static final Pattern WHOLE_TIME =
       Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
 
