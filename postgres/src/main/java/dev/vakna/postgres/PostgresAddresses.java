@@ -8,6 +8,23 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 record PostgresAddresses(JdbcClient sql) implements AddressRecords {
 
+  /** The lowest address of the range that is free, and the first behind a leased one. */
+  private static final String GAPS =
+      """
+      (select cast(:first as inet) as free
+        where not exists
+          (select 1 from address_leases
+            where network = :network and address = cast(:first as inet)))
+      union all
+      (select l.address + 1 from address_leases l
+        where l.network = :network
+          and l.address >= cast(:first as inet) and l.address < cast(:last as inet)
+          and not exists
+            (select 1 from address_leases n
+              where n.network = :network and n.address = l.address + 1)
+        order by l.address limit 1)
+      """;
+
   @Override
   public Optional<String> lease(VpsId vps, String network, String first, String last) {
     // Two transactions must not find the same gap; the primary key would refuse the second one.
@@ -19,26 +36,14 @@ record PostgresAddresses(JdbcClient sql) implements AddressRecords {
     return sql.sql(
             """
             insert into address_leases (network, address, vps_id)
-            select :network, free, :vps from (
-              (select cast(:first as inet) as free
-                where not exists
-                  (select 1 from address_leases
-                    where network = :network and address = cast(:first as inet)))
-              union all
-              (select l.address + 1 from address_leases l
-                where l.network = :network
-                  and l.address >= cast(:first as inet) and l.address < cast(:last as inet)
-                  and not exists
-                    (select 1 from address_leases n
-                      where n.network = :network and n.address = l.address + 1)
-                order by l.address limit 1)
-            ) gaps
+            select :network, free, :vps from (%s) gaps
             where free <= cast(:last as inet)
             order by free limit 1
             on conflict (vps_id)
               do update set network = excluded.network, address = excluded.address
             returning host(address)
-            """)
+            """
+                .formatted(GAPS))
         .param("network", network)
         .param("vps", vps.value())
         .param("first", first)
@@ -84,6 +89,18 @@ record PostgresAddresses(JdbcClient sql) implements AddressRecords {
   @Override
   public void release(VpsId vps) {
     sql.sql("delete from address_leases where vps_id = :vps").param("vps", vps.value()).update();
+  }
+
+  @Override
+  public boolean anyFree(String network, String first, String last) {
+    return sql.sql(
+            "select exists (select 1 from (%s) gaps where free <= cast(:last as inet))"
+                .formatted(GAPS))
+        .param("network", network)
+        .param("first", first)
+        .param("last", last)
+        .query(Boolean.class)
+        .single();
   }
 
   @Override

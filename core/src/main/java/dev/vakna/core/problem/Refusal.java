@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param gate code of the closed action gate, or null
  * @param missingScopes scopes that the caller lacks
  * @param retryAfter when trying again makes sense, or null
+ * @param objections codes of what an engine cannot do
  */
 public record Refusal(
     ProblemCode code,
@@ -25,7 +26,8 @@ public record Refusal(
     List<Blocker> blockers,
     @Nullable String gate,
     Set<Scope> missingScopes,
-    @Nullable Duration retryAfter) {
+    @Nullable Duration retryAfter,
+    List<String> objections) {
 
   public Refusal {
     Objects.requireNonNull(code);
@@ -33,6 +35,24 @@ public record Refusal(
     faults = List.copyOf(faults);
     blockers = List.copyOf(blockers);
     missingScopes = Set.copyOf(missingScopes);
+    objections = List.copyOf(objections);
+  }
+
+  /** One that is no engine's. */
+  public Refusal(
+      ProblemCode code,
+      String detail,
+      List<FieldFault> faults,
+      List<Blocker> blockers,
+      @Nullable String gate,
+      Set<Scope> missingScopes,
+      @Nullable Duration retryAfter) {
+    this(code, detail, faults, blockers, gate, missingScopes, retryAfter, List.of());
+  }
+
+  /** The same, for what an engine cannot do. */
+  public Refusal objecting(List<String> codes) {
+    return new Refusal(code, detail, faults, blockers, gate, missingScopes, retryAfter, codes);
   }
 
   /** A refusal that needs no more than a sentence. */

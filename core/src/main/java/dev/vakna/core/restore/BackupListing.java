@@ -4,9 +4,10 @@ import dev.vakna.core.account.Account;
 import dev.vakna.core.account.Caller;
 import dev.vakna.core.admission.Admission;
 import dev.vakna.core.admission.AdmissionFacts;
+import dev.vakna.core.admission.CloudFacts;
 import dev.vakna.core.admission.Gate;
-import dev.vakna.core.admission.HostLoad;
 import dev.vakna.core.admission.OverCommit;
+import dev.vakna.core.admission.RestoreSource;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.Engines;
@@ -84,12 +85,8 @@ public final class BackupListing {
             : tx.custody().of(vps.id(), after, limit + 1);
     boolean all = newest.size() < MOST;
     return new Reading(
-        caller,
-        vps,
-        account,
-        tx.accounts().usage(account.id()),
-        regions,
-        facts.load(tx),
+        new CloudFacts(caller, account, tx.accounts().usage(account.id()), regions, facts.host(tx)),
+        RestoreSource.of(vps),
         newest,
         page,
         all ? newest.size() : tx.custody().count(vps.id()));
@@ -106,11 +103,11 @@ public final class BackupListing {
           new Gated(
               backup,
               Admission.backupGb(backup, read.guest()),
-              Admission.storageRule(read, read.defaultRegion()).minimumGb(),
+              Admission.storageRule(read, read.cloud().defaultRegion()).minimumGb(),
               Admission.gate(read)));
     }
     Gate canRestore =
-        Admission.canRestore(reading.caller(), reading.vps().standing().status(), reading.newest());
+        Admission.canRestore(reading.cloud().caller(), reading.source().status(), reading.newest());
     Backup last = more ? shown.getLast() : null;
     return new Listed(
         gated,
@@ -135,18 +132,10 @@ public final class BackupListing {
 
   /** What a listing stands on, read in one transaction. */
   private record Reading(
-      Caller caller,
-      Vps vps,
-      Account account,
-      Account.Usage usage,
-      List<Region> regions,
-      HostLoad load,
-      List<Backup> newest,
-      List<Backup> page,
-      int count) {
+      CloudFacts cloud, RestoreSource source, List<Backup> newest, List<Backup> page, int count) {
 
     AdmissionFacts facts(RestoreFacts facts, Backup backup) {
-      return facts.of(caller, account, usage, vps, backup, regions, load);
+      return facts.of(cloud, source, backup);
     }
   }
 

@@ -1,20 +1,21 @@
 package dev.vakna.core.restore;
 
-import dev.vakna.core.account.Account;
-import dev.vakna.core.account.Caller;
 import dev.vakna.core.admission.Admission;
 import dev.vakna.core.admission.AdmissionFacts;
+import dev.vakna.core.admission.CloudFacts;
+import dev.vakna.core.admission.HostFacts;
 import dev.vakna.core.admission.HostLoad;
 import dev.vakna.core.admission.OverCommit;
+import dev.vakna.core.admission.RestoreSource;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.capacity.HostReading;
+import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.engine.Engines;
 import dev.vakna.core.engine.MachineNeeds;
 import dev.vakna.core.engine.SiteReading;
 import dev.vakna.core.guest.GuestConfig;
 import dev.vakna.core.id.VpsId;
-import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.region.Region;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
@@ -191,40 +192,43 @@ final class RestoreFacts {
     return site instanceof Site.Asked(HostReading reading) ? reading.site() : null;
   }
 
-  /** What is promised of the host; may change before the transaction ends. */
-  HostLoad load(Tx tx) {
-    return site instanceof Site.Asked(HostReading reading) ? reading.load(tx) : HostLoad.NONE;
+  /** The host as far as it is known; may change before the transaction ends. */
+  HostFacts host(Tx tx) {
+    return host(
+        tx, site instanceof Site.Asked(HostReading reading) ? reading.load(tx) : HostLoad.NONE);
   }
 
   /** The same, for a decision: calls that want room on one host are decided one after another. */
-  HostLoad lockedLoad(Tx tx) {
-    return site instanceof Site.Asked(HostReading reading) ? reading.lockedLoad(tx) : HostLoad.NONE;
+  HostFacts lockedHost(Tx tx) {
+    return host(
+        tx,
+        site instanceof Site.Asked(HostReading reading) ? reading.lockedLoad(tx) : HostLoad.NONE);
   }
 
-  /** Puts together what was read; pure. */
-  AdmissionFacts of(
-      Caller caller,
-      Account account,
-      Account.Usage usage,
-      Vps source,
-      Backup backup,
-      List<Region> regions,
-      HostLoad load) {
-    GuestConfig guest = backup.config();
+  private HostFacts host(Tx tx, HostLoad load) {
     SiteReading told = told();
-    return new AdmissionFacts(
-        caller,
-        account,
-        usage,
-        source,
-        backup,
-        guest,
-        regions,
-        guest == null || told == null ? List.of() : told.objections(needs(guest)),
+    return new HostFacts(
         !(site instanceof Site.NotReached),
         told == null ? null : told.capacity(),
         load,
+        told == null || anyFree(tx, told.network()),
         overCommit);
+  }
+
+  private static boolean anyFree(Tx tx, Engine.NetworkPlan network) {
+    return tx.addresses().anyFree(network.name(), network.firstAddress(), network.lastAddress());
+  }
+
+  /** Puts together what was read; pure. */
+  AdmissionFacts of(CloudFacts cloud, RestoreSource source, Backup backup) {
+    GuestConfig guest = backup.config();
+    SiteReading told = told();
+    return new AdmissionFacts(
+        cloud,
+        source,
+        backup,
+        guest,
+        guest == null || told == null ? List.of() : told.objections(needs(guest)));
   }
 
   private static MachineNeeds needs(GuestConfig guest) {

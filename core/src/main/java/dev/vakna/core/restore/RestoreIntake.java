@@ -4,10 +4,12 @@ import dev.vakna.core.account.Account;
 import dev.vakna.core.admission.Admission;
 import dev.vakna.core.admission.AdmissionFacts;
 import dev.vakna.core.admission.AdmittedRestore;
-import dev.vakna.core.admission.HostLoad;
+import dev.vakna.core.admission.CloudFacts;
+import dev.vakna.core.admission.HostFacts;
 import dev.vakna.core.admission.HostnameLabel;
 import dev.vakna.core.admission.OverCommit;
 import dev.vakna.core.admission.RestoreRequest;
+import dev.vakna.core.admission.RestoreSource;
 import dev.vakna.core.archive.ArchiveFacts;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.chance.Chance;
@@ -31,7 +33,6 @@ import dev.vakna.core.machine.MachineSize;
 import dev.vakna.core.problem.Body;
 import dev.vakna.core.problem.FieldFault;
 import dev.vakna.core.problem.NotFound;
-import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
 import dev.vakna.core.problem.RefusalException;
 import dev.vakna.core.region.Region;
@@ -42,7 +43,6 @@ import dev.vakna.core.store.Tx;
 import dev.vakna.core.trouble.Troubles;
 import dev.vakna.operations.Operation;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -125,7 +125,7 @@ public final class RestoreIntake {
             call.caller().account(),
             call.sending(),
             () -> {
-              Vps source = source(tx, call);
+              RestoreSource source = source(tx, call);
               Backup backup = backup(tx, call, source);
               AdmittedRestore admitted = admit(tx, call, facts, source, backup);
               return reserve(tx, call, facts, source, backup, admitted);
@@ -136,13 +136,14 @@ public final class RestoreIntake {
         answered.replayed());
   }
 
-  private static Vps source(Tx tx, RestoreCall call) {
+  private static RestoreSource source(Tx tx, RestoreCall call) {
     return VpsId.parse(call.vpsId())
         .flatMap(id -> tx.vpses().find(call.caller().account(), id))
+        .map(RestoreSource::of)
         .orElseThrow(() -> new RefusalException(NotFound.VPS));
   }
 
-  private static Backup backup(Tx tx, RestoreCall call, Vps source) {
+  private static Backup backup(Tx tx, RestoreCall call, RestoreSource source) {
     return BackupId.parse(call.backupId())
         .flatMap(id -> tx.backups().hold(id))
         .filter(backup -> backup.custody().isOf(source.id()))
@@ -150,7 +151,7 @@ public final class RestoreIntake {
   }
 
   private AdmittedRestore admit(
-      Tx tx, RestoreCall call, RestoreFacts facts, Vps source, Backup backup) {
+      Tx tx, RestoreCall call, RestoreFacts facts, RestoreSource source, Backup backup) {
     Account account =
         tx.accounts()
             .lock(call.caller().account())
@@ -158,16 +159,10 @@ public final class RestoreIntake {
             .orElseThrow(() -> new RefusalException(Refusal.accountClosed()));
     List<Region> regions = tx.regions().all();
     facts.requireFitting(regions);
-    HostLoad load = facts.lockedLoad(tx);
-    AdmissionFacts read =
-        facts.of(
-            call.caller(),
-            account,
-            tx.accounts().usage(account.id()),
-            source,
-            backup,
-            regions,
-            load);
+    HostFacts host = facts.lockedHost(tx);
+    CloudFacts cloud =
+        new CloudFacts(call.caller(), account, tx.accounts().usage(account.id()), regions, host);
+    AdmissionFacts read = facts.of(cloud, source, backup);
     List<FieldFault> faults = new ArrayList<>(call.sending().faults());
     RestoreRequest request =
         switch (call.body()) {
@@ -187,26 +182,19 @@ public final class RestoreIntake {
       Tx tx,
       RestoreCall call,
       RestoreFacts facts,
-      Vps source,
+      RestoreSource source,
       Backup backup,
       AdmittedRestore admitted) {
     VpsId vps = new VpsId(chance.nextId());
     JobId job = new JobId(chance.nextId());
     String wished = admitted.name();
     String name =
-        wished == null ? HostnameLabel.generated(source.label().name(), chance.letters(4)) : wished;
+        wished == null ? HostnameLabel.generated(source.name(), chance.letters(4)) : wished;
     Engine.NetworkPlan network = facts.site().network();
     String address =
         tx.addresses()
             .lease(vps, network.name(), network.firstAddress(), network.lastAddress())
-            .orElseThrow(() ->
-                new RefusalException(
-                    Refusal.gate(
-                        ProblemCode.CAPACITY_UNAVAILABLE,
-                        "capacity_unavailable",
-                        "Region %s has no free address now. Try again later."
-                            .formatted(admitted.region().id()),
-                        Duration.ofMinutes(1))));
+            .orElseThrow(() -> new RefusalException(Admission.withoutAddress(admitted.region())));
     Identity identity =
         CloneIdentity.make(chance, vps, job, name, address, network, admitted.guest().mac());
     MachinePlan plan = plan(vps, admitted, identity);
@@ -261,7 +249,7 @@ public final class RestoreIntake {
   private static Vps pending(
       Tx tx,
       RestoreInput input,
-      Vps source,
+      RestoreSource source,
       String address,
       String maker,
       AdmittedRestore admitted) {

@@ -37,6 +37,9 @@ public interface AddressRecords {
   /** The lease of the VPS. */
   Optional<Lease> of(VpsId vps);
 
+  /** Whether {@link #lease} would find an address for a VPS that holds none. */
+  boolean anyFree(String network, String first, String last);
+
   /** How many addresses of the network's range are leased. */
   long leased(String network, String first, String last);
 

@@ -58,6 +58,7 @@ class AdmissionTest {
   private SiteCapacity host = new SiteCapacity(16, 65_536, 2000 * GIB, 4000 * GIB);
   private Resources reserved = new Resources(0, 0, 0);
   private long inFlight;
+  private boolean addressFree = true;
   private List<Objection> objections = List.of();
 
   @Test
@@ -163,6 +164,31 @@ class AdmissionTest {
   }
 
   @Test
+  void aRegionWithoutAFreeAddressHasNoRoomForTheGateEither() {
+    addressFree = false;
+    Refusal refusal = refused(RestoreRequest.DEFAULTS);
+    assertThat(refusal.code()).isEqualTo(ProblemCode.CAPACITY_UNAVAILABLE);
+    assertThat(refusal.detail()).contains("no free address");
+    assertThat(Admission.gate(facts()).code()).isEqualTo("capacity_unavailable");
+  }
+
+  @Test
+  void ofASourceThatIsGoneTheStandingClosesNothing() {
+    AdmissionFacts facts = facts();
+    AdmissionFacts former =
+        new AdmissionFacts(
+            facts.cloud(),
+            RestoreSource.former(
+                facts.source().id(), "web-01", facts.source().os(), new Resources(4, 8, 100)),
+            facts.backup(),
+            facts.guest(),
+            facts.objections());
+    assertThat(Admission.gate(former).allowed()).isTrue();
+    assertThat(Admission.assess(former, RestoreRequest.DEFAULTS, List.of()).resources())
+        .isEqualTo(new Resources(4, 8, 100));
+  }
+
+  @Test
   void eachGateAnswersWithItsOwnCode() {
     status = ServiceStatus.TERMINATED;
     assertThat(refused(RestoreRequest.DEFAULTS).gate()).isEqualTo("vps_terminated");
@@ -176,6 +202,7 @@ class AdmissionTest {
     backupState = Backup.State.AVAILABLE;
     objections = List.of(new Objection("tpm_unsupported", "Install swtpm."));
     assertThat(refused(RestoreRequest.DEFAULTS).detail()).contains("Install swtpm.");
+    assertThat(refused(RestoreRequest.DEFAULTS).objections()).containsExactly("tpm_unsupported");
     objections = List.of();
     usage = new Account.Usage(0, 0, 0, 0, 4);
     Refusal busy = refused(RestoreRequest.DEFAULTS);
@@ -299,18 +326,17 @@ class AdmissionTest {
             new Backup.Condition(backupState, null),
             archive);
     return new AdmissionFacts(
-        caller(),
-        account,
-        usage,
-        source(null),
+        new CloudFacts(
+            caller(),
+            account,
+            usage,
+            List.of(region()),
+            new HostFacts(
+                true, host, new HostLoad(reserved, inFlight), addressFree, OverCommit.STANDARD)),
+        RestoreSource.of(source(null)),
         backup,
         GuestConfigReader.read(archive),
-        List.of(region()),
-        objections,
-        true,
-        host,
-        new HostLoad(reserved, inFlight),
-        OverCommit.STANDARD);
+        objections);
   }
 
   private Vps source(@Nullable String ip) {

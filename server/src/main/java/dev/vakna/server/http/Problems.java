@@ -99,6 +99,9 @@ public final class Problems {
       extensions.put(
           "missingScopes", refusal.missingScopes().stream().sorted().map(Scope::code).toList());
     }
+    if (!refusal.objections().isEmpty()) {
+      extensions.put("objections", refusal.objections());
+    }
     return extensions.isEmpty() ? null : extensions;
   }
 

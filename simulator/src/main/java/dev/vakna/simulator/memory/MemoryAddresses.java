@@ -14,12 +14,21 @@ record MemoryAddresses(State state) implements AddressRecords {
     if (held.isPresent() && held.get().network().equals(network)) {
       return held.map(Lease::address);
     }
+    Optional<String> free = lowestFree(network, first, last);
+    free.ifPresent(address -> hold(vps, new Lease(network, address)));
+    return free;
+  }
+
+  @Override
+  public boolean anyFree(String network, String first, String last) {
+    return lowestFree(network, first, last).isPresent();
+  }
+
+  private Optional<String> lowestFree(String network, String first, String last) {
     long end = Ipv4.parse(last).number();
     for (long candidate = Ipv4.parse(first).number(); candidate <= end; candidate++) {
       if (state.leases.find(new State.LeasedUnder(network, candidate)).isEmpty()) {
-        String address = new Ipv4((int) candidate).toString();
-        hold(vps, new Lease(network, address));
-        return Optional.of(address);
+        return Optional.of(new Ipv4((int) candidate).toString());
       }
     }
     return Optional.empty();

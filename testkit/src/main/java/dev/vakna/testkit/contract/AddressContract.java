@@ -38,7 +38,11 @@ public abstract class AddressContract extends Contract {
     assertThat(lease(b, network, 254, 257)).contains("10.1.1.1");
     assertHolds(b, network, "10.1.1.1");
     assertThat(lease(newClone(), network, 254, 257)).isEmpty();
+    thatAnswer(tx -> tx.addresses().anyFree(network, "10.1.0.254", "10.1.1.1")).isFalse();
+    thatAnswer(tx -> tx.addresses().anyFree(network, "10.1.0.254", "10.1.1.2")).isTrue();
+    thatAnswer(tx -> tx.addresses().anyFree(other, "10.1.0.254", "10.1.1.1")).isTrue();
     change(tx -> tx.addresses().release(a.id()));
+    thatAnswer(tx -> tx.addresses().anyFree(network, "10.1.0.254", "10.1.1.1")).isTrue();
     assertThat(lease(newClone(), network, 254, 257)).contains("10.1.0.254");
   }
 
