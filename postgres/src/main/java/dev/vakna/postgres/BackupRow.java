@@ -28,7 +28,7 @@ final class BackupRow {
       """
       select id, store, key, vmid, created_at, size_bytes, modified_at, note, is_protected, state,
         fault, case when reader = :reader then null else facts end as facts, reader, guest, owner,
-        apart
+        apart, former
       from backups\
       """;
 
@@ -64,12 +64,20 @@ final class BackupRow {
     if (owner != null) {
       return new Custody.Of(new VpsId(owner));
     }
+    UUID former = columns.uuidOrNull("former");
+    if (former != null) {
+      return new Custody.Retained(new VpsId(former));
+    }
     String apart = columns.textOrNull("apart");
     return apart == null ? Custody.NOBODY : new Custody.Apart(Custody.Reason.valueOf(apart));
   }
 
   static @Nullable UUID owner(Custody custody) {
     return custody instanceof Custody.Of(VpsId vps) ? vps.value() : null;
+  }
+
+  static @Nullable UUID former(Custody custody) {
+    return custody instanceof Custody.Retained(VpsId vps) ? vps.value() : null;
   }
 
   static @Nullable String apart(Custody custody) {

@@ -60,7 +60,8 @@ record PostgresBackups(JdbcClient sql) implements BackupRecords {
           note = excluded.note, is_protected = excluded.is_protected,
           state = excluded.state, fault = excluded.fault, facts = excluded.facts,
           reader = excluded.reader, guest = excluded.guest, machine_key = excluded.machine_key,
-          machine = excluded.machine, owner = excluded.owner, apart = excluded.apart
+          machine = excluded.machine, owner = excluded.owner, apart = excluded.apart,
+          former = excluded.former
         """);
   }
 
@@ -75,10 +76,10 @@ record PostgresBackups(JdbcClient sql) implements BackupRecords {
                 """
                 insert into backups (id, store, key, vmid, created_at, size_bytes, modified_at,
                   note, is_protected, state, fault, facts, reader, guest, machine_key, machine,
-                  owner, apart)
+                  owner, apart, former)
                 values (:id, :store, :key, :vmid, :created, :size, :modified, :note, :protected,
                   :state, :fault, cast(:facts as json), :reader, cast(:guest as json),
-                  :machineKey, cast(:machine as json), :owner, :apart)
+                  :machineKey, cast(:machine as json), :owner, :apart, :former)
                 """
                     + otherwise),
             backup.contents().guest())
@@ -96,6 +97,7 @@ record PostgresBackups(JdbcClient sql) implements BackupRecords {
         .param("facts", JsonText.of(backup.contents().facts()))
         .param("owner", BackupRow.owner(backup.custody()))
         .param("apart", BackupRow.apart(backup.custody()))
+        .param("former", BackupRow.former(backup.custody()))
         .update();
   }
 

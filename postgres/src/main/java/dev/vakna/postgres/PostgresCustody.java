@@ -163,6 +163,8 @@ record PostgresCustody(JdbcClient sql) implements CustodyRecords {
         store = :store and vmid = :vmid
           and (machine_key = any (:keys) or (:unreadable and machine_key is null))
           and (owner is null or owner = :vps) and apart is distinct from 'REFUSED'
+          and (machine_key is not null or former is null or exists (select 1 from former_vps f
+            join vps v on v.account_id = f.account_id where f.id = former and v.id = :vps))
           and not exists (select 1 from backup_rulings r
         """
             + DECIDED
@@ -183,7 +185,7 @@ record PostgresCustody(JdbcClient sql) implements CustodyRecords {
         .param("vps", vps.value())
         .param("at", Columns.at(at))
         .update();
-    return sql.sql("update backups set owner = :vps, apart = null where " + which)
+    return sql.sql("update backups set owner = :vps, apart = null, former = null where " + which)
         .param("store", store)
         .param("vmid", vmid)
         .param("keys", keys.toArray(String[]::new))
@@ -194,8 +196,9 @@ record PostgresCustody(JdbcClient sql) implements CustodyRecords {
 
   @Override
   public void put(BackupId id, Custody custody) {
-    sql.sql("update backups set owner = :owner, apart = :apart where id = :id")
+    sql.sql("update backups set owner = :owner, apart = :apart, former = :former where id = :id")
         .param("owner", BackupRow.owner(custody))
+        .param("former", BackupRow.former(custody))
         .param("apart", BackupRow.apart(custody))
         .param("id", id.value())
         .update();
@@ -219,12 +222,17 @@ record PostgresCustody(JdbcClient sql) implements CustodyRecords {
         .set();
   }
 
-  /** Whose it was stays known when the VPS has it no more. */
-  void remember(VpsId vps) {
+  /**
+   * Whose it was stays known when the VPS has it no more.
+   *
+   * @param gone the VPS is, and stands in {@code former_vps} if any backup was its own
+   */
+  void remember(VpsId vps, boolean gone) {
     sql.sql(
             """
             insert into backup_formers
-            select distinct s.store, s.subject, v.account_id from vps v
+            select distinct s.store, s.subject, v.account_id,
+              (select f.id from former_vps f where :gone and f.id = v.id) from vps v
             join lateral (
               select b.store, 'archive:' || (b.facts ->> 'archiveId') as subject from backups b
                 where b.owner = v.id and b.facts is not null
@@ -237,16 +245,18 @@ record PostgresCustody(JdbcClient sql) implements CustodyRecords {
               select v.source_store, 'machine:' || v.source_machine_key
             ) s on s.subject is not null and s.subject <> 'machine:' || cast(:none as text)
             where v.id = :vps
-            on conflict do nothing
+            on conflict (subject, store, account_id) do update
+              set former_vps = coalesce(excluded.former_vps, backup_formers.former_vps)
             """)
         .param("vps", vps.value())
+        .param("gone", gone)
         .param("none", MachineIdentity.NONE.key())
         .update();
   }
 
   @Override
   public void release(VpsId vps) {
-    remember(vps);
+    remember(vps, false);
     sql.sql("delete from backup_rulings where vps_id = :vps and kind = 'CAME'")
         .param("vps", vps.value())
         .update();
@@ -278,8 +288,21 @@ record PostgresCustody(JdbcClient sql) implements CustodyRecords {
   public void reopen(String store, int vmid, String key) {
     sql.sql(
             """
-            update backups set owner = null, apart = null
+            update backups set owner = null, apart = null, former = null
             where store = :store and vmid = :vmid and machine_key = :key
+            """)
+        .param("store", store)
+        .param("vmid", vmid)
+        .param("key", Columns.storable(key))
+        .update();
+  }
+
+  @Override
+  public void letGo(String store, int vmid, String key) {
+    sql.sql(
+            """
+            update backups set former = null
+            where store = :store and vmid = :vmid and machine_key = :key and former is not null
             """)
         .param("store", store)
         .param("vmid", vmid)
@@ -293,14 +316,14 @@ record PostgresCustody(JdbcClient sql) implements CustodyRecords {
             """
             select backups.vmid from backups
             join vps v on v.source_store = backups.store and v.source_vmid = backups.vmid
-            where backups.store = :store and owner is null and apart is null
+            where backups.store = :store and owner is null and apart is null and former is null
               and backups.vmid > :after
             union
             select backups.vmid from backup_rulings r join backups on true
             """
                 + DECIDED
                 + """
-                   and r.store = :store and r.vmid > :after and owner is null and apart is null
+                   and r.store = :store and r.vmid > :after and owner is null and apart is null and former is null
                 order by vmid limit :limit
                 """)
         .param("store", store)
@@ -315,7 +338,7 @@ record PostgresCustody(JdbcClient sql) implements CustodyRecords {
     return sql.sql(
             BackupRow.WHOLE
                 + """
-                 where store = :store and vmid = :vmid and owner is null and apart is null
+                 where store = :store and vmid = :vmid and owner is null and apart is null and former is null
                   and (exists (select 1 from vps
                       where source_store = :store and source_vmid = :vmid)
                     or exists (select 1 from backup_rulings r

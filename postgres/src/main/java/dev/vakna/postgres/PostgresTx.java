@@ -13,6 +13,7 @@ import dev.vakna.core.store.MeteringRecords;
 import dev.vakna.core.store.ReconciliationRecords;
 import dev.vakna.core.store.RegionRecords;
 import dev.vakna.core.store.SigningKeyRecords;
+import dev.vakna.core.store.SourceRecords;
 import dev.vakna.core.store.TimingRecords;
 import dev.vakna.core.store.Tx;
 import dev.vakna.core.store.VpsRecords;
@@ -79,6 +80,11 @@ final class PostgresTx implements Tx {
   @Override
   public CustodyRecords custody() {
     return new PostgresCustody(sql);
+  }
+
+  @Override
+  public SourceRecords sources() {
+    return new PostgresSources(sql);
   }
 
   @Override

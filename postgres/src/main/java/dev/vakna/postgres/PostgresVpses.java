@@ -116,7 +116,16 @@ record PostgresVpses(JdbcClient sql) implements VpsRecords {
 
   @Override
   public void remove(VpsId id) {
-    new PostgresCustody(sql).remember(id);
+    // Nobody gives it a backup from here on.
+    if (lock(id).isEmpty()) {
+      return;
+    }
+    new PostgresSources(sql).keep(id);
+    new PostgresCustody(sql).remember(id, true);
+    sql.sql(
+            "update backups set former = owner, owner = null where owner = :id and exists (select 1 from former_vps where id = :id)")
+        .param("id", id.value())
+        .update();
     sql.sql("delete from vps where id = :id").param("id", id.value()).update();
   }
 

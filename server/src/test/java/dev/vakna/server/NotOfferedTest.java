@@ -34,7 +34,6 @@ class NotOfferedTest {
         "POST   | /backups/BACKUP/actions/restore-to-payg/plan",
         "POST   | /backups",
         "DELETE | /backups/BACKUP",
-        "GET    | /backups/restore-sources",
         "GET    | /backup-schedules",
         "POST   | /actions/start",
         "POST   | /actions/shutdown",

@@ -31,6 +31,9 @@ class TenantIsolationTest {
     same(api.get(owner.vpsPath()), api.get(absentVps));
     same(api.get(owner.vpsPath() + "/backups"), api.get(absentVps + "/backups"));
     same(
+        api.get(owner.vpsPath() + "/backups/restore-sources"),
+        api.get(absentVps + "/backups/restore-sources"));
+    same(
         api.get(owner.vpsPath() + "/billing-breakdown"), api.get(absentVps + "/billing-breakdown"));
     same(api.get("/api/jobs/" + job), api.get("/api/jobs/job_" + ABSENT));
     String action = "/actions/restore-to-payg";

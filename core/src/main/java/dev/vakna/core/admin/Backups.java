@@ -148,6 +148,7 @@ public final class Backups {
       if (kind == Ruling.Kind.REFUSED) {
         tx.custody().reopen(backup.file().store(), backup.vmid(), machine.key());
       } else {
+        tx.custody().letGo(backup.file().store(), backup.vmid(), machine.key());
         tx.custody().reopen(backup.file().store(), backup.vmid());
       }
     }

@@ -3,7 +3,10 @@ package dev.vakna.core.backup;
 import dev.vakna.core.id.VpsId;
 import java.util.Objects;
 
-/** Whose a backup is. Only what is a VPS's own is ever listed to a customer or restored. */
+/**
+ * Whose a backup is. Only what is a VPS's own, or was when that was removed, is ever listed to a
+ * customer or restored.
+ */
 public sealed interface Custody {
 
   /** Not decided, because no VPS has its number in its store. */
@@ -19,6 +22,13 @@ public sealed interface Custody {
     }
   }
 
+  /** It was the own of a VPS that is gone, and stays its owner's for as long as it is there. */
+  record Retained(VpsId former) implements Custody {
+    public Retained {
+      Objects.requireNonNull(former);
+    }
+  }
+
   /** Held apart: a VPS has its number, but it may be another machine's. An operator decides. */
   record Apart(Reason reason) implements Custody {
     public Apart {
@@ -26,9 +36,13 @@ public sealed interface Custody {
     }
   }
 
-  /** True when it is that VPS's own. */
+  /** True when it is that VPS's own, or was when that was removed. */
   default boolean isOf(VpsId vps) {
-    return this instanceof Of(VpsId owner) && owner.equals(vps);
+    return switch (this) {
+      case Of(VpsId owner) -> owner.equals(vps);
+      case Retained(VpsId former) -> former.equals(vps);
+      case Nobody _, Apart _ -> false;
+    };
   }
 
   /** Why a backup is held apart. */

@@ -138,7 +138,7 @@ public final class Custodian {
       }
       case Custody.Apart(Custody.Reason reason) when reason != Custody.Reason.REFUSED ->
           said.add(held(backup, vpses, reason));
-      case Custody.Apart _, Custody.Nobody _ -> {}
+      case Custody.Apart _, Custody.Retained _, Custody.Nobody _ -> {}
     }
   }
 

@@ -10,6 +10,7 @@ import dev.vakna.core.backup.LeftOut;
 import dev.vakna.core.backup.SilentStoreException;
 import dev.vakna.core.backup.StoreEntry;
 import dev.vakna.core.chance.Chance;
+import dev.vakna.core.custody.Retention;
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.store.BackupRecords.Known;
 import dev.vakna.core.store.Store;
@@ -80,7 +81,7 @@ final class StoreLook {
         Known before = recorded(found.key());
         if (before == null) {
           Backup read = read(found, new BackupId(chance.nextId()), null);
-          store.transact(tx -> tx.backups().add(read));
+          store.transact(tx -> tx.backups().add(Retention.of(tx, read)));
           fresh++;
         } else if (before.state() == Backup.State.UNAVAILABLE || !same(before, found)) {
           again(before, found);
@@ -244,7 +245,7 @@ final class StoreLook {
   private void replace(Backup before, Backup after) {
     store.transact(tx -> {
       if (tx.backups().lock(before.id()).filter(before::equals).isPresent()) {
-        tx.backups().put(after);
+        tx.backups().put(Retention.of(tx, after));
       }
       return after;
     });

@@ -57,9 +57,11 @@ public interface CustodyRecords {
   /**
    * Gives the VPS all backups of those machines under its number that are not another VPS's and
    * that no operator refused or gave to another, and remembers that they came with it, so that they
-   * stay its own if they go away and come back.
+   * stay its own if they go away and come back. What is retained of a VPS that is gone is given,
+   * too.
    *
-   * @param unreadable those whose configuration cannot be read as well
+   * @param unreadable those whose configuration cannot be read as well, but for what is retained of
+   *     another account's VPS
    * @return how many
    */
   int assign(String store, int vmid, Set<String> keys, boolean unreadable, VpsId vps, Instant at);
@@ -88,6 +90,9 @@ public interface CustodyRecords {
 
   /** Makes undecided all backups of a machine under a number, whoever's they are. */
   void reopen(String store, int vmid, String key);
+
+  /** Makes undecided what is retained of a machine under a number. */
+  void letGo(String store, int vmid, String key);
 
   /**
    * Numbers above that one with backups that are undecided and can be decided on, ascending, at

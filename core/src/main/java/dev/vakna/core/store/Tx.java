@@ -20,6 +20,8 @@ public interface Tx {
 
   CustodyRecords custody();
 
+  SourceRecords sources();
+
   JobRecords jobs();
 
   EndRecords ends();

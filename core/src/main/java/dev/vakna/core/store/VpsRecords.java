@@ -23,7 +23,10 @@ public interface VpsRecords {
   /** Replaces everything but id, account and creation time. */
   void update(Vps vps);
 
-  /** Removes the VPS; finding none is success. Its metering intervals and jobs stay. */
+  /**
+   * Removes the VPS; finding none is success. Its metering intervals and jobs stay. When backups
+   * were ever its own, what it was stays known, and those that are there are retained of it.
+   */
   void remove(VpsId id);
 
   Optional<Vps> find(VpsId id);

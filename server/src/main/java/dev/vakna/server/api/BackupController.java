@@ -3,6 +3,7 @@ package dev.vakna.server.api;
 import dev.vakna.core.account.Caller;
 import dev.vakna.core.account.Scope;
 import dev.vakna.core.restore.BackupListing;
+import dev.vakna.core.restore.RestoreSources;
 import dev.vakna.core.store.CustodyRecords.Position;
 import dev.vakna.server.security.Needs;
 import java.util.Arrays;
@@ -20,9 +21,11 @@ import org.springframework.web.bind.annotation.RestController;
 class BackupController {
 
   private final BackupListing listing;
+  private final RestoreSources sources;
 
-  BackupController(BackupListing listing) {
+  BackupController(BackupListing listing, RestoreSources sources) {
     this.listing = listing;
+    this.sources = sources;
   }
 
   /**
@@ -43,6 +46,26 @@ class BackupController {
         listing
             .of(caller, id, after, size)
             .map(listed -> BackupsView.of(caller, listed, list))
+            .orElseThrow(VpsController::absent));
+  }
+
+  /**
+   * Not paginated for callers that know no {@code limit} and {@code cursor}, like {@link #list}.
+   */
+  @GetMapping("/api/v2/vps/{id}/backups/restore-sources")
+  @Needs(Scope.BACKUP_VM)
+  ResponseEntity<SourcesView> sources(
+      @AuthenticationPrincipal Caller caller,
+      @PathVariable String id,
+      @RequestParam(required = false) @Nullable String limit,
+      @RequestParam(required = false) @Nullable String cursor) {
+    List<@Nullable String> list = Arrays.asList(caller.account().text(), "sources", id);
+    int size = limit == null ? RestoreSources.MOST : PageQuery.size(limit, RestoreSources.MOST);
+    RestoreSources.Place after = cursor == null ? null : SourceCursor.read(cursor, list);
+    return VpsController.json(
+        sources
+            .of(caller, id, after, size)
+            .map(listed -> SourcesView.of(listed, list))
             .orElseThrow(VpsController::absent));
   }
 }

@@ -66,15 +66,24 @@ record BackupsView(
     Backup backup = gated.backup();
     return new BackupView(
         backup.id().text(),
-        "%s (%s)".formatted(ApiJson.time(backup.createdAt()), backup.file().key()),
+        displayId(backup.createdAt(), backup.file().key()),
         backup.file().key(),
         backup.createdAt(),
-        BigDecimal.valueOf(backup.file().sizeBytes()).divide(GIB, 1, RoundingMode.HALF_UP),
+        gib(backup.file().sizeBytes()),
         "full",
         backup.file().note(),
         gated.diskSizeGb(),
         gated.minimumStorageGb(),
         backup.file().isProtected(),
         new BackupActions(gated.canRestoreToPayg()));
+  }
+
+  static String displayId(Instant createdAt, String key) {
+    return "%s (%s)".formatted(ApiJson.time(createdAt), key);
+  }
+
+  /** A file's size in GiB, to one decimal. */
+  static BigDecimal gib(long bytes) {
+    return BigDecimal.valueOf(bytes).divide(GIB, 1, RoundingMode.HALF_UP);
   }
 }

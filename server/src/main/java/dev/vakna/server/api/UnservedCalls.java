@@ -90,7 +90,6 @@ final class UnservedCalls {
     add(DELETE, BACKUPS + "/{backupId}", Scope.BACKUP_VM);
     add(POST, BACKUPS + "/{backupId}/actions/restore", Scope.BACKUP_VM);
     add(POST, BACKUPS + "/{backupId}/actions/restore-to-payg/plan", PLAN, Scope.BACKUP_VM);
-    add(GET, BACKUPS + "/restore-sources", Scope.BACKUP_VM);
     add(
         POST,
         BACKUPS + "/actions/restore-from-vps",

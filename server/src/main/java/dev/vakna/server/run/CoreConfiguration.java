@@ -43,6 +43,7 @@ import dev.vakna.core.reconcile.Reconcilers;
 import dev.vakna.core.restore.BackupListing;
 import dev.vakna.core.restore.RestoreIntake;
 import dev.vakna.core.restore.RestoreKind;
+import dev.vakna.core.restore.RestoreSources;
 import dev.vakna.core.restore.outcome.JobReports;
 import dev.vakna.core.restore.proof.ProofPolicy;
 import dev.vakna.core.scan.StoreKeeper;
@@ -287,6 +288,11 @@ class CoreConfiguration {
   BackupListing backupListing(
       Store store, Engines engines, OverCommit overCommit, Troubles engineTroubles) {
     return new BackupListing(store, engines, overCommit, engineTroubles);
+  }
+
+  @Bean
+  RestoreSources restoreSources(Store store) {
+    return new RestoreSources(store);
   }
 
   @Bean

@@ -7,6 +7,7 @@ import dev.vakna.core.guest.MachineIdentity;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.id.VpsId;
+import dev.vakna.core.inventory.FormerVps;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.store.CustodyRecords;
 import java.time.Instant;
@@ -161,6 +162,7 @@ record MemoryCustody(State state) implements CustodyRecords {
                 })
             .filter(backup ->
                 !(backup.custody() instanceof Custody.Of(VpsId owner)) || owner.equals(vps))
+            .filter(backup -> key(backup) != null || !isRetainedOfAnother(backup, vps))
             .filter(backup -> !backup.custody().equals(new Custody.Apart(Custody.Reason.REFUSED)))
             .filter(backup -> decisions(backup).allMatch(decision -> vps.equals(decision.vps())))
             .toList();
@@ -181,6 +183,15 @@ record MemoryCustody(State state) implements CustodyRecords {
       state.backups.put(backup.id().value(), backup.in(new Custody.Of(vps)));
     }
     return given.size();
+  }
+
+  private boolean isRetainedOfAnother(Backup backup, VpsId vps) {
+    return backup.custody() instanceof Custody.Retained(VpsId former)
+        && !state
+            .formerVpses
+            .find(former.value())
+            .map(FormerVps::account)
+            .equals(state.vpses.find(vps.value()).map(Vps::account));
   }
 
   @Override
@@ -206,8 +217,12 @@ record MemoryCustody(State state) implements CustodyRecords {
         .collect(Collectors.toSet());
   }
 
-  /** Whose it was stays known when the VPS has it no more. */
-  void remember(VpsId id) {
+  /**
+   * Whose it was stays known when the VPS has it no more.
+   *
+   * @param gone the VPS when it goes and stays known, or null
+   */
+  void remember(VpsId id, @Nullable VpsId gone) {
     Vps vps = state.vpses.find(id.value()).orElse(null);
     if (vps == null) {
       return;
@@ -221,16 +236,20 @@ record MemoryCustody(State state) implements CustodyRecords {
         .forEach(backup ->
             subjects(backup)
                 .forEach(subject ->
-                    formers.add(new State.Former(backup.file().store(), subject, vps.account()))));
+                    formers.add(
+                        new State.Former(backup.file().store(), subject, vps.account(), gone))));
     state
         .rulings
         .where(ruling -> id.equals(ruling.vps()))
         .forEach(ruling ->
-            formers.add(new State.Former(ruling.store(), ruling.subject(), vps.account())));
+            formers.add(new State.Former(ruling.store(), ruling.subject(), vps.account(), gone)));
     if (source != null && tied != null && tied.known()) {
-      formers.add(new State.Former(source.store(), Ruling.machine(tied.key()), vps.account()));
+      formers.add(
+          new State.Former(source.store(), Ruling.machine(tied.key()), vps.account(), gone));
     }
-    formers.forEach(former -> state.formers.put(former, former));
+    formers.stream()
+        .filter(former -> gone != null || state.formers.find(former).isEmpty())
+        .forEach(former -> state.formers.put(former, former));
   }
 
   private static Stream<String> subjects(Backup backup) {
@@ -245,7 +264,7 @@ record MemoryCustody(State state) implements CustodyRecords {
 
   @Override
   public void release(VpsId vps) {
-    remember(vps);
+    remember(vps, null);
     state
         .rulings
         .where(ruling -> vps.equals(ruling.vps()) && ruling.kind() == Ruling.Kind.CAME)
@@ -285,6 +304,16 @@ record MemoryCustody(State state) implements CustodyRecords {
   @Override
   public void reopen(String store, int vmid, String key) {
     under(store, vmid, backup -> key.equals(key(backup)))
+        .toList()
+        .forEach(backup -> put(backup.id(), Custody.NOBODY));
+  }
+
+  @Override
+  public void letGo(String store, int vmid, String key) {
+    under(
+            store,
+            vmid,
+            backup -> key.equals(key(backup)) && backup.custody() instanceof Custody.Retained)
         .toList()
         .forEach(backup -> put(backup.id(), Custody.NOBODY));
   }

@@ -19,7 +19,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-record MemoryReconciliation(State state) implements ReconciliationRecords {
+record MemoryReconciliation(State state, Instant now) implements ReconciliationRecords {
 
   private static final Comparator<AuditEntry> NEWEST_FIRST =
       Comparator.comparing(AuditEntry::at).thenComparing(AuditEntry::id, State.BY_BYTES).reversed();
@@ -82,7 +82,7 @@ record MemoryReconciliation(State state) implements ReconciliationRecords {
   }
 
   private Set<VpsId> onHost(String host, Predicate<Vps> condition) {
-    return new MemoryVpses(state)
+    return new MemoryVpses(state, now)
         .onHost(host).stream().filter(condition).map(Vps::id).collect(Collectors.toSet());
   }
 

@@ -13,6 +13,7 @@ import dev.vakna.core.store.MeteringRecords;
 import dev.vakna.core.store.ReconciliationRecords;
 import dev.vakna.core.store.RegionRecords;
 import dev.vakna.core.store.SigningKeyRecords;
+import dev.vakna.core.store.SourceRecords;
 import dev.vakna.core.store.TimingRecords;
 import dev.vakna.core.store.Tx;
 import dev.vakna.core.store.VpsRecords;
@@ -38,7 +39,7 @@ record MemoryTx(State state, Instant now) implements Tx {
 
   @Override
   public VpsRecords vpses() {
-    return new MemoryVpses(state);
+    return new MemoryVpses(state, now);
   }
 
   @Override
@@ -49,6 +50,11 @@ record MemoryTx(State state, Instant now) implements Tx {
   @Override
   public CustodyRecords custody() {
     return new MemoryCustody(state);
+  }
+
+  @Override
+  public SourceRecords sources() {
+    return new MemorySources(state);
   }
 
   @Override
@@ -83,7 +89,7 @@ record MemoryTx(State state, Instant now) implements Tx {
 
   @Override
   public ReconciliationRecords reconciliation() {
-    return new MemoryReconciliation(state);
+    return new MemoryReconciliation(state, now);
   }
 
   @Override

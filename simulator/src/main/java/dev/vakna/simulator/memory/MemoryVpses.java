@@ -1,9 +1,11 @@
 package dev.vakna.simulator.memory;
 
+import dev.vakna.core.backup.Backup;
 import dev.vakna.core.backup.Custody;
 import dev.vakna.core.guest.MachineIdentity;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.VpsId;
+import dev.vakna.core.inventory.FormerVps;
 import dev.vakna.core.inventory.PowerStanding;
 import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.inventory.Resources;
@@ -21,7 +23,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-record MemoryVpses(State state) implements VpsRecords {
+record MemoryVpses(State state, Instant now) implements VpsRecords {
 
   @Override
   public void insert(Vps vps) {
@@ -85,20 +87,37 @@ record MemoryVpses(State state) implements VpsRecords {
 
   @Override
   public void remove(VpsId id) {
-    new MemoryCustody(state).remember(id);
+    find(id).ifPresent(this::keep);
     state.vpses.remove(id.value());
     state.expected.remove(id.value());
     state.powerTurns.remove(id.value());
-    state
-        .backups
-        .where(backup -> backup.custody().isOf(id))
-        .toList()
-        .forEach(backup -> state.backups.put(backup.id().value(), backup.in(Custody.NOBODY)));
     state
         .rulings
         .where(ruling -> id.equals(ruling.vps()))
         .toList()
         .forEach(ruling -> state.rulings.remove(State.RuledOn.of(ruling)));
+  }
+
+  /** What was ever a VPS's own makes it worth knowing when it is gone. */
+  private void keep(Vps vps) {
+    List<Backup> own = state.backups.where(backup -> backup.custody().isOf(vps.id())).toList();
+    boolean came = state.rulings.has(ruling -> vps.id().equals(ruling.vps()));
+    boolean kept = !own.isEmpty() || came;
+    if (kept) {
+      state.formerVpses.put(
+          vps.id().value(),
+          new FormerVps(
+              vps.id(),
+              vps.account(),
+              vps.label().name(),
+              vps.site().region(),
+              vps.resources(),
+              vps.os(),
+              now));
+    }
+    new MemoryCustody(state).remember(vps.id(), kept ? vps.id() : null);
+    own.forEach(backup ->
+        state.backups.put(backup.id().value(), backup.in(new Custody.Retained(vps.id()))));
   }
 
   @Override

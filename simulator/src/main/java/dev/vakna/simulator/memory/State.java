@@ -7,6 +7,7 @@ import dev.vakna.core.destroy.Ending;
 import dev.vakna.core.forecast.RestoreTiming;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.VpsId;
+import dev.vakna.core.inventory.FormerVps;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.job.Attachment;
 import dev.vakna.core.job.Job;
@@ -73,6 +74,7 @@ final class State {
   final Table<String, SigningKey> signingKeys;
   final Table<RuledOn, Ruling> rulings;
   final Table<Former, Former> formers;
+  final Table<UUID, FormerVps> formerVpses;
 
   State(Undo undo) {
     undo.begin();
@@ -93,6 +95,7 @@ final class State {
     auditLog = new Table<>(BY_BYTES, undo);
     timings = new Table<>(BY_BYTES, undo);
     signingKeys = new Table<>(Comparator.<String>naturalOrder(), undo);
+    formerVpses = new Table<>(BY_BYTES, undo);
     formers =
         new Table<>(
             Comparator.comparing(Former::store)
@@ -154,8 +157,12 @@ final class State {
   /** A lease and who holds it. */
   record Leased(Lease lease, VpsId vps) {}
 
-  /** An archive or machine that a VPS of that account had. */
-  record Former(String store, String subject, AccountId account) {}
+  /**
+   * An archive or machine that a VPS of that account had.
+   *
+   * @param vps the VPS when it is gone, or null
+   */
+  record Former(String store, String subject, AccountId account, @Nullable VpsId vps) {}
 
   record RuledOn(String store, int vmid, String subject) {
     static RuledOn of(Ruling ruling) {

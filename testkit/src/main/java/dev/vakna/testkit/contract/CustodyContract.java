@@ -5,53 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vakna.core.account.Account;
 import dev.vakna.core.admin.AdminRefusedException;
-import dev.vakna.core.admin.Backups;
 import dev.vakna.core.admin.Importer;
-import dev.vakna.core.admin.Inventory;
-import dev.vakna.core.archive.ArchiveFacts;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.backup.Custody;
 import dev.vakna.core.backup.Custody.Reason;
-import dev.vakna.core.backup.StoredFile;
-import dev.vakna.core.custody.Custodian;
 import dev.vakna.core.id.BackupId;
-import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.Vps;
-import dev.vakna.core.store.BackupRecords.StoredPlace;
 import dev.vakna.core.store.CustodyRecords.Position;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Whose a backup is, whatever number it bears; what every storage must keep of it. */
-public abstract class CustodyContract extends Contract {
-
-  private static final int VMID = 105;
-
-  private final List<String> told = new ArrayList<>();
-
-  private Custodian custodian() {
-    return new Custodian(store(), (store, words) -> told.add(words));
-  }
-
-  private Importer importer() {
-    return new Importer(store(), chance, custodian());
-  }
-
-  private Inventory inventory() {
-    return new Inventory(store(), chance, custodian());
-  }
-
-  private Backups backups() {
-    return new Backups(store(), custodian());
-  }
+public abstract class CustodyContract extends CustodyScenes {
 
   @Test
   public void anotherMachinesLaterArchiveUnderTheNumberIsHeldApartAndToldOnce() {
@@ -233,7 +201,7 @@ public abstract class CustodyContract extends Contract {
     Backup known = archive(place, uuid(1), Duration.ofDays(-9), "web");
     Vps vps = imported(place, former);
     change(tx -> tx.vpses().remove(vps.id()));
-    assertThat(custody(known)).isEqualTo(Custody.NOBODY);
+    assertThat(custody(known)).isEqualTo(new Custody.Retained(vps.id()));
 
     Importer.Report report = importer().importStore(place, other.id());
     assertThat(report.made()).isEmpty();
@@ -246,7 +214,7 @@ public abstract class CustodyContract extends Contract {
     assertThatThrownBy(() -> inventory().create(other.id(), wish(place, null)))
         .isInstanceOf(AdminRefusedException.class)
         .hasMessageContaining(uuid(1));
-    assertThat(custody(known)).isEqualTo(Custody.NOBODY);
+    assertThat(custody(known)).isEqualTo(new Custody.Retained(vps.id()));
 
     Vps again = imported(place, former);
     assertThat(listed(again)).as("its own account's").containsExactly(known.id());
@@ -267,7 +235,7 @@ public abstract class CustodyContract extends Contract {
     Vps vps = imported(place, newAccount());
     change(tx -> tx.vpses().remove(vps.id()));
     assertThat(importer().importStore(place, other.id()).made()).isEmpty();
-    assertThat(custody(known)).isEqualTo(Custody.NOBODY);
+    assertThat(custody(known)).isEqualTo(new Custody.Retained(vps.id()));
 
     String unrelated = newPlace();
     put(unrelated, VMID, Duration.ofDays(-9), "memory: 512\n");
@@ -494,109 +462,5 @@ public abstract class CustodyContract extends Contract {
     assertThat(read).isEqualTo(newestFirst);
     int count = ask(tx -> tx.custody().count(vps.id()));
     assertThat(count).isEqualTo(7);
-  }
-
-  private Inventory.Wish wish(String place, @Nullable String machine) {
-    return new Inventory.Wish(
-        "web",
-        null,
-        null,
-        new Inventory.Wish.Size(1, 1, 10),
-        new Inventory.Wish.Source(place, VMID, machine),
-        null,
-        "linux");
-  }
-
-  private Vps imported(String place, Account account) {
-    return importer().importStore(place, account.id()).made().getFirst();
-  }
-
-  private Custody custody(Backup backup) {
-    return ask(tx -> tx.backups().find(backup.id())).orElseThrow().custody();
-  }
-
-  private List<BackupId> listed(Vps vps) {
-    VpsId id = vps.id();
-    return ask(tx -> tx.custody().of(id, null, 100)).stream().map(Backup::id).toList();
-  }
-
-  private static String uuid(int number) {
-    return "%d0000000-5b42-4a3c-9c51-1a2b3c4d5e6f".formatted(number);
-  }
-
-  private Backup archive(String place, String uuid, Duration from, String name) {
-    return put(place, VMID, from, "smbios1: uuid=%s\nname: %s\n".formatted(uuid, name));
-  }
-
-  private Backup archiveAt(String place, String uuid, Instant at) {
-    return kept(made(place, VMID, at, "smbios1: uuid=" + uuid + "\n"));
-  }
-
-  private Backup archiveBare(String place, Instant at) {
-    return kept(made(place, VMID, at, "memory: 512\n"));
-  }
-
-  /** That long from now. */
-  private Backup put(String place, int vmid, Duration from, String config) {
-    return kept(made(place, vmid, ask(tx -> tx.now()).plus(from), config));
-  }
-
-  private Backup kept(Backup backup) {
-    change(tx -> tx.backups().put(backup));
-    return backup;
-  }
-
-  private Backup again(Backup gone) {
-    ArchiveFacts facts = Objects.requireNonNull(gone.contents().facts());
-    return kept(
-        new Backup(
-            new BackupId(chance.nextId()),
-            new StoredFile(
-                gone.file().store(),
-                gone.file().key(),
-                gone.file().sizeBytes(),
-                gone.file().modifiedAt()),
-            gone.vmid(),
-            gone.createdAt(),
-            Backup.Condition.AVAILABLE,
-            facts));
-  }
-
-  private Backup unreadable(String place) {
-    return kept(
-        new Backup(
-            new BackupId(chance.nextId()),
-            new StoredFile(place, samples.unique("vzdump") + ".vma", 1, AT),
-            VMID,
-            AT.plus(Duration.ofDays(9)),
-            new Backup.Condition(Backup.State.CORRUPT, "no header"),
-            null));
-  }
-
-  private Backup made(String place, int vmid, Instant at, String config) {
-    return made(
-        new BackupId(chance.nextId()), place, samples.unique("vzdump") + ".vma", vmid, at, config);
-  }
-
-  private Backup made(BackupId id, String place, String key, int vmid, Instant at, String config) {
-    Instant whole = at.truncatedTo(ChronoUnit.SECONDS);
-    return new Backup(
-        id,
-        new StoredFile(place, key, 1_000_000, whole),
-        vmid,
-        whole,
-        Backup.Condition.AVAILABLE,
-        new ArchiveFacts(
-            new UUID(chance.nextId().getMostSignificantBits(), key.hashCode()).toString(),
-            whole,
-            List.of(new ArchiveFacts.Device("drive-scsi0", 8L << 30)),
-            config + "scsi0: a:b\n#qmdump#map:scsi0:drive-scsi0:a:raw:\n",
-            false));
-  }
-
-  private String newPlace() {
-    String place = samples.unique("store");
-    change(tx -> tx.backups().putStore(new StoredPlace(place, "directory", "/srv/" + place)));
-    return place;
   }
 }
