@@ -157,4 +157,70 @@ class RestoreSourcesTest {
     server.caller().get(sources(customer.vps)).expect(401, "unauthorized");
     server.customer().api().get(sources(customer.vps)).expect(404, "vps_not_found");
   }
+
+  @Test
+  void whatIsGoneIsRestoredAsItWas(TestServer server) {
+    var customer = server.customer();
+    Vps standing = standing(server, customer);
+    Api api = customer.api();
+    customer.changeVps(
+        new Inventory.Wish(
+            null,
+            null,
+            null,
+            new Inventory.Wish.Size(3, 5, 61),
+            Inventory.Wish.Source.UNCHANGED,
+            null,
+            null));
+    remove(server, customer.vps);
+    Api.Answer accepted = api.post(customer.restorePath(), null).expect(202);
+    JsonNode job = TestServer.ended(api, accepted);
+    JsonNode result = job.path("result").path("result");
+    assertThat(job.path("status").asString()).isEqualTo("completed");
+    assertThat(result.path("sourceVpsId").asString()).isEqualTo(customer.vps.id().text());
+    assertThat(result.path("backupId").asString()).isEqualTo(customer.backup.id().text());
+    assertThat(result.path("name").asString())
+        .startsWith("restore-" + customer.vps.label().name() + "-");
+    assertThat(result.path("resources").toString())
+        .isEqualTo("{\"cpuCores\":3,\"memoryGb\":5,\"storageGb\":61}");
+    assertThat(result.path("verification").path("original").path("name").asString())
+        .isEqualTo(customer.vps.label().name());
+    assertThat(api.get(sources(standing)).expect(200).json().path("sources")).hasSize(2);
+    api.post(customer.restorePath(), "{\"storageGb\": 60}").expect(400, "invalid_request");
+    String other = customer.vpsPath() + "/backups/bkp_" + ABSENT + "/actions/restore-to-payg";
+    api.post(other, null).expect(404, "backup_not_found");
+  }
+
+  @Test
+  void whatIsGoneIsAnothersToNobody(TestServer server) {
+    var customer = server.customer();
+    var stranger = server.customer();
+    remove(server, customer.vps);
+    for (String body : List.of("{}", "{", "{\"cpuCores\": 99}")) {
+      JsonNode absent =
+          stranger
+              .api()
+              .post(
+                  "/api/v2/vps/vps_"
+                      + ABSENT
+                      + "/backups/bkp_"
+                      + ABSENT
+                      + "/actions/restore-to-payg",
+                  body)
+              .expect(404, "vps_not_found")
+              .json();
+      JsonNode foreign =
+          stranger.api().post(customer.restorePath(), body).expect(404, "vps_not_found").json();
+      assertThat(foreign.path("detail")).isEqualTo(absent.path("detail"));
+    }
+    stranger
+        .api()
+        .post(
+            stranger.vpsPath()
+                + "/backups/"
+                + customer.backup.id().text()
+                + "/actions/restore-to-payg",
+            null)
+        .expect(404, "backup_not_found");
+  }
 }

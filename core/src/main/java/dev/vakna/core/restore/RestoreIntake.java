@@ -138,8 +138,7 @@ public final class RestoreIntake {
 
   private static RestoreSource source(Tx tx, RestoreCall call) {
     return VpsId.parse(call.vpsId())
-        .flatMap(id -> tx.vpses().find(call.caller().account(), id))
-        .map(RestoreSource::of)
+        .flatMap(id -> RestoreSources.find(tx, call.caller().account(), id))
         .orElseThrow(() -> new RefusalException(NotFound.VPS));
   }
 

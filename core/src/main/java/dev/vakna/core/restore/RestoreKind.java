@@ -1,6 +1,7 @@
 package dev.vakna.core.restore;
 
 import dev.vakna.core.admission.OverCommit;
+import dev.vakna.core.admission.RestoreSource;
 import dev.vakna.core.archive.ArchiveFault;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.backup.BackupStores;
@@ -305,7 +306,9 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
         proof.confirmed(),
         new RestoreResult.Original(
             input.origin().source().text(),
-            tx.vpses().find(input.origin().source()).map(v -> v.label().name()).orElse(null),
+            RestoreSources.find(tx, input.account(), input.origin().source())
+                .map(RestoreSource::name)
+                .orElse(null),
             original(tx, input).map(GuestConfig::name).orElse(null),
             original(tx, input).map(GuestConfig::mac).orElse(null)),
         RestoreResult.GivenIdentity.of(context.identity()),

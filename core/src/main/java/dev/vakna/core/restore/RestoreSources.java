@@ -1,6 +1,8 @@
 package dev.vakna.core.restore;
 
 import dev.vakna.core.account.Caller;
+import dev.vakna.core.admission.RestoreSource;
+import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.ServiceStatus;
 import dev.vakna.core.store.CustodyRecords.Position;
@@ -44,6 +46,18 @@ public final class RestoreSources {
                 .flatMap(id -> tx.vpses().find(caller.account(), id))
                 .map(vps -> read(tx, caller, vps.id(), after, limit + 1)))
         .map(found -> listed(found, limit));
+  }
+
+  /** An account's VPS, or what was kept of one that is gone; another account's is none. */
+  static Optional<RestoreSource> find(Tx tx, AccountId account, VpsId id) {
+    return tx.vpses()
+        .find(account, id)
+        .map(RestoreSource::of)
+        .or(() ->
+            tx.sources()
+                .former(account, id)
+                .map(gone ->
+                    RestoreSource.former(gone.id(), gone.name(), gone.os(), gone.resources())));
   }
 
   private static List<Sourced> read(
