@@ -12,6 +12,7 @@ import dev.vakna.core.engine.Trace;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.Place;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +27,7 @@ abstract class EngineCutRules extends EngineRules {
 
   private EngineStage.Door door() {
     Assumptions.assumeTrue(
-        stage.door().isPresent(), "this engine is its own site and goes through no door");
+        stage.door().isPresent(), "this engine lives in memory and goes through no door");
     return stage.door().orElseThrow();
   }
 
@@ -38,29 +39,123 @@ abstract class EngineCutRules extends EngineRules {
   /** Cuts the one engine off on either side of every call of its site, each time anew. */
   private void cutOffEverywhere(Aftermath next) throws Exception {
     EngineStage.Door door = door();
-    for (Call cut : Call.values()) {
-      for (EngineStage.Side side : EngineStage.Side.values()) {
-        for (int number = 1; ; number++) {
-          MachinePlan plan = stage.plan(1);
-          forget(plan);
-          makeAllBefore(another, plan, cut);
-          door.cutAt(number, side);
-          try {
-            call(engine, cut, plan);
-          } catch (EngineException e) {
-            assertThat(e.retryable()).as("%s cut %s call %d: %s", cut, side, number, e).isTrue();
-          }
-          boolean reached = door.passed() >= number;
-          door.cutAt(0, side);
-          next.of(plan, cut);
-          remove(another, place(plan));
-          assertNothing(plan);
-          if (!reached) {
-            break;
-          }
-        }
-      }
+    new Cuts(door)
+        .tryOn(Stream.of(Call.values()).map(call -> new Making(door, call, next)).toList());
+  }
+
+  /** One call of those that make a machine. */
+  private final class Making implements Cuts.Piece {
+    private final EngineStage.Door door;
+    private final Call call;
+    private final Aftermath next;
+
+    Making(EngineStage.Door door, Call call, Aftermath next) {
+      this.door = door;
+      this.call = call;
+      this.next = next;
     }
+
+    @Override
+    public String name() {
+      return call.name();
+    }
+
+    @Override
+    public int calls(EngineStage.Side side) throws Exception {
+      MachinePlan plan = stage.plan(1);
+      if (call == Call.RESERVE) {
+        forget(plan);
+      }
+      door.cutAt(0, side);
+      call(engine, call, plan);
+      int calls = door.passed();
+      if (call == Call.BOOT) {
+        remove(another, place(plan));
+      }
+      return calls;
+    }
+
+    @Override
+    public boolean cut(Cuts.Cut cut) throws Exception {
+      MachinePlan plan = stage.plan(1);
+      forget(plan);
+      makeAllBefore(another, plan, call);
+      boolean reached = cutOff(door, cut, () -> call(engine, call, plan));
+      next.of(plan, call);
+      remove(another, place(plan));
+      assertNothing(plan);
+      return reached;
+    }
+
+    @Override
+    public void clear() throws Exception {
+      EngineCutRules.this.clear(door);
+    }
+  }
+
+  private final class Removal implements Cuts.Piece {
+    private final EngineStage.Door door;
+
+    Removal(EngineStage.Door door) {
+      this.door = door;
+    }
+
+    @Override
+    public String name() {
+      return "the removal";
+    }
+
+    @Override
+    public int calls(EngineStage.Side side) throws Exception {
+      MachinePlan plan = stage.plan(1);
+      make(another, plan, Call.BOOT);
+      door.cutAt(0, side);
+      remove(engine, place(plan));
+      return door.passed();
+    }
+
+    @Override
+    public boolean cut(Cuts.Cut cut) throws Exception {
+      MachinePlan plan = stage.plan(1);
+      make(another, plan, Call.BOOT);
+      boolean reached =
+          cutOff(
+              door,
+              cut,
+              () -> {
+                engine.destroy(place(plan), UNHURRIED);
+                return "";
+              });
+      remove(another, cut.number() % 2 == 0 ? place(plan) : Place.of(plan.name()));
+      assertNothing(plan);
+      return reached;
+    }
+
+    @Override
+    public void clear() throws Exception {
+      EngineCutRules.this.clear(door);
+    }
+  }
+
+  private void clear(EngineStage.Door door) throws Exception {
+    door.cutAt(0, EngineStage.Side.BEFORE);
+    remove(another, place(stage.plan(1)));
+    assertNothing(stage.plan(1));
+  }
+
+  /** Whether the attempt came so far. */
+  private boolean cutOff(EngineStage.Door door, Cuts.Cut cut, Attempt attempt) throws Exception {
+    door.cutAt(cut.number(), cut.side());
+    try {
+      attempt.make();
+    } catch (EngineException e) {
+      assertThat(e.retryable()).as("%s: %s", cut, e).isTrue();
+    } catch (RuntimeException e) {
+      throw new AssertionError("%s: whoever calls an engine knows no such fault".formatted(cut), e);
+    }
+    boolean reached = door.passed() >= cut.number();
+    door.cutAt(0, cut.side());
+    return reached;
   }
 
   /** Whoever takes over repeats the call that was begun, and makes one whole machine. */
@@ -105,25 +200,7 @@ abstract class EngineCutRules extends EngineRules {
   @Test
   void aRemovalThatIsCutOffAnywhereIsFinishedByTheNext() throws Exception {
     EngineStage.Door door = door();
-    for (EngineStage.Side side : EngineStage.Side.values()) {
-      for (int number = 1; ; number++) {
-        MachinePlan plan = stage.plan(1);
-        make(another, plan, Call.BOOT);
-        door.cutAt(number, side);
-        try {
-          engine.destroy(place(plan), UNHURRIED);
-        } catch (EngineException e) {
-          assertThat(e.retryable()).as("cut %s call %d: %s", side, number, e).isTrue();
-        }
-        boolean reached = door.passed() >= number;
-        door.cutAt(0, side);
-        remove(another, number % 2 == 0 ? place(plan) : Place.of(plan.name()));
-        assertNothing(plan);
-        if (!reached) {
-          break;
-        }
-      }
-    }
+    new Cuts(door).tryOn(List.of(new Removal(door)));
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.vakna.core.machine.Place;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** What an engine brings so that {@link EngineContract} can be tried on it: a site of its own. */
 public interface EngineStage extends AutoCloseable {
@@ -83,7 +84,7 @@ public interface EngineStage extends AutoCloseable {
   /**
    * The door through which {@link #engine} goes to its site.
    *
-   * @return empty for an engine that is its own site, and goes nowhere
+   * @return empty for an engine that lives in memory and goes nowhere
    */
   default Optional<Door> door() {
     return Optional.empty();
@@ -132,6 +133,15 @@ public interface EngineStage extends AutoCloseable {
 
     /** From now on the site does not answer, or does again. */
     void outOfReach(boolean away);
+
+    /**
+     * How many cuts a rule tries, others each time, where all of them take too long.
+     *
+     * @return empty for all
+     */
+    default OptionalInt tries() {
+      return OptionalInt.empty();
+    }
   }
 
   /** Where a call is cut off. */
