@@ -33,7 +33,12 @@ public interface DiskSet {
   /** What is filled, by the name of the archive's device; devices that are not named are left. */
   Map<String, Disk> byDevice();
 
-  /** Whether every disk is there with its size, so that a transfer can go on. */
+  /**
+   * Whether every disk is there with its size, so that a transfer can go on.
+   *
+   * @throws EngineException retryable, if that cannot be told now: what was written is not thrown
+   *     away for it
+   */
   boolean stand(VmaHeader header);
 
   /** Makes the disks empty, for a transfer from the start; forgets the checkpoint first. */

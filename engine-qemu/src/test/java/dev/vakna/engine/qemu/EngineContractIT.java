@@ -9,6 +9,8 @@ import dev.vakna.core.machine.Identity;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.Place;
+import dev.vakna.engine.qemu.door.FileDoor;
+import dev.vakna.engine.qemu.program.QemuSettings;
 import dev.vakna.engine.qemu.program.QemuSettings.AccelerationWish;
 import dev.vakna.testkit.engine.EngineContract;
 import dev.vakna.testkit.engine.EngineStage;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -43,6 +46,9 @@ class EngineContractIT extends EngineContract {
     /** Enough for a transfer to move more than once. */
     private static final int SIZE = 24 * Home.MIB;
 
+    /** So many cuts a rule tries each time; all of them take an hour. */
+    private static final String TRIES = "10";
+
     private static final String HOSTILE_CONFIG =
         """
         args: -name %1$s
@@ -59,6 +65,7 @@ class EngineContractIT extends EngineContract {
     private final ArchiveSource archive;
     private final QemuEngine engine;
     private final QemuEngine another;
+    private final FileDoor door;
 
     Local(Home home) throws IOException {
       this.home = home;
@@ -68,8 +75,37 @@ class EngineContractIT extends EngineContract {
               "contract.vma.zst",
               HOSTILE_CONFIG,
               Map.of("drive-scsi0", home.image("contract.raw", SIZE, data)));
-      this.engine = home.engine(home.settings().with(AccelerationWish.TCG));
+      this.door = new FileDoor(home.settings().layout().machines(), tries());
+      this.engine = home.engine(through());
       this.another = home.engine(home.settings().with(AccelerationWish.TCG));
+    }
+
+    private static OptionalInt tries() {
+      String wish = System.getProperty("vakna.contract.cuts", TRIES);
+      return wish.equals("all") ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(wish));
+    }
+
+    /** The home's files, by way of the door. */
+    private QemuSettings through() {
+      QemuSettings plain = home.settings().with(AccelerationWish.TCG);
+      QemuSettings.Layout layout = plain.layout();
+      return new QemuSettings(
+          new QemuSettings.Layout(
+              door.through(layout.machines()),
+              door.through(layout.runtime()),
+              door.through(layout.cache()),
+              door.through(layout.hostFile())),
+          plain.network(),
+          plain.acceleration(),
+          plain.listening(),
+          plain.logBytes(),
+          plain.binaries(),
+          plain.firmware());
+    }
+
+    @Override
+    public Optional<Door> door() {
+      return Optional.of(door);
     }
 
     @Override

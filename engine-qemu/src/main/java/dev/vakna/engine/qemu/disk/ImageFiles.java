@@ -59,7 +59,8 @@ public final class ImageFiles implements DiskSet {
   public boolean stand(VmaHeader header) {
     for (VmaDevice device : header.devices()) {
       Disk disk = disks.get(device.name());
-      if (disk != null && directory.image(disk.key()).toFile().length() != disk.bytesFor(device)) {
+      if (disk != null
+          && StorageFault.size(directory.image(disk.key())).orElse(-1) != disk.bytesFor(device)) {
         return false;
       }
     }

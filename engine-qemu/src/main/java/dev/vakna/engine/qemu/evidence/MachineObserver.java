@@ -21,7 +21,6 @@ import dev.vakna.engine.qemu.process.Runner.Sign;
 import dev.vakna.engine.qemu.program.QemuSettings.AccelerationWish;
 import dev.vakna.engine.qemu.qmp.QmpClient;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -114,7 +113,7 @@ public final class MachineObserver {
     try (QmpClient qmp = processes.open(record)) {
       state = state(MachineProcess.status(qmp));
       if (state == State.RUNNING) {
-        probes = evidence.begin(Path.of(run.sockets()), defined.services());
+        probes = evidence.begin(store.sockets(run), defined.services());
       }
       disks = Evidence.disks(qmp);
       report = report(name, directory, nonce, qmp);

@@ -10,7 +10,6 @@ import dev.vakna.engine.qemu.program.MachineUsers;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -24,7 +23,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -38,7 +36,6 @@ public final class MachineStore {
   private final Path machines;
   private final MachineUsers users;
 
-  /** One that was there once does not go by itself. */
   /** By what the directory of the machines is known again; null while it was never there. */
   private volatile @Nullable Object seen;
 
@@ -49,6 +46,11 @@ public final class MachineStore {
 
   public MachineDirectory directory(MachineName name) {
     return new MachineDirectory(machines.resolve(name.text()));
+  }
+
+  /** Where a run has its sockets; not below the machines. */
+  public Path sockets(MachineRecord.Run run) {
+    return machines.getFileSystem().getPath(run.sockets());
   }
 
   /**
@@ -198,8 +200,8 @@ public final class MachineStore {
     if (!StorageFault.exists(machines)) {
       return names;
     }
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(machines)) {
-      for (Path entry : entries) {
+    try {
+      for (Path entry : DurableFiles.entries(machines)) {
         String text = entry.getFileName().toString();
         if (text.matches("[0-9a-z]{26}") && mayExist(new MachineName(text))) {
           names.add(new MachineName(text));
@@ -254,11 +256,9 @@ public final class MachineStore {
   public void remove(MachineName name) throws IOException {
     removeDraft(name);
     MachineDirectory directory = directory(name);
-    try (Stream<Path> files = Files.list(directory.root())) {
-      for (Path file : files.toList()) {
-        if (!file.equals(directory.mark()) && !file.equals(directory.record())) {
-          DurableFiles.deleteTree(file);
-        }
+    for (Path file : DurableFiles.entries(directory.root())) {
+      if (!file.equals(directory.mark()) && !file.equals(directory.record())) {
+        DurableFiles.deleteTree(file);
       }
     }
     Files.deleteIfExists(directory.record());

@@ -4,13 +4,15 @@ import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.engine.qemu.host.DurableFiles;
 import dev.vakna.engine.qemu.host.HostUser;
+import dev.vakna.engine.qemu.host.StorageFault;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 
 /** The directories in which machines put their sockets: short, private, and each machine's own. */
 public final class SocketDirectory {
@@ -49,15 +51,16 @@ public final class SocketDirectory {
 
   /** In a directory that all may write to somebody else may have been first. */
   private void requireBase() throws IOException {
-    if (!Files.exists(base, LinkOption.NOFOLLOW_LINKS)) {
-      Path parent = base.getParent();
-      if (!Files.exists(parent)) {
+    if (!StorageFault.exists(base)) {
+      Path parent = Objects.requireNonNull(base.getParent());
+      if (!StorageFault.exists(parent)) {
         Files.createDirectories(parent);
         Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwx--x--x"));
       }
       Files.createDirectory(base);
     }
-    if (!Files.isDirectory(base, LinkOption.NOFOLLOW_LINKS)
+    if (!Files.readAttributes(base, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+            .isDirectory()
         || HostUser.owner(base) != HostUser.uid()) {
       throw EngineException.fatal(
           "%s belongs to somebody else; remove it or choose another runtime directory"
@@ -92,7 +95,7 @@ public final class SocketDirectory {
     }
     try {
       DurableFiles.deleteTree(directory);
-    } catch (IOException | UncheckedIOException e) {
+    } catch (IOException e) {
       // That session's end removes it.
       return;
     }

@@ -12,7 +12,11 @@ public final class HostUser {
   private HostUser() {}
 
   public static int uid() {
-    return owner(Path.of("/proc/self"));
+    try {
+      return owner(Path.of("/proc/self"));
+    } catch (IOException e) {
+      throw new UncheckedIOException("without /proc nobody knows who this process is", e);
+    }
   }
 
   public static boolean isRoot() {
@@ -20,14 +24,10 @@ public final class HostUser {
   }
 
   /** Numeric owner of a file; a link is not followed unless it is in {@code /proc}. */
-  public static int owner(Path file) {
-    try {
-      return file.startsWith("/proc")
-          ? (Integer) Files.getAttribute(file, "unix:uid")
-          : (Integer) Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  public static int owner(Path file) throws IOException {
+    return file.startsWith("/proc")
+        ? (Integer) Files.getAttribute(file, "unix:uid")
+        : (Integer) Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS);
   }
 
   /** Gives a file to a user and its group of the same number. */

@@ -30,7 +30,7 @@ public final class LogKeeper {
 
   /** Makes an empty log; what an earlier run wrote becomes the older part. */
   public void begin(Path log, int owner) throws IOException {
-    if (Files.exists(log, LinkOption.NOFOLLOW_LINKS)) {
+    if (StorageFault.exists(log)) {
       if (Files.size(log) > limit) {
         keepOlderPart(log);
         Files.delete(log);
@@ -98,13 +98,14 @@ public final class LogKeeper {
   }
 
   private static long cut(Path log) throws IOException {
-    Path count = cutCount(log);
-    if (!Files.exists(count)) {
+    try {
+      String text =
+          new String(DurableFiles.readBounded(cutCount(log), 32), StandardCharsets.US_ASCII)
+              .strip();
+      return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : 0;
+    } catch (NoSuchFileException e) {
       return 0;
     }
-    String text =
-        new String(DurableFiles.readBounded(count, 32), StandardCharsets.US_ASCII).strip();
-    return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : 0;
   }
 
   /** The last bytes of a log, going back into its older part when the newer is short. */

@@ -1,7 +1,6 @@
 package dev.vakna.engine.qemu.host;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -42,12 +41,10 @@ public final class ProbeDirectory implements AutoCloseable {
   }
 
   private static void removeLeftOvers(Path machines) throws IOException {
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(machines, PREFIX + "*")) {
-      for (Path entry : entries) {
-        Matcher name = NAME.matcher(entry.getFileName().toString());
-        if (name.matches() && isLeft(entry, name.group(1))) {
-          DurableFiles.deleteTree(entry);
-        }
+    for (Path entry : DurableFiles.entries(machines, PREFIX + "*")) {
+      Matcher name = NAME.matcher(entry.getFileName().toString());
+      if (name.matches() && isLeft(entry, name.group(1))) {
+        DurableFiles.deleteTree(entry);
       }
     }
   }

@@ -1,7 +1,6 @@
 package dev.vakna.engine.qemu.host;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -107,7 +106,7 @@ public final class ProcessTable {
   private static boolean ownerIs(long pid, int uid) {
     try {
       return HostUser.owner(Path.of("/proc", Long.toString(pid))) == uid;
-    } catch (UncheckedIOException e) {
+    } catch (IOException e) {
       return false;
     }
   }

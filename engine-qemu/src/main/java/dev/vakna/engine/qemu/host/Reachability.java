@@ -3,6 +3,7 @@ package dev.vakna.engine.qemu.host;
 import dev.vakna.core.engine.EngineException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -13,8 +14,12 @@ public final class Reachability {
 
   private Reachability() {}
 
-  /** The first directory on the way that other users may not enter. */
-  public static Optional<Path> obstacle(Path directory) {
+  /**
+   * The first directory on the way that other users may not enter; what is not there yet is none.
+   *
+   * @throws IOException if that cannot be told
+   */
+  public static Optional<Path> obstacle(Path directory) throws IOException {
     if (!HostUser.isRoot()) {
       return Optional.empty();
     }
@@ -22,12 +27,11 @@ public final class Reachability {
     for (Path part : directory) {
       way = way.resolve(part);
       try {
-        if (Files.exists(way)
-            && !Files.getPosixFilePermissions(way).contains(PosixFilePermission.OTHERS_EXECUTE)) {
+        if (!Files.getPosixFilePermissions(way).contains(PosixFilePermission.OTHERS_EXECUTE)) {
           return Optional.of(way);
         }
-      } catch (IOException e) {
-        return Optional.of(way);
+      } catch (NoSuchFileException e) {
+        return Optional.empty();
       }
     }
     return Optional.empty();
@@ -38,9 +42,13 @@ public final class Reachability {
         .formatted(obstacle, obstacle);
   }
 
-  /** Makes the directory when absent and sees that machines reach it. */
+  /**
+   * Makes the directory when absent and sees that machines reach it.
+   *
+   * @throws IOException if it cannot be made or looked at
+   */
   public static void require(Path directory) throws IOException {
-    if (!Files.isDirectory(directory)) {
+    if (StorageFault.directory(directory).isEmpty()) {
       Files.createDirectories(directory);
       Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
     }

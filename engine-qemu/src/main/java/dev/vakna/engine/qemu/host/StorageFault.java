@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +65,16 @@ public final class StorageFault {
    */
   public static boolean isFile(Path place) {
     return look(place).filter(BasicFileAttributes::isRegularFile).isPresent();
+  }
+
+  /**
+   * How large the regular file at a place is, in bytes; empty when there is none.
+   *
+   * @throws EngineException out of reach, when that cannot be told
+   */
+  public static OptionalLong size(Path place) {
+    Optional<BasicFileAttributes> file = look(place).filter(BasicFileAttributes::isRegularFile);
+    return file.isPresent() ? OptionalLong.of(file.get().size()) : OptionalLong.empty();
   }
 
   /**

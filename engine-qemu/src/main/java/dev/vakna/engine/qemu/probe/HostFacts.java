@@ -141,7 +141,17 @@ public final class HostFacts {
   }
 
   private static QemuCheck place(QemuSettings settings) {
-    Optional<Path> obstacle = Reachability.obstacle(settings.layout().machines());
+    Optional<Path> obstacle;
+    try {
+      obstacle = Reachability.obstacle(settings.layout().machines());
+    } catch (IOException e) {
+      return new QemuCheck(
+          "machines directory",
+          Level.BAD,
+          "it cannot be told whether machines reach %s: %s"
+              .formatted(settings.layout().machines(), e.getMessage()),
+          "see whether its storage is mounted and answers");
+    }
     return obstacle.isEmpty()
         ? new QemuCheck(
             "machines directory", Level.GOOD, settings.layout().machines() + " is reachable", null)

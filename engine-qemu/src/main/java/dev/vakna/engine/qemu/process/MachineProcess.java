@@ -110,7 +110,7 @@ public final class MachineProcess {
     if (run == null || defined == null) {
       throw new IOException("machine %s does not run".formatted(record.name()));
     }
-    Path sockets = Path.of(run.sockets());
+    Path sockets = store.sockets(run);
     String owner = SocketDirectory.ownerName(sockets);
     QmpClient qmp;
     try {

@@ -270,7 +270,7 @@ public final class MachineStarter {
     sockets.removeAll(record.name());
     Run run = record.run();
     if (run != null) {
-      SocketDirectory.removeForeign(record.name(), Path.of(run.sockets()));
+      SocketDirectory.removeForeign(record.name(), store.sockets(run));
     }
   }
 

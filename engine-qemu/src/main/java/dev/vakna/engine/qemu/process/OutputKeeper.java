@@ -8,6 +8,7 @@ import dev.vakna.engine.qemu.host.DurableFiles;
 import dev.vakna.engine.qemu.host.HostUser;
 import dev.vakna.engine.qemu.host.LogKeeper;
 import dev.vakna.engine.qemu.host.ProcessTable;
+import dev.vakna.engine.qemu.host.StorageFault;
 import dev.vakna.engine.qemu.program.Confinement;
 import dev.vakna.engine.qemu.program.Launcher;
 import dev.vakna.engine.qemu.program.ToolProgram;
@@ -103,7 +104,7 @@ final class OutputKeeper {
       throws IOException {
     Path log = output.log(directory);
     for (Path file : List.of(LogKeeper.olderPart(log), LogKeeper.cutCount(log))) {
-      if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      if (!StorageFault.exists(file)) {
         DurableFiles.replace(file, new byte[0], record.uid(), "rw-------");
       }
       HostUser.give(file, record.uid());

@@ -10,17 +10,16 @@ import dev.vakna.engine.qemu.home.MachineRecord;
 import dev.vakna.engine.qemu.home.MachineRecord.Defined;
 import dev.vakna.engine.qemu.home.MachineRecord.Run;
 import dev.vakna.engine.qemu.home.MachineStore;
+import dev.vakna.engine.qemu.host.DurableFiles;
 import dev.vakna.engine.qemu.host.ProcessTable;
 import dev.vakna.engine.qemu.host.StorageFault;
 import dev.vakna.engine.qemu.process.RunningProcesses.Marked;
 import dev.vakna.engine.qemu.program.QemuSettings;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -215,14 +214,12 @@ public final class Remains {
   }
 
   private static List<Path> entries(Path directory) {
-    List<Path> entries = new ArrayList<>();
     StorageFault.requireThere(directory);
     if (!StorageFault.exists(directory)) {
-      return entries;
+      return List.of();
     }
-    try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
-      stream.forEach(entries::add);
-      return entries;
+    try {
+      return DurableFiles.entries(directory);
     } catch (IOException e) {
       throw StorageFault.of(
           "%s cannot be listed: %s".formatted(directory, e.getMessage()), directory, e);

@@ -188,7 +188,7 @@ public final class Runner {
       MachineRecord record = store.require(name);
       Run run = record.run();
       if (run != null && processes.find(record) instanceof Found.Ours) {
-        starter.followKeepers(record, Path.of(run.sockets()));
+        starter.followKeepers(record, store.sockets(run));
       }
     }
   }
@@ -237,8 +237,14 @@ public final class Runner {
   private void endUnrecorded(MachineName name) {
     Path pidFile = store.directory(name).pidFile();
     if (StorageFault.exists(pidFile)) {
-      for (ProcessHandle process :
-          ProcessTable.withArgument(pidFile.toString(), HostUser.owner(pidFile))) {
+      int owner;
+      try {
+        owner = HostUser.owner(pidFile);
+      } catch (IOException e) {
+        throw StorageFault.of(
+            "whose %s is cannot be told: %s".formatted(pidFile, e.getMessage()), pidFile, e);
+      }
+      for (ProcessHandle process : ProcessTable.withArgument(pidFile.toString(), owner)) {
         process.destroyForcibly();
         try {
           process.onExit().get(5, TimeUnit.SECONDS);

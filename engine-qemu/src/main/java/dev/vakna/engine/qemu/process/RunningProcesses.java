@@ -6,7 +6,7 @@ import dev.vakna.core.machine.MachineName;
 import dev.vakna.engine.qemu.host.HostUser;
 import dev.vakna.engine.qemu.host.ProcessTable;
 import dev.vakna.engine.qemu.program.MachineUsers;
-import java.io.UncheckedIOException;
+import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -116,7 +116,7 @@ final class RunningProcesses {
 
   private Optional<MachineName> machine(String file, Set<String> expected) {
     try {
-      Path path = Path.of(file);
+      Path path = machines.getFileSystem().getPath(file);
       Path directory = path.getParent();
       if (directory == null
           || !expected.contains(path.getFileName().toString())
@@ -140,7 +140,7 @@ final class RunningProcesses {
   private static boolean machineUser(long pid) {
     try {
       return MachineUsers.mayBeMachine(HostUser.owner(Path.of("/proc", Long.toString(pid))));
-    } catch (UncheckedIOException e) {
+    } catch (IOException e) {
       return false;
     }
   }

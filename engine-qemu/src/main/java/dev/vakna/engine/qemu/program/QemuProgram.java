@@ -88,7 +88,8 @@ public final class QemuProgram {
         Files.deleteIfExists(said);
       }
     } catch (IOException e) {
-      throw EngineException.fatal("%s cannot be started: %s".formatted(file, e.getMessage()), e);
+      throw EngineException.retryable(
+          "%s cannot be started: %s".formatted(file, e.getMessage()), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw EngineException.retryable("interrupted while asking %s".formatted(file), e);

@@ -36,7 +36,7 @@ final class SocketLines implements AutoCloseable {
 
   static SocketLines connect(Path path, int maxLine, Duration timeout) throws IOException {
     long deadline = System.nanoTime() + timeout.toNanos();
-    UnixDomainSocketAddress address = UnixDomainSocketAddress.of(path);
+    UnixDomainSocketAddress address = UnixDomainSocketAddress.of(path.toString());
     while (true) {
       SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
       try {
