@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -174,6 +175,14 @@ public final class Evidence {
 
   private static void takeReport(MachineDirectory directory, String nonce, QmpClient qmp)
       throws IOException {
+    Path partFile = directory.root().resolve("report.part");
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    // First what may fail: what is read next leaves QEMU's ring.
+    try {
+      all.writeBytes(DurableFiles.readBounded(partFile, ReportLine.MAX_LINE));
+    } catch (NoSuchFileException e) {
+      all.reset();
+    }
     JsonNode taken =
         qmp.execute(
             "ringbuf-read",
@@ -185,11 +194,6 @@ public final class Evidence {
     byte[] fresh = Base64.getDecoder().decode(taken.asString(""));
     if (fresh.length == 0) {
       return;
-    }
-    Path partFile = directory.root().resolve("report.part");
-    ByteArrayOutputStream all = new ByteArrayOutputStream();
-    if (Files.exists(partFile, LinkOption.NOFOLLOW_LINKS)) {
-      all.writeBytes(DurableFiles.readBounded(partFile, ReportLine.MAX_LINE));
     }
     all.writeBytes(fresh);
     byte[] text = all.toByteArray();
