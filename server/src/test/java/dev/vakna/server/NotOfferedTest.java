@@ -35,11 +35,6 @@ class NotOfferedTest {
         "POST   | /backups",
         "DELETE | /backups/BACKUP",
         "GET    | /backup-schedules",
-        "POST   | /actions/start",
-        "POST   | /actions/shutdown",
-        "POST   | /actions/stop",
-        "POST   | /actions/restart",
-        "POST   | /actions/reset",
         "POST   | /actions/cancel",
         "GET    | /cancellation",
         "GET    | /network",
@@ -66,10 +61,8 @@ class NotOfferedTest {
     api.post(vps + "/actions/resize", "{\"cpuCores\":0,\"memoryGb\":1}")
         .expect(400, "invalid_request");
     api.post(vps + "/actions/resize", "{\"cpuCores\":1,\"memoryGb\":1}").expect(409, "not_offered");
-    api.post(vps + "/actions/restart", "{\"force\":1}").expect(400, "invalid_request");
-    api.post(vps + "/actions/restart", "{\"x\":1,\"x\":2}").expect(400, "invalid_request");
-    api.post(vps + "/actions/restart", "{\"force\":true}").expect(409, "not_offered");
-    api.post(vps + "/actions/restart", "{}", "Content-Type", "text/plain")
+    api.post(vps + "/actions/resize", "{\"x\":1,\"x\":2}").expect(400, "invalid_request");
+    api.post(vps + "/actions/resize", "{}", "Content-Type", "text/plain")
         .expect(415, "unsupported_media_type");
     api.post(vps + "/backups/bkp_x/actions/restore", "[").expect(404, "backup_not_found");
   }

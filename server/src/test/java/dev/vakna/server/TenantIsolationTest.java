@@ -36,6 +36,12 @@ class TenantIsolationTest {
     same(
         api.get(owner.vpsPath() + "/billing-breakdown"), api.get(absentVps + "/billing-breakdown"));
     same(api.get("/api/jobs/" + job), api.get("/api/jobs/job_" + ABSENT));
+    for (String act : List.of("start", "shutdown", "stop", "restart", "reset")) {
+      String power = "/actions/" + act;
+      for (String body : List.of("{}", "{", "{\"colour\": 1}")) {
+        same(api.post(owner.vpsPath() + power, body), api.post(absentVps + power, body));
+      }
+    }
     String action = "/actions/restore-to-payg";
     String foreignBackup = "/backups/" + owner.backup.id().text();
     for (String body : List.of("{}", "{", "{\"cpuCores\": 99}")) {

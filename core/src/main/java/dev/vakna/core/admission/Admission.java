@@ -135,15 +135,7 @@ public final class Admission {
   static Gate gate(Caller caller, Assessment found) {
     Optional<Refusal> scopes = scopes(caller);
     Refusal refusal = scopes.orElse(found.refusal());
-    return refusal == null ? Gate.OPEN : closedBy(refusal);
-  }
-
-  static Gate closedBy(Refusal refusal) {
-    String gate = refusal.gate();
-    if (gate == null && !refusal.blockers().isEmpty()) {
-      gate = refusal.blockers().getFirst().code();
-    }
-    return Gate.closed(gate == null ? refusal.code().code() : gate, refusal.detail());
+    return refusal == null ? Gate.OPEN : Gate.closedBy(refusal);
   }
 
   /**
@@ -157,7 +149,7 @@ public final class Admission {
     }
     Optional<Refusal> standing = Standing.of(source);
     if (standing.isPresent()) {
-      return closedBy(standing.get());
+      return Gate.closedBy(standing.get());
     }
     if (backups.stream().anyMatch(backup -> backup.condition().state() == Backup.State.AVAILABLE)) {
       return Gate.OPEN;
@@ -165,7 +157,7 @@ public final class Admission {
     if (backups.isEmpty()) {
       return Gate.closed("backup_unavailable", "This VPS has no backup yet.");
     }
-    return closedBy(Standing.of(backups.getFirst()).orElseThrow());
+    return Gate.closedBy(Standing.of(backups.getFirst()).orElseThrow());
   }
 
   /**

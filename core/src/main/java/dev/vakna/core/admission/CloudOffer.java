@@ -66,7 +66,7 @@ public record CloudOffer(
         standard,
         smallest,
         facts.regions(),
-        refusal.map(Admission::closedBy).orElse(Gate.OPEN));
+        refusal.map(Gate::closedBy).orElse(Gate.OPEN));
   }
 
   /** Why the account can have no Cloud VM at all now, in words; null when it can. */

@@ -1,5 +1,6 @@
 package dev.vakna.core.admission;
 
+import dev.vakna.core.problem.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,5 +17,14 @@ public record Gate(boolean allowed, @Nullable String code, @Nullable String reas
 
   public static Gate closed(String code, String reason) {
     return new Gate(false, code, reason);
+  }
+
+  /** Closed by what a call would be refused with. */
+  public static Gate closedBy(Refusal refusal) {
+    String gate = refusal.gate();
+    if (gate == null && !refusal.blockers().isEmpty()) {
+      gate = refusal.blockers().getFirst().code();
+    }
+    return closed(gate == null ? refusal.code().code() : gate, refusal.detail());
   }
 }

@@ -48,7 +48,7 @@ public enum PowerAct {
   }
 
   /** What the machine is to be afterwards. */
-  PowerState wanted() {
+  public PowerState wanted() {
     return wanted;
   }
 

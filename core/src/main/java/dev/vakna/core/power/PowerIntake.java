@@ -1,23 +1,24 @@
 package dev.vakna.core.power;
 
+import dev.vakna.core.account.Scope;
 import dev.vakna.core.chance.Chance;
-import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
-import dev.vakna.core.inventory.PowerState;
-import dev.vakna.core.inventory.ServiceStatus;
+import dev.vakna.core.idempotency.OncePerKey;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.job.Job;
 import dev.vakna.core.job.OperationJson;
 import dev.vakna.core.problem.NotFound;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
+import dev.vakna.core.problem.RefusalException;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
 import dev.vakna.operations.Operation;
 import java.time.Duration;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Accepts the wish to switch a machine on, off, or off and on. What the machine is to be is written
@@ -43,55 +44,87 @@ public final class PowerIntake {
 
   /** What came of it. */
   public sealed interface Answer {
-    /** The job that does it. */
-    record Accepted(JobId job) implements Answer {}
+    /**
+     * The job that does it.
+     *
+     * @param replayed the answer is an earlier call's, kept under its idempotency key
+     */
+    record Accepted(JobId job, boolean replayed) implements Answer {}
 
     /** Nothing changed. */
     record Refused(Refusal refusal) implements Answer {}
   }
 
-  /** Whoever asks, as an operator. */
-  public Answer accept(VpsId id, PowerAct act, boolean force) {
-    return accept(null, id, act, force);
-  }
-
   /**
-   * An owner's wish.
+   * An operator's wish, for anybody's machine.
    *
-   * @param owner whose machine it must be; null for an operator, who may ask for anybody's
    * @param force with {@link PowerAct#RESTART}: a guest that does not switch itself off in time is
    *     switched off all the same
    */
-  public Answer accept(@Nullable AccountId owner, VpsId id, PowerAct act, boolean force) {
-    Answer answer = store.transact(tx -> decide(tx, owner, id, act, force));
-    if (answer instanceof Answer.Accepted) {
-      onAccepted.run();
-    }
-    return answer;
+  public Answer accept(VpsId id, PowerAct act, boolean force) {
+    return decided(tx -> {
+      Vps vps =
+          tx.vpses().lock(id).orElseThrow(() -> new RefusalException(NotFound.vps(id.text())));
+      return new Answer.Accepted(begin(tx, vps, act, force), false);
+    });
   }
 
-  private Answer decide(Tx tx, @Nullable AccountId owner, VpsId id, PowerAct act, boolean force) {
-    Optional<Vps> found =
-        tx.vpses().lock(id).filter(vps -> owner == null || vps.account().equals(owner));
-    if (found.isEmpty()) {
-      return new Answer.Refused(NotFound.vps(id.text()));
+  /** An owner's wish. */
+  public Answer accept(PowerCall call) {
+    Set<Scope> missing = call.caller().missing(PowerGate.SCOPES);
+    if (!missing.isEmpty()) {
+      return new Answer.Refused(Refusal.missing(missing));
     }
-    Vps vps = found.get();
-    if (PowerRecords.held(tx, id)) {
-      return new Answer.Refused(busy(id));
+    return decided(tx -> {
+      OncePerKey.Answered<KeptJob> answered =
+          once(call.act())
+              .decide(tx, call.caller().account(), call.sending(), () -> decide(tx, call));
+      return new Answer.Accepted(
+          JobId.parse(answered.answer().job()).orElseThrow(), answered.replayed());
+    });
+  }
+
+  private Answer decided(Function<Tx, Answer.Accepted> decision) {
+    Answer.Accepted accepted;
+    try {
+      accepted = store.transact(decision);
+    } catch (RefusalException e) {
+      return new Answer.Refused(e.refusal());
     }
-    Vps.Placement placement = vps.site().placement();
-    if (placement == null) {
-      return refused(
-          ProblemCode.VPS_NOT_READY,
-          "not_managed_here",
-          "%s is not run here, so its power is not switched here.".formatted(id.text()),
-          null);
+    if (!accepted.replayed()) {
+      onAccepted.run();
     }
-    Answer closed = closed(vps, act);
-    if (closed != null) {
-      return closed;
+    return accepted;
+  }
+
+  /** An accepted call's answer as kept under its idempotency key. */
+  record KeptJob(String job) {}
+
+  private static OncePerKey<KeptJob> once(PowerAct act) {
+    return new OncePerKey<>(act.kind(), KeptJob.class);
+  }
+
+  private KeptJob decide(Tx tx, PowerCall call) {
+    // Found before it is locked: nobody holds up another one's machine by asking for it.
+    Vps vps =
+        VpsId.parse(call.vpsId())
+            .flatMap(id -> tx.vpses().find(call.caller().account(), id))
+            .flatMap(found -> tx.vpses().lock(found.id()))
+            .orElseThrow(() -> new RefusalException(NotFound.VPS));
+    PowerCall.Wish wish = call.body().sound(call.sending().faults());
+    if (tx.accounts().find(vps.account()).filter(a -> a.access().active()).isEmpty()) {
+      throw new RefusalException(Refusal.accountClosed());
     }
+    return new KeptJob(begin(tx, vps, call.act(), wish.force()).text());
+  }
+
+  private JobId begin(Tx tx, Vps vps, PowerAct act, boolean force) {
+    PowerGate.of(tx, vps)
+        .against(act)
+        .ifPresent(refusal -> {
+          throw new RefusalException(refusal);
+        });
+    Vps.Placement placement = Objects.requireNonNull(vps.site().placement());
     tx.vpses().update(vps.in(vps.standing().status(), vps.standing().power(), act.wanted()));
     JobId job = new JobId(chance.nextId());
     tx.jobs()
@@ -101,12 +134,12 @@ public final class PowerIntake {
                     job.value(),
                     act.kind(),
                     placement.host(),
-                    OperationJson.write(new PowerInput(id, force, placement.place())),
+                    OperationJson.write(new PowerInput(vps.id(), force, placement.place())),
                     tx.now()),
                 vps.account(),
-                id,
+                vps.id(),
                 null));
-    return new Answer.Accepted(job);
+    return job;
   }
 
   /** What another operation holds. */
@@ -117,50 +150,5 @@ public final class PowerIntake {
         "Another job is at work on %s. Wait until it ends, or cancel it, then ask again."
             .formatted(id.text()),
         BUSY);
-  }
-
-  private static @Nullable Answer closed(Vps vps, PowerAct act) {
-    boolean on = act.wanted() == PowerState.RUNNING;
-    if (vps.standing().status() == ServiceStatus.SUSPENDED && on) {
-      return refused(
-          ProblemCode.VPS_NOT_READY,
-          "vps_suspended",
-          "%s is suspended and is not started. Settle what suspended it first."
-              .formatted(vps.id().text()),
-          null);
-    }
-    if (vps.standing().status() != ServiceStatus.ACTIVE
-        && vps.standing().status() != ServiceStatus.SUSPENDED) {
-      return refused(
-          ProblemCode.VPS_NOT_READY,
-          "vps_" + vps.standing().status().code(),
-          "%s is %s; only an active one has power to switch."
-              .formatted(vps.id().text(), vps.standing().status().code()),
-          null);
-    }
-    boolean runs = vps.standing().power() == PowerState.RUNNING;
-    if (act == PowerAct.START && runs) {
-      return refused(
-          ProblemCode.VPS_NOT_READY,
-          "already_running",
-          "%s runs already. Restart it, if that is what is wanted.".formatted(vps.id().text()),
-          null);
-    }
-    // What should run and does not is on its way up again; it can still be switched off for good.
-    boolean off = !runs && vps.standing().desiredPower() == PowerState.STOPPED;
-    if (act != PowerAct.START && (off || on && !runs)) {
-      return refused(
-          ProblemCode.VPS_NOT_READY,
-          "already_stopped",
-          "%s is off already.%s".formatted(vps.id().text(), on ? " Start it instead." : ""),
-          null);
-    }
-    return null;
-  }
-
-  private static Answer refused(
-      ProblemCode code, @Nullable String gate, String detail, @Nullable Duration retryAfter) {
-    return new Answer.Refused(
-        gate == null ? Refusal.of(code, detail) : Refusal.gate(code, gate, detail, retryAfter));
   }
 }

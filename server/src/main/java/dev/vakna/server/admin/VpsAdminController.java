@@ -211,7 +211,7 @@ class VpsAdminController {
       throw RefusedException.fault("/force", FieldFault.Code.UNKNOWN_FIELD, detail);
     }
     return switch (power.accept(vps(id), wished, Boolean.TRUE.equals(force))) {
-      case PowerIntake.Answer.Accepted(JobId job) ->
+      case PowerIntake.Answer.Accepted(JobId job, _) ->
           ResponseEntity.accepted().body(new Switching(job.text()));
       case PowerIntake.Answer.Refused(Refusal refusal) -> throw new RefusedException(refusal);
     };

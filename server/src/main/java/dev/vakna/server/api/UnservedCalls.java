@@ -60,10 +60,6 @@ final class UnservedCalls {
     add(GET, VPS + "/details", Scope.READ_VM);
     add(GET, VPS + "/status", Scope.READ_VM);
     add(GET, VPS + "/network", Scope.READ_VM);
-    for (String action : List.of("start", "shutdown", "stop", "reset")) {
-      add(POST, VPS + "/actions/" + action, Scope.POWER_VM);
-    }
-    add(POST, VPS + "/actions/restart", Map.of("force", flag()), Scope.POWER_VM);
     add(
         POST,
         VPS + "/actions/cancel",

@@ -8,6 +8,7 @@ import dev.vakna.core.idempotency.Sending;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.job.Jobs;
 import dev.vakna.core.power.PowerAct;
+import dev.vakna.core.power.PowerCall;
 import dev.vakna.core.power.PowerIntake;
 import dev.vakna.core.problem.Body;
 import dev.vakna.core.problem.ProblemCode;
@@ -174,18 +175,39 @@ final class Client {
     VpsId vps = customer.vpses.get(world.choices().below(customer.vpses.size()));
     PowerAct act = PowerAct.values()[world.choices().below(PowerAct.values().length)];
     boolean force = world.choices().below(2) == 1;
-    world
+    String key = "power-" + world.witness().newRequest();
+    for (int attempt = 0; attempt < TRIES; attempt++) {
+      if (switchPower(vps, act, force, key) != null) {
+        return;
+      }
+      world.scheduler().sleep(Duration.ofMillis(WAITS.get(1 + attempt)).toNanos());
+    }
+  }
+
+  private PowerIntake.@Nullable Answer switchPower(
+      VpsId vps, PowerAct act, boolean force, String key) {
+    PowerCall call =
+        new PowerCall(
+            customer.caller(),
+            vps.text(),
+            act,
+            new Body.Read<>(new PowerCall.Wish(force), List.of()),
+            new Sending(key, "same " + key));
+    return world
         .server()
         .call(
             act.kind() + " " + vps.text(),
             doors -> {
-              PowerIntake.Answer answer =
-                  doors.power().accept(customer.account().id(), vps, act, force);
-              if (answer instanceof PowerIntake.Answer.Accepted(JobId job)) {
-                customer.switchings.add(job);
+              PowerIntake.Answer answer = doors.power().accept(call);
+              if (answer instanceof PowerIntake.Answer.Accepted(JobId job, _)) {
+                world.witness().powerAccepted(customer, key, job);
+                if (!customer.switchings.contains(job)) {
+                  customer.switchings.add(job);
+                }
               }
               return answer;
-            });
+            })
+        .orElse(null);
   }
 
   private void lookAround() {

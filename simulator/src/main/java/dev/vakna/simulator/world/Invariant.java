@@ -21,6 +21,9 @@ public enum Invariant {
       "Processor and memory are charged for the time in which the machine ran, as soon as a whole"
           + " look could see it."),
   POWER_AS_WANTED("A machine that should run runs, and one that was switched off stays off."),
+  WISH_NEVER_LOST(
+      "A wish for power that was accepted stands in the records until its job ends, and that job"
+          + " is the same however often the wish is sent."),
   ACCEPTED_CANCEL_ENDS_IT("A cancellation that was accepted never ends in a completed job."),
   NOTHING_LEFT_WHEN_FAILED("At the moment a restore is said to have failed nothing of it is left."),
   NOT_UNDONE_FOR_AN_OUTAGE(

@@ -6,6 +6,7 @@ import dev.vakna.core.id.VpsId;
 import dev.vakna.core.job.Job;
 import dev.vakna.core.job.OperationJson;
 import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.power.PowerAct;
 import dev.vakna.core.restore.RestoreAnswer;
 import dev.vakna.core.restore.RestoreKind;
 import dev.vakna.core.restore.step.RestoreInput;
@@ -41,6 +42,7 @@ final class Witness {
   private final Map<UUID, Boolean> ended = new HashMap<>();
   private final Set<UUID> cancelled = new HashSet<>();
   private final Map<String, Promise> promised = new HashMap<>();
+  private final Map<String, JobId> wishes = new HashMap<>();
   private final Map<Actor, Claim> drives = new IdentityHashMap<>();
   private final Map<Actor, Set<MachineName>> missed = new IdentityHashMap<>();
   private final Set<MachineName> touchedByStale = new HashSet<>();
@@ -123,6 +125,19 @@ final class Witness {
       broken(
           Invariant.SAME_ANSWER_AGAIN,
           "%s was answered with %s and then with %s".formatted(key, first, promise));
+    }
+  }
+
+  /** What a server is about to answer to a wish for power. */
+  void powerAccepted(Customer customer, String key, JobId job) {
+    JobId first = wishes.putIfAbsent(customer.account().id() + key, job);
+    if (first != null && !first.equals(job)) {
+      broken(
+          Invariant.WISH_NEVER_LOST,
+          "%s was answered with %s and then with %s".formatted(key, first.text(), job.text()));
+    }
+    if (world.records().transact(tx -> tx.jobs().find(job)).isEmpty()) {
+      broken(Invariant.WISH_NEVER_LOST, job.text() + " was promised and is not there");
     }
   }
 
@@ -296,6 +311,14 @@ final class Witness {
       Life life = life(standing.vps());
       Life.turn(life.active, now, standing.active());
       Life.turn(life.metered, now, standing.metered());
+      Optional.ofNullable(standing.held())
+          .flatMap(PowerAct::ofKind)
+          .filter(act -> act.wanted() != standing.desired())
+          .ifPresent(act ->
+              broken(
+                  Invariant.WISH_NEVER_LOST,
+                  "%s is to be %s while %s is at work"
+                      .formatted(standing.vps().text(), standing.desired(), act.kind())));
       if (standing.charged() && !standing.active()) {
         broken(
             Invariant.METERS_MATCH_RECORDS,

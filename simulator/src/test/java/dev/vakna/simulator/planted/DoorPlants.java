@@ -29,6 +29,7 @@ import dev.vakna.core.store.JobRecords;
 import dev.vakna.core.store.MeteringRecords;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
+import dev.vakna.core.store.VpsRecords;
 import dev.vakna.operations.Pace;
 import dev.vakna.simulator.world.Assembly;
 import dev.vakna.simulator.world.Doors;
@@ -56,6 +57,19 @@ final class DoorPlants {
           chance,
           engine,
           overCommit,
+          onAccepted);
+    }
+  }
+
+  /** What a machine is to be is not written when the wish is accepted. */
+  static final class WishNotWritten implements Assembly {
+    @Override
+    public PowerIntake power(Store store, Chance chance, Runnable onAccepted) {
+      return Assembly.super.power(
+          Altered.transactions(
+              store,
+              tx -> Altered.records(tx, "vpses", VpsRecords.class, "update", (_, _) -> null)),
+          chance,
           onAccepted);
     }
   }

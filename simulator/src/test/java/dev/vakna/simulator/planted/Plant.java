@@ -49,6 +49,7 @@ enum Plant {
       Invariant.MACHINES_MATCH_RECORDS),
   A_WATCH_THAT_STARTS_WHAT_WAS_SWITCHED_OFF(
       WatchPlants.StubbornWatch::new, Invariant.POWER_AS_WANTED),
+  A_WISH_FOR_POWER_THAT_IS_NOT_WRITTEN(DoorPlants.WishNotWritten::new, Invariant.WISH_NEVER_LOST),
   A_LOOK_THAT_FORGETS_WHAT_WAS_READ(
       DoorPlants.ForgottenFacts::new, Invariant.SOURCES_UNTOUCHED, Invariant.DAMAGE_IS_REMEMBERED),
   A_RETRY_THAT_STARTS_THE_BAR_AGAIN(DrivePlants.BarAnew::new, Invariant.PROGRESS_ONLY_FORWARD),
