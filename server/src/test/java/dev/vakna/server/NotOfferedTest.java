@@ -37,9 +37,6 @@ class NotOfferedTest {
         "GET    | /backup-schedules",
         "POST   | /actions/cancel",
         "GET    | /cancellation",
-        "GET    | /network",
-        "GET    | /status",
-        "GET    | /details",
       })
   void itIsKnownOwnedAndThenNotOffered(String method, String path, TestServer server) {
     var customer = server.customer();

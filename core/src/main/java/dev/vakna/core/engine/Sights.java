@@ -29,6 +29,13 @@ public interface Sights {
   }
 
   /**
+   * What the machine uses now; {@link Gauges#NONE} of one that does not run or is not here. Cheap
+   * enough to be asked every second, and in nobody's way: it waits for no guest and takes no
+   * channel that other calls need.
+   */
+  Gauges gauges(Place place);
+
+  /**
    * Everything at the site that carries this engine's mark, whole machines and what is left of
    * others.
    */

@@ -6,6 +6,7 @@ import dev.vakna.core.engine.CheckReceipt;
 import dev.vakna.core.engine.ConsoleText;
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.engine.Gauges;
 import dev.vakna.core.engine.Given;
 import dev.vakna.core.engine.MachineNeeds;
 import dev.vakna.core.engine.Objection;
@@ -415,6 +416,11 @@ public final class QemuEngine implements Engine, AutoCloseable {
   @Override
   public Observation observe(Place place) {
     return observer.observe(place.machine());
+  }
+
+  @Override
+  public Gauges gauges(Place place) {
+    return observer.gauges(place.machine());
   }
 
   @Override

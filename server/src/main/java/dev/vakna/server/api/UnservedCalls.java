@@ -57,9 +57,6 @@ final class UnservedCalls {
   }
 
   private void machines() {
-    add(GET, VPS + "/details", Scope.READ_VM);
-    add(GET, VPS + "/status", Scope.READ_VM);
-    add(GET, VPS + "/network", Scope.READ_VM);
     add(
         POST,
         VPS + "/actions/cancel",

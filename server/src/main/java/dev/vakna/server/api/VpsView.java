@@ -31,7 +31,17 @@ record VpsView(
       String currencyCode,
       String billingCycle,
       boolean isPayg,
-      @Nullable Integer periodYears) {}
+      @Nullable Integer periodYears) {
+
+    static Billing of(Vps vps) {
+      return new Billing(
+          vps.billing().amount(),
+          vps.billing().currencyCode(),
+          vps.billing().billingCycle(),
+          vps.billing().isPayg(),
+          null);
+    }
+  }
 
   static VpsView of(Vps vps) {
     return of(vps, null);
@@ -51,12 +61,7 @@ record VpsView(
         vps.standing().power().code(),
         new OperatingSystem(
             vps.os().displayName(), vps.os().family(), vps.os().version(), vps.os().variant()),
-        new Billing(
-            vps.billing().amount(),
-            vps.billing().currencyCode(),
-            vps.billing().billingCycle(),
-            vps.billing().isPayg(),
-            null),
+        Billing.of(vps),
         vps.resources(),
         vps.site().region(),
         vps.createdAt(),

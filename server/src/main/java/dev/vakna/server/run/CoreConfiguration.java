@@ -28,6 +28,7 @@ import dev.vakna.core.job.Line;
 import dev.vakna.core.job.Retention;
 import dev.vakna.core.job.UnreachedWork;
 import dev.vakna.core.metering.BillingCalendar;
+import dev.vakna.core.overview.Overviews;
 import dev.vakna.core.power.HostShutdown;
 import dev.vakna.core.power.HostShutdowns;
 import dev.vakna.core.power.PowerIntake;
@@ -197,6 +198,15 @@ class CoreConfiguration {
   @Bean
   DestroyIntake destroyIntake(Store store, Chance chance, Worker<Tx> worker) {
     return new DestroyIntake(store, chance, worker::wake);
+  }
+
+  @Bean
+  Overviews overviews(Store store, Engines engines, RealPace pace, Settings settings) {
+    return new Overviews(
+        store,
+        new EngineGauging(engines, Duration.ofSeconds(1)),
+        pace,
+        new BillingCalendar(settings.billing().zone()));
   }
 
   @Bean

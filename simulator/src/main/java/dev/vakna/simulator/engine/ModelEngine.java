@@ -6,6 +6,7 @@ import dev.vakna.core.engine.Change;
 import dev.vakna.core.engine.CheckReceipt;
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.engine.Gauges;
 import dev.vakna.core.engine.Given;
 import dev.vakna.core.engine.Objection;
 import dev.vakna.core.engine.Observation;
@@ -26,6 +27,7 @@ import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.Place;
 import dev.vakna.core.seed.Seed;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.Comparator;
@@ -112,6 +114,7 @@ public final class ModelEngine implements Engine {
     @Nullable Guests guest;
     @Nullable Given definition;
     Observation.State state = Observation.State.STOPPED;
+    int looks;
 
     Machine(MachinePlan plan) {
       this.plan = plan;
@@ -501,6 +504,9 @@ public final class ModelEngine implements Engine {
       throw EngineException.fatal("machine %s is not whole".formatted(name), null);
     }
     forget(name, Trace.Kind.RUNNING_UNCLAIMED);
+    if (machine.state != Observation.State.RUNNING) {
+      machine.looks = 0;
+    }
     turn(
         machine,
         switch (behaviour(machine)) {
@@ -570,6 +576,22 @@ public final class ModelEngine implements Engine {
             root,
             identity.address(),
             identity.mac());
+  }
+
+  /** Time passes by looking: a second at every look. */
+  @Override
+  public synchronized Gauges gauges(Place place) {
+    Machine machine = machines.get(place.machine());
+    if (machine == null || machine.state != Observation.State.RUNNING) {
+      return Gauges.NONE;
+    }
+    machine.looks++;
+    return new Gauges(
+        Duration.ofSeconds(machine.looks),
+        Duration.ofMillis(500L * machine.looks),
+        null,
+        null,
+        new Gauges.Traffic(1000L * machine.looks, 2000L * machine.looks));
   }
 
   @Override

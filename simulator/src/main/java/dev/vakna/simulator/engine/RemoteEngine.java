@@ -4,6 +4,7 @@ import dev.vakna.core.archive.ArchiveSource;
 import dev.vakna.core.engine.CheckReceipt;
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.engine.Gauges;
 import dev.vakna.core.engine.Given;
 import dev.vakna.core.engine.Observation;
 import dev.vakna.core.engine.Reserved;
@@ -347,6 +348,13 @@ public final class RemoteEngine implements Engine {
             ask("services", () -> !site.machines().services(Place.of(place.machine())).isEmpty()))
         .map(this::reached)
         .orElse(List.of());
+  }
+
+  @Override
+  public Gauges gauges(Place place) {
+    return find(place)
+        .map(_ -> ask("gauges", () -> site.machines().gauges(Place.of(place.machine()))))
+        .orElse(Gauges.NONE);
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.engine.Gauges;
 import dev.vakna.core.engine.Observation.State;
 import dev.vakna.core.engine.Service;
 import dev.vakna.core.engine.Sightings;
@@ -15,6 +16,7 @@ import dev.vakna.core.engine.Traces;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.Place;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -132,6 +134,7 @@ abstract class EngineSightRules extends EngineCutRules {
     assertNothing(plan);
     assertThat(engine.observe(place).state()).isEqualTo(State.ABSENT);
     assertThat(engine.console(place, 100)).isEmpty();
+    assertThat(engine.gauges(place)).isEqualTo(Gauges.NONE);
     assertThat(engine.screen(place).png()).isEmpty();
     engine.powerDown(place);
     engine.stop(place, UNHURRIED);
@@ -146,6 +149,39 @@ abstract class EngineSightRules extends EngineCutRules {
               e -> assertThat(e.retryable()).as("%s: %s", call, e).isFalse());
     }
     assertNothing(plan);
+  }
+
+  @Test
+  void whatAMachineUsesOnlyGrowsWhileItRunsAndIsNothingWhileItDoesNot() throws Exception {
+    MachinePlan plan = stage.plan(1);
+    Place place = place(plan);
+    make(engine, plan, Call.DEFINE);
+    assertThat(engine.gauges(place)).isEqualTo(Gauges.NONE);
+    call(engine, Call.BOOT, plan);
+    Gauges before = engine.gauges(place);
+    assertThat(before.uptime()).isNotNull().isGreaterThanOrEqualTo(Duration.ZERO);
+    for (Engine each : List.of(another, engine, another)) {
+      Gauges now = each.gauges(place);
+      assertThat(now.uptime()).isGreaterThanOrEqualTo(before.uptime());
+      // What can be told can be told always.
+      assertThat(now.processorTime() == null).isEqualTo(before.processorTime() == null);
+      if (before.processorTime() != null) {
+        assertThat(now.processorTime()).isGreaterThanOrEqualTo(before.processorTime());
+      }
+      assertThat(now.traffic() == null).isEqualTo(before.traffic() == null);
+      if (now.traffic() != null && before.traffic() != null) {
+        assertThat(now.traffic().inbound()).isGreaterThanOrEqualTo(before.traffic().inbound());
+        assertThat(now.traffic().outbound()).isGreaterThanOrEqualTo(before.traffic().outbound());
+      }
+      assertThat(each.state(place)).as("looking changes nothing").isEqualTo(State.RUNNING);
+      before = now;
+    }
+    engine.stop(place, UNHURRIED);
+    eventually(() -> assertThat(another.gauges(place)).isEqualTo(Gauges.NONE));
+    engine.boot(place, UNHURRIED);
+    assertThat(engine.gauges(place).uptime()).isNotNull();
+    stage.kill(plan.name());
+    eventually(() -> assertThat(engine.gauges(place)).isEqualTo(Gauges.NONE));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.vakna.engine.qemu.evidence;
 
+import dev.vakna.core.engine.Gauges;
 import dev.vakna.core.engine.Observation;
 import dev.vakna.core.engine.Observation.Answer;
 import dev.vakna.core.engine.Observation.State;
@@ -14,6 +15,7 @@ import dev.vakna.engine.qemu.home.MachineRecord.Run;
 import dev.vakna.engine.qemu.home.MachineStore;
 import dev.vakna.engine.qemu.host.KvmWatch;
 import dev.vakna.engine.qemu.host.LogKeeper;
+import dev.vakna.engine.qemu.host.ProcessTable;
 import dev.vakna.engine.qemu.process.MachineProcess;
 import dev.vakna.engine.qemu.process.MachineProcess.Found;
 import dev.vakna.engine.qemu.process.Runner;
@@ -32,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * services. What is seen for the first time is told to the {@link Runner}, which acts on it.
  */
 public final class MachineObserver {
+
+  /** The kernel tells processes' times in hundredths of a second, however fast it ticks itself. */
+  private static final long TICK_MILLIS = 10;
 
   private final MachineStore store;
   private final LogKeeper logs;
@@ -136,6 +141,37 @@ public final class MachineObserver {
       runner.heed(name, run, sign);
     }
     return seen;
+  }
+
+  /**
+   * What the machine uses, by its process alone: a monitor has one caller at a time, and who looks
+   * at gauges must not take it from those who switch power. So what only the guest knows, how much
+   * of its memory and file systems it uses, is not told; and what goes through a user network is
+   * counted by nobody.
+   */
+  public Gauges gauges(MachineName name) {
+    Optional<MachineRecord> read = store.read(name);
+    Run run = read.map(MachineRecord::run).orElse(null);
+    if (read.isEmpty()
+        || run == null
+        || !(processes.find(read.get()) instanceof Found.Ours(long pid, long startTicks))) {
+      return Gauges.NONE;
+    }
+    return ProcessTable.stat(pid)
+        .filter(stat -> stat.startTicks() == startTicks)
+        .map(stat ->
+            new Gauges(
+                notNegative(Duration.between(run.startedAt(), clock.instant())),
+                Duration.ofMillis(stat.processorTicks() * TICK_MILLIS),
+                null,
+                null,
+                null))
+        .orElse(Gauges.NONE);
+  }
+
+  /** The host's clock may have been set back since. */
+  private static Duration notNegative(Duration time) {
+    return time.isNegative() ? Duration.ZERO : time;
   }
 
   /** A picture of the display. */

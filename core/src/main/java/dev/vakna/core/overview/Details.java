@@ -1,0 +1,24 @@
+package dev.vakna.core.overview;
+
+import dev.vakna.core.admission.Gate;
+import dev.vakna.core.inventory.Vps;
+import dev.vakna.core.power.PowerAct;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A VPS with what may be done with it.
+ *
+ * @param vps the VPS
+ * @param nextDueAt when its present billing period ends; null for one that is not metered here
+ * @param power whether each act on its power is open to the caller now
+ */
+public record Details(Vps vps, @Nullable Instant nextDueAt, Map<PowerAct, Gate> power) {
+
+  public Details {
+    Objects.requireNonNull(vps);
+    power = Map.copyOf(power);
+  }
+}

@@ -1,0 +1,27 @@
+package dev.vakna.core.overview;
+
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A machine's network card. What is not known of a machine that no engine of ours runs is null.
+ *
+ * @param mac lower case with colons
+ * @param address inside the machine, dotted IPv4
+ * @param prefix length of its network's prefix
+ * @param gateway dotted IPv4
+ * @param nameservers dotted IPv4
+ */
+public record NetworkCard(
+    @Nullable String mac,
+    String address,
+    @Nullable Integer prefix,
+    @Nullable String gateway,
+    List<String> nameservers) {
+
+  public NetworkCard {
+    Objects.requireNonNull(address);
+    nameservers = List.copyOf(nameservers);
+  }
+}

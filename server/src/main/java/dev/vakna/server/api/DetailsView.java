@@ -1,0 +1,93 @@
+package dev.vakna.server.api;
+
+import dev.vakna.core.account.Caller;
+import dev.vakna.core.account.Scope;
+import dev.vakna.core.admission.Gate;
+import dev.vakna.core.inventory.Vps;
+import dev.vakna.core.overview.Details;
+import dev.vakna.core.power.PowerAct;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A VPS with what may be done with it.
+ *
+ * @param backupsIncluded how many backups its price includes; null as nobody bounds them
+ */
+record DetailsView(
+    String id,
+    String productName,
+    String hostname,
+    String serviceStatus,
+    Instant createdAt,
+    @Nullable Instant nextDueAt,
+    VpsView.Billing billing,
+    int cpuCores,
+    int memoryGb,
+    int storageGb,
+    @Nullable Integer backupsIncluded,
+    Bandwidth bandwidth,
+    Actions actions,
+    @Nullable RestoredFrom restoredFrom) {
+
+  /** Traffic is not metered yet, and nobody bounds it. */
+  record Bandwidth(
+      @Nullable Double usedGb,
+      @Nullable Integer limitGb,
+      @Nullable Double inboundGb,
+      @Nullable Double outboundGb,
+      @Nullable Double usagePercent) {
+
+    static final Bandwidth UNKNOWN = new Bandwidth(null, null, null, null, null);
+  }
+
+  record Actions(
+      Gate canStart,
+      Gate canShutdown,
+      Gate canStop,
+      Gate canRestart,
+      Gate canReset,
+      Gate canCancel,
+      Gate canResize) {}
+
+  record RestoredFrom(String vpsId, String backupId, String jobId) {
+
+    static @Nullable RestoredFrom of(Vps.@Nullable RestoredFrom from) {
+      return from == null
+          ? null
+          : new RestoredFrom(from.vps().text(), from.backup().text(), from.job().text());
+    }
+  }
+
+  static DetailsView of(Caller caller, Details details) {
+    Vps vps = details.vps();
+    return new DetailsView(
+        vps.id().text(),
+        vps.billing().isPayg() ? "Cloud VM" : "VPS",
+        vps.label().name().toLowerCase(Locale.ROOT),
+        vps.standing().status().code(),
+        vps.createdAt(),
+        details.nextDueAt(),
+        VpsView.Billing.of(vps),
+        vps.resources().cpuCores(),
+        vps.resources().memoryGb(),
+        vps.resources().storageGb(),
+        null,
+        Bandwidth.UNKNOWN,
+        new Actions(
+            power(details, PowerAct.START),
+            power(details, PowerAct.SHUTDOWN),
+            power(details, PowerAct.STOP),
+            power(details, PowerAct.RESTART),
+            power(details, PowerAct.RESET),
+            NotOffered.gate(caller, Scope.WRITE_BILLING),
+            NotOffered.gate(caller, Scope.WRITE_BILLING)),
+        RestoredFrom.of(vps.origin().restored()));
+  }
+
+  private static Gate power(Details details, PowerAct act) {
+    return Objects.requireNonNull(details.power().get(act));
+  }
+}
