@@ -1,6 +1,7 @@
 package dev.vakna.postgres;
 
 import dev.vakna.core.account.ApiKey;
+import dev.vakna.core.account.Reach;
 import dev.vakna.core.account.Scope;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.KeyId;
@@ -9,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -19,19 +21,29 @@ record PostgresKeys(JdbcClient sql) implements KeyRecords {
   public void insert(ApiKey key) {
     sql.sql(
             """
-            insert into api_keys values (:id, :account, :name, :prefix, :hash, :scopes, :networks,
-              :created, :expires, :revoked)
+            insert into api_keys (id, account_id, name, description, is_test, prefix, hash, scopes,
+              allowed_networks, expires_at, created_at, created_by, last_used_at, revoked_at,
+              revoked_by)
+            values (:id, :account, :name, :description, :test, :prefix, :hash, :scopes, :networks,
+              :expires, :created, :createdBy, :used, :revoked, :revokedBy)
             """)
         .param("id", key.id().value())
         .param("account", key.account().value())
-        .param("name", Columns.storable(key.name()))
+        .param("name", Columns.storable(key.label().name()))
+        .param("description", Columns.storable(key.label().description()))
+        .param("test", key.label().test())
         .param("prefix", key.prefix())
         .param("hash", key.hash())
-        .param("scopes", key.scopes().stream().map(Scope::code).sorted().toArray(String[]::new))
-        .param("networks", key.allowedNetworks().toArray(String[]::new))
-        .param("created", Columns.at(key.createdAt()))
-        .param("expires", Columns.at(key.expiresAt()))
-        .param("revoked", Columns.at(key.revokedAt()))
+        .param(
+            "scopes",
+            key.reach().scopes().stream().map(Scope::code).sorted().toArray(String[]::new))
+        .param("networks", key.reach().networks().toArray(String[]::new))
+        .param("expires", Columns.at(key.reach().until()))
+        .param("created", Columns.at(key.life().createdAt()))
+        .param("createdBy", key.life().createdBy())
+        .param("used", Columns.at(key.life().lastUsedAt()))
+        .param("revoked", Columns.at(key.life().revokedAt()))
+        .param("revokedBy", key.life().revokedBy())
         .update();
   }
 
@@ -39,6 +51,14 @@ record PostgresKeys(JdbcClient sql) implements KeyRecords {
   public Optional<ApiKey> findByHash(String hash) {
     return sql.sql("select * from api_keys where hash = :hash")
         .param("hash", Columns.storable(hash))
+        .query(PostgresKeys::key)
+        .optional();
+  }
+
+  @Override
+  public Optional<ApiKey> hold(KeyId id) {
+    return sql.sql("select * from api_keys where id = :id for share")
+        .param("id", id.value())
         .query(PostgresKeys::key)
         .optional();
   }
@@ -57,18 +77,49 @@ record PostgresKeys(JdbcClient sql) implements KeyRecords {
   }
 
   @Override
-  public boolean revoke(AccountId account, KeyId key, Instant at) {
+  public int count(AccountId account) {
+    return sql.sql(
+            "select count(*) from api_keys where account_id = :account and revoked_at is null")
+        .param("account", account.value())
+        .query(Integer.class)
+        .single();
+  }
+
+  @Override
+  public boolean revoke(AccountId account, KeyId key, Instant at, String by) {
     return sql.sql(
                 """
-                update api_keys set revoked_at = :at
+                update api_keys set revoked_at = :at, revoked_by = :by
                 where id = :id and account_id = :account and revoked_at is null
-                  and (expires_at is null or expires_at > :at)
                 """)
             .param("id", key.value())
             .param("account", account.value())
             .param("at", Columns.at(at))
+            .param("by", by)
             .update()
         > 0;
+  }
+
+  @Override
+  public void noteUse(Map<KeyId, Instant> uses) {
+    List<KeyId> ids = List.copyOf(uses.keySet());
+    // Locked in one order, so that servers that note at once do not wait for each other in a ring.
+    sql.sql(
+            """
+            with noted as (
+              select * from unnest(cast(:ids as uuid[]), cast(:times as timestamptz[])) as n (id, at)
+            ), older as (
+              select k.id, noted.at from api_keys k join noted using (id)
+              where k.last_used_at is null or k.last_used_at < noted.at
+              order by k.id for no key update of k
+            )
+            update api_keys k set last_used_at = older.at from older where k.id = older.id
+            """)
+        .param("ids", ids.stream().map(id -> id.value().toString()).toArray(String[]::new))
+        .param(
+            "times",
+            ids.stream().map(id -> String.valueOf(Columns.at(uses.get(id)))).toArray(String[]::new))
+        .update();
   }
 
   private static ApiKey key(ResultSet row, int index) throws SQLException {
@@ -76,16 +127,22 @@ record PostgresKeys(JdbcClient sql) implements KeyRecords {
     return new ApiKey(
         new KeyId(columns.uuid("id")),
         columns.account(),
-        columns.text("name"),
+        new ApiKey.Label(
+            columns.text("name"), columns.textOrNull("description"), columns.flag("is_test")),
         columns.text("prefix"),
         columns.text("hash"),
-        // A scope that this release does not know gives nothing.
-        columns.texts("scopes").stream()
-            .flatMap(code -> Scope.of(code).stream())
-            .collect(Collectors.toUnmodifiableSet()),
-        columns.texts("allowed_networks"),
-        columns.time("created_at"),
-        columns.timeOrNull("expires_at"),
-        columns.timeOrNull("revoked_at"));
+        new Reach(
+            // A scope that this release does not know gives nothing.
+            columns.texts("scopes").stream()
+                .flatMap(code -> Scope.of(code).stream())
+                .collect(Collectors.toUnmodifiableSet()),
+            columns.texts("allowed_networks"),
+            columns.timeOrNull("expires_at")),
+        new ApiKey.Life(
+            columns.time("created_at"),
+            columns.text("created_by"),
+            columns.timeOrNull("last_used_at"),
+            columns.timeOrNull("revoked_at"),
+            columns.textOrNull("revoked_by")));
   }
 }

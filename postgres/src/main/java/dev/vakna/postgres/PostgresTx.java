@@ -12,10 +12,12 @@ import dev.vakna.core.store.KeyRecords;
 import dev.vakna.core.store.MeteringRecords;
 import dev.vakna.core.store.ReconciliationRecords;
 import dev.vakna.core.store.RegionRecords;
+import dev.vakna.core.store.SessionRecords;
 import dev.vakna.core.store.SigningKeyRecords;
 import dev.vakna.core.store.SourceRecords;
 import dev.vakna.core.store.TimingRecords;
 import dev.vakna.core.store.Tx;
+import dev.vakna.core.store.UserRecords;
 import dev.vakna.core.store.VpsRecords;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +62,16 @@ final class PostgresTx implements Tx {
   @Override
   public KeyRecords keys() {
     return new PostgresKeys(sql);
+  }
+
+  @Override
+  public UserRecords users() {
+    return new PostgresUsers(sql);
+  }
+
+  @Override
+  public SessionRecords sessions() {
+    return new PostgresSessions(sql);
   }
 
   @Override

@@ -3,6 +3,8 @@ package dev.vakna.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vakna.core.account.ApiKey;
+import dev.vakna.core.account.KeyText;
+import dev.vakna.core.account.Reach;
 import dev.vakna.core.account.Scope;
 import dev.vakna.core.admin.Keys;
 import dev.vakna.core.id.KeyId;
@@ -72,14 +74,11 @@ class AuthenticationTest {
         new ApiKey(
             new KeyId(java.util.UUID.randomUUID()),
             customer.account,
-            "old",
+            ApiKey.Label.of("old"),
             "vk_live_expi",
-            Keys.hash(text),
-            Set.of(Scope.READ_VM),
-            List.of(),
-            past,
-            past.plusSeconds(60),
-            null);
+            new KeyText(text).hash(),
+            new Reach(Set.of(Scope.READ_VM), List.of(), past.plusSeconds(60)),
+            ApiKey.Life.begun(past, ApiKey.Life.OPERATOR));
     server
         .store()
         .transact(tx -> {

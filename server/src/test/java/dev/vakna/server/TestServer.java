@@ -1,5 +1,6 @@
 package dev.vakna.server;
 
+import dev.vakna.core.access.Passwords;
 import dev.vakna.core.account.Scope;
 import dev.vakna.core.admin.Accounts;
 import dev.vakna.core.admin.Importer;
@@ -17,6 +18,7 @@ import dev.vakna.core.restore.proof.ProofPolicy;
 import dev.vakna.core.scan.StoreKeeper;
 import dev.vakna.core.store.Store;
 import dev.vakna.server.run.Starting;
+import dev.vakna.server.security.BoundedPasswords;
 import dev.vakna.simulator.engine.ModelEngine;
 import dev.vakna.simulator.memory.MemoryStore;
 import dev.vakna.vma.format.Compression;
@@ -97,6 +99,8 @@ final class TestServer implements AutoCloseable {
               () -> places.apply(generic.getBean("storedPlaces", BackupStores.class)),
               bean -> bean.setPrimary(true));
         }
+        // As quick as bcrypt goes.
+        generic.registerBean(Passwords.class, () -> new BoundedPasswords(4, 4));
         generic.registerBean(
             ProofPolicy.class,
             () ->

@@ -2,7 +2,12 @@ package dev.vakna.simulator;
 
 import dev.vakna.core.account.Account;
 import dev.vakna.core.account.ApiKey;
+import dev.vakna.core.account.Email;
+import dev.vakna.core.account.Reach;
+import dev.vakna.core.account.Role;
 import dev.vakna.core.account.Scope;
+import dev.vakna.core.account.Session;
+import dev.vakna.core.account.User;
 import dev.vakna.core.archive.ArchiveFacts;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.backup.StoredFile;
@@ -10,6 +15,7 @@ import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.KeyId;
+import dev.vakna.core.id.UserId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.inventory.Resources;
@@ -34,6 +40,7 @@ import dev.vakna.core.metering.Interval;
 import dev.vakna.core.metering.Meter;
 import dev.vakna.operations.Operation;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -66,14 +73,34 @@ public record Samples(SeededChance chance, Instant at) {
     return new ApiKey(
         new KeyId(chance.nextId()),
         account,
-        "deploy",
+        new ApiKey.Label("deploy", "för utrullning", true),
         "vk_" + chance.letters(5),
         HexFormat.of().formatHex(chance.bytes(32)),
-        EnumSet.allOf(Scope.class),
-        List.of("192.0.2.0/24", "2001:db8::/32"),
-        at,
-        null,
-        null);
+        new Reach(
+            EnumSet.allOf(Scope.class),
+            List.of("192.0.2.0/24", "2001:db8::/32"),
+            at.plus(Duration.ofDays(9))),
+        ApiKey.Life.begun(at, ApiKey.Life.OPERATOR));
+  }
+
+  /** A user who never signed in. */
+  public User user(AccountId account) {
+    String address = "Åsa." + chance.letters(8) + "@Example.se";
+    return new User(
+        new UserId(chance.nextId()),
+        account,
+        new Email(address, Email.fold(address)),
+        Role.OPERATOR,
+        true,
+        new User.Secrets("{hash}" + chance.letters(20), at, null, 0),
+        3,
+        User.Visits.NONE,
+        at);
+  }
+
+  /** A session of a user that begins now. */
+  public Session session(User user) {
+    return new Session(HexFormat.of().formatHex(chance.bytes(32)), user.id(), user.epoch(), at, at);
   }
 
   /** A VPS whose backups lie in a store; no engine of ours runs it. */

@@ -3,9 +3,7 @@ package dev.vakna.core.account;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.KeyId;
 import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,40 +11,91 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id identity
  * @param account whose it is
- * @param name given by its maker
+ * @param label what people call it
  * @param prefix the first characters of the key, to tell keys apart
  * @param hash SHA-256 of the key, 32 bytes in lower-case hexadecimal
- * @param scopes what it may do
- * @param allowedNetworks source networks in CIDR form; empty allows every source
- * @param createdAt when it was made
- * @param expiresAt when it ends to be valid, or null
- * @param revokedAt when it was revoked, or null
+ * @param reach what it may do, from where and until when
+ * @param life its beginning, use and end
  */
 public record ApiKey(
-    KeyId id,
-    AccountId account,
-    String name,
-    String prefix,
-    String hash,
-    Set<Scope> scopes,
-    List<String> allowedNetworks,
-    Instant createdAt,
-    @Nullable Instant expiresAt,
-    @Nullable Instant revokedAt) {
+    KeyId id, AccountId account, Label label, String prefix, String hash, Reach reach, Life life) {
 
   public ApiKey {
     Objects.requireNonNull(id);
     Objects.requireNonNull(account);
-    Objects.requireNonNull(name);
+    Objects.requireNonNull(label);
     Objects.requireNonNull(prefix);
     Objects.requireNonNull(hash);
-    scopes = Set.copyOf(scopes);
-    allowedNetworks = List.copyOf(allowedNetworks);
-    Objects.requireNonNull(createdAt);
+    Objects.requireNonNull(reach);
+    Objects.requireNonNull(life);
+  }
+
+  /**
+   * What people call a key.
+   *
+   * @param name given by its maker
+   * @param description what it is for, or null
+   * @param test it is for trials; it works like any other
+   */
+  public record Label(String name, @Nullable String description, boolean test) {
+
+    public Label {
+      Objects.requireNonNull(name);
+    }
+
+    /** A name alone. */
+    public static Label of(String name) {
+      return new Label(name, null, false);
+    }
+  }
+
+  /**
+   * Beginning, use and end of a key.
+   *
+   * @param createdAt when it was made
+   * @param createdBy by whom: id of a key or user, or {@link #OPERATOR}
+   * @param lastUsedAt when it was used last, told a minute late at most; null before its first use
+   * @param revokedAt when it was ended, or null
+   * @param revokedBy by whom, as above; null when nobody did or nobody knows
+   */
+  public record Life(
+      Instant createdAt,
+      String createdBy,
+      @Nullable Instant lastUsedAt,
+      @Nullable Instant revokedAt,
+      @Nullable String revokedBy) {
+
+    /** An operator of the installation, or the installation itself. */
+    public static final String OPERATOR = "operator";
+
+    public Life {
+      Objects.requireNonNull(createdAt);
+      Objects.requireNonNull(createdBy);
+    }
+
+    /** Of a key just made. */
+    public static Life begun(Instant at, String by) {
+      return new Life(at, by, null, null, null);
+    }
+
+    /** The same, used at that moment. */
+    public Life used(Instant at) {
+      return new Life(createdAt, createdBy, at, revokedAt, revokedBy);
+    }
+
+    /** The same, ended at that moment. */
+    public Life revoked(Instant at, String by) {
+      return new Life(createdAt, createdBy, lastUsedAt, at, by);
+    }
+  }
+
+  /** The same key with another life. */
+  public ApiKey with(Life other) {
+    return new ApiKey(id, account, label, prefix, hash, reach, other);
   }
 
   /** True when the key may be used at that moment. */
   public boolean validAt(Instant now) {
-    return revokedAt == null && (expiresAt == null || now.isBefore(expiresAt));
+    return life.revokedAt() == null && !reach.endedAt(now);
   }
 }

@@ -1,23 +1,39 @@
 package dev.vakna.core.account;
 
 import dev.vakna.core.id.AccountId;
+import dev.vakna.core.id.KeyId;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * Who sends a request, once authenticated.
  *
  * @param account the account acted for
- * @param identity what was authenticated, for rate limits and logs: a key's id
+ * @param actor what was authenticated
  * @param scopes what the caller may do
  */
-public record Caller(AccountId account, String identity, Set<Scope> scopes) {
+public record Caller(AccountId account, Actor actor, Set<Scope> scopes) {
 
   public Caller {
     Objects.requireNonNull(account);
-    Objects.requireNonNull(identity);
+    Objects.requireNonNull(actor);
     scopes = Set.copyOf(scopes);
+  }
+
+  /** A program with a key of that name that is nowhere stored, as simulations and tests have it. */
+  public Caller(AccountId account, String key, Set<Scope> scopes) {
+    this(
+        account,
+        new Actor.Key(new KeyId(UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8)))),
+        scopes);
+  }
+
+  /** For rate limits and logs: a key's id or a user's id. */
+  public String identity() {
+    return actor.identity();
   }
 
   /** Those of the wanted scopes that the caller lacks, in their own order. */

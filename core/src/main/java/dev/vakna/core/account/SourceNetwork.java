@@ -3,6 +3,7 @@ package dev.vakna.core.account;
 import java.net.InetAddress;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A network from which a key may be used.
@@ -12,6 +13,11 @@ import java.util.Optional;
  */
 public record SourceNetwork(InetAddress address, int prefix) {
 
+  private static final Pattern V4 =
+      Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(?:\\.(?!$)|$)){4}");
+  private static final Pattern V6 = Pattern.compile("[0-9a-fA-F:]{2,39}|[0-9a-fA-F:]{2,30}[0-9.]+");
+  private static final Pattern PREFIX = Pattern.compile("0|[1-9]\\d{0,2}");
+
   public SourceNetwork {
     Objects.requireNonNull(address);
     if (prefix < 0 || prefix > address.getAddress().length * 8) {
@@ -19,17 +25,34 @@ public record SourceNetwork(InetAddress address, int prefix) {
     }
   }
 
-  /** Reads {@code 192.0.2.0/24}, {@code 2001:db8::/32} or a single address; names are none. */
+  /**
+   * Reads {@code 192.0.2.0/24}, {@code 2001:db8::/32} or a single address. Names, zones and
+   * shortened forms of IPv4 are none: what is read must be what its writer meant.
+   */
   public static Optional<SourceNetwork> parse(String text) {
     int slash = text.indexOf('/');
+    String literal = slash < 0 ? text : text.substring(0, slash);
+    String bits = slash < 0 ? "" : text.substring(slash + 1);
+    boolean six = literal.indexOf(':') >= 0;
+    if (!(six ? V6 : V4).matcher(literal).matches()
+        || slash >= 0 && !PREFIX.matcher(bits).matches()) {
+      return Optional.empty();
+    }
     try {
-      InetAddress address = InetAddress.ofLiteral(slash < 0 ? text : text.substring(0, slash));
-      int prefix =
-          slash < 0 ? address.getAddress().length * 8 : Integer.parseInt(text.substring(slash + 1));
-      return Optional.of(new SourceNetwork(address, prefix));
+      InetAddress address = InetAddress.ofLiteral(literal);
+      int all = address.getAddress().length * 8;
+      // An IPv4 network written as IPv6 counts its prefix from the longer address's start.
+      int skipped = six && all == 32 ? 96 : 0;
+      return Optional.of(
+          new SourceNetwork(address, slash < 0 ? all : Integer.parseInt(bits) - skipped));
     } catch (IllegalArgumentException malformed) {
       return Optional.empty();
     }
+  }
+
+  /** True when every address of this network is one of the other. */
+  public boolean within(SourceNetwork outer) {
+    return prefix >= outer.prefix && outer.holds(address.getHostAddress());
   }
 
   /** True when the address, given as a literal, lies in the network. */

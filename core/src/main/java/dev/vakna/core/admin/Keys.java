@@ -1,6 +1,9 @@
 package dev.vakna.core.admin;
 
+import dev.vakna.core.access.KeyWish;
 import dev.vakna.core.account.ApiKey;
+import dev.vakna.core.account.KeyText;
+import dev.vakna.core.account.Reach;
 import dev.vakna.core.account.Scope;
 import dev.vakna.core.account.SourceNetwork;
 import dev.vakna.core.chance.Chance;
@@ -9,30 +12,15 @@ import dev.vakna.core.id.KeyId;
 import dev.vakna.core.problem.FieldFault;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.store.Store;
-import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Makes and ends API keys. A key is shown once; what is stored cannot be turned back into it. */
 public final class Keys {
-
-  private static final String START = "vk_live_";
-  private static final Pattern FORM = Pattern.compile("vk_(live|test)_[0-9A-Za-z]{1,64}");
-  private static final int SECRET_BYTES = 32;
-  private static final int SECRET_CHARACTERS = 43;
-  private static final int PREFIX_CHARACTERS = 12;
-  private static final String BASE62 =
-      "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-  private static final BigInteger SIXTY_TWO = BigInteger.valueOf(62);
 
   private final Store store;
   private final Chance chance;
@@ -53,18 +41,19 @@ public final class Keys {
     this.onMade = Objects.requireNonNull(onMade);
   }
 
-  /** Whether a text can be a key at all; nothing else need be looked for. */
-  public static boolean plausible(String text) {
-    return FORM.matcher(text).matches();
-  }
-
   /**
    * A key just made.
    *
    * @param key as stored
-   * @param text the key itself, never to be seen again
+   * @param secret the key itself, never to be seen again
    */
-  public record Made(ApiKey key, String text) {}
+  public record Made(ApiKey key, KeyText secret) {
+
+    /** The key itself. */
+    public String text() {
+      return secret.text();
+    }
+  }
 
   /**
    * Makes a key.
@@ -101,7 +90,14 @@ public final class Keys {
       throw AdminRefusedException.fault(
           "expiresInDays", FieldFault.Code.BELOW_MINIMUM, "`expiresInDays` must be at least 1.");
     }
-    String text = START + base62(chance.bytes(SECRET_BYTES));
+    if (lifetime != null && lifetime.toDays() > KeyWish.MAX_DAYS) {
+      throw AdminRefusedException.fault(
+          "expiresInDays",
+          FieldFault.Code.ABOVE_MAXIMUM,
+          "`expiresInDays` must be at most %d. Leave it out for a key without an end."
+              .formatted(KeyWish.MAX_DAYS));
+    }
+    KeyText secret = KeyText.fresh(chance, false);
     KeyId id = new KeyId(chance.nextId());
     Made made =
         store.transact(tx -> {
@@ -112,16 +108,14 @@ public final class Keys {
               new ApiKey(
                   id,
                   account,
-                  name,
-                  text.substring(0, PREFIX_CHARACTERS),
-                  hash(text),
-                  scopes,
-                  allowedNetworks,
-                  tx.now(),
-                  lifetime == null ? null : tx.now().plus(lifetime),
-                  null);
+                  ApiKey.Label.of(name),
+                  secret.prefix(),
+                  secret.hash(),
+                  new Reach(
+                      scopes, allowedNetworks, lifetime == null ? null : tx.now().plus(lifetime)),
+                  ApiKey.Life.begun(tx.now(), ApiKey.Life.OPERATOR));
           tx.keys().insert(key);
-          return new Made(key, text);
+          return new Made(key, secret);
         });
     onMade.accept(made.key());
     return made;
@@ -135,38 +129,17 @@ public final class Keys {
   /**
    * Ends a key's validity at once.
    *
-   * @throws AdminRefusedException when there is no such key or it had ended before
+   * @throws AdminRefusedException when there is no such key or it was revoked before
    */
   public void revoke(AccountId account, KeyId key) {
     store.transact(tx -> {
-      if (!tx.keys().revoke(account, key, tx.now())) {
+      if (!tx.keys().revoke(account, key, tx.now(), ApiKey.Life.OPERATOR)) {
         throw AdminRefusedException.of(
             ProblemCode.API_KEY_NOT_FOUND,
-            "The account has no valid key %s. List them with 'vakna admin key list'."
+            "The account has no key %s that is not revoked. List them with 'vakna admin key list'."
                 .formatted(key.text()));
       }
       return key;
     });
-  }
-
-  /** What is stored of a key: SHA-256 in lower-case hexadecimal. */
-  public static String hash(String key) {
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(sha.digest(key.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("every Java has SHA-256", impossible);
-    }
-  }
-
-  private static String base62(byte[] bytes) {
-    BigInteger rest = new BigInteger(1, bytes);
-    StringBuilder digits = new StringBuilder();
-    for (int i = 0; i < SECRET_CHARACTERS; i++) {
-      BigInteger[] parts = rest.divideAndRemainder(SIXTY_TWO);
-      digits.append(BASE62.charAt(parts[1].intValue()));
-      rest = parts[0];
-    }
-    return digits.reverse().toString();
   }
 }

@@ -7,7 +7,8 @@ import java.util.UUID;
 /**
  * An identifier that callers see: prefix, underscore, 26 lower-case Crockford base-32 characters.
  */
-public sealed interface PublicId permits AccountId, BackupId, JobId, KeyId, RequestId, VpsId {
+public sealed interface PublicId
+    permits AccountId, BackupId, JobId, KeyId, UserId, RequestId, VpsId {
 
   /** The 128 bits. */
   UUID value();

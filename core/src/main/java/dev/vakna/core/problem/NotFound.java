@@ -18,6 +18,11 @@ public final class NotFound {
           ProblemCode.JOB_NOT_FOUND,
           "There is no such job. Take its id from operation.jobId of the call that started it.");
 
+  public static final Refusal API_KEY =
+      Refusal.of(
+          ProblemCode.API_KEY_NOT_FOUND,
+          "There is no such API key in this account. Take its id from data.keys[].keyId of GET /api/keys.");
+
   private NotFound() {}
 
   /** For operators, who may ask for anybody's. */

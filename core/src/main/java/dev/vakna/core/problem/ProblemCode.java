@@ -7,7 +7,7 @@ public enum ProblemCode {
   INVALID_REQUEST(400, "Validation failed"),
   INVALID_CURSOR(400, "Invalid cursor"),
   UNAUTHORIZED(401, "Authentication required"),
-  FORBIDDEN(403, "Missing scope"),
+  FORBIDDEN(403, "Not allowed"),
   ACCOUNT_INACTIVE(403, "Account inactive"),
   CLOUD_ACCESS_BLOCKED(403, "Cloud VM not available to this account"),
   CLOUD_LIMIT_EXCEEDED(403, "Account limit exceeded"),

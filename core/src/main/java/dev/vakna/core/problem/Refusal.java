@@ -95,7 +95,7 @@ public record Refusal(
     String names = String.join(", ", scopes.stream().sorted().map(Scope::code).toList());
     return new Refusal(
         ProblemCode.FORBIDDEN,
-        "The API key lacks the scope%s %s. Use a key that holds %s."
+        "These credentials lack the scope%s %s. Use an API key, or sign in as a user, with %s."
             .formatted(scopes.size() == 1 ? "" : "s", names, scopes.size() == 1 ? "it" : "them"),
         List.of(),
         List.of(),

@@ -7,7 +7,7 @@ import java.util.UUID;
 
 /**
  * An entry of the audit log: a thing that operators must be able to look up, done without anybody
- * asking for it, or by one of them to what customers pay.
+ * asking for it, or by one of them to what customers pay or who signs in.
  *
  * @param id identity
  * @param at when it was decided, by the storage's clock
@@ -41,11 +41,13 @@ public record AuditEntry(
     /** A machine's power was noted or brought back. */
     POWER,
     /** An operator changed a region or its prices. */
-    REGION;
+    REGION,
+    /** An operator changed who may sign in. */
+    USER;
 
     /** Whether such entries, few as they are, stay when the many are forgotten. */
     public boolean permanent() {
-      return this == REGION;
+      return this == REGION || this == USER;
     }
 
     /** As operators see it: lower case. */

@@ -5,6 +5,7 @@ import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.KeyId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** API keys. */
@@ -19,12 +20,28 @@ public interface KeyRecords {
    */
   Optional<ApiKey> findByHash(String hash);
 
+  /**
+   * The key of that id, revoked and expired ones too, and nobody ends it before the transaction
+   * does.
+   */
+  Optional<ApiKey> hold(KeyId id);
+
   /** The hashes of all keys, of ended ones too. */
   List<String> hashes();
 
   /** All keys of an account, oldest first. */
   List<ApiKey> of(AccountId account);
 
-  /** Ends the key's validity; false when there is no such key or it had ended before. */
-  boolean revoke(AccountId account, KeyId key, Instant at);
+  /** How many keys of an account were not revoked. */
+  int count(AccountId account);
+
+  /**
+   * Ends the key's validity; false when there is no such key or it was revoked before.
+   *
+   * @param by id of a key or user, or {@link ApiKey.Life#OPERATOR}
+   */
+  boolean revoke(AccountId account, KeyId key, Instant at, String by);
+
+  /** Notes when keys were used; what was noted later stays. */
+  void noteUse(Map<KeyId, Instant> uses);
 }

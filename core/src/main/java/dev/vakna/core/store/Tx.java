@@ -12,6 +12,10 @@ public interface Tx {
 
   KeyRecords keys();
 
+  UserRecords users();
+
+  SessionRecords sessions();
+
   RegionRecords regions();
 
   VpsRecords vpses();

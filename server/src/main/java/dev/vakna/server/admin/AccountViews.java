@@ -33,12 +33,17 @@ final class AccountViews {
   record KeyView(
       String keyId,
       String name,
+      @Nullable String description,
+      boolean isTest,
       String prefix,
       List<String> scopes,
       List<String> allowedNetworks,
       Instant createdAt,
+      String createdBy,
       @Nullable Instant expiresAt,
-      @Nullable Instant revokedAt) {}
+      @Nullable Instant lastUsedAt,
+      @Nullable Instant revokedAt,
+      @Nullable String revokedBy) {}
 
   /** The key itself is in this answer only. */
   record NewKeyView(String key, KeyView stored) {}
@@ -66,13 +71,18 @@ final class AccountViews {
   static KeyView key(ApiKey key) {
     return new KeyView(
         key.id().text(),
-        key.name(),
+        key.label().name(),
+        key.label().description(),
+        key.label().test(),
         key.prefix(),
-        key.scopes().stream().sorted().map(Scope::code).toList(),
-        key.allowedNetworks(),
-        key.createdAt(),
-        key.expiresAt(),
-        key.revokedAt());
+        key.reach().scopes().stream().sorted().map(Scope::code).toList(),
+        key.reach().networks(),
+        key.life().createdAt(),
+        key.life().createdBy(),
+        key.reach().until(),
+        key.life().lastUsedAt(),
+        key.life().revokedAt(),
+        key.life().revokedBy());
   }
 
   static NewKeyView made(Keys.Made made) {

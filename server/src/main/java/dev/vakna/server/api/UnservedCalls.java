@@ -128,31 +128,6 @@ final class UnservedCalls {
     calls.add(
         new DocumentedCall(
             POST, HOOK + "/deliveries/{deliveryId}/actions/redeliver", HOOK_SCOPES, Map.of()));
-    add(GET, "/api/keys", Scope.READ_ACCOUNT);
-    add(GET, "/api/keys/scopes", Scope.READ_ACCOUNT);
-    calls.add(
-        new DocumentedCall(
-            POST,
-            "/api/keys",
-            Set.of(),
-            Map.of(
-                "name", text(1, 100).must(),
-                "scopes", list().must(),
-                "is_test", flag(),
-                "description", text(0, 500),
-                "expires_in_days", integer(1, ANY),
-                "allowed_networks", list())));
-    calls.add(new DocumentedCall(DELETE, "/api/keys/{keyId}", Set.of(), Map.of()));
-    calls.add(
-        new DocumentedCall(
-            POST,
-            "/api/session",
-            Set.of(),
-            Map.of(
-                "email", text(1, 320).must(),
-                "password", text(1, 1000).must(),
-                "totp", text(1, 16))));
-    calls.add(new DocumentedCall(DELETE, "/api/session", Set.of(), Map.of()));
     for (RequestMethod method : List.of(GET, POST, DELETE)) {
       calls.add(DocumentedCall.ofAnyBody(method, "/mcp"));
     }

@@ -5,7 +5,6 @@ import dev.vakna.core.account.Scope;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.id.JobId;
-import dev.vakna.core.id.KeyId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.problem.Body;
@@ -110,13 +109,6 @@ final class UnservedHandler {
     }
     if (path.containsKey("webhookId")) {
       return refuse(ProblemCode.WEBHOOK_NOT_FOUND, "There is no such webhook.");
-    }
-    String key = path.get("keyId");
-    if (key != null
-        && KeyId.parse(key)
-            .filter(k -> tx.keys().of(account).stream().anyMatch(o -> o.id().equals(k)))
-            .isEmpty()) {
-      return refuse(ProblemCode.API_KEY_NOT_FOUND, "There is no such API key.");
     }
     return Optional.empty();
   }

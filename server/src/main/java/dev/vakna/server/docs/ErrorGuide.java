@@ -52,8 +52,8 @@ final class ErrorGuide {
               "Send a valid key as Authorization: Bearer <key> or X-API-Key: <key>.");
       case FORBIDDEN ->
           new Entry(
-              "The API key lacks a scope that this call needs.",
-              "extensions.missingScopes names what is missing. Use a key that holds those scopes.");
+              "The API key or the signed-in user lacks a scope that this call needs, asks for a key that reaches further than its own, or the call came from another site's page.",
+              "extensions.missingScopes names the scopes that are missing: use a key, or sign in as a user, with them. Where none are named, detail says what to change.");
       case ACCOUNT_INACTIVE -> new Entry("The account is closed.", "Ask support to open it again.");
       case CLOUD_ACCESS_BLOCKED ->
           new Entry(

@@ -1,5 +1,6 @@
 package dev.vakna.server.http;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,11 @@ public final class PublicUrl {
   /** The public address. */
   public String text() {
     return configured != null ? configured : listening.get();
+  }
+
+  /** The public address, where one is configured. */
+  public Optional<String> configured() {
+    return Optional.ofNullable(configured);
   }
 
   /** Address of the page that explains a problem code. */

@@ -47,6 +47,11 @@ final class Buckets {
         Duration.ofNanos(probe.getNanosToWaitForRefill()));
   }
 
+  /** Puts a token back that was taken. */
+  void giveBack(String name) {
+    bucket(name).addTokens(1);
+  }
+
   /** How the bucket stands, nothing taken. */
   Allowance look(String name) {
     Bucket known = buckets.getIfPresent(name);

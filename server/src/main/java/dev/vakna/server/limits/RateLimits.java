@@ -17,9 +17,11 @@ public final class RateLimits {
   private final Buckets writes;
   private final Buckets restores;
   private final Buckets failures;
+  private final Buckets signIns;
 
   /** How many calls of each kind a minute allows. */
-  public record PerMinute(int reads, int writes, int restores, int failedAuthentications) {}
+  public record PerMinute(
+      int reads, int writes, int restores, int failedAuthentications, int failedSignIns) {}
 
   /** Kinds of calls that are counted by themselves. */
   public enum Kind {
@@ -49,6 +51,7 @@ public final class RateLimits {
     this.writes = new Buckets(limits.writes(), maxBuckets, time);
     this.restores = new Buckets(limits.restores(), maxBuckets, time);
     this.failures = new Buckets(limits.failedAuthentications(), maxBuckets, time);
+    this.signIns = new Buckets(limits.failedSignIns(), maxBuckets, time);
   }
 
   /** Counts a call of an authenticated caller; none while limits are off. */
@@ -61,13 +64,30 @@ public final class RateLimits {
     return on ? Optional.of(failures.take(network(address))) : Optional.empty();
   }
 
+  /**
+   * Counts a failed sign-in of a user, whoever tried it; none while limits are off.
+   *
+   * @param user the address by which it signs in, as addresses are compared
+   */
+  public Optional<Allowance> countSignIn(String user) {
+    return on ? Optional.of(signIns.take(user)) : Optional.empty();
+  }
+
+  /** A sign-in that was counted as failed was none. */
+  public void pardon(String address, String user) {
+    if (on) {
+      failures.giveBack(network(address));
+      signIns.giveBack(user);
+    }
+  }
+
   /** How an address stands; none while limits are off. */
   public Optional<Allowance> failures(String address) {
     return on ? Optional.of(failures.look(network(address))) : Optional.empty();
   }
 
   long kept() {
-    return reads.kept() + writes.kept() + restores.kept() + failures.kept();
+    return reads.kept() + writes.kept() + restores.kept() + failures.kept() + signIns.kept();
   }
 
   private Buckets buckets(Kind kind) {
@@ -79,7 +99,7 @@ public final class RateLimits {
   }
 
   /** One IPv6 customer holds a whole /64, so it counts as one address. */
-  static String network(String address) {
+  public static String network(String address) {
     if (address.indexOf(':') < 0) {
       return address;
     }

@@ -1,4 +1,7 @@
-/** How often a key may call and how often an address may fail to authenticate. */
+/**
+ * How often a key may call and how often an address may fail to authenticate, and a user to sign
+ * in.
+ */
 @NullMarked
 package dev.vakna.server.limits;
 

@@ -6,7 +6,6 @@ import dev.vakna.core.admin.Consoles;
 import dev.vakna.core.admin.HostMachines;
 import dev.vakna.core.admin.Importer;
 import dev.vakna.core.admin.Inventory;
-import dev.vakna.core.admin.Keys;
 import dev.vakna.core.admin.Operations;
 import dev.vakna.core.admin.Places;
 import dev.vakna.core.admin.Regions;
@@ -61,7 +60,6 @@ import dev.vakna.operations.worker.RealPace;
 import dev.vakna.operations.worker.Worker;
 import dev.vakna.server.admin.EngineChoice;
 import dev.vakna.server.security.AdminToken;
-import dev.vakna.server.security.KnownKeys;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -405,16 +403,6 @@ class CoreConfiguration {
   @Bean
   Accounts accounts(Store store, Chance chance) {
     return new Accounts(store, chance);
-  }
-
-  @Bean
-  KnownKeys knownKeys(Store store, RealPace pace) {
-    return new KnownKeys(store, pace::nanos);
-  }
-
-  @Bean
-  Keys keys(Store store, Chance chance, KnownKeys known) {
-    return new Keys(store, chance, key -> known.add(key.hash()));
   }
 
   @Bean

@@ -104,7 +104,11 @@ class HttpConfiguration {
     return new RateLimits(
         settings.limits() == Settings.Limits.ON,
         new RateLimits.PerMinute(
-            rate.reads(), rate.writes(), rate.restores(), rate.failedAuthentications()));
+            rate.reads(),
+            rate.writes(),
+            rate.restores(),
+            rate.failedAuthentications(),
+            rate.failedSignIns()));
   }
 
   @Bean

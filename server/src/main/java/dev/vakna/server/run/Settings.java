@@ -25,6 +25,7 @@ import org.springframework.util.unit.DataSize;
  * @param limits {@code on} or {@code off}: whether calls are counted
  * @param rate how many calls a minute allows
  * @param http how calls come in
+ * @param sessions how long users stay signed in
  * @param database one's own PostgreSQL; the bundled one by default
  * @param engine the engine that runs machines
  * @param backups how backup stores are watched
@@ -45,6 +46,7 @@ public record Settings(
     @DefaultValue("on") Limits limits,
     @DefaultValue Rate rate,
     @DefaultValue Http http,
+    @DefaultValue Sessions sessions,
     @DefaultValue Database database,
     @DefaultValue Engine engine,
     @DefaultValue Backups backups,
@@ -75,12 +77,14 @@ public record Settings(
    * @param writes per key
    * @param restores per key
    * @param failedAuthentications per address
+   * @param failedSignIns per user
    */
   public record Rate(
       @Bounds(least = "1", most = "1000000") @DefaultValue("600") int reads,
       @Bounds(least = "1", most = "1000000") @DefaultValue("120") int writes,
       @Bounds(least = "1", most = "1000000") @DefaultValue("20") int restores,
-      @Bounds(least = "1", most = "1000000") @DefaultValue("20") int failedAuthentications) {}
+      @Bounds(least = "1", most = "1000000") @DefaultValue("20") int failedAuthentications,
+      @Bounds(least = "1", most = "1000000") @DefaultValue("10") int failedSignIns) {}
 
   /**
    * How calls come in.
@@ -100,6 +104,18 @@ public record Settings(
       trustedProxies = List.copyOf(trustedProxies);
     }
   }
+
+  /**
+   * Sessions of users.
+   *
+   * @param idle after so long without a call one ends
+   * @param lifetime after so long one ends however much it is used
+   * @param cookie name of the cookie that holds one
+   */
+  public record Sessions(
+      @Bounds(least = "5m", most = "365d") @DefaultValue("12h") Duration idle,
+      @Bounds(least = "5m", most = "365d") @DefaultValue("14d") Duration lifetime,
+      @Written(As.COOKIE) @DefaultValue("hostup_session") String cookie) {}
 
   /**
    * One's own PostgreSQL.

@@ -1,10 +1,14 @@
 package dev.vakna.server.security;
 
+import dev.vakna.core.access.SessionText;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.List;
 
-/** The credentials of a request: a key in {@code Authorization: Bearer} or {@code X-API-Key}. */
+/**
+ * The credentials of a request: a key in {@code Authorization: Bearer} or {@code X-API-Key}, else a
+ * session. Whoever sends a key acts by it alone, whatever a cookie says.
+ */
 sealed interface Credentials {
 
   /** No credentials at all. */
@@ -16,13 +20,25 @@ sealed interface Credentials {
   /** A key, not yet known to exist. */
   record Key(String text) implements Credentials {}
 
+  /** A session, not yet known to go on. */
+  record Cookie(SessionText session) implements Credentials {}
+
   int MAX_LENGTH = 256;
 
-  static Credentials of(HttpServletRequest request) {
+  /**
+   * @param sessions those that a cookie names; none where no session is taken
+   */
+  static Credentials of(HttpServletRequest request, List<SessionText> sessions) {
     List<String> bearer = Collections.list(request.getHeaders("Authorization"));
     List<String> plain = Collections.list(request.getHeaders("X-API-Key"));
     if (bearer.isEmpty() && plain.isEmpty()) {
-      return new None();
+      return switch (sessions.size()) {
+        case 0 -> new None();
+        case 1 -> new Cookie(sessions.getFirst());
+        default ->
+            new Unusable(
+                "Several session cookies were sent. Delete this site's cookies and sign in again.");
+      };
     }
     if (bearer.size() > 1 || plain.size() > 1) {
       return new Unusable("Send the API key once.");

@@ -1,10 +1,10 @@
 package dev.vakna.server.security;
 
 import dev.vakna.core.account.Account;
+import dev.vakna.core.account.Actor;
 import dev.vakna.core.account.ApiKey;
 import dev.vakna.core.account.Caller;
-import dev.vakna.core.account.SourceNetwork;
-import dev.vakna.core.admin.Keys;
+import dev.vakna.core.account.KeyText;
 import dev.vakna.core.store.Store;
 import java.time.Instant;
 import java.util.Optional;
@@ -29,8 +29,8 @@ final class KeyCheck {
 
   record Invalid(String why) implements Verdict {}
 
-  Verdict check(String key, String address) {
-    String hash = Keys.hash(key);
+  Verdict check(KeyText key, String address) {
+    String hash = key.hash();
     return store.transact(tx -> {
       Optional<ApiKey> found = tx.keys().findByHash(hash);
       if (found.isEmpty()) {
@@ -46,24 +46,19 @@ final class KeyCheck {
         return new Invalid(UNKNOWN);
       }
       return new Valid(
-          new Caller(stored.account(), stored.id().text(), stored.scopes()),
+          new Caller(stored.account(), new Actor.Key(stored.id()), stored.reach().scopes()),
           account.get().access().active());
     });
   }
 
   private static Optional<String> fault(ApiKey key, Instant now, String address) {
-    if (key.revokedAt() != null) {
+    if (key.life().revokedAt() != null) {
       return Optional.of("The API key was revoked. Create a new one.");
     }
     if (!key.validAt(now)) {
       return Optional.of("The API key has expired. Create a new one.");
     }
-    boolean allowed =
-        key.allowedNetworks().isEmpty()
-            || key.allowedNetworks().stream()
-                .anyMatch(
-                    text -> SourceNetwork.parse(text).filter(n -> n.holds(address)).isPresent());
-    return allowed
+    return key.reach().allows(address)
         ? Optional.empty()
         : Optional.of(
             "The API key may not be used from %s. Call from one of its allowed networks, or create a key that allows this one."

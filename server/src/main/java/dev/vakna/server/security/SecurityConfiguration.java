@@ -1,5 +1,7 @@
 package dev.vakna.server.security;
 
+import dev.vakna.core.access.Uses;
+import dev.vakna.core.id.KeyId;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
 import dev.vakna.core.store.Store;
@@ -27,7 +29,9 @@ import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.web.servlet.HandlerMapping;
 
-/** Three ways in: the public API by key, the operators' by token, everything else open. */
+/**
+ * Three ways in: the public API by key or session, the operators' by token, everything else open.
+ */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
 
@@ -47,6 +51,8 @@ class SecurityConfiguration {
       HttpSecurity http,
       Store store,
       KnownKeys known,
+      Uses<KeyId> keyUses,
+      SessionCheck sessions,
       @Qualifier("requestMappingHandlerMapping") ObjectProvider<HandlerMapping> handlers,
       RateLimits limits,
       Problems problems,
@@ -59,6 +65,8 @@ class SecurityConfiguration {
             new KeyFilter(
                 new KeyCheck(store),
                 known,
+                keyUses,
+                sessions,
                 new CallKinds(handlers::getObject),
                 limits,
                 problems,

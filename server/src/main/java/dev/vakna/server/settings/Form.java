@@ -34,6 +34,7 @@ record Form(String allowed, Predicate<String> takes) {
   private static final Pattern DIGITS = Pattern.compile("-?\\d{1,10}");
   private static final Pattern DECIMAL = Pattern.compile("-?\\d{1,9}(\\.\\d{1,9})?");
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9.-]{0,99}");
+  private static final Pattern COOKIE = Pattern.compile("[A-Za-z0-9_-]{1,64}");
   private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
 
   /** The form that follows from a component of the record of settings. */
@@ -119,6 +120,10 @@ record Form(String allowed, Predicate<String> takes) {
           new Form(
               "a name of at most 100 lower-case letters, digits, '.' and '-'",
               text -> NAME.matcher(text).matches());
+      case COOKIE ->
+          new Form(
+              "a name of at most 64 letters, digits, '_' and '-'",
+              text -> COOKIE.matcher(text).matches());
       case SECRET -> new Form("a text", _ -> true);
     };
   }

@@ -27,6 +27,8 @@ public @interface Written {
     ACCELERATION,
     /** 1 to 100 lower-case letters, digits, {@code .} and {@code -}. */
     NAME,
+    /** A cookie's name: 1 to 64 letters, digits, {@code _} and {@code -}. */
+    COOKIE,
     /** Anything, and never shown. */
     SECRET
   }

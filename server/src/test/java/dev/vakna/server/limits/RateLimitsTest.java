@@ -23,7 +23,7 @@ class RateLimitsTest {
         }
       };
   private final RateLimits limits =
-      new RateLimits(true, new RateLimits.PerMinute(600, 120, 20, 20), time, 100);
+      new RateLimits(true, new RateLimits.PerMinute(600, 120, 20, 20, 10), time, 100);
 
   @Test
   void aCallAfterTheToldWaitIsAllowedAndOneBeforeItIsNot() {
@@ -86,7 +86,7 @@ class RateLimitsTest {
 
   @Test
   void whileOffNothingIsCounted() {
-    RateLimits off = new RateLimits(false, new RateLimits.PerMinute(1, 1, 1, 1), time, 100);
+    RateLimits off = new RateLimits(false, new RateLimits.PerMinute(1, 1, 1, 1, 10), time, 100);
     assertThat(off.count(RateLimits.Kind.READ, "key")).isEmpty();
     assertThat(off.countFailure("192.0.2.1")).isEmpty();
   }

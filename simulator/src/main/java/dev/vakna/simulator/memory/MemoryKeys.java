@@ -7,7 +7,9 @@ import dev.vakna.core.store.KeyRecords;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 record MemoryKeys(State state) implements KeyRecords {
 
@@ -36,29 +38,42 @@ record MemoryKeys(State state) implements KeyRecords {
         .keys
         .where(key -> key.account().equals(account))
         .sorted(
-            Comparator.comparing(ApiKey::createdAt)
+            Comparator.comparing((ApiKey key) -> key.life().createdAt())
                 .thenComparing(key -> key.id().value(), State.BY_BYTES))
         .toList();
   }
 
   @Override
-  public boolean revoke(AccountId account, KeyId id, Instant at) {
-    Optional<ApiKey> valid =
-        state.keys.find(id.value()).filter(key -> key.account().equals(account) && key.validAt(at));
-    valid.ifPresent(key ->
-        state.keys.put(
-            id.value(),
-            new ApiKey(
-                key.id(),
-                key.account(),
-                key.name(),
-                key.prefix(),
-                key.hash(),
-                key.scopes(),
-                key.allowedNetworks(),
-                key.createdAt(),
-                key.expiresAt(),
-                at)));
-    return valid.isPresent();
+  public Optional<ApiKey> hold(KeyId id) {
+    return state.keys.find(id.value());
+  }
+
+  @Override
+  public int count(AccountId account) {
+    return (int) live(account).count();
+  }
+
+  private Stream<ApiKey> live(AccountId account) {
+    return state.keys.where(key -> key.account().equals(account) && key.life().revokedAt() == null);
+  }
+
+  @Override
+  public boolean revoke(AccountId account, KeyId id, Instant at, String by) {
+    Optional<ApiKey> live = live(account).filter(key -> key.id().equals(id)).findFirst();
+    live.ifPresent(key -> state.keys.put(id.value(), key.with(key.life().revoked(at, by))));
+    return live.isPresent();
+  }
+
+  @Override
+  public void noteUse(Map<KeyId, Instant> uses) {
+    uses.forEach((id, at) ->
+        state
+            .keys
+            .find(id.value())
+            .filter(key -> {
+              Instant known = key.life().lastUsedAt();
+              return known == null || known.isBefore(at);
+            })
+            .ifPresent(key -> state.keys.put(id.value(), key.with(key.life().used(at)))));
   }
 }

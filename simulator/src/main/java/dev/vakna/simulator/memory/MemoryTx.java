@@ -12,10 +12,12 @@ import dev.vakna.core.store.KeyRecords;
 import dev.vakna.core.store.MeteringRecords;
 import dev.vakna.core.store.ReconciliationRecords;
 import dev.vakna.core.store.RegionRecords;
+import dev.vakna.core.store.SessionRecords;
 import dev.vakna.core.store.SigningKeyRecords;
 import dev.vakna.core.store.SourceRecords;
 import dev.vakna.core.store.TimingRecords;
 import dev.vakna.core.store.Tx;
+import dev.vakna.core.store.UserRecords;
 import dev.vakna.core.store.VpsRecords;
 import java.time.Instant;
 
@@ -30,6 +32,16 @@ record MemoryTx(State state, Instant now) implements Tx {
   @Override
   public KeyRecords keys() {
     return new MemoryKeys(state);
+  }
+
+  @Override
+  public UserRecords users() {
+    return new MemoryUsers(state);
+  }
+
+  @Override
+  public SessionRecords sessions() {
+    return new MemorySessions(state);
   }
 
   @Override

@@ -2,6 +2,8 @@ package dev.vakna.simulator.memory;
 
 import dev.vakna.core.account.Account;
 import dev.vakna.core.account.ApiKey;
+import dev.vakna.core.account.Session;
+import dev.vakna.core.account.User;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.destroy.Ending;
 import dev.vakna.core.forecast.RestoreTiming;
@@ -57,6 +59,8 @@ final class State {
 
   final Table<UUID, Account> accounts;
   final Table<UUID, ApiKey> keys;
+  final Table<UUID, User> users;
+  final Table<String, Session> sessions;
   final Table<String, Region> regions;
   final Table<UUID, Vps> vpses;
   final Table<UUID, Long> expected;
@@ -80,6 +84,8 @@ final class State {
     undo.begin();
     accounts = new Table<>(BY_BYTES, undo);
     keys = new Table<>(BY_BYTES, undo);
+    users = new Table<>(BY_BYTES, undo);
+    sessions = new Table<>(Comparator.<String>naturalOrder(), undo);
     regions = new Table<>(Comparator.<String>naturalOrder(), undo);
     vpses = new Table<>(BY_BYTES, undo);
     expected = new Table<>(BY_BYTES, undo);

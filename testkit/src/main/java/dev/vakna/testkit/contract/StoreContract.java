@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vakna.core.account.Account;
 import dev.vakna.core.account.ApiKey;
+import dev.vakna.core.account.Reach;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.KeyId;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -189,6 +191,8 @@ public abstract class StoreContract extends Contract {
     thatOptional(tx -> tx.keys().hashes().stream().filter(key.hash()::equals).findFirst())
         .contains(key.hash());
     thatList(tx -> tx.keys().of(account.id())).containsExactly(key);
+    thatOptional(tx -> tx.keys().hold(key.id())).contains(key);
+    thatOptional(tx -> tx.keys().hold(new KeyId(chance.nextId()))).isEmpty();
     ApiKey same = samples.key(account.id());
     assertThatThrownBy(() ->
             change(tx ->
@@ -197,14 +201,11 @@ public abstract class StoreContract extends Contract {
                         new ApiKey(
                             same.id(),
                             same.account(),
-                            same.name(),
+                            same.label(),
                             same.prefix(),
                             key.hash(),
-                            Set.of(),
-                            List.of(),
-                            AT,
-                            null,
-                            null))))
+                            Reach.of(Set.of()),
+                            same.life()))))
         .isInstanceOf(RuntimeException.class);
     assertThatThrownBy(
             () -> change(tx -> tx.keys().insert(samples.key(new AccountId(chance.nextId())))))
@@ -215,13 +216,36 @@ public abstract class StoreContract extends Contract {
   public void revokesAKeyOnceAndOnlyForItsAccount() {
     Account account = newAccount();
     ApiKey key = samples.key(account.id());
+    ApiKey other = samples.key(account.id());
     change(tx -> tx.keys().insert(key));
-    thatAnswer(tx -> tx.keys().revoke(newId(), key.id(), AT)).isFalse();
-    thatAnswer(tx -> tx.keys().revoke(account.id(), new KeyId(chance.nextId()), AT)).isFalse();
-    thatAnswer(tx -> tx.keys().revoke(account.id(), key.id(), AT.plusSeconds(5))).isTrue();
-    thatAnswer(tx -> tx.keys().revoke(account.id(), key.id(), AT.plusSeconds(9))).isFalse();
+    change(tx -> tx.keys().insert(other));
+    thatValue(tx -> tx.keys().count(account.id())).isEqualTo(2);
+    // Whether it had ended by itself does not matter.
+    Instant late = AT.plus(Duration.ofDays(99));
+    thatAnswer(tx -> tx.keys().revoke(newId(), key.id(), late, "x")).isFalse();
+    thatAnswer(tx -> tx.keys().revoke(account.id(), new KeyId(chance.nextId()), late, "x"))
+        .isFalse();
+    thatAnswer(tx -> tx.keys().revoke(account.id(), key.id(), late, "key_of")).isTrue();
+    thatAnswer(tx -> tx.keys().revoke(account.id(), key.id(), late.plusSeconds(9), "x")).isFalse();
     thatOptional(tx -> tx.keys().findByHash(key.hash()))
-        .hasValueSatisfying(found -> assertThat(found.revokedAt()).isEqualTo(AT.plusSeconds(5)));
+        .contains(key.with(key.life().revoked(late, "key_of")));
+    thatValue(tx -> tx.keys().count(account.id())).isEqualTo(1);
+    thatList(tx -> tx.keys().of(account.id())).hasSize(2);
+  }
+
+  @Test
+  public void notesTheNewestUseOfKeys() {
+    Account account = newAccount();
+    ApiKey one = samples.key(account.id());
+    ApiKey other = samples.key(account.id());
+    change(tx -> tx.keys().insert(one));
+    change(tx -> tx.keys().insert(other));
+    Instant later = AT.plusSeconds(60);
+    change(tx -> tx.keys().noteUse(Map.of(one.id(), later, new KeyId(chance.nextId()), AT)));
+    change(tx -> tx.keys().noteUse(Map.of(one.id(), AT, other.id(), AT)));
+    change(tx -> tx.keys().noteUse(Map.of()));
+    thatOptional(tx -> tx.keys().hold(one.id())).contains(one.with(one.life().used(later)));
+    thatOptional(tx -> tx.keys().hold(other.id())).contains(other.with(other.life().used(AT)));
   }
 
   @Test
