@@ -23,7 +23,7 @@ import tools.jackson.databind.JsonNode;
     mixinStandardHelpOptions = true,
     addMethodSubcommands = false,
     description =
-        "The operator's commands: accounts, keys, VPSs, stores, backups, import, indexes,"
+        "The operator's commands: accounts, keys, users, VPSs, stores, backups, import, indexes,"
             + " operations, usage.",
     synopsisSubcommandLabel = "COMMAND")
 public final class AdminCommand implements CommandGroup, Runnable {
@@ -57,6 +57,7 @@ public final class AdminCommand implements CommandGroup, Runnable {
     Map<String, Class<?>> commands = new LinkedHashMap<>();
     commands.put("account", AccountCommand.class);
     commands.put("key", KeyCommand.class);
+    commands.put("user", UserCommand.class);
     commands.put("vps", VpsCommand.class);
     commands.put("store", StoreCommand.class);
     commands.put("backup", BackupCommand.class);
