@@ -92,4 +92,28 @@ public record Operation(
         null,
         null);
   }
+
+  /**
+   * One that is over as soon as it is admitted, to be stored in that transaction: all that it does
+   * is done by it.
+   *
+   * @param result JSON text
+   */
+  public static Operation completed(
+      UUID id, String kind, String host, String input, String result, Instant at) {
+    return new Operation(
+        id,
+        kind,
+        host,
+        input,
+        OperationStatus.COMPLETED,
+        new Progress("", 100, 0, 0, ""),
+        false,
+        null,
+        result,
+        List.of(),
+        at,
+        at,
+        at);
+  }
 }

@@ -28,9 +28,10 @@ record PostgresJobs(JdbcClient sql) implements JobRecords {
   @Override
   public void insert(Job job) {
     Operation operation = job.operation();
-    if (operation.status() != OperationStatus.QUEUED) {
+    if (operation.status() != OperationStatus.QUEUED
+        && operation.status() != OperationStatus.COMPLETED) {
       throw new IllegalArgumentException(
-          "Operation %s is %s; only a queued one is stored by admission."
+          "Operation %s is %s; admission stores one that is queued, or completed."
               .formatted(operation.id(), operation.status()));
     }
     BackupId backup = job.backup();
@@ -39,9 +40,11 @@ record PostgresJobs(JdbcClient sql) implements JobRecords {
             """
             insert into operations (id, account_id, vps_id, backup_id, kind, host, input, status,
               step, percent, current_units, total_units, message, cancel_requested, created_at,
-              due_at)
-            values (:id, :account, :vps, :backup, :kind, :host, cast(:input as json), 'QUEUED',
-              :step, :percent, :current, :total, :message, :cancel, :created, clock_timestamp())
+              due_at, started_at, finished_at, result)
+            values (:id, :account, :vps, :backup, :kind, :host, cast(:input as json), :status,
+              :step, :percent, :current, :total, :message, :cancel, :created, clock_timestamp(),
+              cast(:started as timestamptz), cast(:finished as timestamptz),
+              cast(:result as json))
             """)
         .param("id", operation.id())
         .param("account", job.account().value())
@@ -50,6 +53,10 @@ record PostgresJobs(JdbcClient sql) implements JobRecords {
         .param("kind", operation.kind())
         .param("host", operation.host())
         .param("input", operation.input())
+        .param("status", operation.status().name())
+        .param("started", Columns.at(operation.startedAt()))
+        .param("finished", Columns.at(operation.finishedAt()))
+        .param("result", operation.result())
         .param("step", operation.progress().step())
         .param("percent", operation.progress().percent())
         .param("current", operation.progress().current())

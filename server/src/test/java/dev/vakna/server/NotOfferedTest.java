@@ -33,8 +33,6 @@ class NotOfferedTest {
         "POST   | /backups",
         "DELETE | /backups/BACKUP",
         "GET    | /backup-schedules",
-        "POST   | /actions/cancel",
-        "GET    | /cancellation",
       })
   void itIsKnownOwnedAndThenNotOffered(String method, String path, TestServer server) {
     var customer = server.customer();

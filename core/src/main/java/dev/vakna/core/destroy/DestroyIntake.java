@@ -9,8 +9,6 @@ import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.job.Job;
 import dev.vakna.core.job.OperationJson;
 import dev.vakna.core.metering.Meter;
-import dev.vakna.core.power.PowerAct;
-import dev.vakna.core.power.PowerIntake;
 import dev.vakna.core.problem.NotFound;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
@@ -18,7 +16,7 @@ import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
 import dev.vakna.operations.Operation;
 import java.util.EnumSet;
-import java.util.Optional;
+import java.util.Objects;
 
 /**
  * Accepts the end of a Cloud VM. From that moment it costs nothing, however long its removal takes.
@@ -46,7 +44,7 @@ public final class DestroyIntake {
      */
     record Accepted(JobId job) implements Answer {}
 
-    /** Nothing changed, for example because its power is just being switched. */
+    /** Nothing changed. */
     record Refused(Refusal refusal) implements Answer {}
   }
 
@@ -64,24 +62,44 @@ public final class DestroyIntake {
     if (vps == null) {
       return new Answer.Refused(NotFound.vps(id.text()));
     }
-    Vps.Placement placement = vps.site().placement();
-    if (placement == null) {
+    if (vps.site().placement() == null) {
       return refused(
           ProblemCode.VPS_NOT_READY,
           "%s is not run here; only Cloud VMs that a restore made can be removed.".formatted(id));
     }
-    Optional<Job> atWork =
-        tx.jobs().unended().stream().filter(job -> job.vps().equals(id)).findFirst();
-    if (atWork.isPresent()) {
-      if (PowerAct.ofKind(atWork.get().operation().kind()).isPresent()) {
-        return new Answer.Refused(PowerIntake.busy(id));
+    return new Answer.Accepted(end(tx, vps));
+  }
+
+  /** An end that was accepted in a transaction of somebody else's is committed. */
+  void accepted() {
+    onAccepted.run();
+  }
+
+  /**
+   * Has the Cloud VM end, in the caller's transaction. Its restore is cancelled; what else is at
+   * work on it is taken back, and its removal waits for that.
+   *
+   * @param vps one that is placed, as it was read and locked in this transaction
+   * @return the job that removes it
+   */
+  JobId end(Tx tx, Vps vps) {
+    VpsId id = vps.id();
+    for (Job job : tx.jobs().unended()) {
+      if (!job.vps().equals(id)) {
+        continue;
       }
-      if (!atWork.get().operation().kind().equals(DestroyKind.NAME)) {
+      if (job.operation().kind().equals(DestroyKind.NAME)) {
+        return job.id();
+      }
+      tx.jobs().requestCancel(job.id());
+      if (vps.standing().status() == ServiceStatus.PENDING) {
         // A restore that is cancelled removes what it made.
-        tx.jobs().requestCancel(atWork.get().id());
+        return job.id();
       }
-      return new Answer.Accepted(atWork.get().id());
     }
+    Vps.Placement placement = Objects.requireNonNull(vps.site().placement());
+    Ending known = tx.ends().find(id).orElse(Ending.none(id, vps.account()));
+    tx.ends().put(known.ended(tx.now()));
     tx.metering().close(id, EnumSet.allOf(Meter.class), tx.now());
     tx.vpses().update(vps.in(ServiceStatus.TERMINATED, PowerState.STOPPED, PowerState.STOPPED));
     JobId job = new JobId(chance.nextId());
@@ -97,7 +115,7 @@ public final class DestroyIntake {
                 vps.account(),
                 id,
                 null));
-    return new Answer.Accepted(job);
+    return job;
   }
 
   private static Answer refused(ProblemCode code, String detail) {

@@ -2,11 +2,13 @@ package dev.vakna.core.destroy;
 
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.Engines;
+import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.job.OnEngine;
 import dev.vakna.core.job.OperationJson;
 import dev.vakna.core.job.Removed;
 import dev.vakna.core.network.Lease;
+import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
 import dev.vakna.operations.Failure;
 import dev.vakna.operations.Operation;
@@ -20,21 +22,22 @@ import java.util.Map;
 /** Ends a Cloud VM. */
 public final class DestroyKind implements OperationKind<Tx, OnEngine<DestroyInput>> {
 
-  /** The operation's name, also the job's type. */
+  /** The operation's name. */
   public static final String NAME = "vps.destroy";
 
   private final List<Step<OnEngine<DestroyInput>>> steps;
 
   /** Ends those of one engine. */
-  public DestroyKind(Engine engine) {
-    this(Engines.only(engine));
+  public DestroyKind(Engine engine, Store store) {
+    this(Engines.only(engine), store);
   }
 
   /**
    * @param engines has the engine of every machine that is ended here
+   * @param store tells what else is at work on a machine
    */
-  public DestroyKind(Engines engines) {
-    this.steps = List.of(new RemoveMachine(engines));
+  public DestroyKind(Engines engines, Store store) {
+    this.steps = List.of(new RemoveMachine(engines, store));
   }
 
   @Override
@@ -74,7 +77,11 @@ public final class DestroyKind implements OperationKind<Tx, OnEngine<DestroyInpu
         .ifPresent(removed::add);
     tx.addresses().release(on.input().vps());
     tx.vpses().remove(on.input().vps());
-    return OperationJson.write(Map.of("removed", removed));
+    return OperationJson.write(
+        Map.of(
+            "vpsId", on.input().vps().text(),
+            "powerState", PowerState.STOPPED.code(),
+            "removed", removed));
   }
 
   private static List<Removed> all(Vps vps) {

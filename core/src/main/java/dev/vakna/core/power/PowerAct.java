@@ -65,6 +65,6 @@ public enum PowerAct {
   String aftermath() {
     return this == START
         ? "The machine stays off, and processor and memory are not charged."
-        : "The machine is meant to run on as before, and is charged while it does.";
+        : "Unless it is being removed, the machine is meant to run on as before, and is charged while it does.";
   }
 }

@@ -4,7 +4,9 @@ import dev.vakna.core.chance.Chance;
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.Engines;
 import dev.vakna.core.id.VpsId;
+import dev.vakna.core.inventory.PowerStanding;
 import dev.vakna.core.inventory.PowerState;
+import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.job.OnEngine;
 import dev.vakna.core.job.OperationJson;
 import dev.vakna.core.store.Tx;
@@ -18,6 +20,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Switches a machine on, off, or off and on. What it is to be stands in the records from the moment
@@ -85,8 +88,7 @@ public final class PowerKind implements OperationKind<Tx, OnEngine<PowerInput>> 
 
   @Override
   public String complete(Tx tx, OnEngine<PowerInput> on, Instant now) {
-    tx.vpses()
-        .lock(on.input().vps())
+    kept(tx, on.input().vps())
         .ifPresent(vps -> {
           if (act.wanted() == PowerState.RUNNING) {
             PowerRecords.on(tx, chance, vps);
@@ -100,8 +102,7 @@ public final class PowerKind implements OperationKind<Tx, OnEngine<PowerInput>> 
   /** What was off is off; of what ran the watch tells what has become of it. */
   @Override
   public String abandon(Tx tx, OnEngine<PowerInput> on, Failure failure, Instant now) {
-    tx.vpses()
-        .lock(on.input().vps())
+    kept(tx, on.input().vps())
         .ifPresent(vps -> {
           if (act == PowerAct.START) {
             PowerRecords.off(tx, vps, act.before());
@@ -111,6 +112,11 @@ public final class PowerKind implements OperationKind<Tx, OnEngine<PowerInput>> 
           }
         });
     return result(tx, on.input().vps());
+  }
+
+  /** One that is being ended meanwhile stays off, and is never charged again. */
+  private static Optional<Vps> kept(Tx tx, VpsId id) {
+    return tx.vpses().lock(id).filter(vps -> PowerStanding.of(vps).metered());
   }
 
   private static String result(Tx tx, VpsId id) {

@@ -23,6 +23,7 @@ public enum ProblemCode {
   REQUEST_TIMEOUT(408, "Request timeout"),
   VPS_NOT_READY(409, "VPS not ready"),
   VPS_BUSY(409, "VPS busy"),
+  CANCELLATION_BLOCKED_OVERDUE_INVOICE(409, "Overdue invoice"),
   RESTORE_IN_PROGRESS(409, "Too many restores at once"),
   BACKUP_IN_USE(409, "Backup in use"),
   REPORT_NOT_READY(409, "Report not ready"),

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface JobRecords {
 
-  /** Stores a queued operation. */
+  /** Stores a queued operation, or one that was done by the transaction that accepted it. */
   void insert(Job job);
 
   Optional<Job> find(JobId id);

@@ -13,8 +13,14 @@ import tools.jackson.databind.JsonNode;
  * @param least smallest value, or length of a text
  * @param most largest value, or length of a text
  * @param values all that a text may be; any when empty
+ * @param nullable null is a value of its own; else it counts as left out
  */
-record BodyField(Type type, boolean required, int least, int most, List<String> values) {
+record BodyField(
+    Type type, boolean required, int least, int most, List<String> values, boolean nullable) {
+
+  BodyField(Type type, boolean required, int least, int most, List<String> values) {
+    this(type, required, least, most, values, false);
+  }
 
   enum Type {
     TEXT("a string"),
@@ -50,10 +56,14 @@ record BodyField(Type type, boolean required, int least, int most, List<String> 
   }
 
   BodyField must() {
-    return new BodyField(type, true, least, most, values);
+    return new BodyField(type, true, least, most, values, nullable);
   }
 
-  /** What is wrong with a value of the field; a null value counts as left out. */
+  BodyField orNull() {
+    return new BodyField(type, required, least, most, values, true);
+  }
+
+  /** What is wrong with a value of the field; nothing is with a null value of one not required. */
   Optional<FieldFault> fault(String name, JsonNode value) {
     String pointer = "/" + name;
     if (value.isMissingNode() || value.isNull()) {

@@ -1,5 +1,6 @@
 package dev.vakna.server.api;
 
+import dev.vakna.core.destroy.Cancellations;
 import dev.vakna.core.destroy.DestroyKind;
 import dev.vakna.core.job.Job;
 import dev.vakna.core.power.PowerAct;
@@ -196,7 +197,7 @@ public final class JobViews {
     return new JobView(
         job.id().text(),
         "vps",
-        operation.kind(),
+        type(operation.kind()),
         words.state,
         words.status,
         "job.status." + words.status,
@@ -263,7 +264,7 @@ public final class JobViews {
     Instant finished = operation.finishedAt();
     return new PlainView(
         job.id().text(),
-        operation.kind(),
+        type(operation.kind()),
         words.status,
         job.vps().text(),
         progress.step(),
@@ -318,7 +319,7 @@ public final class JobViews {
           .forEach(field -> told.putIfAbsent(field.getKey(), field.getValue()));
       content = told;
     }
-    return new Result(success, operation.kind(), job.account().text(), finished, content);
+    return new Result(success, type(operation.kind()), job.account().text(), finished, content);
   }
 
   private JsonNode tree(@Nullable String text) {
@@ -342,11 +343,20 @@ public final class JobViews {
         Refusal.of(code, detail), "/api/jobs/" + job.id().text(), requestId, finished);
   }
 
+  /** The kind as the API calls it; journals have words of their own. */
+  private static String type(String kind) {
+    return switch (kind) {
+      case DestroyKind.NAME, Cancellations.SCHEDULING -> "vps.cancel";
+      default -> kind;
+    };
+  }
+
   /** The kind for people. */
   private static String name(String kind) {
     return switch (kind) {
       case RestoreKind.NAME -> "Restore backup to a new Cloud VM";
       case DestroyKind.NAME -> "Remove Cloud VM";
+      case Cancellations.SCHEDULING -> "Cancel Cloud VM with the end of the month";
       default -> PowerAct.ofKind(kind).map(JobViews::name).orElse(kind);
     };
   }

@@ -34,6 +34,10 @@ record OperationView(Operation operation) {
     return of("in_progress", job);
   }
 
+  static OperationView completed(JobId job) {
+    return of("completed", job);
+  }
+
   private static OperationView of(String status, JobId job) {
     return new OperationView(new Operation(status, job.text(), "/api/jobs/" + job.text()));
   }

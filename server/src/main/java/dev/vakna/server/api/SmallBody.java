@@ -43,8 +43,8 @@ final class SmallBody {
 
   /**
    * @param fields all that the body may have
-   * @param asks makes the request of the sound fields; those that are faulty, null or unknown are
-   *     not among them
+   * @param asks makes the request of the sound fields; those that are faulty or unknown are not
+   *     among them, nor those that are null, but for {@link BodyField#nullable}
    */
   static <T> Body<T> read(
       HttpServletRequest request, Map<String, BodyField> fields, Function<ObjectNode, T> asks) {
@@ -77,7 +77,7 @@ final class SmallBody {
           Optional<FieldFault> fault =
               body.isObject() || body.isNull() ? field.fault(name, value) : Optional.empty();
           fault.ifPresent(faults::add);
-          if (fault.isEmpty() && !value.isMissingNode() && !value.isNull()) {
+          if (fault.isEmpty() && !value.isMissingNode() && (!value.isNull() || field.nullable())) {
             sound.set(name, value);
           }
         });

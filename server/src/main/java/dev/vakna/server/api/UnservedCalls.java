@@ -59,20 +59,9 @@ final class UnservedCalls {
   private void machines() {
     add(
         POST,
-        VPS + "/actions/cancel",
-        Map.of(
-            "reason", text(1, 500),
-            "cancelType", oneOf("immediate", "end_of_period"),
-            "otherReason", text(0, 500)),
-        Scope.WRITE_BILLING);
-    add(
-        POST,
         VPS + "/actions/resize",
         Map.of("cpuCores", integer(1, 32).must(), "memoryGb", integer(1, 256).must()),
         Scope.WRITE_BILLING);
-    add(GET, VPS + "/cancellation", Scope.READ_VM);
-    add(DELETE, VPS + "/cancellation", Scope.WRITE_BILLING);
-    add(PATCH, VPS, Map.of("deleteAfter", text(1, 64)), Scope.WRITE_BILLING);
     add(POST, VPS + "/console", Map.of("protocol", oneOf("vnc", "serial")), Scope.POWER_VM);
     add(GET, "/api/v2/vps/payg/deployments", Scope.READ_VM);
     add(GET, "/api/v2/vps/payg/limits", Scope.READ_VM);

@@ -2,6 +2,7 @@ package dev.vakna.server.api;
 
 import dev.vakna.core.account.Caller;
 import dev.vakna.core.account.Scope;
+import dev.vakna.core.destroy.EndDates;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.inventory.VpsListing;
@@ -30,9 +31,11 @@ class VpsController {
   private static final String MAINTENANCE = "pendingMaintenance";
 
   private final VpsListing listing;
+  private final EndDates endDates;
 
-  VpsController(VpsListing listing) {
+  VpsController(VpsListing listing, EndDates endDates) {
     this.listing = listing;
+    this.endDates = endDates;
   }
 
   @GetMapping("/api/v2/vps")
@@ -65,7 +68,8 @@ class VpsController {
   @GetMapping("/api/v2/vps/{id}")
   @Needs(Scope.READ_VM)
   ResponseEntity<VpsView> one(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
-    return json(listing.find(caller, id).map(VpsView::of).orElseThrow(VpsController::absent));
+    Vps vps = listing.find(caller, id).orElseThrow(VpsController::absent);
+    return json(VpsView.of(vps).ending(endDates.of(vps.id()).orElse(null)));
   }
 
   static RefusedException absent() {

@@ -6,6 +6,7 @@ import dev.vakna.core.inventory.Vps;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A VPS as its owner sees it. */
@@ -21,7 +22,8 @@ record VpsView(
     String region,
     Instant createdAt,
     List<String> tags,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<String> pendingMaintenance) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<String> pendingMaintenance,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Optional<Instant> deleteAfter) {
 
   record OperatingSystem(
       String displayName, String family, @Nullable String version, @Nullable String variant) {}
@@ -52,6 +54,24 @@ record VpsView(
     return of(vps, List.of());
   }
 
+  /** The same with when it ends by itself, which null says that it does not. */
+  VpsView ending(@Nullable Instant at) {
+    return new VpsView(
+        id,
+        name,
+        primaryIp,
+        serviceStatus,
+        powerState,
+        operatingSystem,
+        billing,
+        resources,
+        region,
+        createdAt,
+        tags,
+        pendingMaintenance,
+        Optional.ofNullable(at));
+  }
+
   private static VpsView of(Vps vps, @Nullable List<String> maintenance) {
     return new VpsView(
         vps.id().text(),
@@ -66,6 +86,7 @@ record VpsView(
         vps.site().region(),
         vps.createdAt(),
         vps.label().tags(),
-        maintenance);
+        maintenance,
+        null);
   }
 }

@@ -101,12 +101,16 @@ final class ErrorGuide {
       case REQUEST_TIMEOUT -> new Entry("The request did not arrive in time.", "Send it again.");
       case VPS_NOT_READY ->
           new Entry(
-              "The VPS is suspended, terminated or still being set up, or its power is already what was asked for.",
+              "The VPS is suspended, terminated or still being set up, is not run here, or already is what was asked for.",
               "extensions.gate says which. Settle what suspended it, or wait until it is active.");
       case VPS_BUSY ->
           new Entry(
               "Another job is at work on the VPS.",
               "Wait as long as Retry-After says, or cancel that job, then try again.");
+      case CANCELLATION_BLOCKED_OVERDUE_INVOICE ->
+          new Entry(
+              "A Cloud VM is not cancelled while an overdue invoice of the account is open.",
+              "Pay the invoice, then cancel. Until then, stop the machine: processor and memory are not charged while it is off.");
       case RESTORE_IN_PROGRESS ->
           new Entry(
               "As many restores of the account are at work as may be at once.",

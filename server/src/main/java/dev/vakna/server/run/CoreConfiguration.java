@@ -14,8 +14,11 @@ import dev.vakna.core.backup.BackupStores;
 import dev.vakna.core.capacity.Capacity;
 import dev.vakna.core.chance.Chance;
 import dev.vakna.core.custody.Custodian;
+import dev.vakna.core.destroy.Cancellations;
 import dev.vakna.core.destroy.DestroyIntake;
 import dev.vakna.core.destroy.DestroyKind;
+import dev.vakna.core.destroy.DueEnds;
+import dev.vakna.core.destroy.EndDates;
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.Engines;
 import dev.vakna.core.forecast.ForecastReports;
@@ -87,6 +90,8 @@ class CoreConfiguration {
   private static final Logger ENGINES = LoggerFactory.getLogger("dev.vakna.Engines");
 
   /** A customer waits so long for a site's word at most. */
+  private static final Duration ENDS_LOOK = Duration.ofSeconds(2);
+
   private static final Duration SITE_PATIENCE = Duration.ofSeconds(10);
 
   private static final Logger BACKUP_STORES = LoggerFactory.getLogger("dev.vakna.BackupStores");
@@ -189,8 +194,8 @@ class CoreConfiguration {
   }
 
   @Bean
-  DestroyKind destroyKind(Engines engines) {
-    return new DestroyKind(engines);
+  DestroyKind destroyKind(Engines engines, Store store) {
+    return new DestroyKind(engines, store);
   }
 
   @Bean
@@ -205,6 +210,24 @@ class CoreConfiguration {
         new EngineGauging(engines, Duration.ofSeconds(1)),
         pace,
         new BillingCalendar(settings.billing().zone()));
+  }
+
+  @Bean
+  Cancellations cancellations(Store store, Chance chance, DestroyIntake ends) {
+    return new Cancellations(store, chance, ends);
+  }
+
+  @Bean
+  EndDates endDates(Store store) {
+    return new EndDates(store);
+  }
+
+  @Bean
+  Upkeep dueEnds(Store store, DestroyIntake ends) {
+    DueEnds due =
+        new DueEnds(
+            store, ends, (_, _, _) -> {}, (vps, event) -> LOG.info("{} {}", vps.text(), event));
+    return new Upkeep("ends that are due", ENDS_LOOK, due::look);
   }
 
   @Bean

@@ -30,15 +30,18 @@ record MemoryJobs(State state, Instant now) implements JobRecords {
   private static final Set<OperationStatus> CANCELLABLE =
       EnumSet.of(OperationStatus.QUEUED, OperationStatus.RUNNING, OperationStatus.PARKED);
 
+  private static final Set<OperationStatus> ACCEPTED =
+      EnumSet.of(OperationStatus.QUEUED, OperationStatus.COMPLETED);
+
   private static final Comparator<Job> OLDEST_FIRST =
       Comparator.comparing((Job job) -> job.operation().createdAt())
           .thenComparing(job -> job.operation().id(), State.BY_BYTES);
 
   @Override
   public void insert(Job job) {
-    if (job.operation().status() != OperationStatus.QUEUED) {
+    if (!ACCEPTED.contains(job.operation().status())) {
       throw new IllegalArgumentException(
-          "Operation %s is %s; only a queued one is stored by admission."
+          "Operation %s is %s; admission stores one that is queued, or completed."
               .formatted(job.operation().id(), job.operation().status()));
     }
     state.requireAccount(job.account());

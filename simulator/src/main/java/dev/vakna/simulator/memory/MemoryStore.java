@@ -68,6 +68,11 @@ public final class MemoryStore implements Store {
         state.operations.has(held -> held.job().operation().status() == OperationStatus.PARKED));
   }
 
+  /** Whether the time of a Cloud VM's end has come that is not carried out. */
+  public boolean endDue() {
+    return inTransaction(tx -> !tx.ends().due(tx.now(), 1).isEmpty());
+  }
+
   /** Whether a worker that reaches the host would find anything to claim now. */
   public boolean due(String host) {
     return inTransaction(tx -> MemoryJournal.due(tx, Set.of(host)).findAny().isPresent());

@@ -1,6 +1,7 @@
 package dev.vakna.simulator.memory;
 
 import dev.vakna.core.backup.Backup;
+import dev.vakna.core.destroy.Ending;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.job.Job;
@@ -22,7 +23,8 @@ public record Snapshot(
     List<Backup> backups,
     List<Job> jobs,
     Map<Lease, VpsId> leases,
-    List<Interval> intervals) {
+    List<Interval> intervals,
+    List<Ending> endings) {
 
   static Snapshot of(State state) {
     Map<Lease, VpsId> leases = new LinkedHashMap<>();
@@ -32,6 +34,7 @@ public record Snapshot(
         state.backups.where(backup -> true).toList(),
         state.operations.where(held -> true).map(State.Held::job).toList(),
         Collections.unmodifiableMap(leases),
-        state.intervals.where(interval -> true).toList());
+        state.intervals.where(interval -> true).toList(),
+        state.endings.where(ending -> true).toList());
   }
 }

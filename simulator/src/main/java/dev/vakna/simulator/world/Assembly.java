@@ -3,8 +3,11 @@ package dev.vakna.simulator.world;
 import dev.vakna.core.admission.OverCommit;
 import dev.vakna.core.backup.BackupStores;
 import dev.vakna.core.chance.Chance;
+import dev.vakna.core.destroy.Cancellations;
 import dev.vakna.core.destroy.DestroyIntake;
 import dev.vakna.core.destroy.DestroyKind;
+import dev.vakna.core.destroy.DueEnds;
+import dev.vakna.core.destroy.EndDates;
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
@@ -39,6 +42,9 @@ public interface Assembly {
 
   /** A guest is waited for less long than by real servers; patience is no logic. */
   Duration PATIENCE = Duration.ofSeconds(9);
+
+  /** A date to end by may be as near as this; how near is no logic. */
+  Duration LEAST_AHEAD = Duration.ofSeconds(5);
 
   /** As servers are. */
   Assembly REAL = new Assembly() {};
@@ -75,10 +81,15 @@ public interface Assembly {
 
   /** The operations that servers know. */
   default List<OperationKind<Tx, ?>> kinds(
-      Engine engine, BackupStores stores, ProofPolicy proof, Pace pace, Chance chance) {
+      Store store,
+      Engine engine,
+      BackupStores stores,
+      ProofPolicy proof,
+      Pace pace,
+      Chance chance) {
     List<OperationKind<Tx, ?>> kinds = new ArrayList<>();
     kinds.add(new RestoreKind(engine, stores, proof, pace, chance));
-    kinds.add(new DestroyKind(engine));
+    kinds.add(new DestroyKind(engine, store));
     kinds.addAll(PowerKind.all(engine, chance, pace, PATIENCE));
     return kinds;
   }
@@ -123,6 +134,21 @@ public interface Assembly {
   /** Takes calls that end machines. */
   default DestroyIntake ends(Store store, Chance chance, Runnable onAccepted) {
     return new DestroyIntake(store, chance, onAccepted);
+  }
+
+  /** Takes what owners say of the ends of their machines. */
+  default Cancellations cancellations(Store store, Chance chance, DestroyIntake ends) {
+    return new Cancellations(store, chance, ends);
+  }
+
+  /** Takes the dates after which machines end by themselves. */
+  default EndDates endDates(Store store) {
+    return new EndDates(store, LEAST_AHEAD);
+  }
+
+  /** Ends machines whose time has come, each time it is run. */
+  default Round dueEnds(Store store, DestroyIntake ends, BiConsumer<VpsId, String> onEvent) {
+    return new DueEnds(store, ends, (_, _, _) -> {}, onEvent)::look;
   }
 
   /** Takes calls that switch machines' power. */

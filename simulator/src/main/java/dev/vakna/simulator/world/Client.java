@@ -1,7 +1,12 @@
 package dev.vakna.simulator.world;
 
 import dev.vakna.core.admission.RestoreRequest;
+import dev.vakna.core.destroy.CancelCall;
+import dev.vakna.core.destroy.CancelRequest;
+import dev.vakna.core.destroy.Cancellation;
+import dev.vakna.core.destroy.Cancellations;
 import dev.vakna.core.destroy.DestroyIntake;
+import dev.vakna.core.destroy.EndDates;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.idempotency.Sending;
@@ -29,6 +34,9 @@ final class Client {
   private static final int TRIES = 4;
   private static final List<Long> WAITS = List.of(0L, 50L, 700L, 3_000L, 9_000L, 25_000L);
 
+  /** How far ahead a machine is to end by itself, in seconds; never when 0. */
+  private static final List<Integer> LATER = List.of(7, 0, 20, 60, 3_600);
+
   private final World world;
   private final Customer customer;
 
@@ -40,7 +48,7 @@ final class Client {
   void act() {
     int actions = 1 + world.choices().below(5);
     for (int i = 0; i < actions; i++) {
-      switch (world.choices().below(world.assembly().switchesPower() ? 13 : 10)) {
+      switch (world.choices().below(world.assembly().switchesPower() ? 18 : 10)) {
         case 0, 1, 2 -> restoreAnew(true);
         case 3 -> restoreAgain();
         case 4 -> restoreAnew(false);
@@ -48,6 +56,10 @@ final class Client {
         case 6, 7 -> cancel();
         case 8 -> end();
         case 9, 10, 11 -> switchPower();
+        case 12 -> cancelMachine(Cancellation.Type.IMMEDIATE);
+        case 13, 14 -> cancelMachine(Cancellation.Type.END_OF_PERIOD);
+        case 15 -> keep();
+        case 16 -> endLater();
         default -> lookAround();
       }
       long wait = WAITS.get(world.choices().below(WAITS.size()));
@@ -159,6 +171,7 @@ final class Client {
         .call(
             "end " + vps.text(),
             doors -> {
+              world.witness().endAsked(vps);
               DestroyIntake.Answer answer = doors.ends().accept(vps);
               if (answer instanceof DestroyIntake.Answer.Accepted accepted
                   && accepted.job().equals(making)) {
@@ -166,6 +179,62 @@ final class Client {
               }
               return answer;
             });
+  }
+
+  private Optional<VpsId> oneOfMine() {
+    return customer.vpses.isEmpty()
+        ? Optional.empty()
+        : Optional.of(customer.vpses.get(world.choices().below(customer.vpses.size())));
+  }
+
+  private void cancelMachine(Cancellation.Type type) {
+    oneOfMine()
+        .ifPresent(vps -> {
+          Body<CancelRequest> body =
+              new Body.Read<>(new CancelRequest(type, null, null), List.of());
+          CancelCall call =
+              new CancelCall(customer.caller(), vps.text(), body, new Sending(null, ""));
+          world
+              .server()
+              .call(
+                  "cancel %s %s".formatted(vps.text(), type.code()),
+                  doors -> {
+                    if (type == Cancellation.Type.IMMEDIATE) {
+                      world.witness().endAsked(vps);
+                    }
+                    Cancellations.Answer answer = doors.cancellations().cancel(call);
+                    if (answer instanceof Cancellations.Answer.Accepted(_, boolean later, _)
+                        && !later) {
+                      world.witness().endAccepted(vps);
+                    }
+                    return answer;
+                  });
+        });
+  }
+
+  private void keep() {
+    oneOfMine()
+        .ifPresent(vps ->
+            world
+                .server()
+                .call(
+                    "keep " + vps.text(),
+                    doors -> doors.cancellations().revoke(customer.caller(), vps.text())));
+  }
+
+  private void endLater() {
+    oneOfMine()
+        .ifPresent(vps -> {
+          int seconds = LATER.get(world.choices().below(LATER.size()));
+          String text =
+              seconds == 0 ? null : world.clock().instant().plusSeconds(seconds).toString();
+          Body<EndDates.Wish> body = new Body.Read<>(new EndDates.Wish(true, text), List.of());
+          world
+              .server()
+              .call(
+                  "end %s after %s".formatted(vps.text(), text),
+                  doors -> doors.endDates().accept(customer.caller(), vps.text(), body));
+        });
   }
 
   private void switchPower() {

@@ -2,7 +2,9 @@ package dev.vakna.simulator.world;
 
 import dev.vakna.core.account.Caller;
 import dev.vakna.core.admin.Operations;
+import dev.vakna.core.destroy.Cancellations;
 import dev.vakna.core.destroy.DestroyIntake;
+import dev.vakna.core.destroy.EndDates;
 import dev.vakna.core.job.Jobs;
 import dev.vakna.core.power.PowerIntake;
 import dev.vakna.core.restore.BackupListing;
@@ -17,6 +19,10 @@ public interface Doors {
   RestoreAnswer restore(RestoreCall call);
 
   DestroyIntake ends();
+
+  Cancellations cancellations();
+
+  EndDates endDates();
 
   PowerIntake power();
 

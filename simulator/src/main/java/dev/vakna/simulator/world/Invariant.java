@@ -16,6 +16,10 @@ public enum Invariant {
       "Open meters are those of active Cloud VMs: none before or after, storage and address always,"
           + " processor and memory while it runs."),
   NOTHING_CHARGED_FOR_NOTHING("A restore that failed or was cancelled is never charged."),
+  NEVER_CHARGED_BEYOND_ITS_END(
+      "A Cloud VM that was cancelled, or whose date has come, is never charged a second more."),
+  ENDS_WHEN_SAID(
+      "A Cloud VM whose time has come is ended, once; one whose end was taken back stays."),
   METERS_NEVER_OVERLAP("Intervals of one meter of one Cloud VM never overlap."),
   POWERED_TIME_IS_CHARGED_TIME(
       "Processor and memory are charged for the time in which the machine ran, as soon as a whole"

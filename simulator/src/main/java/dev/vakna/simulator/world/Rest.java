@@ -3,6 +3,7 @@ package dev.vakna.simulator.world;
 import dev.vakna.core.account.Account;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.destroy.DestroyKind;
+import dev.vakna.core.destroy.Ending;
 import dev.vakna.core.engine.Observation;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
@@ -62,6 +63,7 @@ final class Rest {
     machinesAreWhereTheRecordsSay();
     metersMatch();
     intervalsDoNotOverlap();
+    endsAreCarriedOut();
     powerIsAsWanted();
     machines.keySet().forEach(this::chargedTimeIsPoweredTime);
     sourcesAreUntouched();
@@ -244,6 +246,60 @@ final class Rest {
             due);
       }
     });
+  }
+
+  private void endsAreCarriedOut() {
+    Instant now = world.clock().instant();
+    for (Ending ending : records.endings()) {
+      Vps vps = machines.get(ending.vps());
+      if (ending.isDue(now) && vps != null && !unsettled.contains(vps.id())) {
+        broken(
+            Invariant.ENDS_WHEN_SAID,
+            "%s was to end at %s and is %s",
+            ending.vps().text(),
+            ending.dueAt().orElseThrow(),
+            vps.standing().status());
+      }
+      if (ending.endedAt() != null && vps != null && !unsettled.contains(vps.id())) {
+        broken(
+            Invariant.ENDS_WHEN_SAID,
+            "%s ended at %s and is still there",
+            ending.vps().text(),
+            ending.endedAt());
+      }
+      boolean due = ending.endedAt() != null && ending.isDue(ending.endedAt());
+      boolean made = records.intervals().stream().anyMatch(i -> i.vps().equals(ending.vps()));
+      if (ending.endedAt() != null && made && !due && !world.witness().wasEndAsked(ending.vps())) {
+        broken(
+            Invariant.ENDS_WHEN_SAID,
+            "%s ended at %s, and nobody wanted it",
+            ending.vps().text(),
+            ending.endedAt());
+      }
+      ending
+          .chargedUntil()
+          .filter(until -> !until.isAfter(now))
+          .ifPresent(until -> notCharged(ending.vps(), until));
+    }
+    if (!world.clock().jumped()) {
+      world.witness().cancelledAt().forEach(this::notCharged);
+    }
+  }
+
+  private void notCharged(VpsId vps, Instant beyond) {
+    for (Interval interval : records.intervals()) {
+      Instant end = interval.endedAt();
+      if (interval.vps().equals(vps)
+          && (end == null || end.isAfter(beyond) && end.isAfter(interval.startedAt()))) {
+        broken(
+            Invariant.NEVER_CHARGED_BEYOND_ITS_END,
+            "%s of %s is charged until %s, and it ended at %s",
+            interval.meter(),
+            vps.text(),
+            end,
+            beyond);
+      }
+    }
   }
 
   private void intervalsDoNotOverlap() {

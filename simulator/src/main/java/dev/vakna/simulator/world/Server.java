@@ -2,7 +2,9 @@ package dev.vakna.simulator.world;
 
 import dev.vakna.core.account.Caller;
 import dev.vakna.core.admin.Operations;
+import dev.vakna.core.destroy.Cancellations;
 import dev.vakna.core.destroy.DestroyIntake;
+import dev.vakna.core.destroy.EndDates;
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.id.JobId;
@@ -50,6 +52,7 @@ final class Server {
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final Duration POWER_LOOK = Duration.ofSeconds(2);
   private static final Duration SCAN = Duration.ofSeconds(30);
+  private static final Duration ENDS_LOOK = Duration.ofSeconds(2);
   private static final Duration COMPARISON = Duration.ofSeconds(10);
   private static final int SLOTS = 2;
   private static final int URGENT = 16;
@@ -80,6 +83,7 @@ final class Server {
     final OperationRunner<Tx> runner;
     final StoreKeeper keeper;
     final Assembly.Round reconciler;
+    final Assembly.Round dueEnds;
     final List<Actor> rounds = new ArrayList<>();
     final Queue<UUID> news = new ArrayDeque<>();
     int places = SLOTS;
@@ -99,15 +103,18 @@ final class Server {
       this.runner =
           new OperationRunner<>(
               store.journal(),
-              assembly.kinds(engine, ports.stores(), PROOF, pace, world.chance()),
+              assembly.kinds(store, engine, ports.stores(), PROOF, pace, world.chance()),
               assembly.policy(),
               pace,
               (id, event) -> tell(new JobId(id).text() + " " + event));
+      DestroyIntake ends = assembly.ends(store, world.chance(), this::wake);
       this.doors =
           assembly.doors(
               new RealDoors(
                   assembly.restores(store, world.chance(), engine, World.OVER_COMMIT, this::wake),
-                  assembly.ends(store, world.chance(), this::wake),
+                  ends,
+                  assembly.cancellations(store, world.chance(), ends),
+                  assembly.endDates(store),
                   assembly.power(store, world.chance(), this::wake),
                   assembly.jobs(store, runner.forwardOnlyKinds(), job -> heed(job.value())),
                   new Operations(store, runner.forwardOnlyKinds(), job -> heed(job.value())),
@@ -128,6 +135,8 @@ final class Server {
       rounds.add(scheduler.begin(worker + " backups", process, this::scans));
       this.reconciler = assembly.reconciler(store, engine, world.chance(), pace, this::tell);
       rounds.add(scheduler.begin(worker + " sweeper", process, this::compares));
+      this.dueEnds = assembly.dueEnds(store, ends, (vps, event) -> tell(vps.text() + " " + event));
+      rounds.add(scheduler.begin(worker + " ends", process, this::ends));
     }
 
     private void tell(String what) {
@@ -282,6 +291,19 @@ final class Server {
             .sleepInPeriods(
                 COMPARISON.toNanos(),
                 () -> world.change() != before || world.scheduler().now() >= again);
+      }
+    }
+
+    private void ends() {
+      while (!process.stopping()) {
+        try {
+          dueEnds.run();
+        } catch (InterruptedException e) {
+          return;
+        } catch (RuntimeException e) {
+          foreseen(e);
+        }
+        world.scheduler().sleepInPeriods(ENDS_LOOK.toNanos(), () -> world.records().endDue());
       }
     }
 
@@ -449,6 +471,8 @@ final class Server {
   private record RealDoors(
       RestoreIntake restores,
       DestroyIntake ends,
+      Cancellations cancellations,
+      EndDates endDates,
       PowerIntake power,
       Jobs jobs,
       Operations operations,

@@ -9,7 +9,10 @@ import java.time.InstantSource;
 final class StorageClock implements InstantSource {
 
   private final Scheduler scheduler;
-  private Instant zero = Instant.parse("2026-11-01T12:00:00Z");
+
+  /** A month ends within most runs. */
+  private Instant zero = Instant.parse("2026-11-30T23:58:30Z");
+
   private boolean jumped;
 
   StorageClock(Scheduler scheduler) {

@@ -17,6 +17,7 @@ import dev.vakna.operations.OperationStatus;
 import dev.vakna.operations.Progress;
 import dev.vakna.simulator.engine.ModelEngine;
 import dev.vakna.simulator.schedule.Actor;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -48,6 +49,8 @@ final class Witness {
   private final Set<MachineName> touchedByStale = new HashSet<>();
   private final Map<VpsId, Life> lives = new LinkedHashMap<>();
   private final List<Look> looks = new ArrayList<>();
+  private final Set<VpsId> endsAsked = new HashSet<>();
+  private final Map<VpsId, Instant> cancelledAt = new HashMap<>();
   private int requests;
   private long seenVersion;
   private @Nullable Broken broken;
@@ -139,6 +142,25 @@ final class Witness {
     if (world.records().transact(tx -> tx.jobs().find(job)).isEmpty()) {
       broken(Invariant.WISH_NEVER_LOST, job.text() + " was promised and is not there");
     }
+  }
+
+  /** Somebody asks for a machine's end at once, whatever comes of it. */
+  void endAsked(VpsId vps) {
+    endsAsked.add(vps);
+  }
+
+  boolean wasEndAsked(VpsId vps) {
+    return endsAsked.contains(vps);
+  }
+
+  /** A server is about to answer that a machine ends at once. */
+  void endAccepted(VpsId vps) {
+    cancelledAt.putIfAbsent(vps, world.clock().instant());
+  }
+
+  /** When machines were said to end at once, at the latest. */
+  Map<VpsId, Instant> cancelledAt() {
+    return cancelledAt;
   }
 
   void cancelAccepted(JobId job) {

@@ -184,7 +184,7 @@ public final class World {
     long quietSince = scheduler.now();
     while (scheduler.now() - quietSince < QUIET.toNanos()) {
       scheduler.sleep(Duration.ofSeconds(5).toNanos());
-      if (clientsAtWork > 0 || records.unended() || engineAway()) {
+      if (clientsAtWork > 0 || records.unended() || records.endDue() || engineAway()) {
         quietSince = scheduler.now();
       }
       if (scheduler.now() > REST_WITHIN.toNanos()) {

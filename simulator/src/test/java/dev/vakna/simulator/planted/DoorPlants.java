@@ -5,7 +5,9 @@ import dev.vakna.core.admin.Operations;
 import dev.vakna.core.admission.OverCommit;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.chance.Chance;
+import dev.vakna.core.destroy.Cancellations;
 import dev.vakna.core.destroy.DestroyIntake;
+import dev.vakna.core.destroy.EndDates;
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.JobId;
@@ -129,6 +131,16 @@ final class DoorPlants {
         @Override
         public DestroyIntake ends() {
           return doors.ends();
+        }
+
+        @Override
+        public Cancellations cancellations() {
+          return doors.cancellations();
+        }
+
+        @Override
+        public EndDates endDates() {
+          return doors.endDates();
         }
 
         @Override

@@ -98,9 +98,14 @@ final class DrivePlants {
   static final class ForgottenAddress implements Assembly {
     @Override
     public List<OperationKind<Tx, ?>> kinds(
-        Engine engine, BackupStores stores, ProofPolicy proof, Pace pace, Chance chance) {
+        Store store,
+        Engine engine,
+        BackupStores stores,
+        ProofPolicy proof,
+        Pace pace,
+        Chance chance) {
       return Altered.each(
-          Assembly.super.kinds(engine, stores, proof, pace, chance),
+          Assembly.super.kinds(store, engine, stores, proof, pace, chance),
           kind ->
               Altered.endings(
                   kind,
@@ -111,21 +116,17 @@ final class DrivePlants {
   }
 
   static final class ChargedEarly implements Assembly {
-    private Store store;
-
-    @Override
-    public Store store(Store given) {
-      store = given;
-      return given;
-    }
-
     @Override
     public List<OperationKind<Tx, ?>> kinds(
-        Engine engine, BackupStores stores, ProofPolicy proof, Pace pace, Chance chance) {
-      Store mine = store;
+        Store store,
+        Engine engine,
+        BackupStores stores,
+        ProofPolicy proof,
+        Pace pace,
+        Chance chance) {
       return Altered.each(
-          Assembly.super.kinds(engine, stores, proof, pace, chance),
-          kind -> kind instanceof RestoreKind restore ? early(restore, mine, chance) : kind);
+          Assembly.super.kinds(store, engine, stores, proof, pace, chance),
+          kind -> kind instanceof RestoreKind restore ? early(restore, store, chance) : kind);
     }
 
     private static OperationKind<Tx, RestoreContext> early(
@@ -218,9 +219,14 @@ final class DrivePlants {
   static final class ChangedSource implements Assembly {
     @Override
     public List<OperationKind<Tx, ?>> kinds(
-        Engine engine, BackupStores stores, ProofPolicy proof, Pace pace, Chance chance) {
+        Store store,
+        Engine engine,
+        BackupStores stores,
+        ProofPolicy proof,
+        Pace pace,
+        Chance chance) {
       return Altered.each(
-          Assembly.super.kinds(engine, stores, proof, pace, chance),
+          Assembly.super.kinds(store, engine, stores, proof, pace, chance),
           kind -> kind instanceof RestoreKind restore ? changing(restore) : kind);
     }
 

@@ -258,7 +258,7 @@ public abstract class CapacityContract extends Contract {
     OperationRunner<Tx> runner =
         new OperationRunner<>(
             store().journal(),
-            List.of(restores, new DestroyKind(engine)),
+            List.of(restores, new DestroyKind(engine, store())),
             Policy.STANDARD,
             pace,
             (_, _) -> {});

@@ -3,6 +3,7 @@ package dev.vakna.testkit.power;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vakna.core.destroy.DestroyIntake;
+import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.engine.Observation;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
@@ -11,17 +12,21 @@ import dev.vakna.core.inventory.ServiceStatus;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.job.Job;
 import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.metering.Interval;
 import dev.vakna.core.power.PowerAct;
 import dev.vakna.core.power.PowerIntake;
 import dev.vakna.core.power.PowerWatch;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
 import dev.vakna.core.restore.RestoreAnswer;
+import dev.vakna.operations.Failure;
 import dev.vakna.operations.OperationStatus;
 import dev.vakna.simulator.engine.ModelEngine;
 import dev.vakna.testkit.engine.ByName;
 import dev.vakna.testkit.restore.World;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -139,10 +144,51 @@ class PowerOperationTest {
 
     assertThat(refused(vps, second).code()).isEqualTo(ProblemCode.VPS_BUSY);
     assertThat(refused(vps, second).retryAfter()).isNotNull();
-    assertThat(ends.accept(vps))
-        .isInstanceOfSatisfying(
-            DestroyIntake.Answer.Refused.class,
-            answer -> assertThat(answer.refusal().code()).isEqualTo(ProblemCode.VPS_BUSY));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anEndTakesBackWhatSwitchesTheMachine(PowerAct act) throws Exception {
+    VpsId vps = running();
+    if (act == PowerAct.START) {
+      done(vps, PowerAct.STOP, false);
+    }
+    JobId switching = accept(vps, act);
+
+    JobId end = ((DestroyIntake.Answer.Accepted) ends.accept(vps)).job();
+    world.runToRest();
+
+    assertThat(job(switching).operation().status()).isEqualTo(OperationStatus.FAILED);
+    assertThat(job(end).operation().status()).isEqualTo(OperationStatus.COMPLETED);
+    assertThat(world.machines().inventory()).isEmpty();
+    assertThat(world.store().<Boolean>transact(tx -> tx.vpses().find(vps).isEmpty())).isTrue();
+  }
+
+  @Test
+  void anEndIsAcceptedWhileAJobWaitsForAHostThatDoesNotAnswer() throws Exception {
+    VpsId vps = running();
+    JobId switching = accept(vps, PowerAct.RESTART);
+    List<JobId> ended = new ArrayList<>();
+    world.disturb(
+        call -> {
+          if (call == 4) {
+            assertThat(job(switching).operation().outage()).isNotNull();
+            ended.add(((DestroyIntake.Answer.Accepted) ends.accept(vps)).job());
+            assertThat(world.store().<List<Interval>>transact(tx -> tx.metering().of(vps)))
+                .hasSize(4)
+                .allSatisfy(interval -> assertThat(interval.endedAt()).isNotNull());
+          }
+          return call < 9 ? EngineException.outOfReach("nobody answers", null) : null;
+        },
+        _ -> null);
+    world.runToRest();
+
+    assertThat(job(switching).operation().status()).isEqualTo(OperationStatus.FAILED);
+    assertThat(job(switching).operation().failure())
+        .extracting(Failure::code)
+        .isEqualTo(Failure.CANCELLED);
+    assertThat(job(ended.getFirst()).operation().status()).isEqualTo(OperationStatus.COMPLETED);
+    assertThat(world.machines().inventory()).isEmpty();
   }
 
   @Test
@@ -210,8 +256,12 @@ class PowerOperationTest {
     return world.store().transact(tx -> tx.jobs().find(id).orElseThrow());
   }
 
-  private void accept(VpsId vps, PowerAct act) {
-    assertThat(intake.accept(vps, act, false)).isInstanceOf(PowerIntake.Answer.Accepted.class);
+  private JobId accept(VpsId vps, PowerAct act) {
+    return ((PowerIntake.Answer.Accepted) intake.accept(vps, act, false)).job();
+  }
+
+  private Job job(JobId id) {
+    return world.store().transact(tx -> tx.jobs().find(id).orElseThrow());
   }
 
   private Refusal refused(VpsId vps, PowerAct act) {

@@ -388,7 +388,7 @@ public final class World implements Stage {
     }
     List<OperationKind<Tx, ?>> all = new ArrayList<>();
     all.add(new RestoreKind(engines(), _ -> Optional.of(archives), proof, pace, chance));
-    all.add(new DestroyKind(engines()));
+    all.add(new DestroyKind(engines(), store));
     all.addAll(PowerKind.all(engines(), chance, pace, Duration.ofMinutes(2)));
     return all;
   }

@@ -1,0 +1,129 @@
+package dev.vakna.core.destroy;
+
+import dev.vakna.core.id.VpsId;
+import dev.vakna.core.inventory.Vps;
+import dev.vakna.core.store.Store;
+import dev.vakna.core.store.Tx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+/**
+ * Ends Cloud VMs whose time has come. Each end is accepted in one transaction of its own, decided
+ * by what that transaction reads, so that several servers may look at once and each end is carried
+ * out once. A machine that is only just being made ends with its restore.
+ */
+public final class DueEnds {
+
+  /** So long before a machine ends by itself its owner is told. */
+  public static final Duration NOTICE = Duration.ofHours(24);
+
+  private static final int AT_ONCE = 500;
+
+  private final Store store;
+  private final DestroyIntake ends;
+  private final Notices notices;
+  private final BiConsumer<VpsId, String> onEvent;
+
+  /** Tells owners. */
+  @FunctionalInterface
+  public interface Notices {
+
+    /**
+     * A machine ends soon by itself. Told once for each moment that was set, in the transaction
+     * that records that it was told.
+     */
+    void endIsNear(Tx tx, Vps vps, Instant at);
+  }
+
+  /**
+   * @param ends carries them out
+   * @param notices tells of them beforehand
+   * @param onEvent told of each end, in words for an operator
+   */
+  public DueEnds(
+      Store store, DestroyIntake ends, Notices notices, BiConsumer<VpsId, String> onEvent) {
+    this.store = Objects.requireNonNull(store);
+    this.ends = Objects.requireNonNull(ends);
+    this.notices = Objects.requireNonNull(notices);
+    this.onEvent = Objects.requireNonNull(onEvent);
+  }
+
+  /** Looks once. What nobody foresaw of one is thrown when all others were seen to. */
+  public void look() {
+    Looked looked =
+        store.transact(tx ->
+            new Looked(
+                tx.ends().due(tx.now(), AT_ONCE),
+                tx.ends().untold(tx.now().plus(NOTICE), AT_ONCE)));
+    List<RuntimeException> unforeseen = new ArrayList<>();
+    for (VpsId id : looked.untold()) {
+      each(id, tx -> tell(tx, id), unforeseen);
+    }
+    for (VpsId id : looked.due()) {
+      if (each(id, tx -> end(tx, id), unforeseen)) {
+        ends.accepted();
+      }
+    }
+    if (!unforeseen.isEmpty()) {
+      RuntimeException first = unforeseen.getFirst();
+      unforeseen.stream().skip(1).filter(e -> e != first).forEach(first::addSuppressed);
+      throw first;
+    }
+  }
+
+  private record Looked(List<VpsId> due, List<VpsId> untold) {}
+
+  private boolean each(
+      VpsId id, Function<Tx, Optional<String>> what, List<RuntimeException> unforeseen) {
+    try {
+      Optional<String> done = store.transact(what);
+      done.ifPresent(event -> onEvent.accept(id, event));
+      return done.isPresent();
+    } catch (RuntimeException e) {
+      unforeseen.add(e);
+      return false;
+    }
+  }
+
+  private Optional<String> tell(Tx tx, VpsId id) {
+    Optional<Vps> vps = tx.vpses().lock(id);
+    Optional<Ending> ending = tx.ends().find(id).filter(known -> known.endedAt() == null);
+    Instant at = ending.isEmpty() ? null : ending.get().deleteAfter();
+    if (vps.isEmpty()
+        || ending.isEmpty()
+        || at == null
+        || at.equals(ending.get().toldOf())
+        || at.isAfter(tx.now().plus(NOTICE))) {
+      return Optional.empty();
+    }
+    tx.ends().put(ending.get().told());
+    notices.endIsNear(tx, vps.get(), at);
+    return Optional.of("ends by itself after %s, and its owner is told".formatted(at));
+  }
+
+  private Optional<String> end(Tx tx, VpsId id) {
+    Optional<Vps> vps = tx.vpses().lock(id);
+    Optional<Ending> due =
+        tx.ends()
+            .find(id)
+            .filter(ending -> ending.endedAt() == null)
+            .filter(ending -> ending.isDue(tx.now()));
+    if (due.isEmpty()) {
+      return Optional.empty();
+    }
+    if (vps.isEmpty()) {
+      // It was never made, or went otherwise.
+      tx.ends().put(due.get().ended(tx.now()));
+      return Optional.empty();
+    }
+    return Optional.of(
+        "ends, as it was to on %s, by job %s"
+            .formatted(due.get().dueAt().orElseThrow(), ends.end(tx, vps.get()).text()));
+  }
+}
