@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** Operators switch the power of real guests, by the commands that they would type. */
 class PowerIT {
@@ -102,6 +103,59 @@ class PowerIT {
       assertThat(vakna.machineProcesses()).isEmpty();
       assertThat(power(vakna, id)).isEqualTo("stopped");
     }
+  }
+
+  @Test
+  void aCustomerSwitchesPowerByTheApiAndSeesWhatTheMachineUses() throws Exception {
+    try (Installation vakna = Installation.start()) {
+      String vps = "/api/v2/vps/" + machine(vakna, BootSectorBackups.QUICK);
+      long first = onlyProcess(vakna);
+
+      JsonNode running = get(vakna, vps + "/status");
+      assertThat(running.path("powerState").asString()).isEqualTo("running");
+      assertThat(running.path("uptimeSeconds").isIntegralNumber()).as(running.toString()).isTrue();
+      assertThat(running.path("cpuUsagePercent").isNumber()).as(running.toString()).isTrue();
+      JsonNode card = get(vakna, vps + "/network").path("interfaces").path(0);
+      assertThat(card.path("addresses").path(0).path("address"))
+          .isEqualTo(get(vakna, vps).path("primaryIp"));
+
+      switched(vakna, vps, "restart");
+      assertThat(onlyProcess(vakna)).isNotEqualTo(first);
+      switched(vakna, vps, "shutdown");
+      assertThat(vakna.machineProcesses()).isEmpty();
+      assertThat(get(vakna, vps + "/status").path("uptimeSeconds").asInt()).isZero();
+      JsonNode actions = get(vakna, vps + "/details").path("actions");
+      assertThat(actions.path("canStart").path("allowed").asBoolean()).isTrue();
+      assertThat(actions.path("canStop").path("code").asString()).isEqualTo("already_stopped");
+      assertThat(vakna.api("POST", vps + "/actions/stop", null).status()).isEqualTo(409);
+
+      // The wish stands when the server dies with it, and the next one does it.
+      String job = accepted(vakna, vps, "start");
+      vakna.servers().getFirst().kill();
+      vakna.startServer();
+      assertThat(vakna.awaitEnd(job, PATIENCE).get("status").asString()).isEqualTo("completed");
+      onlyProcess(vakna);
+      switched(vakna, vps, "reset");
+      switched(vakna, vps, "stop");
+      assertThat(vakna.machineProcesses()).isEmpty();
+    }
+  }
+
+  private static JsonNode get(Installation vakna, String path) {
+    return vakna.api("GET", path, null).body();
+  }
+
+  private static String accepted(Installation vakna, String vps, String act) {
+    var answer = vakna.api("POST", vps + "/actions/" + act, null);
+    assertThat(answer.status()).as(String.valueOf(answer.body())).isEqualTo(202);
+    return answer.body().path("operation").path("jobId").asString();
+  }
+
+  private static void switched(Installation vakna, String vps, String act) throws IOException {
+    String job = accepted(vakna, vps, act);
+    assertThat(vakna.awaitEnd(job, PATIENCE).get("status").asString())
+        .as(vakna.explained(job))
+        .isEqualTo("completed");
   }
 
   private static String machine(Installation vakna, BootSectorBackups.Guest guest)
