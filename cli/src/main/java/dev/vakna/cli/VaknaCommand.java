@@ -5,6 +5,7 @@ import dev.vakna.cli.bench.BenchCommand;
 import dev.vakna.cli.command.CommandGroup;
 import dev.vakna.cli.command.Environment;
 import dev.vakna.cli.customer.KeysCommand;
+import dev.vakna.cli.customer.VpsCommand;
 import dev.vakna.cli.demo.DemoCommand;
 import dev.vakna.cli.demo.SandboxCommand;
 import dev.vakna.cli.doctor.DoctorCommand;
@@ -50,6 +51,7 @@ public final class VaknaCommand implements CommandGroup, Runnable {
     commands.put("doctor", DoctorCommand.class);
     commands.put("ssh", SshCommand.class);
     commands.put("console", ConsoleCommand.class);
+    commands.put("vps", VpsCommand.class);
     commands.put("keys", KeysCommand.class);
     commands.put("vma", VmaCommand.class);
     commands.put("admin", AdminCommand.class);

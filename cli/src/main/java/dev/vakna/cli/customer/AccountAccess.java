@@ -4,12 +4,14 @@ import dev.vakna.cli.api.ApiClient;
 import dev.vakna.cli.command.CommandFailedException;
 import dev.vakna.cli.command.Environment;
 import dev.vakna.cli.home.ServerFile;
+import dev.vakna.cli.terminal.PlainText;
 import dev.vakna.cli.terminal.Table;
 import dev.vakna.cli.terminal.Terminal;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -101,6 +103,32 @@ public final class AccountAccess {
     } else {
       Terminal.output().table(table.get());
     }
+  }
+
+  /** Shows one thing, a line for every field, or as it came. */
+  void show(JsonNode answer) {
+    if (json) {
+      System.out.println(answer);
+    } else {
+      lines("", answer);
+    }
+  }
+
+  private static void lines(String prefix, JsonNode node) {
+    node.forEachEntry((name, value) -> {
+      if (value.isObject()) {
+        lines(prefix + name + ".", value);
+      } else {
+        Terminal.output().line(String.format(Locale.ROOT, "%-32s %s", prefix + name, cell(value)));
+      }
+    });
+  }
+
+  /** A value as a person reads it; a dash for none. */
+  static String cell(JsonNode value) {
+    return value.isMissingNode() || value.isNull()
+        ? "-"
+        : value.isValueNode() ? PlainText.line(value.asString()) : PlainText.line(value.toString());
   }
 
   /** Tells a person what was done; a program gets the answer as it came. */

@@ -1,0 +1,229 @@
+package dev.vakna.cli.customer;
+
+import dev.vakna.cli.api.ApiClient;
+import dev.vakna.cli.command.CommandFailedException;
+import dev.vakna.cli.terminal.Table;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code vakna vps}. */
+@Command(
+    name = "vps",
+    mixinStandardHelpOptions = true,
+    description = "Your VPSs and Cloud VMs, with an API key of yours.",
+    synopsisSubcommandLabel = "COMMAND")
+public final class VpsCommand implements Runnable {
+
+  private static final String PATH = "/api/v2/vps";
+  private static final Duration PACE = Duration.ofMillis(500);
+  @Spec private CommandSpec spec;
+
+  /** Made by picocli. */
+  @SuppressWarnings("NullAway.Init") // picocli fills the field before anything runs
+  public VpsCommand() {}
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "which command? See 'vakna vps --help'.");
+  }
+
+  @Command(name = "list", mixinStandardHelpOptions = true, description = "All of them.")
+  int list(
+      @Mixin AccountAccess access,
+      @Option(
+              names = "--name",
+              paramLabel = "NAME",
+              description = "Only those of exactly this name.")
+          @Nullable String name) {
+    ArrayNode all =
+        JsonMapper.shared()
+            .createArrayNode()
+            .addAll(access.api().all(PATH + (name == null ? "" : "?name=" + encoded(name))));
+    access.show(JsonMapper.shared().createObjectNode().set("data", all), () -> table(all));
+    return 0;
+  }
+
+  private static Table table(ArrayNode all) {
+    Table table =
+        new Table(
+            "VPS", "NAME", "ADDRESS", "STATUS", "POWER", "CORES", "MEMORY", "STORAGE", "REGION");
+    for (JsonNode vps : all) {
+      JsonNode size = vps.path("resources");
+      table.row(
+          AccountAccess.cell(vps.path("id")),
+          AccountAccess.cell(vps.path("name")),
+          AccountAccess.cell(vps.path("primaryIp")),
+          AccountAccess.cell(vps.path("serviceStatus")),
+          AccountAccess.cell(vps.path("powerState")),
+          AccountAccess.cell(size.path("cpuCores")),
+          AccountAccess.cell(size.path("memoryGb")) + " GiB",
+          AccountAccess.cell(size.path("storageGb")) + " GiB",
+          AccountAccess.cell(vps.path("region")));
+    }
+    return table;
+  }
+
+  @Command(
+      name = "show",
+      mixinStandardHelpOptions = true,
+      description = "One, with what may be done with it now.")
+  int show(
+      @Mixin AccountAccess access,
+      @Parameters(paramLabel = "VPS", description = "Its id.") String id) {
+    access.show(access.api().get(path(id) + "/details"));
+    return 0;
+  }
+
+  @Command(
+      name = "status",
+      mixinStandardHelpOptions = true,
+      description = "What it does and uses now.")
+  int status(
+      @Mixin AccountAccess access,
+      @Parameters(paramLabel = "VPS", description = "Its id.") String id) {
+    access.show(access.api().get(path(id) + "/status"));
+    return 0;
+  }
+
+  @Command(
+      name = "network",
+      mixinStandardHelpOptions = true,
+      description = "Its addresses, and where its services are reached.")
+  int network(
+      @Mixin AccountAccess access,
+      @Parameters(paramLabel = "VPS", description = "Its id.") String id) {
+    access.show(access.api().get(path(id) + "/network"));
+    return 0;
+  }
+
+  /** How long a job is followed. */
+  private static final class Following {
+    @Option(names = "--wait", description = "Waits until it is done.")
+    private boolean wait;
+  }
+
+  @Command(name = "start", mixinStandardHelpOptions = true, description = "Switches it on.")
+  int start(
+      @Mixin AccountAccess access,
+      @Parameters(paramLabel = "VPS", description = "Its id.") String id,
+      @Mixin Following following)
+      throws InterruptedException {
+    return power(access, id, "start", false, following);
+  }
+
+  @Command(
+      name = "shutdown",
+      mixinStandardHelpOptions = true,
+      description =
+          "Asks its guest to switch it off; one that has not after two minutes is left running.")
+  int shutdown(
+      @Mixin AccountAccess access,
+      @Parameters(paramLabel = "VPS", description = "Its id.") String id,
+      @Mixin Following following)
+      throws InterruptedException {
+    return power(access, id, "shutdown", false, following);
+  }
+
+  @Command(
+      name = "stop",
+      mixinStandardHelpOptions = true,
+      description = "Switches it off at once, as if its plug were pulled.")
+  int stop(
+      @Mixin AccountAccess access,
+      @Parameters(paramLabel = "VPS", description = "Its id.") String id,
+      @Mixin Following following)
+      throws InterruptedException {
+    return power(access, id, "stop", false, following);
+  }
+
+  @Command(
+      name = "restart",
+      mixinStandardHelpOptions = true,
+      description = "Asks its guest to switch it off, and starts it again.")
+  int restart(
+      @Mixin AccountAccess access,
+      @Parameters(paramLabel = "VPS", description = "Its id.") String id,
+      @Option(
+              names = "--force",
+              description = "A guest that has not obeyed after two minutes is switched off.")
+          boolean force,
+      @Mixin Following following)
+      throws InterruptedException {
+    return power(access, id, "restart", force, following);
+  }
+
+  @Command(
+      name = "reset",
+      mixinStandardHelpOptions = true,
+      description = "Switches it off at once, as if its plug were pulled, and on again.")
+  int reset(
+      @Mixin AccountAccess access,
+      @Parameters(paramLabel = "VPS", description = "Its id.") String id,
+      @Mixin Following following)
+      throws InterruptedException {
+    return power(access, id, "reset", false, following);
+  }
+
+  private static int power(
+      AccountAccess access, String id, String act, boolean force, Following following)
+      throws InterruptedException {
+    ApiClient api = access.api();
+    ObjectNode body = JsonMapper.shared().createObjectNode();
+    if (force) {
+      body.put("force", true);
+    }
+    JsonNode accepted =
+        api.exchange(
+                "POST",
+                path(id) + "/actions/" + act,
+                body,
+                Map.of("Idempotency-Key", UUID.randomUUID().toString()))
+            .body();
+    access.show(
+        following.wait
+            ? ended(api, accepted.path("operation").path("jobId").asString(""))
+            : accepted);
+    return 0;
+  }
+
+  private static JsonNode ended(ApiClient api, String job) throws InterruptedException {
+    while (true) {
+      JsonNode now = api.get("/api/v2/jobs/" + job);
+      switch (now.path("status").asString("")) {
+        case "completed" -> {
+          return now;
+        }
+        case "failed" ->
+            throw new CommandFailedException(
+                "job %s failed".formatted(job),
+                now.path("error").path("detail").asString("it says no cause"),
+                null,
+                null);
+        default -> Thread.sleep(PACE);
+      }
+    }
+  }
+
+  private static String path(String id) {
+    return PATH + "/" + encoded(id);
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}

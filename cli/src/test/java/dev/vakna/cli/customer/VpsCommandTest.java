@@ -1,0 +1,94 @@
+package dev.vakna.cli.customer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vakna.cli.OwnProcess;
+import dev.vakna.cli.server.StandIn;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A customer's commands, beside a server that is this process. */
+class VpsCommandTest {
+
+  private static final String ID = "vps_01m84w2tdm8v740txewpcvamm4";
+  private static final String JOB = "job_01m84w2tdm8v740txewpcvamm5";
+
+  @TempDir Path home;
+
+  private record Said(int status, String text) {}
+
+  private Said said(@Nullable String key, String... words) throws IOException {
+    ProcessBuilder builder = OwnProcess.command(home, words);
+    builder.environment().remove("VAKNA_URL");
+    builder.environment().remove("VAKNA_API_KEY");
+    if (key != null) {
+      builder.environment().put("VAKNA_API_KEY", key);
+    }
+    Process process = builder.redirectErrorStream(true).start();
+    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    try {
+      return new Said(process.waitFor(), text.replaceAll("\\s+", " "));
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
+  }
+
+  @Test
+  void aMachineIsRestartedAndFollowedToItsEnd() throws Exception {
+    List<StandIn.Answer> answers =
+        new ArrayList<>(
+            List.of(
+                new StandIn.Answer(
+                    202, "{\"operation\":{\"status\":\"queued\",\"jobId\":\"%s\"}}".formatted(JOB)),
+                new StandIn.Answer(200, "{\"status\":\"in_progress\"}"),
+                new StandIn.Answer(
+                    200,
+                    "{\"status\":\"failed\",\"error\":{\"detail\":\"The guest did not obey.\"}}")));
+    try (StandIn server = new StandIn(home, _ -> answers.removeFirst())) {
+      Said said = said("token", "vps", "restart", "--force", "--wait", ID);
+      assertThat(said.status()).isEqualTo(1);
+      assertThat(said.text()).contains(JOB + " failed", "The guest did not obey.");
+      assertThat(server.calls())
+          .containsExactly(
+              "POST /api/v2/vps/" + ID + "/actions/restart {\"force\":true}",
+              "GET /api/v2/jobs/" + JOB,
+              "GET /api/v2/jobs/" + JOB);
+    }
+  }
+
+  @Test
+  void whatIsAskedIsShown() throws Exception {
+    try (StandIn server =
+        new StandIn(
+            home,
+            call ->
+                new StandIn.Answer(
+                    200,
+                    call.contains("/status")
+                        ? "{\"powerState\":\"running\",\"memory\":{\"usedGb\":null,\"totalGb\":4}}"
+                        : "{\"data\":[{\"id\":\"%s\",\"name\":\"web\"}],\"nextCursor\":null}"
+                            .formatted(ID)))) {
+      assertThat(said("token", "vps", "list", "--name", "a b").text()).contains(ID + " web");
+      assertThat(said("token", "vps", "status", ID).text())
+          .contains("powerState running", "memory.usedGb -", "memory.totalGb 4");
+      assertThat(server.calls())
+          .containsExactly(
+              "GET /api/v2/vps?name=a%20b&limit=100", "GET /api/v2/vps/" + ID + "/status");
+    }
+  }
+
+  @Test
+  void withoutAKeyItIsSaidWhatIsMissing() throws Exception {
+    try (StandIn _ = new StandIn(home, _ -> new StandIn.Answer(200, "{}"))) {
+      assertThat(said(null, "vps", "list"))
+          .satisfies(said -> assertThat(said.status()).isEqualTo(1))
+          .satisfies(said -> assertThat(said.text()).contains("VAKNA_API_KEY"));
+    }
+  }
+}
