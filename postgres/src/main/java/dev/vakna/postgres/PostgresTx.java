@@ -10,6 +10,7 @@ import dev.vakna.core.store.IdempotencyRecords;
 import dev.vakna.core.store.JobRecords;
 import dev.vakna.core.store.KeyRecords;
 import dev.vakna.core.store.MeteringRecords;
+import dev.vakna.core.store.PlanRecords;
 import dev.vakna.core.store.ReconciliationRecords;
 import dev.vakna.core.store.RegionRecords;
 import dev.vakna.core.store.SessionRecords;
@@ -122,6 +123,11 @@ final class PostgresTx implements Tx {
   @Override
   public IdempotencyRecords idempotency() {
     return new PostgresIdempotency(sql);
+  }
+
+  @Override
+  public PlanRecords plans() {
+    return new PostgresPlans(sql);
   }
 
   @Override

@@ -29,7 +29,6 @@ class NotOfferedTest {
       delimiter = '|',
       value = {
         "POST   | /backups/BACKUP/actions/restore",
-        "POST   | /backups/BACKUP/actions/restore-to-payg/plan",
         "POST   | /backups",
         "DELETE | /backups/BACKUP",
         "GET    | /backup-schedules",

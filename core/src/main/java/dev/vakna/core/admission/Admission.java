@@ -7,7 +7,6 @@ import dev.vakna.core.guest.GuestConfig;
 import dev.vakna.core.inventory.ServiceStatus;
 import dev.vakna.core.problem.Blocker;
 import dev.vakna.core.problem.FieldFault;
-import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
 import dev.vakna.core.region.Region;
 import dev.vakna.core.sizing.Sizes;
@@ -61,12 +60,21 @@ public final class Admission {
     if (refusal != null) {
       return new Decision.Refused(refusal);
     }
+    return new Decision.Admitted(admitted(facts, request.name(), found));
+  }
+
+  /**
+   * What is made of a wish that nothing stands against.
+   *
+   * @param name as wished, or null to be generated
+   */
+  public static AdmittedRestore admitted(
+      AdmissionFacts facts, @Nullable String name, Assessment found) {
     GuestConfig guest = facts.guest();
-    if (guest == null) {
-      throw new IllegalStateException("an available backup without a readable configuration");
+    if (guest == null || found.refusal() != null) {
+      throw new IllegalStateException("nothing was admitted: %s".formatted(found.refusal()));
     }
-    return new Decision.Admitted(
-        new AdmittedRestore(request.name(), found.region(), found.resources(), guest));
+    return new AdmittedRestore(name, found.region(), found.resources(), guest);
   }
 
   /**
@@ -82,7 +90,6 @@ public final class Admission {
     List<Blocker> blockers = eligibility.blockers(wish.resources());
     Refusal refusal =
         faulty(wish.faults())
-            .or(() -> unplanned(request))
             .or(() -> eligibility.blocked(blockers))
             .or(() -> Standing.of(facts.source()))
             .or(() -> Standing.of(facts.backup()))
@@ -105,15 +112,6 @@ public final class Admission {
         Refusal.invalid(FieldFault.inWords(faults), faults, tooLarge ? "source_too_large" : null));
   }
 
-  private static Optional<Refusal> unplanned(RestoreRequest request) {
-    return request.planId() == null
-        ? Optional.empty()
-        : Optional.of(
-            Refusal.of(
-                ProblemCode.PLAN_CHANGED,
-                "There is no such plan, or it has expired. Make a new one, or leave out planId."));
-  }
-
   /** The refusal of one for which no address was left in the end. */
   public static Refusal withoutAddress(Region region) {
     return Room.noAddress(region);
@@ -132,7 +130,7 @@ public final class Admission {
   }
 
   /** The same of what was assessed for that caller. */
-  static Gate gate(Caller caller, Assessment found) {
+  public static Gate gate(Caller caller, Assessment found) {
     Optional<Refusal> scopes = scopes(caller);
     Refusal refusal = scopes.orElse(found.refusal());
     return refusal == null ? Gate.OPEN : Gate.closedBy(refusal);

@@ -32,6 +32,9 @@ public record CloudOffer(
     List<Region> regions,
     Gate canDeploy) {
 
+  /** Bytes that the smallest restore writes: on a host whose disk is full none is made. */
+  private static final long LEAST_WRITTEN = 1;
+
   public CloudOffer {
     Objects.requireNonNull(account);
     blockers = List.copyOf(blockers);
@@ -58,7 +61,9 @@ public record CloudOffer(
         Admission.scopes(facts.caller())
             .or(() -> blocked)
             .or(eligibility::pressure)
-            .or(() -> new Room(facts.regions(), facts.host()).shortage(standard, smallest, 0));
+            .or(() ->
+                new Room(facts.regions(), facts.host())
+                    .shortage(standard, smallest, LEAST_WRITTEN));
     return new CloudOffer(
         facts.account(),
         blockers,

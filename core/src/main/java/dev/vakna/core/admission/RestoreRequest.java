@@ -1,5 +1,6 @@
 package dev.vakna.core.admission;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param storageGb GiB over all data disks
  * @param planId a plan made before
  * @param bootMode {@code auto}, {@code instant} or {@code full}
+ * @param sshKeys lines of public keys, not yet known to be such
+ * @param deleteAfter a moment, not yet known to be one
  */
 public record RestoreRequest(
     @Nullable String name,
@@ -20,9 +23,45 @@ public record RestoreRequest(
     @Nullable Integer memoryGb,
     @Nullable Integer storageGb,
     @Nullable String planId,
-    @Nullable String bootMode) {
+    @Nullable String bootMode,
+    @Nullable List<String> sshKeys,
+    @Nullable String deleteAfter) {
 
   /** No wishes. */
   public static final RestoreRequest DEFAULTS =
       new RestoreRequest(null, null, null, null, null, null, null);
+
+  public RestoreRequest {
+    sshKeys = sshKeys == null ? null : List.copyOf(sshKeys);
+  }
+
+  /** One that adds nothing to what the backup makes. */
+  public RestoreRequest(
+      @Nullable String name,
+      @Nullable String region,
+      @Nullable Integer cpuCores,
+      @Nullable Integer memoryGb,
+      @Nullable Integer storageGb,
+      @Nullable String planId,
+      @Nullable String bootMode) {
+    this(name, region, cpuCores, memoryGb, storageGb, planId, bootMode, null, null);
+  }
+
+  /**
+   * All of it. By this text the same request is known again, also one that an earlier release took,
+   * which knew no keys and no end.
+   */
+  @Override
+  public String toString() {
+    String text =
+        "RestoreRequest[name=%s, region=%s, cpuCores=%s, memoryGb=%s, storageGb=%s, planId=%s, bootMode=%s"
+            .formatted(name, region, cpuCores, memoryGb, storageGb, planId, bootMode);
+    if (sshKeys != null) {
+      text += ", sshKeys=" + sshKeys;
+    }
+    if (deleteAfter != null) {
+      text += ", deleteAfter=" + deleteAfter;
+    }
+    return text + "]";
+  }
 }

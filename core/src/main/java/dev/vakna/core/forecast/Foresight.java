@@ -3,9 +3,12 @@ package dev.vakna.core.forecast;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.store.Store;
 import dev.vakna.operations.Outlook;
+import dev.vakna.operations.Remaining;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +58,22 @@ public final class Foresight {
     }
     History history = new History(records.transact(tx -> tx.timings().newest(host, History.DEPTH)));
     return forecaster(job).outlook(history, steps, traits);
+  }
+
+  /**
+   * How long a whole restore will take once it is its turn; nothing when nothing can be said.
+   *
+   * @param host name of the engine that it would run on
+   * @param steps all steps of the restore, in order
+   */
+  public Optional<Remaining> whole(String host, List<String> steps, Traits traits) {
+    Store records = store;
+    if (records == null) {
+      return Optional.empty();
+    }
+    History history = new History(records.transact(tx -> tx.timings().newest(host, History.DEPTH)));
+    Outlook.Course begun = new Outlook.Course(steps.getFirst(), 0, 0, Duration.ZERO, 0, 0);
+    return Optional.of(history.estimate(steps, traits).of(begun, 0).remaining());
   }
 
   private synchronized Forecaster forecaster(JobId job) {

@@ -8,7 +8,7 @@ import java.util.UUID;
  * An identifier that callers see: prefix, underscore, 26 lower-case Crockford base-32 characters.
  */
 public sealed interface PublicId
-    permits AccountId, BackupId, JobId, KeyId, UserId, RequestId, VpsId {
+    permits AccountId, BackupId, JobId, KeyId, PlanId, RequestId, UserId, VpsId {
 
   /** The 128 bits. */
   UUID value();

@@ -115,6 +115,16 @@ public final class Charges {
             .toList());
   }
 
+  /** What a machine of that size costs for a month of {@link #ESTIMATED_MONTH} on those meters. */
+  public static Estimate estimate(Resources resources, PriceList prices, Set<Meter> meters) {
+    return estimate(
+        prices.currencyCode(),
+        meters.stream()
+            .sorted()
+            .map(m -> line(m, quantity(m, resources), rate(m, prices), ESTIMATED_MONTH.toSeconds()))
+            .toList());
+  }
+
   private static Estimate.Line line(Meter meter, int quantity, BigDecimal rate, long seconds) {
     return new Estimate.Line(
         meter, quantity, rate, amount(Math.multiplyExact(quantity, seconds), rate));

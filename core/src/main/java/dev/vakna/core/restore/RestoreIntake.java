@@ -13,11 +13,12 @@ import dev.vakna.core.admission.RestoreSource;
 import dev.vakna.core.archive.ArchiveFacts;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.chance.Chance;
+import dev.vakna.core.destroy.Ending;
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.Engines;
 import dev.vakna.core.guest.GuestConfig;
-import dev.vakna.core.id.BackupId;
 import dev.vakna.core.id.JobId;
+import dev.vakna.core.id.PlanId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.idempotency.OncePerKey;
 import dev.vakna.core.inventory.PowerState;
@@ -30,19 +31,22 @@ import dev.vakna.core.machine.Identity;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.MachineSize;
+import dev.vakna.core.plan.RestorePlan;
+import dev.vakna.core.plan.RestoreRule;
 import dev.vakna.core.problem.Body;
 import dev.vakna.core.problem.FieldFault;
-import dev.vakna.core.problem.NotFound;
 import dev.vakna.core.problem.Refusal;
 import dev.vakna.core.problem.RefusalException;
 import dev.vakna.core.region.Region;
 import dev.vakna.core.restore.step.RestoreInput;
+import dev.vakna.core.seed.SshKey;
 import dev.vakna.core.sizing.StorageRule;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
 import dev.vakna.core.trouble.Troubles;
 import dev.vakna.operations.Operation;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -114,8 +118,19 @@ public final class RestoreIntake {
     return answer;
   }
 
-  private static @Nullable String wishedRegion(RestoreCall call) {
-    return call.body() instanceof Body.Read(RestoreRequest request, _) ? request.region() : null;
+  /** The region that the call names, or the plan that it names. */
+  private @Nullable String wishedRegion(RestoreCall call) {
+    if (!(call.body() instanceof Body.Read(RestoreRequest request, _))) {
+      return null;
+    }
+    String planId = request.planId();
+    return planId == null
+        ? request.region()
+        : store.transact(tx ->
+            PlanId.parse(planId)
+                .flatMap(id -> tx.plans().find(call.caller().account(), id))
+                .map(plan -> plan.terms().region())
+                .orElse(request.region()));
   }
 
   private RestoreAnswer decide(Tx tx, RestoreCall call, RestoreFacts facts) {
@@ -125,9 +140,9 @@ public final class RestoreIntake {
             call.caller().account(),
             call.sending(),
             () -> {
-              RestoreSource source = source(tx, call);
-              Backup backup = backup(tx, call, source);
-              AdmittedRestore admitted = admit(tx, call, facts, source, backup);
+              RestoreSource source = Sources.find(tx, call.caller(), call.vpsId());
+              Backup backup = Sources.backup(call.backupId(), source, id -> tx.backups().hold(id));
+              RestoreRule.Outcome.Admitted admitted = admit(tx, call, facts, source, backup);
               return reserve(tx, call, facts, source, backup, admitted);
             });
     return new RestoreAnswer.Accepted(
@@ -136,20 +151,7 @@ public final class RestoreIntake {
         answered.replayed());
   }
 
-  private static RestoreSource source(Tx tx, RestoreCall call) {
-    return VpsId.parse(call.vpsId())
-        .flatMap(id -> RestoreSources.find(tx, call.caller().account(), id))
-        .orElseThrow(() -> new RefusalException(NotFound.VPS));
-  }
-
-  private static Backup backup(Tx tx, RestoreCall call, RestoreSource source) {
-    return BackupId.parse(call.backupId())
-        .flatMap(id -> tx.backups().hold(id))
-        .filter(backup -> backup.custody().isOf(source.id()))
-        .orElseThrow(() -> new RefusalException(NotFound.BACKUP));
-  }
-
-  private AdmittedRestore admit(
+  private static RestoreRule.Outcome.Admitted admit(
       Tx tx, RestoreCall call, RestoreFacts facts, RestoreSource source, Backup backup) {
     Account account =
         tx.accounts()
@@ -171,10 +173,19 @@ public final class RestoreIntake {
             yield said;
           }
         };
-    return switch (Admission.decide(read, request, faults)) {
-      case Admission.Decision.Admitted(AdmittedRestore restore) -> restore;
-      case Admission.Decision.Refused(Refusal refusal) -> throw new RefusalException(refusal);
+    return switch (RestoreRule.decide(read, request, faults, plan(tx, call, request), tx.now())) {
+      case RestoreRule.Outcome.Admitted admitted -> admitted;
+      case RestoreRule.Outcome.Refused(Refusal refusal) -> throw new RefusalException(refusal);
     };
+  }
+
+  private static @Nullable RestorePlan plan(Tx tx, RestoreCall call, RestoreRequest request) {
+    String planId = request.planId();
+    return planId == null
+        ? null
+        : PlanId.parse(planId)
+            .flatMap(id -> tx.plans().lock(call.caller().account(), id))
+            .orElse(null);
   }
 
   private KeptAnswer reserve(
@@ -183,7 +194,8 @@ public final class RestoreIntake {
       RestoreFacts facts,
       RestoreSource source,
       Backup backup,
-      AdmittedRestore admitted) {
+      RestoreRule.Outcome.Admitted outcome) {
+    AdmittedRestore admitted = outcome.restore();
     VpsId vps = new VpsId(chance.nextId());
     JobId job = new JobId(chance.nextId());
     String wished = admitted.name();
@@ -211,7 +223,8 @@ public final class RestoreIntake {
                 archive.archiveId(),
                 Objects.requireNonNull(backup.machine()).key()),
             plan,
-            admitted.guest().losses().warnings());
+            admitted.guest().losses().warnings(),
+            outcome.additions().sshKeys().stream().map(SshKey::line).toList());
     tx.vpses().insert(pending(tx, input, source, address, facts.maker(), admitted));
     tx.vpses().expectDisk(vps, overCommit.expectedBytes(backup, admitted.guest()));
     tx.jobs()
@@ -226,6 +239,14 @@ public final class RestoreIntake {
                 call.caller().account(),
                 vps,
                 backup.id()));
+    Instant end = outcome.additions().deleteAfter();
+    if (end != null) {
+      tx.ends().put(Ending.none(vps, call.caller().account()).after(end));
+    }
+    PlanId used = outcome.plan();
+    if (used != null) {
+      tx.plans().use(used, job);
+    }
     return new KeptAnswer(job.text(), vps.text());
   }
 

@@ -22,11 +22,9 @@ import dev.vakna.core.inventory.ServiceStatus;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.job.Job;
 import dev.vakna.core.job.OperationJson;
-import dev.vakna.core.machine.Devices;
 import dev.vakna.core.machine.Identity;
 import dev.vakna.core.metering.Charges;
 import dev.vakna.core.metering.Interval;
-import dev.vakna.core.metering.Meter;
 import dev.vakna.core.network.Lease;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.restore.outcome.Receipt;
@@ -57,7 +55,6 @@ import dev.vakna.operations.Outlook;
 import dev.vakna.operations.Pace;
 import dev.vakna.operations.Step;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -138,6 +135,11 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
     return steps;
   }
 
+  /** Names of the steps, in order. */
+  public List<String> stepNames() {
+    return steps.stream().map(Step::name).toList();
+  }
+
   @Override
   public RestoreContext context(Operation operation, Map<String, String> results) {
     return new RestoreContext(operation.host(), input(operation.input()), results);
@@ -160,7 +162,7 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
         : foresight.outlook(
             context.engine(),
             context.input().job(),
-            steps.stream().map(Step::name).toList(),
+            stepNames(),
             new Traits(
                 archiveBytes,
                 context.receipt().map(RestoreKind::written).orElse(0L),
@@ -191,7 +193,7 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
             input.target().vps(),
             input.target().resources(),
             tx.regions().hold(input.target().region()).orElseThrow().prices(),
-            metered(input),
+            Metered.of(input.plan().devices()),
             now);
     // A guest that switched itself off and is kept is charged as what it is.
     meters.stream()
@@ -202,15 +204,6 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
     shelf.of(input.job()).forEach(evidence -> tx.attachments().put(input.job(), evidence));
     tx.timings().add(timing(tx, context, now));
     return OperationJson.write(result(tx, context, estimate));
-  }
-
-  /** A machine that an older release planned without a network card has no use of an address. */
-  private static EnumSet<Meter> metered(RestoreInput input) {
-    EnumSet<Meter> meters = EnumSet.allOf(Meter.class);
-    if (input.plan().devices().nic() == Devices.NicModel.NONE) {
-      meters.remove(Meter.IPV4);
-    }
-    return meters;
   }
 
   private RestoreTiming timing(Tx tx, RestoreContext context, Instant now) {
@@ -341,6 +334,8 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
     Receipt receipt = Receipt.of(tx, context);
     tx.addresses().release(input.target().vps());
     tx.vpses().remove(input.target().vps());
+    // What never was has no end to come.
+    tx.ends().find(input.target().vps()).ifPresent(end -> tx.ends().put(end.ended(now)));
     shelf.of(input.job()).forEach(evidence -> tx.attachments().put(input.job(), evidence));
     // The gate closes for a damaged archive until its file changes.
     if (failure.code().equals(ProblemCode.ARCHIVE_CORRUPT.code())) {

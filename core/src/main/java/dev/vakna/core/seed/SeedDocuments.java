@@ -5,23 +5,36 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * The NoCloud seed of a clone. It gives new SSH host keys, host name, machine-id and network
  * configuration and grows the root file system; users, keys, passwords and package sources stay the
- * customer's. What is put into the documents comes from generated values alone.
+ * customer's, but for keys that the customer has added. What is put into the documents comes from
+ * generated values and base64 alone.
  */
 public final class SeedDocuments {
 
   private static final String META_DATA = read("meta-data");
   private static final String USER_DATA = read("user-data");
+  private static final String SSH_KEYS = read("ssh-keys");
+  private static final String KEYS_PLACE = "  # @SSH-KEYS@\n";
   private static final String NETWORK_CONFIG = read("network-config");
 
   private SeedDocuments() {}
 
+  /** A seed that adds no key. */
   public static Seed of(Identity identity) {
+    return of(identity, List.of());
+  }
+
+  /**
+   * @param keys that may log in besides those of the backup
+   */
+  public static Seed of(Identity identity, List<SshKey> keys) {
     Map<String, String> values = new LinkedHashMap<>();
     values.put("@HOSTNAME@", identity.hostname());
     values.put("@INSTANCE_ID@", identity.instanceId());
@@ -32,7 +45,18 @@ public final class SeedDocuments {
     values.put("@DNS@", String.join("\", \"", identity.nameservers()));
     values.put("@NONCE@", identity.nonce());
     return new Seed(
-        filled(META_DATA, values), filled(USER_DATA, values), filled(NETWORK_CONFIG, values));
+        filled(META_DATA, values),
+        filled(USER_DATA.replace(KEYS_PLACE, keys.isEmpty() ? "" : SSH_KEYS), values)
+            .replace("@KEYS@", encoded(keys)),
+        filled(NETWORK_CONFIG, values));
+  }
+
+  /** Fingerprint and line of each. A caller's text is put into no document as it is. */
+  private static String encoded(List<SshKey> keys) {
+    String lines =
+        String.join(
+            "", keys.stream().map(key -> key.fingerprint() + " " + key.line() + "\n").toList());
+    return Base64.getEncoder().encodeToString(lines.getBytes(StandardCharsets.UTF_8));
   }
 
   private static String filled(String document, Map<String, String> values) {

@@ -36,6 +36,8 @@ public interface Tx {
 
   IdempotencyRecords idempotency();
 
+  PlanRecords plans();
+
   AttachmentRecords attachments();
 
   ReconciliationRecords reconciliation();

@@ -41,17 +41,31 @@ final class RestoreBody {
   private @Nullable Integer storageGb;
   private @Nullable String planId;
   private @Nullable String bootMode;
+  private @Nullable List<String> sshKeys;
+  private @Nullable String deleteAfter;
+  private final boolean ofPlan;
 
-  private RestoreBody() {}
+  private RestoreBody(boolean ofPlan) {
+    this.ofPlan = ofPlan;
+  }
 
   /**
    * @param json the body; blank counts as absent
    */
   static Body<RestoreRequest> read(String json) {
+    return read(json, false);
+  }
+
+  /** The same of a plan's call, which names no plan itself. */
+  static Body<RestoreRequest> readOfPlan(String json) {
+    return read(json, true);
+  }
+
+  private static Body<RestoreRequest> read(String json, boolean ofPlan) {
     if (json.isBlank()) {
       return new Body.Read<>(RestoreRequest.DEFAULTS, List.of());
     }
-    RestoreBody body = new RestoreBody();
+    RestoreBody body = new RestoreBody(ofPlan);
     try (JsonParser parser =
         JSON.createParser(tools.jackson.core.ObjectReadContext.empty(), json)) {
       body.document(parser);
@@ -66,7 +80,9 @@ final class RestoreBody {
             body.memoryGb,
             body.storageGb,
             body.planId,
-            body.bootMode),
+            body.bootMode,
+            body.sshKeys,
+            body.deleteAfter),
         body.faults);
   }
 
@@ -94,13 +110,19 @@ final class RestoreBody {
         case "cpuCores" -> cpuCores = integer(field, value, parser);
         case "memoryGb" -> memoryGb = integer(field, value, parser);
         case "storageGb" -> storageGb = integer(field, value, parser);
-        case "planId" -> planId = text(field, value, parser);
         case "bootMode" -> bootMode = text(field, value, parser);
-        default ->
+        case "sshKeys" -> sshKeys = texts(field, value, parser);
+        case "deleteAfter" -> deleteAfter = text(field, value, parser);
+        default -> {
+          if (field.equals("planId") && !ofPlan) {
+            planId = text(field, value, parser);
+          } else {
             fault(
                 pointer(field),
                 FieldFault.Code.UNKNOWN_FIELD,
                 "`%s` is not a field of this request.".formatted(shown(field)));
+          }
+        }
       }
       parser.skipChildren();
     }
@@ -114,6 +136,37 @@ final class RestoreBody {
       fault(pointer(field), FieldFault.Code.WRONG_TYPE, "`%s` must be a string.".formatted(field));
     }
     return null;
+  }
+
+  private @Nullable List<String> texts(String field, JsonToken value, JsonParser parser) {
+    if (value == JsonToken.VALUE_NULL) {
+      return null;
+    }
+    if (value != JsonToken.START_ARRAY) {
+      fault(
+          pointer(field),
+          FieldFault.Code.WRONG_TYPE,
+          "`%s` must be a list of strings.".formatted(field));
+      return null;
+    }
+    List<String> texts = new ArrayList<>();
+    boolean sound = true;
+    for (int i = 0; ; i++) {
+      JsonToken item = parser.nextToken();
+      if (item == JsonToken.END_ARRAY) {
+        return sound ? texts : null;
+      }
+      if (item == JsonToken.VALUE_STRING) {
+        texts.add(parser.getString());
+      } else {
+        sound = false;
+        fault(
+            "%s/%d".formatted(pointer(field), i),
+            FieldFault.Code.WRONG_TYPE,
+            "`%s[%d]` must be a string.".formatted(field, i));
+        parser.skipChildren();
+      }
+    }
   }
 
   private @Nullable Integer integer(String field, JsonToken value, JsonParser parser) {

@@ -28,14 +28,6 @@ final class UnservedCalls {
   private static final String HOOKS = "/api/v2/webhooks";
   private static final String HOOK = HOOKS + "/{webhookId}";
 
-  private static final Map<String, BodyField> PLAN =
-      Map.of(
-          "name", text(3, 63),
-          "region", text(1, 100),
-          "cpuCores", integer(1, 32),
-          "memoryGb", integer(1, 256),
-          "storageGb", integer(50, 2000),
-          "bootMode", oneOf("auto", "instant", "full"));
   private static final Map<String, BodyField> HOOK_FIELDS =
       Map.of(
           "url", text(1, 2000),
@@ -63,15 +55,12 @@ final class UnservedCalls {
         Map.of("cpuCores", integer(1, 32).must(), "memoryGb", integer(1, 256).must()),
         Scope.WRITE_BILLING);
     add(POST, VPS + "/console", Map.of("protocol", oneOf("vnc", "serial")), Scope.POWER_VM);
-    add(GET, "/api/v2/vps/payg/deployments", Scope.READ_VM);
-    add(GET, "/api/v2/vps/payg/limits", Scope.READ_VM);
   }
 
   private void backups() {
     add(POST, BACKUPS, Map.of("note", text(0, 1000)), Scope.BACKUP_VM);
     add(DELETE, BACKUPS + "/{backupId}", Scope.BACKUP_VM);
     add(POST, BACKUPS + "/{backupId}/actions/restore", Scope.BACKUP_VM);
-    add(POST, BACKUPS + "/{backupId}/actions/restore-to-payg/plan", PLAN, Scope.BACKUP_VM);
     add(
         POST,
         BACKUPS + "/actions/restore-from-vps",

@@ -36,22 +36,23 @@ public record BreakdownView(
       boolean byGb = meter == Meter.MEMORY || meter == Meter.STORAGE;
       return new LineItem(
           meter.code(),
-          label(meter),
+          BreakdownView.label(meter),
           line.quantity(),
           meter == Meter.CPU ? line.rate() : null,
           byGb ? line.rate() : null,
           meter == Meter.IPV4 ? line.rate() : null,
           line.monthly());
     }
+  }
 
-    private static String label(Meter meter) {
-      return switch (meter) {
-        case CPU -> "CPU cores";
-        case MEMORY -> "Memory";
-        case STORAGE -> "Storage";
-        case IPV4 -> "IPv4 address";
-      };
-    }
+  /** What is metered, for people. */
+  public static String label(Meter meter) {
+    return switch (meter) {
+      case CPU -> "CPU cores";
+      case MEMORY -> "Memory";
+      case STORAGE -> "Storage";
+      case IPV4 -> "IPv4 address";
+    };
   }
 
   /** The breakdown for callers. */

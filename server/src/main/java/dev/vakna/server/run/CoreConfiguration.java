@@ -44,8 +44,10 @@ import dev.vakna.core.reconcile.ReconcilePolicy;
 import dev.vakna.core.reconcile.Reconciler;
 import dev.vakna.core.reconcile.Reconcilers;
 import dev.vakna.core.restore.BackupListing;
+import dev.vakna.core.restore.CloudOffers;
 import dev.vakna.core.restore.RestoreIntake;
 import dev.vakna.core.restore.RestoreKind;
+import dev.vakna.core.restore.RestorePlanning;
 import dev.vakna.core.restore.RestoreSources;
 import dev.vakna.core.restore.outcome.JobReports;
 import dev.vakna.core.restore.proof.ProofPolicy;
@@ -82,6 +84,8 @@ import org.springframework.context.annotation.Configuration;
 class CoreConfiguration {
 
   private static final Duration POLL = Duration.ofSeconds(1);
+
+  private static final Duration EXPIRED_PLANS_ROUND = Duration.ofMinutes(10);
 
   private static final Logger LOG = LoggerFactory.getLogger("dev.vakna.Operations");
 
@@ -176,9 +180,13 @@ class CoreConfiguration {
       RealPace pace,
       Chance chance,
       OverCommit overCommit,
-      Store store) {
-    return new RestoreKind(
-        engines, stores, proof, pace, chance, overCommit, Foresight.of(store, pace::nanos));
+      Foresight foresight) {
+    return new RestoreKind(engines, stores, proof, pace, chance, overCommit, foresight);
+  }
+
+  @Bean
+  Foresight foresight(Store store, RealPace pace) {
+    return Foresight.of(store, pace::nanos);
   }
 
   @Bean
@@ -313,6 +321,30 @@ class CoreConfiguration {
       Worker<Tx> worker,
       Troubles engineTroubles) {
     return new RestoreIntake(store, chance, engines, overCommit, worker::wake, engineTroubles);
+  }
+
+  @Bean
+  RestorePlanning restorePlanning(
+      Store store,
+      Chance chance,
+      Engines engines,
+      OverCommit overCommit,
+      Troubles engineTroubles,
+      Foresight foresight,
+      RestoreKind restores) {
+    return new RestorePlanning(
+        store, chance, engines, overCommit, engineTroubles, foresight, restores.stepNames());
+  }
+
+  @Bean
+  Upkeep expiredPlans(RestorePlanning planning) {
+    return new Upkeep("expired plans", EXPIRED_PLANS_ROUND, planning::forgetExpired);
+  }
+
+  @Bean
+  CloudOffers cloudOffers(
+      Store store, Engines engines, OverCommit overCommit, Troubles engineTroubles) {
+    return new CloudOffers(store, engines, overCommit, engineTroubles);
   }
 
   @Bean

@@ -10,6 +10,7 @@ import dev.vakna.core.store.IdempotencyRecords;
 import dev.vakna.core.store.JobRecords;
 import dev.vakna.core.store.KeyRecords;
 import dev.vakna.core.store.MeteringRecords;
+import dev.vakna.core.store.PlanRecords;
 import dev.vakna.core.store.ReconciliationRecords;
 import dev.vakna.core.store.RegionRecords;
 import dev.vakna.core.store.SessionRecords;
@@ -92,6 +93,11 @@ record MemoryTx(State state, Instant now) implements Tx {
   @Override
   public IdempotencyRecords idempotency() {
     return new MemoryIdempotency(state);
+  }
+
+  @Override
+  public PlanRecords plans() {
+    return new MemoryPlans(state);
   }
 
   @Override

@@ -16,6 +16,7 @@ import dev.vakna.core.job.Job;
 import dev.vakna.core.metering.Interval;
 import dev.vakna.core.network.Ipv4;
 import dev.vakna.core.network.Lease;
+import dev.vakna.core.plan.RestorePlan;
 import dev.vakna.core.reconcile.AuditEntry;
 import dev.vakna.core.region.PriceList;
 import dev.vakna.core.region.Region;
@@ -72,6 +73,7 @@ final class State {
   final Table<LeasedUnder, Leased> leases;
   final Table<UUID, Interval> intervals;
   final Table<KeptUnder, KeptAnswer> answers;
+  final Table<UUID, RestorePlan> plans;
   final Table<AttachedUnder, Attachment> attachments;
   final Table<UUID, AuditEntry> auditLog;
   final Table<UUID, RestoreTiming> timings;
@@ -98,6 +100,7 @@ final class State {
         new Table<>(
             Comparator.comparing(LeasedUnder::network).thenComparing(LeasedUnder::number), undo);
     intervals = new Table<>(BY_BYTES, undo);
+    plans = new Table<>(BY_BYTES, undo);
     auditLog = new Table<>(BY_BYTES, undo);
     timings = new Table<>(BY_BYTES, undo);
     signingKeys = new Table<>(Comparator.<String>naturalOrder(), undo);

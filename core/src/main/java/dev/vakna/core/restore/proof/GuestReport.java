@@ -1,5 +1,6 @@
 package dev.vakna.core.restore.proof;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.vakna.core.job.OperationJson;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +20,8 @@ public record GuestReport(
     long rootBytes,
     List<String> addresses,
     List<String> macs,
-    @Nullable Previous previous) {
+    @Nullable Previous previous,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Login login) {
 
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9 ._:/+=@-]{1,128}");
   private static final int MAX_ITEMS = 16;
@@ -35,6 +37,20 @@ public record GuestReport(
     public Previous {
       machineId = plain(machineId);
       hostKeys = plain(hostKeys);
+    }
+  }
+
+  /**
+   * Who got the keys that were given with the restore.
+   *
+   * @param user the guest's name for them
+   * @param keys fingerprints of those of them that are there
+   */
+  public record Login(@Nullable String user, List<String> keys) {
+
+    public Login {
+      user = plain(user);
+      keys = plain(keys);
     }
   }
 

@@ -97,14 +97,23 @@ public record Proof(
    *
    * @param bootDiskGrew the boot disk is larger than its original
    * @param bootDiskSourceBytes size of the original's boot disk
+   * @param keys fingerprints of the SSH keys that were to be added
    */
   public static Proof judge(
       Identity identity,
       Observation seen,
       @Nullable GuestReport report,
       long bootDiskSourceBytes,
-      boolean bootDiskGrew) {
+      boolean bootDiskGrew,
+      List<String> keys) {
     Findings findings = new Findings();
+    if (!keys.isEmpty()) {
+      GuestReport.Login login = report == null ? null : report.login();
+      findings.judge(
+          "ssh_keys",
+          login != null && login.keys().containsAll(keys),
+          "The guest did not show that it added your SSH keys, as one without cloud-init does not. Log in as before, and add them yourself where they are missing.");
+    }
     if (seen.agentAnswers()) {
       findings.confirmed.add("guest_agent");
     }

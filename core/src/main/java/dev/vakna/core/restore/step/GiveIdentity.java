@@ -18,7 +18,10 @@ public final class GiveIdentity extends EngineStep {
   @Override
   String act(Engine engine, RestoreContext context, StepControl control)
       throws InterruptedException {
-    engine.giveIdentity(context.place(), SeedDocuments.of(context.identity()), Waiting.of(control));
+    engine.giveIdentity(
+        context.place(),
+        SeedDocuments.of(context.identity(), context.input().keys()),
+        Waiting.of(control));
     return "{}";
   }
 }

@@ -15,6 +15,7 @@ import dev.vakna.core.restore.proof.EvidenceShelf;
 import dev.vakna.core.restore.proof.GuestReport;
 import dev.vakna.core.restore.proof.Proof;
 import dev.vakna.core.restore.proof.ProofPolicy;
+import dev.vakna.core.seed.SshKey;
 import dev.vakna.operations.Failure;
 import dev.vakna.operations.Pace;
 import dev.vakna.operations.StepControl;
@@ -103,7 +104,12 @@ public final class Prove extends EngineStep {
             .findFirst()
             .orElseGet(() -> input.plan().disks().getFirst());
     return Proof.judge(
-        context.identity(), seen, report, boot.sourceBytes(), boot.bytes() > boot.sourceBytes());
+        context.identity(),
+        seen,
+        report,
+        boot.sourceBytes(),
+        boot.bytes() > boot.sourceBytes(),
+        input.keys().stream().map(SshKey::fingerprint).toList());
   }
 
   /** Keeps the console's end and the display's picture; answers why there is no picture. */

@@ -11,6 +11,7 @@ import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.Resources;
 import dev.vakna.core.machine.MachinePlan;
+import dev.vakna.core.seed.SshKey;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param origin what it is made from
  * @param plan the machine
  * @param warnings what the clone does not take over
+ * @param sshKeys lines of public keys that are added to the guest's; none when admitted by a
+ *     release that knew none
  */
 public record RestoreInput(
     JobId job,
@@ -35,7 +38,8 @@ public record RestoreInput(
     @JsonUnwrapped Target target,
     @JsonUnwrapped Origin origin,
     MachinePlan plan,
-    List<Warning> warnings) {
+    List<Warning> warnings,
+    List<String> sshKeys) {
 
   /** The kind of operations that have it. */
   public static final String KIND = "vps.restore_to_payg";
@@ -47,6 +51,16 @@ public record RestoreInput(
     Objects.requireNonNull(origin);
     Objects.requireNonNull(plan);
     warnings = List.copyOf(warnings);
+    sshKeys = orNone(sshKeys);
+  }
+
+  private static List<String> orNone(@Nullable List<String> kept) {
+    return kept == null ? List.of() : List.copyOf(kept);
+  }
+
+  /** The keys that are added to the guest's. */
+  public List<SshKey> keys() {
+    return sshKeys.stream().map(SshKey::kept).toList();
   }
 
   /**
