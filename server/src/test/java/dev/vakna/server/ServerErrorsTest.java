@@ -84,7 +84,6 @@ class ServerErrorsTest {
   void anUnknownPathIsNotFound(TestServer server) {
     Api anybody = server.caller();
     anybody.get("/nothing/here").expect(404, "not_found");
-    anybody.get("/").expect(404, "not_found");
     server.customer().api().get("/api/v2/unheard-of").expect(404, "not_found");
     anybody.get("/api/v2/unheard-of").expect(401, "unauthorized");
     anybody.get("/actuator/env").expect(404, "not_found");

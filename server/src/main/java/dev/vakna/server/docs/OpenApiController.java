@@ -1,15 +1,12 @@
 package dev.vakna.server.docs;
 
 import dev.vakna.server.http.ApiJson;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.util.Objects;
+import dev.vakna.server.reference.ApiDescription;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** The API's description, as written and as JSON. */
 @RestController
@@ -17,28 +14,21 @@ class OpenApiController {
 
   private static final MediaType YAML = MediaType.parseMediaType("application/yaml");
 
-  private final byte[] yaml;
-  private final byte[] json;
+  private final Published yaml;
+  private final Published json;
 
-  OpenApiController(ApiJson apiJson) {
-    try (InputStream in =
-        Objects.requireNonNull(
-            OpenApiController.class.getResourceAsStream("/api/openapi.yaml"),
-            "the server's jar holds no api/openapi.yaml")) {
-      this.yaml = in.readAllBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    this.json = apiJson.bytes(new YAMLMapper().readTree(yaml));
+  OpenApiController(ApiJson apiJson, ApiDescription description) {
+    this.yaml = new Published(YAML, description.yaml());
+    this.json = new Published(MediaType.APPLICATION_JSON, apiJson.bytes(description.root()));
   }
 
   @GetMapping("/openapi.yaml")
-  ResponseEntity<byte[]> yaml() {
-    return ResponseEntity.ok().contentType(YAML).body(yaml);
+  void yaml(HttpServletRequest request, HttpServletResponse response) {
+    yaml.answer(request, response);
   }
 
   @GetMapping("/openapi.json")
-  ResponseEntity<byte[]> json() {
-    return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(json);
+  void json(HttpServletRequest request, HttpServletResponse response) {
+    json.answer(request, response);
   }
 }

@@ -23,6 +23,15 @@ public final class Answers extends OncePerRequestFilter {
   private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final int PIECE = 16 << 10;
+  private static final String SHARED = Answers.class.getName() + ".shared";
+
+  /**
+   * Answers with a body that is the same for many, so that whoever takes it slowly holds no copy of
+   * it. It must never change, and nothing else may be written.
+   */
+  public static void share(HttpServletRequest request, byte[] body) {
+    request.setAttribute(SHARED, body);
+  }
 
   @Override
   protected void doFilterInternal(
@@ -30,14 +39,21 @@ public final class Answers extends OncePerRequestFilter {
       throws ServletException, IOException {
     Made made = new Made(response);
     chain.doFilter(request, made);
-    if (made.getContentSize() == 0
+    byte[] shared =
+        made.getContentSize() == 0 && request.getAttribute(SHARED) instanceof byte[] all
+            ? all
+            : null;
+    if ((made.getContentSize() == 0 && shared == null)
         || request.getMethod().equals("HEAD")
         || !request.getInputStream().isFinished()) {
       // Without a body nothing blocks; where one of the request is left, its line is cut anyway.
+      if (shared != null) {
+        response.setContentLength(shared.length);
+      }
       made.copyBodyToResponse();
       return;
     }
-    byte[] body = made.getContentAsByteArray();
+    byte[] body = shared != null ? shared : made.getContentAsByteArray();
     response.setContentLength(body.length);
     AsyncContext exchange = request.startAsync(request, response);
     exchange.setTimeout(PATIENCE.toMillis());

@@ -56,7 +56,7 @@ public final class Problems {
   public static Refusal unknownPath() {
     return Refusal.of(
         ProblemCode.NOT_FOUND,
-        "Nothing is at this path. Compare it with the API reference at /openapi.yaml.");
+        "Nothing is at this path. Compare it with the API reference at /docs.");
   }
 
   /** The document for a request's refusal. */

@@ -1,5 +1,6 @@
 package dev.vakna.server.http;
 
+import jakarta.servlet.ServletRequest;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,23 @@ public final class PublicUrl {
   /** The public address, where one is configured. */
   public Optional<String> configured() {
     return Optional.ofNullable(configured);
+  }
+
+  /**
+   * The address under which whoever sent a request reaches this server: the public one, or where
+   * his connection arrived. What he calls it himself has no part in it: his {@code Host} header
+   * could hold anything, and the address is shown to be copied.
+   */
+  public String reachedBy(ServletRequest request) {
+    String address = request.getLocalAddr();
+    if (configured != null || address == null || !address.matches("[0-9a-fA-F.:]{3,39}")) {
+      return text();
+    }
+    return "%s://%s:%d"
+        .formatted(
+            request.isSecure() ? "https" : "http",
+            address.contains(":") ? "[" + address + "]" : address,
+            request.getLocalPort());
   }
 
   /** Address of the page that explains a problem code. */

@@ -24,6 +24,31 @@ public final class Pages {
     return rendered("error.jte", page);
   }
 
+  /** The way into the documentation. */
+  public byte[] index(IndexPage page) {
+    return rendered("docs/index.jte", page);
+  }
+
+  /** One call of the API. */
+  public byte[] endpoint(EndpointPage page) {
+    return rendered("docs/endpoint.jte", page);
+  }
+
+  /** A page that is a text. */
+  public byte[] guide(GuidePage page) {
+    return rendered("docs/guide.jte", page);
+  }
+
+  /** What was found. */
+  public byte[] search(SearchPage page) {
+    return rendered("docs/search.jte", page);
+  }
+
+  /** Where calls are tried out. */
+  public byte[] console(ConsolePage page) {
+    return rendered("docs/console.jte", page);
+  }
+
   /** A job's report. */
   public byte[] report(ReportPage page) {
     return rendered("report.jte", page);

@@ -42,8 +42,7 @@ class PagesTest {
     assertThat(tags(page)).isEqualTo(tags(html(report("harmless", true))));
     assertThat(page).doesNotContain("<script", "<b>", "<svg", "<%--").contains("7 core");
     assertThat(tags(html(report(text, false)))).isEqualTo(tags(html(report("harmless", false))));
-    assertThat(tags(html(new ErrorPage(text, "not_found", 404, text, text))))
-        .isEqualTo(tags(html(new ErrorPage("a", "not_found", 404, "b", "c"))));
+    assertThat(tags(html(error(text, text)))).isEqualTo(tags(html(error("a", "b"))));
   }
 
   @Test
@@ -52,8 +51,9 @@ class PagesTest {
     assertThat(page)
         .contains("src=\"data:image/png;base64,&#34; onerror=&#34;x\"")
         .doesNotContain("base64,\"");
-    assertThat(html(new ErrorPage("a", "\"><b>", 404, "b", "c")))
-        .contains("href=\"/errors/&#34;>&lt;b>.md\"");
+    assertThat(html(error("a", "\"><b>")))
+        .contains("value=\"&#34;>&lt;b>\"")
+        .contains("href=\"&#34;>&lt;b>\"");
   }
 
   @Test
@@ -112,6 +112,26 @@ class PagesTest {
 
   private String html(JobReport report) {
     return new String(pages.report(ReportPage.of(report)), StandardCharsets.UTF_8);
+  }
+
+  private static ErrorPage error(String title, String text) {
+    Frame frame =
+        new Frame(
+            title,
+            text,
+            "/errors/x",
+            text,
+            List.of(new Frame.Section(text, List.of(new Frame.Entry(text, text, text)))),
+            text);
+    ErrorPage.Place place = new ErrorPage.Place(text, "GET", text, text);
+    return new ErrorPage(
+        frame,
+        title,
+        "not_found",
+        404,
+        text,
+        text,
+        new ErrorPage.Places(false, List.of(place), List.of(place)));
   }
 
   private String html(ErrorPage page) {

@@ -1,42 +1,22 @@
-package dev.vakna.server.docs;
+package dev.vakna.server.reference;
 
 import dev.vakna.core.problem.ProblemCode;
-import dev.vakna.server.page.ErrorPage;
 
 /** What each problem code means and what to do about it. */
-final class ErrorGuide {
+public final class ErrorGuide {
 
   private ErrorGuide() {}
 
-  private record Entry(String meaning, String cure) {}
+  /**
+   * What is said of a code wherever it occurs.
+   *
+   * @param meaning what happened
+   * @param cure what to do about it
+   */
+  public record Entry(String meaning, String cure) {}
 
-  static ErrorPage page(ProblemCode code) {
-    Entry entry = entry(code);
-    return new ErrorPage(code.title(), code.code(), code.status(), entry.meaning, entry.cure);
-  }
-
-  /** The page as plain text, for programs that read it. */
-  static String markdown(ErrorPage page) {
-    return """
-    # %s
-
-    `%s` · HTTP status %d
-
-    ## What it means
-
-    %s
-
-    ## What to do
-
-    %s
-
-    The problem document's `detail` says what happened in your case. When you ask support, name \
-    its `requestId`.
-    """
-        .formatted(page.title(), page.code(), page.status(), page.meaning(), page.cure());
-  }
-
-  private static Entry entry(ProblemCode code) {
+  /** What is to be said of a code. */
+  public static Entry entry(ProblemCode code) {
     return switch (code) {
       case INVALID_REQUEST ->
           new Entry(
@@ -65,8 +45,7 @@ final class ErrorGuide {
               "Ask for less, remove a Cloud VM that is no longer needed, or ask support for a higher limit.");
       case NOT_FOUND ->
           new Entry(
-              "Nothing is at this path.",
-              "Compare the path with the API reference at /openapi.yaml.");
+              "Nothing is at this path.", "Compare the path with the API's reference at /docs.");
       case VPS_NOT_FOUND ->
           new Entry(
               "There is no VPS of that id, or it is not yours.",
@@ -144,7 +123,7 @@ final class ErrorGuide {
       case JOB_NOT_PARKED ->
           new Entry(
               "The operation does not wait for an operator.",
-              "Look at it with 'vakna admin operation show'.");
+              "Look at how the operation stands before you ask for it to be retried or unwound.");
       case IDEMPOTENCY_IN_PROGRESS ->
           new Entry(
               "An earlier request with the same Idempotency-Key is still being decided.",
