@@ -2,6 +2,7 @@ package dev.vakna.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vakna.core.admin.Users;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -76,6 +77,66 @@ class PostgresServerIT {
       Api.Answer again = api.post(restore, "{}", "Idempotency-Key", "k").expect(202);
       assertThat(again.header("Idempotent-Replayed")).hasValue("true");
     }
+  }
+
+  @Test
+  void keysAndSessionsOutliveTheServerAndWhatEndedStaysEnded(@TempDir Path home) throws Exception {
+    Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
+    String wish = "{\"name\": \"k\", \"scopes\": [\"read:vm\", \"read:account\"]}";
+    String claim = "{\"email\": \"anna@example.com\", \"password\": \"rye bread at six\"}";
+    String kept;
+    String deleted;
+    String cookie;
+    String ended;
+    try (TestServer server = TestServer.startOnPostgres(home)) {
+      var customer = server.customer();
+      server
+          .part(Users.class)
+          .create(customer.account, "Anna@example.com", "owner", "rye bread at six");
+      Api anybody = server.caller();
+      cookie = cookie(anybody.post("/api/session", claim).expect(204));
+      ended = cookie(anybody.post("/api/session", claim).expect(204));
+      anybody.send("DELETE", "/api/session", null, "Cookie", ended).expect(204);
+      kept = key(anybody.post("/api/keys", wish, "Cookie", cookie, "Idempotency-Key", "k"));
+      JsonNode made = anybody.post("/api/keys", wish, "Cookie", cookie).expect(201).json();
+      deleted = made.path("data").path("key").asString();
+      String id = made.path("data").path("keyId").asString();
+      anybody.get("/api/v2/vps", "X-API-Key", deleted).expect(200);
+      anybody.send("DELETE", "/api/keys/" + id, null, "X-API-Key", deleted).expect(200);
+      anybody.get("/api/v2/vps", "X-API-Key", deleted).expect(401);
+      anybody.get("/api/v2/vps", "X-API-Key", kept).expect(200);
+      String secret = kept;
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(40))
+          .until(() ->
+              anybody
+                  .get("/api/keys", "X-API-Key", secret)
+                  .json()
+                  .path("data")
+                  .path("keys")
+                  .get(0)
+                  .path("lastUsedAt")
+                  .isString());
+    }
+    try (TestServer server = TestServer.startOnPostgres(home)) {
+      Api anybody = server.caller();
+      anybody.get("/api/v2/vps", "Cookie", cookie).expect(200);
+      anybody.get("/api/v2/vps", "Cookie", ended).expect(401);
+      anybody.get("/api/v2/vps", "X-API-Key", kept).expect(200);
+      anybody.get("/api/v2/vps", "X-API-Key", deleted).expect(401);
+      Api.Answer again =
+          anybody.post("/api/keys", wish, "Cookie", cookie, "Idempotency-Key", "k").expect(201);
+      assertThat(again.header("Idempotent-Replayed")).hasValue("true");
+      assertThat(again.json().path("data").path("key").isNull()).isTrue();
+    }
+  }
+
+  private static String cookie(Api.Answer answer) {
+    return answer.header("Set-Cookie").orElseThrow().replaceFirst(";.*", "");
+  }
+
+  private static String key(Api.Answer answer) {
+    return answer.expect(201).json().path("data").path("key").asString();
   }
 
   @Test
