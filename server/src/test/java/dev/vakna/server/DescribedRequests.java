@@ -252,8 +252,9 @@ final class DescribedRequests {
 
     private Request otherMethod() {
       Set<String> known = new HashSet<>();
+      // What one path spells out another may have a name for.
       description.calls().stream()
-          .filter(each -> each.path().equals(call.path()))
+          .filter(each -> call.path().matches(NAME.matcher(each.path()).replaceAll("[^/]+")))
           .forEach(each -> known.add(each.method()));
       known.add("GET");
       List<String> others =
