@@ -14,7 +14,7 @@ final class CallRights {
   private static final String BACKUPS = VPS + "/backups";
   private static final String JOB = "/api/v2/jobs/{jobId}";
   private static final Right STARTED =
-      new AnyOf(EnumSet.of(Scope.READ_VM, Scope.BACKUP_VM, Scope.WRITE_BILLING));
+      new AnyOf(EnumSet.of(Scope.READ_VM, Scope.POWER_VM, Scope.BACKUP_VM, Scope.WRITE_BILLING));
 
   private final Map<String, Right> rights = new HashMap<>();
 

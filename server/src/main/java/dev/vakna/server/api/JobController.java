@@ -36,7 +36,7 @@ class JobController {
 
   /** Scopes that can have started a job, and the one that reads. */
   private static final Set<Scope> ANY_OF =
-      EnumSet.of(Scope.READ_VM, Scope.BACKUP_VM, Scope.WRITE_BILLING);
+      EnumSet.of(Scope.READ_VM, Scope.POWER_VM, Scope.BACKUP_VM, Scope.WRITE_BILLING);
 
   private final Jobs jobs;
   private final Line line;
