@@ -12,7 +12,7 @@ count_tests() {
 }
 
 run_tests() {
-  local began status=0 log="$VAKNA_ROOT/target/test.log" tests failed skipped
+  local began status=0 log="$VAKNA_ROOT/target/test.log" tests failed skipped linted
   case ${1:-} in
     -h | --help)
       printf 'Usage: ./vakna test [MAVEN OPTIONS]\n\nInstalls what the tests need, runs all of them (mvn verify, formatting included) and sums up.\nFor example: ./vakna test -pl vma -am\n'
@@ -34,7 +34,9 @@ run_tests() {
   VAKNA_BUILD=never "$MAVEN" -B -ntp -f "$VAKNA_ROOT/pom.xml" -Dstyle.color=never verify "$@" 9>&- </dev/null 2>&1 |
     tee -- "$log" || status=$?
   read -r tests failed skipped <<<"$(count_tests)"
-  printf '\n%d passed, %d failed, %d skipped\n' $((tests - failed - skipped)) "$failed" "$skipped"
+  linted=$(lint_description) || status=1
+  printf '\n%s\n' "$linted"
+  printf '%d passed, %d failed, %d skipped\n' $((tests - failed - skipped)) "$failed" "$skipped"
   # Maven can be told to go on whatever fails, and then ends well.
   if [ "$failed" != 0 ]; then status=1; fi
   if [ "$status" = 0 ]; then
