@@ -223,7 +223,7 @@ public final class VpsCommand implements Runnable {
     return PATH + "/" + encoded(id);
   }
 
-  private static String encoded(String text) {
+  static String encoded(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 }
