@@ -44,7 +44,13 @@ class OverviewTest {
     assertThat(from.path("backupId").asString()).isEqualTo(customer.backup.id().text());
     assertThat(from.path("jobId")).isEqualTo(accepted.json().path("operation").path("jobId"));
 
+    assertThat(details.path("actions").path("canCancel").path("allowed").asBoolean()).isTrue();
+
     JsonNode source = api.get(customer.vpsPath() + "/details").expect(200).json();
+    JsonNode closed = source.path("actions").path("canCancel");
+    JsonNode refused = api.post(customer.vpsPath() + "/actions/cancel", "{}").expect(409).json();
+    assertThat(closed.path("code")).isEqualTo(refused.path("extensions").path("gate"));
+    assertThat(closed.path("reason")).isEqualTo(refused.path("detail"));
     assertThat(source.path("restoredFrom").isNull()).isTrue();
     assertThat(source.path("nextDueAt").isNull()).isTrue();
   }

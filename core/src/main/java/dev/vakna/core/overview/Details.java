@@ -14,11 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param vps the VPS
  * @param nextDueAt when its present billing period ends; null for one that is not metered here
  * @param power whether each act on its power is open to the caller now
+ * @param canCancel whether the caller may end it now, at once
  */
-public record Details(Vps vps, @Nullable Instant nextDueAt, Map<PowerAct, Gate> power) {
+public record Details(
+    Vps vps, @Nullable Instant nextDueAt, Map<PowerAct, Gate> power, Gate canCancel) {
 
   public Details {
     Objects.requireNonNull(vps);
     power = Map.copyOf(power);
+    Objects.requireNonNull(canCancel);
   }
 }

@@ -1,7 +1,10 @@
 package dev.vakna.core.overview;
 
+import dev.vakna.core.account.Account;
 import dev.vakna.core.account.Caller;
 import dev.vakna.core.admission.Gate;
+import dev.vakna.core.destroy.EndFacts;
+import dev.vakna.core.destroy.EndGate;
 import dev.vakna.core.engine.Gauges;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.PowerState;
@@ -62,7 +65,12 @@ public final class Overviews {
     for (PowerAct act : PowerAct.values()) {
       power.put(act, gate.shown(caller, act));
     }
-    return new Details(vps, vps.billing().isPayg() ? periodEnd(tx.now()) : null, power);
+    Account account = tx.accounts().find(vps.account()).orElseThrow();
+    return new Details(
+        vps,
+        vps.billing().isPayg() ? periodEnd(tx.now()) : null,
+        power,
+        EndGate.canCancel(caller, EndFacts.read(tx, vps, account)));
   }
 
   private Instant periodEnd(Instant now) {

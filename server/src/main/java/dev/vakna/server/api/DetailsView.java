@@ -82,7 +82,7 @@ record DetailsView(
             power(details, PowerAct.STOP),
             power(details, PowerAct.RESTART),
             power(details, PowerAct.RESET),
-            NotOffered.gate(caller, Scope.WRITE_BILLING),
+            details.canCancel(),
             NotOffered.gate(caller, Scope.WRITE_BILLING)),
         RestoredFrom.of(vps.origin().restored()));
   }
