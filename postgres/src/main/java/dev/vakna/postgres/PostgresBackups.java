@@ -20,11 +20,12 @@ record PostgresBackups(JdbcClient sql) implements BackupRecords {
   public void putStore(StoredPlace store) {
     sql.sql(
             """
-            insert into backup_stores (name, kind, location, trust_indexes)
-            values (:name, :kind, :location, :trust)
+            insert into backup_stores (name, kind, location, trust_indexes, read_only)
+            values (:name, :kind, :location, :trust, :readOnly)
             on conflict (name) do update set kind = excluded.kind, location = excluded.location,
-              trust_indexes = excluded.trust_indexes
+              trust_indexes = excluded.trust_indexes, read_only = excluded.read_only
             """)
+        .param("readOnly", store.readOnly())
         .param("trust", store.trustIndexes())
         .param("name", store.name())
         .param("kind", store.kind())
@@ -40,7 +41,8 @@ record PostgresBackups(JdbcClient sql) implements BackupRecords {
                 row.getString("name"),
                 row.getString("kind"),
                 row.getString("location"),
-                row.getBoolean("trust_indexes")))
+                row.getBoolean("trust_indexes"),
+                row.getBoolean("read_only")))
         .list();
   }
 
@@ -172,6 +174,45 @@ record PostgresBackups(JdbcClient sql) implements BackupRecords {
         .param("store", store)
         .param("fault", Columns.storable(fault))
         .update();
+  }
+
+  @Override
+  public void beginDeletion(BackupId id) {
+    sql.sql(
+            """
+            update backups set state_before = state, fault_before = fault, state = 'DELETING',
+              fault = null
+            where id = :id and state <> 'DELETING'
+            """)
+        .param("id", id.value())
+        .update();
+  }
+
+  @Override
+  public void endDeletion(BackupId id) {
+    sql.sql(
+            """
+            update backups set state = state_before, fault = fault_before, state_before = null,
+              fault_before = null
+            where id = :id and state = 'DELETING'
+            """)
+        .param("id", id.value())
+        .update();
+  }
+
+  @Override
+  public List<Backup> deleting(String store, @Nullable BackupId after, int limit) {
+    JdbcClient.StatementSpec page =
+        sql.sql(
+                "select * from backups where state = 'DELETING' and store = :store"
+                    + (after == null ? "" : " and id > :after")
+                    + " order by id limit :limit")
+            .param("store", store)
+            .param("limit", limit);
+    if (after != null) {
+      page = page.param("after", after.value());
+    }
+    return page.query(BackupRow::read).list();
   }
 
   @Override

@@ -30,7 +30,6 @@ class NotOfferedTest {
       value = {
         "POST   | /backups/BACKUP/actions/restore",
         "POST   | /backups",
-        "DELETE | /backups/BACKUP",
         "GET    | /backup-schedules",
       })
   void itIsKnownOwnedAndThenNotOffered(String method, String path, TestServer server) {

@@ -30,6 +30,7 @@ final class StoreCommand {
           text("GUESTS", "guests"),
           text("HELD APART", "apart"),
           made("INDEXES", store -> store.path("trustIndexes").asBoolean(false) ? "trusted" : "own"),
+          made("DELETION", store -> store.path("readOnly").asBoolean(true) ? "no" : "allowed"),
           made("STATE", StoreCommand::state));
 
   @Command(name = "list", mixinStandardHelpOptions = true, description = "All of them.")
@@ -57,7 +58,12 @@ final class StoreCommand {
               names = "--trust-indexes",
               description =
                   "Uses indexes that lie beside its archives. Only where everybody who may write there is trusted.")
-          boolean trustIndexes) {
+          boolean trustIndexes,
+      @Option(
+              names = "--allow-deletion",
+              description =
+                  "Lets customers delete their backups there: archive, notes and log. Without it nothing in the store is ever changed.")
+          boolean allowDeletion) {
     JsonNode answer =
         session
             .api()
@@ -66,7 +72,8 @@ final class StoreCommand {
                 JsonMapper.shared()
                     .createObjectNode()
                     .put("location", directory.toAbsolutePath().normalize().toString())
-                    .put("trustIndexes", trustIndexes));
+                    .put("trustIndexes", trustIndexes)
+                    .put("readOnly", !allowDeletion));
     session.show(answer);
     requireRead(
         name,

@@ -9,7 +9,10 @@ import dev.vakna.core.store.Tx;
 import java.util.List;
 import java.util.Objects;
 
-/** Adds and removes backup stores. The stores themselves are only ever read. */
+/**
+ * Adds and removes backup stores. Nothing is ever deleted in them unless an operator said that it
+ * may be.
+ */
 public final class Places {
 
   private final Store store;
@@ -22,6 +25,7 @@ public final class Places {
    * A store and what it was last seen to hold.
    *
    * @param trustIndexes whether indexes that lie beside its archives are used
+   * @param readOnly whether no archive of it is ever deleted here
    * @param archives archives known
    * @param restorable those of them that can be restored
    * @param guests how many guests they are of
@@ -32,6 +36,7 @@ public final class Places {
       String kind,
       String location,
       boolean trustIndexes,
+      boolean readOnly,
       int archives,
       int restorable,
       int guests,
@@ -49,39 +54,38 @@ public final class Places {
         place.kind(),
         place.location(),
         place.trustIndexes(),
+        place.readOnly(),
         holdings.archives(),
         holdings.restorable(),
         holdings.guests(),
         tx.custody().tally(place.name()).apart());
   }
 
-  /** The same for a store whose indexes nobody vouches for. */
+  /** The same for a store that is only read, and whose indexes nobody vouches for. */
   public StoredPlace put(String name, String kind, String location) {
-    return put(name, kind, location, false);
+    return put(new StoredPlace(name, kind, location));
   }
 
   /**
    * Adds a store, or moves it to another place.
    *
-   * @param trustIndexes whether indexes that lie beside its archives are used
    * @throws AdminRefusedException when a value cannot be
    */
-  public StoredPlace put(String name, String kind, String location, boolean trustIndexes) {
-    if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,62}")) {
+  public StoredPlace put(StoredPlace place) {
+    if (!place.name().matches("[A-Za-z0-9][A-Za-z0-9._-]{0,62}")) {
       throw AdminRefusedException.fault(
           "name",
           FieldFault.Code.INVALID_NAME,
           "A store's name has 1 to 63 letters, digits, points, hyphens and underscores.");
     }
-    if (!kind.equals("directory")) {
+    if (!place.kind().equals("directory")) {
       throw AdminRefusedException.fault(
           "kind", FieldFault.Code.UNKNOWN_VALUE, "`kind` must be directory.");
     }
-    if (!location.startsWith("/")) {
+    if (!place.location().startsWith("/")) {
       throw AdminRefusedException.fault(
           "location", FieldFault.Code.UNKNOWN_VALUE, "`location` must be an absolute path.");
     }
-    StoredPlace place = new StoredPlace(name, kind, location, trustIndexes);
     return store.transact(tx -> {
       tx.backups().putStore(place);
       return place;

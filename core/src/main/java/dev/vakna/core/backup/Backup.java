@@ -116,8 +116,12 @@ public record Backup(
 
   /** The same in another state, for that reason. */
   public Backup in(State newState, String newFault) {
-    return new Backup(
-        id, file, vmid, createdAt, new Condition(newState, newFault), contents, custody);
+    return in(new Condition(newState, newFault));
+  }
+
+  /** The same, standing so. */
+  public Backup in(Condition newCondition) {
+    return new Backup(id, file, vmid, createdAt, newCondition, contents, custody);
   }
 
   /** Which archive this is; empty when its header could not be read. */

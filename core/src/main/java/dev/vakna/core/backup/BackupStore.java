@@ -8,10 +8,11 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * A place where archives lie. Only ever read: no call leaves anything there, or changes so much as
- * a time. Safe for use by several threads. Every method may take long; none may be believed to come
- * back unless whoever made the store says so, who then has a caller that is interrupted told so at
- * once, by {@link java.io.InterruptedIOException}, and lets that cost no other caller anything.
+ * A place where archives lie. Only ever read but for {@link #delete}: no other call leaves anything
+ * there, or changes so much as a time. Safe for use by several threads. Every method may take long;
+ * none may be believed to come back unless whoever made the store says so, who then has a caller
+ * that is interrupted told so at once, by {@link java.io.InterruptedIOException}, and lets that
+ * cost no other caller anything.
  *
  * <p>A key is the plain name of one archive. Whatever else is asked for, by whomever, is refused
  * calmly: no path, no link and no odd character leads to anything outside, nothing is waited for
@@ -58,6 +59,20 @@ public interface BackupStore {
    * @throws IOException when it is gone or cannot be read now
    */
   ArchiveSource open(String key) throws IOException;
+
+  /**
+   * Removes one archive with what lies beside it for its sake, such as notes and log; wholly, or
+   * not at all as far as anybody can see. Nothing but that very archive: what has its name and is
+   * another one, a link or no file stays as it is. Whoever repeats it after it was cut off
+   * anywhere, or does it at the same time, finishes it. A store that lets nothing be deleted
+   * refuses.
+   *
+   * @throws SilentStoreException when the store does not answer; it may still be done then
+   * @throws IOException when it cannot be told what became of it, as of a store that is away
+   */
+  default DeleteOutcome delete(DoomedArchive archive) throws IOException {
+    return new DeleteOutcome.Refused("the store '%s' lets nothing be deleted".formatted(name()));
+  }
 
   /**
    * What is in a store. Whatever has an archive's name comes in the order of the names' bytes, in

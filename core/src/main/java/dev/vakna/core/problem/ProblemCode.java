@@ -26,6 +26,7 @@ public enum ProblemCode {
   CANCELLATION_BLOCKED_OVERDUE_INVOICE(409, "Overdue invoice"),
   RESTORE_IN_PROGRESS(409, "Too many restores at once"),
   BACKUP_IN_USE(409, "Backup in use"),
+  BACKUP_PROTECTED(409, "Backup protected"),
   REPORT_NOT_READY(409, "Report not ready"),
   PLAN_CHANGED(409, "Plan no longer holds"),
   BACKUP_UNAVAILABLE(409, "Backup unavailable"),

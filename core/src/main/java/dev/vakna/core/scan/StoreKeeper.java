@@ -5,6 +5,7 @@ import dev.vakna.core.backup.BackupStores;
 import dev.vakna.core.backup.LeftOut;
 import dev.vakna.core.chance.Chance;
 import dev.vakna.core.custody.Custodian;
+import dev.vakna.core.deletion.BackupDeletion;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.trouble.Troubles;
 import java.io.IOException;
@@ -19,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the records of backups in step with their stores: new archives are read, changed ones read
- * again, vanished ones forgotten unless a job still reads them. A store that cannot be read makes
- * its backups unavailable until it can, and holds up no other. Each look is idempotent.
+ * again, vanished ones forgotten unless a job still reads them, and what was being deleted is
+ * deleted first. A store that cannot be read makes its backups unavailable until it can, and holds
+ * up no other. Each look is idempotent.
  */
 public final class StoreKeeper {
 
@@ -35,6 +37,7 @@ public final class StoreKeeper {
   private final BiConsumer<String, String> onWarning;
   private final BiConsumer<String, String> onEvent;
   private final Custodian custodian;
+  private final BackupDeletion deletion;
   private final Map<String, Round> latest = new ConcurrentHashMap<>();
   private final Map<String, Set<LeftOut>> told = new ConcurrentHashMap<>();
 
@@ -60,6 +63,7 @@ public final class StoreKeeper {
     this.onWarning = onWarning;
     this.onEvent = onEvent;
     this.custodian = new Custodian(store, onWarning);
+    this.deletion = new BackupDeletion(store, places, onEvent);
   }
 
   /** Has every store looked at once, side by side; may return before the looks have ended. */
@@ -79,6 +83,7 @@ public final class StoreKeeper {
     if (place == null) {
       return Round.NOTHING;
     }
+    deletion.finish(place);
     StoreLook look = new StoreLook(store, place, chance);
     try {
       look.run();

@@ -83,7 +83,8 @@ final class StoreLook {
           Backup read = read(found, new BackupId(chance.nextId()), null);
           store.transact(tx -> tx.backups().add(Retention.of(tx, read)));
           fresh++;
-        } else if (before.state() == Backup.State.UNAVAILABLE || !same(before, found)) {
+        } else if (before.state() != Backup.State.DELETING
+            && (before.state() == Backup.State.UNAVAILABLE || !same(before, found))) {
           again(before, found);
         }
       }
@@ -130,6 +131,9 @@ final class StoreLook {
   private void again(Known light, FoundArchive found) throws IOException {
     Backup before = find(light.id()).orElse(null);
     if (before == null) {
+      return;
+    }
+    if (before.condition().state() == Backup.State.DELETING) {
       return;
     }
     boolean looksSame = same(light, found);
@@ -215,10 +219,13 @@ final class StoreLook {
 
   /**
    * What is recorded and was not listed. Another look may have recorded it after this one's listing
-   * began, so the store is asked once more.
+   * began, so the store is asked once more. What is being deleted is forgotten by whoever deletes
+   * it, when nothing of it is left.
    */
   private void vanished(Known record) throws IOException {
-    if (!place.has(record.key()) && forget(record.id())) {
+    if (record.state() != Backup.State.DELETING
+        && !place.has(record.key())
+        && forget(record.id())) {
       gone++;
     }
   }
@@ -226,8 +233,12 @@ final class StoreLook {
   private boolean forget(BackupId id) {
     return store.transact(tx -> {
       // Whoever admits a restore of it comes wholly before this or finds it gone.
-      tx.backups().lock(id);
-      if (tx.jobs().readingBackup(id).isEmpty()) {
+      boolean stays =
+          tx.backups()
+              .lock(id)
+              .filter(backup -> backup.condition().state() == Backup.State.DELETING)
+              .isPresent();
+      if (!stays && tx.jobs().readingBackup(id).isEmpty()) {
         tx.backups().remove(id);
         return true;
       }

@@ -101,6 +101,15 @@ public interface BackupRecords {
   /** Has all backups of a store that can be restored be unavailable; how many that were. */
   int unavailable(String store, String fault);
 
+  /** Has a backup be one that is being deleted, and keeps how it stood with it. */
+  void beginDeletion(BackupId id);
+
+  /** Has a backup that is being deleted stand as before; for any other one, nothing. */
+  void endDeletion(BackupId id);
+
+  /** Backups of a store that are being deleted, by id, at most so many after that one. */
+  List<Backup> deleting(String store, @Nullable BackupId after, int limit);
+
   /** How much a store holds. */
   Holdings holdings(String store);
 
@@ -137,12 +146,14 @@ public interface BackupRecords {
    * @param kind {@code directory}
    * @param location a directory's absolute path
    * @param trustIndexes whether indexes that lie beside its archives are used
+   * @param readOnly whether no archive of it is ever deleted here
    */
-  record StoredPlace(String name, String kind, String location, boolean trustIndexes) {
+  record StoredPlace(
+      String name, String kind, String location, boolean trustIndexes, boolean readOnly) {
 
-    /** A store whose indexes nobody vouches for. */
+    /** A store that is only read, and whose indexes nobody vouches for. */
     public StoredPlace(String name, String kind, String location) {
-      this(name, kind, location, false);
+      this(name, kind, location, false, true);
     }
   }
 }

@@ -58,6 +58,7 @@ class BackupAdminController {
       @Nullable String name,
       @Nullable String uuid,
       @Nullable String vpsId,
+      @Nullable String formerVpsId,
       @Nullable String held,
       @Nullable String why) {
 
@@ -76,6 +77,7 @@ class BackupAdminController {
           machine == null ? null : machine.name(),
           machine == null ? null : machine.uuid(),
           backup.custody() instanceof Custody.Of(VpsId vps) ? vps.text() : null,
+          backup.custody() instanceof Custody.Retained(VpsId vps) ? vps.text() : null,
           backup.custody() instanceof Custody.Apart(Custody.Reason reason)
               ? reason.name().toLowerCase(Locale.ROOT)
               : null,

@@ -43,6 +43,7 @@ class StoreAdminController {
   /**
    * A store with what this server's last look at it found.
    *
+   * @param readOnly whether no archive of it is ever deleted here
    * @param apart those of its archives that are held apart until an operator decides
    * @param fault why it could not be read then, or null
    * @param leftOutCount entries that look like archives and cannot be used
@@ -53,6 +54,7 @@ class StoreAdminController {
       String kind,
       String location,
       boolean trustIndexes,
+      boolean readOnly,
       int archives,
       int restorable,
       int guests,
@@ -62,7 +64,10 @@ class StoreAdminController {
       List<LeftOut> leftOut) {}
 
   record PlaceWish(
-      @Nullable String kind, @Nullable String location, @Nullable Boolean trustIndexes) {}
+      @Nullable String kind,
+      @Nullable String location,
+      @Nullable Boolean trustIndexes,
+      @Nullable Boolean readOnly) {}
 
   /** A store just added, and what the first look at it found. */
   record Added(StoredPlace store, StoreKeeper.Round scan) {}
@@ -86,6 +91,7 @@ class StoreAdminController {
         store.kind(),
         store.location(),
         store.trustIndexes(),
+        store.readOnly(),
         store.archives(),
         store.restorable(),
         store.guests(),
@@ -105,10 +111,12 @@ class StoreAdminController {
     }
     StoredPlace place =
         places.put(
-            name,
-            kind == null ? "directory" : kind,
-            location,
-            Boolean.TRUE.equals(wish.trustIndexes()));
+            new StoredPlace(
+                name,
+                kind == null ? "directory" : kind,
+                location,
+                Boolean.TRUE.equals(wish.trustIndexes()),
+                !Boolean.FALSE.equals(wish.readOnly())));
     return new Added(place, keeper.look(name));
   }
 

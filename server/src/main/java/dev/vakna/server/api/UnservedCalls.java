@@ -59,7 +59,6 @@ final class UnservedCalls {
 
   private void backups() {
     add(POST, BACKUPS, Map.of("note", text(0, 1000)), Scope.BACKUP_VM);
-    add(DELETE, BACKUPS + "/{backupId}", Scope.BACKUP_VM);
     add(POST, BACKUPS + "/{backupId}/actions/restore", Scope.BACKUP_VM);
     add(
         POST,

@@ -95,7 +95,13 @@ public final class ErrorGuide {
               "As many restores of the account are at work as may be at once.",
               "Wait as long as Retry-After says, then try again.");
       case BACKUP_IN_USE ->
-          new Entry("A restore is reading the backup.", "Try again when that job has ended.");
+          new Entry(
+              "A restore is reading the backup.",
+              "Try again when that job has ended, or cancel it first.");
+      case BACKUP_PROTECTED ->
+          new Entry(
+              "The backup is marked as protected, so that it is not deleted.",
+              "Ask support to take the protection away, then delete it again.");
       case REPORT_NOT_READY ->
           new Entry(
               "The job has not ended, so there is no report of it yet.",

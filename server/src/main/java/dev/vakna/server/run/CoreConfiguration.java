@@ -14,6 +14,7 @@ import dev.vakna.core.backup.BackupStores;
 import dev.vakna.core.capacity.Capacity;
 import dev.vakna.core.chance.Chance;
 import dev.vakna.core.custody.Custodian;
+import dev.vakna.core.deletion.BackupDeletion;
 import dev.vakna.core.destroy.Cancellations;
 import dev.vakna.core.destroy.DestroyIntake;
 import dev.vakna.core.destroy.DestroyKind;
@@ -356,6 +357,12 @@ class CoreConfiguration {
   @Bean
   RestoreSources restoreSources(Store store) {
     return new RestoreSources(store);
+  }
+
+  @Bean
+  BackupDeletion backupDeletion(Store store, BackupStores stores) {
+    return new BackupDeletion(
+        store, stores, (name, event) -> BACKUP_STORES.info("{}: {}", name, event));
   }
 
   @Bean

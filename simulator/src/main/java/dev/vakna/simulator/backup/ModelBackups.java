@@ -5,6 +5,8 @@ import dev.vakna.core.archive.ArchiveRejectedException;
 import dev.vakna.core.archive.ArchiveSource;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.backup.BackupStore;
+import dev.vakna.core.backup.DeleteOutcome;
+import dev.vakna.core.backup.DoomedArchive;
 import dev.vakna.core.backup.FoundArchive;
 import dev.vakna.core.backup.LeftOut;
 import dev.vakna.core.backup.StoreEntry;
@@ -36,7 +38,8 @@ public final class ModelBackups implements BackupStore {
     NEXT,
     HAS,
     INSPECT,
-    OPEN
+    OPEN,
+    DELETE
   }
 
   /** What whoever asks meets first, on his own thread. */
@@ -168,6 +171,30 @@ public final class ModelBackups implements BackupStore {
       return new ArchiveSource(key, Path.of("/srv", key), found.sizeBytes(), found.modifiedAt());
     }
     throw new IOException("what has that name in '%s' is no archive".formatted(name));
+  }
+
+  @Override
+  public DeleteOutcome delete(DoomedArchive archive) throws IOException {
+    meet(Ask.DELETE, archive.key());
+    synchronized (this) {
+      Kept there = kept.get(archive.key());
+      if (there == null) {
+        return new DeleteOutcome.Gone();
+      }
+      if (!(there.entry() instanceof FoundArchive found)
+          || found.sizeBytes() != archive.sizeBytes()
+          || !found.modifiedAt().equals(archive.modifiedAt())
+          || archive.archiveId() != null
+              && (there.facts() == null
+                  || !there.facts().archiveId().equals(archive.archiveId()))) {
+        return new DeleteOutcome.Another();
+      }
+      if (found.isProtected()) {
+        return new DeleteOutcome.Protected();
+      }
+      kept.remove(archive.key());
+      return new DeleteOutcome.Gone();
+    }
   }
 
   private synchronized Kept there(String key) throws IOException {

@@ -163,6 +163,36 @@ record MemoryBackups(State state) implements BackupRecords {
   }
 
   @Override
+  public void beginDeletion(BackupId id) {
+    find(id)
+        .filter(backup -> backup.condition().state() != Backup.State.DELETING)
+        .ifPresent(backup -> {
+          state.conditions.put(id.value(), backup.condition());
+          put(backup.in(new Backup.Condition(Backup.State.DELETING, null)));
+        });
+  }
+
+  @Override
+  public void endDeletion(BackupId id) {
+    find(id)
+        .filter(backup -> backup.condition().state() == Backup.State.DELETING)
+        .ifPresent(backup -> put(backup.in(state.conditions.find(id.value()).orElseThrow())));
+  }
+
+  @Override
+  public List<Backup> deleting(String store, @Nullable BackupId after, int limit) {
+    return state
+        .backups
+        .where(backup ->
+            backup.condition().state() == Backup.State.DELETING
+                && backup.file().store().equals(store)
+                && (after == null
+                    || State.BY_BYTES.compare(backup.id().value(), after.value()) > 0))
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
   public Holdings holdings(String store) {
     List<Backup> all = inStore(store);
     return new Holdings(

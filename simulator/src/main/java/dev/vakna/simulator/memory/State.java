@@ -69,6 +69,7 @@ final class State {
   final Table<UUID, Long> powerTurns;
   final Table<String, StoredPlace> stores;
   final Table<UUID, Backup> backups;
+  final Table<UUID, Backup.Condition> conditions;
   final Table<UUID, Held> operations;
   final Table<LeasedUnder, Leased> leases;
   final Table<UUID, Interval> intervals;
@@ -95,6 +96,7 @@ final class State {
     powerTurns = new Table<>(BY_BYTES, undo);
     stores = new Table<>(Comparator.<String>naturalOrder(), undo);
     backups = new Table<>(BY_BYTES, undo);
+    conditions = new Table<>(BY_BYTES, undo);
     operations = new Table<>(BY_BYTES, undo);
     leases =
         new Table<>(

@@ -1,6 +1,7 @@
 package dev.vakna.simulator.world;
 
 import dev.vakna.core.admission.RestoreRequest;
+import dev.vakna.core.backup.Backup;
 import dev.vakna.core.destroy.CancelCall;
 import dev.vakna.core.destroy.CancelRequest;
 import dev.vakna.core.destroy.Cancellation;
@@ -48,7 +49,7 @@ final class Client {
   void act() {
     int actions = 1 + world.choices().below(5);
     for (int i = 0; i < actions; i++) {
-      switch (world.choices().below(world.assembly().switchesPower() ? 18 : 10)) {
+      switch (world.choices().below(world.assembly().switchesPower() ? 19 : 10)) {
         case 0, 1, 2 -> restoreAnew(true);
         case 3 -> restoreAgain();
         case 4 -> restoreAnew(false);
@@ -60,6 +61,7 @@ final class Client {
         case 13, 14 -> cancelMachine(Cancellation.Type.END_OF_PERIOD);
         case 15 -> keep();
         case 16 -> endLater();
+        case 17 -> delete();
         default -> lookAround();
       }
       long wait = WAITS.get(world.choices().below(WAITS.size()));
@@ -277,6 +279,19 @@ final class Client {
               return answer;
             })
         .orElse(null);
+  }
+
+  private void delete() {
+    Backup backup = customer.backups().get(world.choices().below(customer.backups().size()));
+    String vps = customer.source().id().text();
+    world
+        .server()
+        .call(
+            "delete " + backup.id().text(),
+            doors -> {
+              customer.deleted.add(backup.id());
+              return doors.delete(customer.caller(), vps, backup.id().text());
+            });
   }
 
   private void lookAround() {

@@ -17,7 +17,9 @@ import dev.vakna.simulator.Samples;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** An account with small limits, a VPS and two backups of it, and what its clients learnt. */
 final class Customer {
@@ -32,6 +34,11 @@ final class Customer {
   final List<JobId> switchings = new ArrayList<>();
   final List<VpsId> vpses = new ArrayList<>();
   final List<Integer> requests = new ArrayList<>();
+
+  /** Those that were to be deleted, whatever became of it. */
+  final Set<BackupId> deleted = new HashSet<>();
+
+  private boolean gone;
 
   private Customer(Account account, Vps source, List<Backup> backups) {
     this.account = account;
@@ -62,7 +69,8 @@ final class Customer {
         .records()
         .transact(tx -> {
           tx.accounts().insert(account);
-          tx.backups().putStore(new BackupRecords.StoredPlace("main", "directory", "/srv"));
+          tx.backups()
+              .putStore(new BackupRecords.StoredPlace("main", "directory", "/srv", false, false));
           tx.vpses().insert(source);
           backups.forEach(tx.backups()::put);
           return tx;
@@ -89,6 +97,22 @@ final class Customer {
   Backup freshBackup(Chance chance) {
     Backup other = backups.getFirst();
     return backup(chance, other.vmid(), backups.size(), other.createdAt());
+  }
+
+  /** The provider takes the VPS away; its backups stay. */
+  void loseSource(World world) {
+    gone = true;
+    world.tell("%s is removed".formatted(source.id()));
+    world
+        .records()
+        .transact(tx -> {
+          tx.vpses().remove(source.id());
+          return tx;
+        });
+  }
+
+  boolean hasLostSource() {
+    return gone;
   }
 
   Account account() {

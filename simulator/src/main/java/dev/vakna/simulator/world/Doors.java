@@ -2,6 +2,7 @@ package dev.vakna.simulator.world;
 
 import dev.vakna.core.account.Caller;
 import dev.vakna.core.admin.Operations;
+import dev.vakna.core.deletion.DeletionAnswer;
 import dev.vakna.core.destroy.Cancellations;
 import dev.vakna.core.destroy.DestroyIntake;
 import dev.vakna.core.destroy.EndDates;
@@ -31,6 +32,8 @@ public interface Doors {
   Operations operations();
 
   Optional<BackupListing.Listed> list(Caller caller, String vps);
+
+  DeletionAnswer delete(Caller caller, String vps, String backup);
 
   Store store();
 }

@@ -41,6 +41,7 @@ public enum Invariant {
   DAMAGE_IS_REMEMBERED("A backup that a restore found damaged stays marked so."),
   BACKUPS_MATCH_THEIR_STORE(
       "The records of backups are those of the store's archives, one to one."),
+  READ_IS_NOT_DELETED("An archive that a restore reads is never deleted, and none by itself."),
   TENANTS_APART("An account sees and reaches its own alone."),
   EACH_ITSELF("No two machines share an address, a MAC address, a UUID or an instance."),
   NO_SURPRISES("Nothing fails in a way that nobody foresaw."),

@@ -5,6 +5,8 @@ import dev.vakna.core.archive.ArchiveRejectedException;
 import dev.vakna.core.archive.ArchiveSource;
 import dev.vakna.core.backup.BackupStore;
 import dev.vakna.core.backup.BackupStores;
+import dev.vakna.core.backup.DeleteOutcome;
+import dev.vakna.core.backup.DoomedArchive;
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.engine.TransferWatch;
@@ -464,9 +466,23 @@ final class Ports {
       return world.shelf().store().open(key);
     }
 
+    @Override
+    public DeleteOutcome delete(DoomedArchive archive) throws IOException {
+      meet();
+      world.witness().deleting(archive);
+      DeleteOutcome outcome = world.shelf().delete(archive);
+      world.tell("store.delete(%s) -> %s".formatted(archive.key(), outcome));
+      meet(Site.AFTER_BACKUPS);
+      return outcome;
+    }
+
     private @Nullable FaultKind meet() throws IOException {
+      return meet(Site.BEFORE_BACKUPS);
+    }
+
+    private @Nullable FaultKind meet(Site site) throws IOException {
       requireNoTransaction("a backup store is asked");
-      FaultKind fault = server.meet(Site.BEFORE_BACKUPS);
+      FaultKind fault = server.meet(site);
       if (fault == FaultKind.STORE_VANISHED) {
         strike(fault, "the backup store is gone");
         throw new IOException("the backup store is not mounted");

@@ -2,6 +2,7 @@ package dev.vakna.simulator.world;
 
 import dev.vakna.core.account.Account;
 import dev.vakna.core.backup.Backup;
+import dev.vakna.core.backup.Custody;
 import dev.vakna.core.destroy.DestroyKind;
 import dev.vakna.core.destroy.Ending;
 import dev.vakna.core.engine.Observation;
@@ -386,10 +387,19 @@ final class Rest {
 
   private void sourcesAreUntouched() {
     for (Customer customer : world.customers()) {
-      if (records.vpses().stream().noneMatch(vps -> isAsItWas(vps, customer.source()))) {
+      if (!customer.hasLostSource()
+          && records.vpses().stream().noneMatch(vps -> isAsItWas(vps, customer.source()))) {
         broken(Invariant.SOURCES_UNTOUCHED, "%s is another now", customer.source().id().text());
       }
-      for (Backup backup : customer.backups()) {
+      for (Backup first : customer.backups()) {
+        Backup backup =
+            customer.hasLostSource()
+                ? first.in(new Custody.Retained(customer.source().id()))
+                : first;
+        if (customer.deleted.contains(backup.id())
+            && records.backups().stream().noneMatch(now -> now.id().equals(backup.id()))) {
+          continue;
+        }
         boolean same = records.backups().contains(backup);
         boolean damaged =
             records.jobs().stream()

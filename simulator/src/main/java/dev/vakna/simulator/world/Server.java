@@ -2,6 +2,8 @@ package dev.vakna.simulator.world;
 
 import dev.vakna.core.account.Caller;
 import dev.vakna.core.admin.Operations;
+import dev.vakna.core.deletion.BackupDeletion;
+import dev.vakna.core.deletion.DeletionAnswer;
 import dev.vakna.core.destroy.Cancellations;
 import dev.vakna.core.destroy.DestroyIntake;
 import dev.vakna.core.destroy.EndDates;
@@ -119,6 +121,8 @@ final class Server {
                   assembly.jobs(store, runner.forwardOnlyKinds(), job -> heed(job.value())),
                   new Operations(store, runner.forwardOnlyKinds(), job -> heed(job.value())),
                   new BackupListing(store, engine, World.OVER_COMMIT),
+                  new BackupDeletion(
+                      store, ports.steadyStores(), (name, event) -> tell(name + ": " + event)),
                   store));
       Scheduler scheduler = world.scheduler();
       this.loop = scheduler.begin(worker + " worker", process, this::claims);
@@ -477,8 +481,14 @@ final class Server {
       Jobs jobs,
       Operations operations,
       BackupListing listing,
+      BackupDeletion deletions,
       Store store)
       implements Doors {
+
+    @Override
+    public DeletionAnswer delete(Caller caller, String vps, String backup) {
+      return deletions.delete(caller, vps, backup);
+    }
 
     @Override
     public RestoreAnswer restore(RestoreCall call) {

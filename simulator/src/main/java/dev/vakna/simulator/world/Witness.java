@@ -1,5 +1,7 @@
 package dev.vakna.simulator.world;
 
+import dev.vakna.core.backup.Backup;
+import dev.vakna.core.backup.DoomedArchive;
 import dev.vakna.core.engine.Observation;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
@@ -16,6 +18,7 @@ import dev.vakna.operations.Failure;
 import dev.vakna.operations.OperationStatus;
 import dev.vakna.operations.Progress;
 import dev.vakna.simulator.engine.ModelEngine;
+import dev.vakna.simulator.memory.Snapshot;
 import dev.vakna.simulator.schedule.Actor;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -109,6 +112,33 @@ final class Witness {
 
   private Life life(VpsId vps) {
     return lives.computeIfAbsent(vps, _ -> new Life());
+  }
+
+  // Backup stores
+
+  /** An archive is about to be deleted. */
+  void deleting(DoomedArchive archive) {
+    Snapshot records = world.records().snapshot();
+    for (Backup backup : records.backups()) {
+      if (!backup.file().key().equals(archive.key())) {
+        continue;
+      }
+      boolean read =
+          records.jobs().stream()
+              .anyMatch(
+                  job -> backup.id().equals(job.backup()) && !job.operation().status().ended());
+      boolean wished = world.customers().stream().anyMatch(c -> c.deleted.contains(backup.id()));
+      if (read || !wished || backup.condition().state() != Backup.State.DELETING) {
+        broken(
+            Invariant.READ_IS_NOT_DELETED,
+            "%s is deleted, is %s%s%s"
+                .formatted(
+                    backup.id().text(),
+                    backup.condition().state(),
+                    read ? ", is read" : "",
+                    wished ? "" : ", nobody wished it"));
+      }
+    }
   }
 
   // Clients

@@ -165,6 +165,9 @@ public final class World {
           });
     }
     scheduler.begin("operator", null, new Operator(this)::act);
+    if (scheduler.choices().below(4) == 3) {
+      scheduler.begin("provider", null, this::takeAVpsAway);
+    }
     while (clientsAtWork > 0 && scheduler.now() < LONGEST.toNanos()) {
       scheduler.sleep(Duration.ofSeconds(1).toNanos());
     }
@@ -172,6 +175,11 @@ public final class World {
     rest();
     new Rest(this).check();
     scheduler.end();
+  }
+
+  private void takeAVpsAway() {
+    scheduler.sleep(Duration.ofSeconds(scheduler.choices().below(40)).toNanos());
+    customers.get(scheduler.choices().below(customers.size())).loseSource(this);
   }
 
   /** Nothing goes wrong any more. */

@@ -5,6 +5,7 @@ import dev.vakna.core.admin.Operations;
 import dev.vakna.core.admission.OverCommit;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.chance.Chance;
+import dev.vakna.core.deletion.DeletionAnswer;
 import dev.vakna.core.destroy.Cancellations;
 import dev.vakna.core.destroy.DestroyIntake;
 import dev.vakna.core.destroy.EndDates;
@@ -36,6 +37,7 @@ import dev.vakna.operations.Pace;
 import dev.vakna.simulator.world.Assembly;
 import dev.vakna.simulator.world.Doors;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -141,6 +143,11 @@ final class DoorPlants {
         @Override
         public EndDates endDates() {
           return doors.endDates();
+        }
+
+        @Override
+        public DeletionAnswer delete(Caller caller, String vps, String backup) {
+          return doors.delete(caller, vps, backup);
         }
 
         @Override
@@ -302,6 +309,26 @@ final class DoorPlants {
               backup.createdAt(),
               backup.condition(),
               null);
+    }
+  }
+
+  static final class ForgottenReaders implements Assembly {
+    @Override
+    public Store store(Store store) {
+      return Altered.transactions(
+          store,
+          tx ->
+              Altered.records(tx, "jobs", JobRecords.class, "readingBackup", (_, _) -> List.of()));
+    }
+  }
+
+  static final class ForgottenDeletion implements Assembly {
+    @Override
+    public Store store(Store store) {
+      return Altered.transactions(
+          store,
+          tx ->
+              Altered.records(tx, "backups", BackupRecords.class, "deleting", (_, _) -> List.of()));
     }
   }
 }

@@ -52,6 +52,9 @@ enum Plant {
   A_WISH_FOR_POWER_THAT_IS_NOT_WRITTEN(DoorPlants.WishNotWritten::new, Invariant.WISH_NEVER_LOST),
   A_LOOK_THAT_FORGETS_WHAT_WAS_READ(
       DoorPlants.ForgottenFacts::new, Invariant.SOURCES_UNTOUCHED, Invariant.DAMAGE_IS_REMEMBERED),
+  A_DELETION_THAT_ASKS_NOBODY_WHO_READS(
+      DoorPlants.ForgottenReaders::new, Invariant.READ_IS_NOT_DELETED),
+  A_DELETION_THAT_IS_NOT_FINISHED(DoorPlants.ForgottenDeletion::new, Invariant.SOURCES_UNTOUCHED),
   A_RETRY_THAT_STARTS_THE_BAR_AGAIN(DrivePlants.BarAnew::new, Invariant.PROGRESS_ONLY_FORWARD),
   AN_OUTAGE_TAKEN_FOR_ABSENCE(
       RemotePlants.OutageTakenForAbsence::new,

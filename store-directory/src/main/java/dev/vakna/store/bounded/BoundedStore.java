@@ -3,6 +3,8 @@ package dev.vakna.store.bounded;
 import dev.vakna.core.archive.ArchiveFacts;
 import dev.vakna.core.archive.ArchiveSource;
 import dev.vakna.core.backup.BackupStore;
+import dev.vakna.core.backup.DeleteOutcome;
+import dev.vakna.core.backup.DoomedArchive;
 import dev.vakna.core.backup.StoreEntry;
 import java.io.IOException;
 import java.time.Duration;
@@ -74,6 +76,11 @@ public final class BoundedStore implements BackupStore {
         source.modifiedAt(),
         source.index(),
         () -> threads.later(source::close));
+  }
+
+  @Override
+  public DeleteOutcome delete(DoomedArchive archive) throws IOException {
+    return threads.call(archive.key(), limits.header(), () -> store.delete(archive), _ -> {});
   }
 
   private final class BoundedListing implements Listing {

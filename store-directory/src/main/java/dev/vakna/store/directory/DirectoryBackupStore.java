@@ -4,6 +4,8 @@ import dev.vakna.core.archive.ArchiveFacts;
 import dev.vakna.core.archive.ArchiveRejectedException;
 import dev.vakna.core.archive.ArchiveSource;
 import dev.vakna.core.backup.BackupStore;
+import dev.vakna.core.backup.DeleteOutcome;
+import dev.vakna.core.backup.DoomedArchive;
 import dev.vakna.vma.format.ConfigBlob;
 import dev.vakna.vma.format.FaultKind;
 import dev.vakna.vma.format.VmaFormatException;
@@ -164,6 +166,43 @@ public final class DirectoryBackupStore implements BackupStore {
         });
   }
 
+  @Override
+  public DeleteOutcome delete(DoomedArchive archive) throws IOException {
+    requireName(archive.key());
+    StoreRoot root = root();
+    try {
+      DeleteOutcome outcome = new Removal(root, archive, HEADER_WITHIN).run();
+      if (outcome != null) {
+        return outcome;
+      }
+    } catch (FileSystemException e) {
+      throw new IOException(
+          "The archive %s in the store '%s' cannot be deleted now: %s."
+              .formatted(
+                  archive.key(),
+                  name,
+                  e.getReason() == null ? "it cannot be reached" : e.getReason()),
+          e);
+    }
+    root.requireThere();
+    requireSeen(root);
+    requireAnything(root);
+    return new DeleteOutcome.Gone();
+  }
+
+  /** Where nothing at all is, and none was ever seen, storage may be away. */
+  private void requireAnything(StoreRoot root) throws IOException {
+    if (seenIn == null) {
+      try (var entries = Files.newDirectoryStream(root.directory())) {
+        if (!entries.iterator().hasNext()) {
+          throw new IOException(
+              "The directory %s of the backup store '%s' is empty: its storage is probably not mounted. Mount it."
+                  .formatted(root.directory(), name));
+        }
+      }
+    }
+  }
+
   private @Nullable HeldFile indexBeside(String key) {
     try {
       return root().open(key + INDEX);
@@ -174,10 +213,7 @@ public final class DirectoryBackupStore implements BackupStore {
   }
 
   private HeldFile existing(String key) throws IOException {
-    if (ArchiveName.parse(key).isEmpty()) {
-      throw new IOException(
-          "'%s' is not the name of an archive in the store '%s'.".formatted(printable(key), name));
-    }
+    requireName(key);
     StoreRoot root = root();
     try {
       return root.open(key);
@@ -200,6 +236,13 @@ public final class DirectoryBackupStore implements BackupStore {
           "The archive %s in the store '%s' cannot be opened: it %s."
               .formatted(key, name, e.getReason() == null ? "cannot be looked at" : e.getReason()),
           e);
+    }
+  }
+
+  private void requireName(String key) throws IOException {
+    if (ArchiveName.parse(key).isEmpty()) {
+      throw new IOException(
+          "'%s' is not the name of an archive in the store '%s'.".formatted(printable(key), name));
     }
   }
 

@@ -80,6 +80,50 @@ final class DirectoryStage implements StoreStage {
     return place(dump, named(number), bytes(archive));
   }
 
+  private List<Path> ofItsOwn(String key) {
+    return List.of(
+        dump.resolve(key + ".notes"),
+        dump.resolve(key + ".vidx"),
+        dump.resolve(key.replaceFirst("\\.vma.*", ".log")),
+        dump.resolve(key + ".protected"),
+        dump.resolve("." + key + Removal.DOOMED));
+  }
+
+  @Override
+  public void putBeside(String key, boolean isProtected) throws IOException {
+    for (Path file : ofItsOwn(key).subList(0, isProtected ? 4 : 3)) {
+      Files.writeString(file, "of " + key);
+    }
+  }
+
+  @Override
+  public List<String> beside(String key) {
+    return ofItsOwn(key).stream()
+        .filter(file -> Files.exists(file, LinkOption.NOFOLLOW_LINKS))
+        .map(Path::toString)
+        .toList();
+  }
+
+  /** Nothing, the name, one after another of what is beside it, and all. */
+  @Override
+  public int cuts() {
+    return 6;
+  }
+
+  @Override
+  public void cut(String key, int way) throws IOException {
+    Path doomed = dump.resolve("." + key + Removal.DOOMED);
+    if (way > 0) {
+      Files.move(dump.resolve(key), doomed, StandardCopyOption.ATOMIC_MOVE);
+    }
+    for (Path file : ofItsOwn(key).subList(0, Math.clamp(way - 1, 0, 3))) {
+      Files.delete(file);
+    }
+    if (way == 5) {
+      Files.delete(doomed);
+    }
+  }
+
   @Override
   public void remove(String key) throws IOException {
     Files.delete(dump.resolve(key));

@@ -21,9 +21,12 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What every backup store promises to those who keep records of it and restore from it. */
+/**
+ * What every backup store promises to those who keep records of it, restore from it and delete
+ * there.
+ */
 @Timeout(120)
-public abstract class BackupStoreContract extends BackupStoreRules {
+public abstract class BackupStoreContract extends StoreDeletionRules {
 
   private static final int LONGEST_MESSAGE = 1000;
 

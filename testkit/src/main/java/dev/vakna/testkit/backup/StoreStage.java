@@ -22,6 +22,25 @@ public interface StoreStage extends AutoCloseable {
    */
   String put(int number, UUID archive) throws Exception;
 
+  /**
+   * Puts beside an archive what belongs to it: notes, a log; and marks it as protected if asked
+   * for.
+   */
+  void putBeside(String key, boolean isProtected) throws Exception;
+
+  /** Names of all that is beside an archive for its sake. */
+  List<String> beside(String key) throws Exception;
+
+  /**
+   * Ways in which a deletion may have been cut off, each with a number from 0.
+   *
+   * @return how many there are
+   */
+  int cuts();
+
+  /** Leaves of an archive what a deletion leaves that is cut off in that way. */
+  void cut(String key, int way) throws Exception;
+
   /** The archive of that name is no longer there. */
   void remove(String key) throws Exception;
 

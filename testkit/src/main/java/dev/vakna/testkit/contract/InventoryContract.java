@@ -349,7 +349,7 @@ public abstract class InventoryContract extends Contract {
   @Test
   public void keepsWhetherAStoresIndexesAreTrusted() {
     String store = newStore();
-    StoredPlace trusted = new StoredPlace(store, "directory", "/mnt/t", true);
+    StoredPlace trusted = new StoredPlace(store, "directory", "/mnt/t", true, false);
     change(tx -> tx.backups().putStore(trusted));
     thatList(tx -> tx.backups().stores()).contains(trusted);
   }

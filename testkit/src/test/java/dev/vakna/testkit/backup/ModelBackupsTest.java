@@ -48,6 +48,39 @@ class ModelBackupsTest extends BackupStoreContract {
     }
 
     @Override
+    public void putBeside(String key, boolean isProtected) throws IOException {
+      if (isProtected) {
+        FoundArchive there =
+            (FoundArchive)
+                store.list().next(100).stream()
+                    .filter(entry -> entry.key().equals(key))
+                    .findFirst()
+                    .orElseThrow();
+        store.put(
+            new FoundArchive(
+                key, there.vmid(), AT, there.sizeBytes(), there.modifiedAt(), "notes", true),
+            store.inspect(key));
+      }
+    }
+
+    @Override
+    public List<String> beside(String key) {
+      return List.of();
+    }
+
+    @Override
+    public int cuts() {
+      return 2;
+    }
+
+    @Override
+    public void cut(String key, int way) {
+      if (way == 1) {
+        store.remove(key);
+      }
+    }
+
+    @Override
     public void remove(String key) {
       store.remove(key);
     }
