@@ -4,6 +4,7 @@ import dev.vakna.cli.admin.AdminCommand;
 import dev.vakna.cli.bench.BenchCommand;
 import dev.vakna.cli.command.CommandGroup;
 import dev.vakna.cli.command.Environment;
+import dev.vakna.cli.customer.BackupsCommand;
 import dev.vakna.cli.customer.KeysCommand;
 import dev.vakna.cli.customer.LimitsCommand;
 import dev.vakna.cli.customer.PlanCommand;
@@ -55,6 +56,7 @@ public final class VaknaCommand implements CommandGroup, Runnable {
     commands.put("ssh", SshCommand.class);
     commands.put("console", ConsoleCommand.class);
     commands.put("vps", VpsCommand.class);
+    commands.put("backups", BackupsCommand.class);
     commands.put("keys", KeysCommand.class);
     commands.put("plan", PlanCommand.class);
     commands.put("restore", RestoreCommand.class);
