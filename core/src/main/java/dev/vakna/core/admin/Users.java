@@ -83,7 +83,7 @@ public final class Users {
   /** All users of an account, oldest first. */
   public List<User> of(AccountId account) {
     return store.transact(tx -> {
-      tx.accounts().find(account).orElseThrow(() -> Accounts.absent(account));
+      requireThere(tx, account);
       return tx.users().of(account);
     });
   }
@@ -107,7 +107,7 @@ public final class Users {
     UserId id = new UserId(chance.nextId());
     User user =
         act(tx -> {
-          tx.accounts().find(account).orElseThrow(() -> Accounts.absent(account));
+          requireThere(tx, account);
           User made =
               new User(
                   id,
@@ -266,6 +266,12 @@ public final class Users {
         });
     done.entry().ifPresent(audit::tell);
     return done.user();
+  }
+
+  private static void requireThere(Tx tx, AccountId account) {
+    if (tx.accounts().find(account).isEmpty()) {
+      throw Accounts.absent(account);
+    }
   }
 
   private static User locked(Tx tx, UserId id) {
