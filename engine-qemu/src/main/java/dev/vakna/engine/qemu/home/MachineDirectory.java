@@ -18,7 +18,7 @@ public record MachineDirectory(Path root) {
 
   static final String MARK = "vakna-machine";
 
-  /** Says that the directory is ours; the last file to go when a machine is destroyed. */
+  /** Says that a directory with a machine's name is ours. */
   Path mark() {
     return root.resolve(MARK);
   }

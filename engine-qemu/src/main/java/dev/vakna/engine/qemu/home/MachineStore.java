@@ -105,7 +105,7 @@ public final class MachineStore {
               .formatted(made.root()),
           null);
     }
-    Path unborn = machines.resolve(".new-" + name.text());
+    Path unborn = draft(name);
     DurableFiles.deleteTree(unborn);
     Files.createDirectory(unborn);
     Files.setPosixFilePermissions(unborn, PosixFilePermissions.fromString("rwx--x--x"));
@@ -238,10 +238,14 @@ public final class MachineStore {
     return records;
   }
 
-  /** Removes what a creation that was cut short left. */
+  private Path draft(MachineName name) {
+    return machines.resolve(".new-" + name.text());
+  }
+
+  /** Removes what a creation or a removal that was cut short left. */
   public void removeDraft(MachineName name) {
     try {
-      DurableFiles.deleteTree(machines.resolve(".new-" + name.text()));
+      DurableFiles.deleteTree(draft(name));
     } catch (IOException e) {
       throw StorageFault.of(
           "the remains of machine %s cannot be removed: %s".formatted(name, e.getMessage()),
@@ -251,7 +255,8 @@ public final class MachineStore {
   }
 
   /**
-   * Removes a machine's directory; the mark goes last, so that a half-removed one is still ours.
+   * Removes a machine's directory. Until its disks are gone it is ours by its mark; then, in one
+   * step, by its name, as a beginning is: without its mark it would be nobody's, and in the way.
    */
   public void remove(MachineName name) throws IOException {
     removeDraft(name);
@@ -261,9 +266,9 @@ public final class MachineStore {
         DurableFiles.deleteTree(file);
       }
     }
-    Files.deleteIfExists(directory.record());
-    Files.deleteIfExists(directory.mark());
-    Files.deleteIfExists(directory.root());
+    Files.move(directory.root(), draft(name), StandardCopyOption.ATOMIC_MOVE);
+    DurableFiles.syncDirectory(machines);
+    removeDraft(name);
     DurableFiles.syncDirectory(machines);
   }
 }
