@@ -4,11 +4,9 @@ import dev.vakna.server.Description.Call;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -65,12 +63,10 @@ final class DescribedRequests {
 
   private final Description description;
   private final List<Call> calls;
-  private final Set<String> methods;
 
   DescribedRequests(Description description) {
     this.description = description;
     this.calls = description.calls().stream().filter(Call::served).toList();
-    this.methods = Set.copyOf(METHODS);
   }
 
   /**
@@ -251,14 +247,10 @@ final class DescribedRequests {
     }
 
     private Request otherMethod() {
-      Set<String> known = new HashSet<>();
-      // What one path spells out another may have a name for.
-      description.calls().stream()
-          .filter(each -> call.path().matches(NAME.matcher(each.path()).replaceAll("[^/]+")))
-          .forEach(each -> known.add(each.method()));
-      known.add("GET");
       List<String> others =
-          METHODS.stream().filter(each -> methods.contains(each) && !known.contains(each)).toList();
+          METHODS.stream()
+              .filter(each -> !each.equals("GET") && !description.knows(each, path))
+              .toList();
       method = others.get(random.nextInt(others.size()));
       wrong = "method";
       return done(Kind.OTHER_METHOD, "", null);

@@ -99,6 +99,11 @@ final class Description {
     return at;
   }
 
+  /** Whether any call is described that is of that method and path. */
+  boolean knows(String method, String path) {
+    return calls.stream().anyMatch(call -> call.is(method, path));
+  }
+
   /** Whether that is a call which this version answers. */
   boolean serves(String method, String path) {
     return calls.stream()
