@@ -48,12 +48,10 @@ class NotOfferedTest {
     var customer = server.customer();
     Api api = customer.api();
     String vps = customer.vpsPath();
-    api.post(vps + "/actions/resize", "{}").expect(400, "invalid_request");
-    api.post(vps + "/actions/resize", "{\"cpuCores\":0,\"memoryGb\":1}")
-        .expect(400, "invalid_request");
-    api.post(vps + "/actions/resize", "{\"cpuCores\":1,\"memoryGb\":1}").expect(409, "not_offered");
-    api.post(vps + "/actions/resize", "{\"x\":1,\"x\":2}").expect(400, "invalid_request");
-    api.post(vps + "/actions/resize", "{}", "Content-Type", "text/plain")
+    api.post(vps + "/console", "{\"protocol\":\"rdp\"}").expect(400, "invalid_request");
+    api.post(vps + "/console", "{\"x\":1,\"x\":2}").expect(400, "invalid_request");
+    api.post(vps + "/console", "{\"protocol\":\"vnc\"}").expect(409, "not_offered");
+    api.post(vps + "/console", "{}", "Content-Type", "text/plain")
         .expect(415, "unsupported_media_type");
     api.post(vps + "/backups/bkp_x/actions/restore", "[").expect(404, "backup_not_found");
   }

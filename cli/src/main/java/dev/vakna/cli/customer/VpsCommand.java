@@ -179,6 +179,120 @@ public final class VpsCommand implements Runnable {
     return power(access, id, "reset", false, following);
   }
 
+  @Command(
+      name = "cancel",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Ends a Cloud VM: at once, for good, with its disks and its address.",
+        "Or with the month, which can be taken back until then."
+      })
+  int cancel(
+      @Mixin AccountAccess access,
+      @Parameters(paramLabel = "VPS", description = "Its id.") String id,
+      @Option(names = "--end-of-month", description = "Ends it with the calendar month (UTC).")
+          boolean later,
+      @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for the provider.")
+          @Nullable String reason) {
+    ObjectNode wish = JsonMapper.shared().createObjectNode();
+    wish.put("cancelType", later ? "end_of_period" : "immediate");
+    if (reason != null) {
+      wish.put("reason", reason);
+    }
+    JsonNode answer = access.api().post(path(id) + "/actions/cancel", wish);
+    String job = answer.path("operation").path("jobId").asString();
+    access.told(
+        answer,
+        later
+            ? "%s ends with the month. See 'vakna vps cancellation %s', and 'vakna vps keep %s' to take it back."
+                .formatted(id, id, id)
+            : "%s is removed by %s and costs nothing any more.".formatted(id, job));
+    return 0;
+  }
+
+  @Command(
+      name = "cancellation",
+      mixinStandardHelpOptions = true,
+      description = "How it stands with a Cloud VM's cancellation.")
+  int cancellation(
+      @Mixin AccountAccess access,
+      @Parameters(paramLabel = "VPS", description = "Its id.") String id) {
+    JsonNode answer = access.api().get(path(id) + "/cancellation");
+    access.show(
+        answer,
+        () -> {
+          Table table = new Table("STATUS", "TYPE", "CANCELLED", "ENDS", "REVOKABLE", "REASON");
+          table.row(
+              answer.path("status").asString(),
+              answer.path("cancelType").asString("-"),
+              answer.path("cancelledAt").asString("-"),
+              answer.path("scheduledAt").asString("-"),
+              answer.path("revokable").asBoolean() ? "yes" : "no",
+              answer.path("reason").asString("-"));
+          return table;
+        });
+    return 0;
+  }
+
+  @Command(
+      name = "keep",
+      mixinStandardHelpOptions = true,
+      description = "Takes an end with the month back.")
+  int keep(
+      @Mixin AccountAccess access,
+      @Parameters(paramLabel = "VPS", description = "Its id.") String id) {
+    access.told(access.api().delete(path(id) + "/cancellation"), id + " is kept.");
+    return 0;
+  }
+
+  @Command(
+      name = "delete-after",
+      mixinStandardHelpOptions = true,
+      description = "Has a Cloud VM end by itself after a moment, or takes that back.")
+  int deleteAfter(
+      @Mixin AccountAccess access,
+      @Parameters(index = "0", paramLabel = "VPS", description = "Its id.") String id,
+      @Parameters(
+              index = "1",
+              paramLabel = "TIME",
+              description =
+                  "An ISO time with its offset, an hour ahead or more, for example"
+                      + " 2026-12-24T18:00:00Z; or never.")
+          String time) {
+    ObjectNode wish = JsonMapper.shared().createObjectNode();
+    wish.put("deleteAfter", time.equals("never") ? null : time);
+    JsonNode answer = access.api().patch(path(id), wish);
+    JsonNode at = answer.path("deleteAfter");
+    access.told(
+        answer,
+        at.isNull()
+            ? id + " does not end by itself."
+            : "%s ends by itself after %s.".formatted(id, at.asString()));
+    return 0;
+  }
+
+  @Command(
+      name = "resize",
+      mixinStandardHelpOptions = true,
+      description = "Gives a Cloud VM that is off another size; it starts in it.")
+  int resize(
+      @Mixin AccountAccess access,
+      @Parameters(paramLabel = "VPS", description = "Its id.") String id,
+      @Option(names = "--cores", required = true, paramLabel = "N", description = "CPU cores.")
+          int cores,
+      @Option(names = "--memory", required = true, paramLabel = "GIB", description = "Memory.")
+          int memory) {
+    ObjectNode wish = JsonMapper.shared().createObjectNode();
+    wish.put("cpuCores", cores).put("memoryGb", memory);
+    JsonNode answer = access.api().post(path(id) + "/actions/resize", wish);
+    access.told(
+        answer,
+        answer.path("resized").asBoolean()
+            ? "%s has %d cores and %d GiB of memory from its next start on."
+                .formatted(id, cores, memory)
+            : id + " has that size already.");
+    return 0;
+  }
+
   private static int power(
       AccountAccess access, String id, String act, boolean force, Following following)
       throws InterruptedException {

@@ -48,6 +48,30 @@ public record Eligibility(Account account, Account.Usage usage) {
     return blockers;
   }
 
+  /**
+   * Why a Cloud VM of the account may not have another size, or nothing. Limits stand only against
+   * what grows: whoever is beyond one may still have less.
+   *
+   * @param from its size now, which counts among what is used
+   */
+  public Optional<Refusal> otherSize(Resources from, Resources to) {
+    Account.Limits limits = account.limits();
+    List<Blocker> blockers = new ArrayList<>(standing());
+    add(
+        blockers,
+        grows(usage.cpuCores(), from.cpuCores(), to.cpuCores(), limits.cpuCores()),
+        Blocker.CPU_LIMIT_EXCEEDED);
+    add(
+        blockers,
+        grows(usage.memoryGb(), from.memoryGb(), to.memoryGb(), limits.memoryGb()),
+        Blocker.MEMORY_LIMIT_EXCEEDED);
+    return blocked(blockers);
+  }
+
+  private static boolean grows(int used, int from, int to, int limit) {
+    return to > from && over(used - from, to, limit);
+  }
+
   /** What stands against a machine of any size. */
   private List<Blocker> standing() {
     List<Blocker> blockers = new ArrayList<>();

@@ -1,6 +1,7 @@
 package dev.vakna.core.engine;
 
 import dev.vakna.core.machine.MachinePlan;
+import dev.vakna.core.machine.MachineSize;
 import dev.vakna.core.machine.Place;
 import dev.vakna.core.seed.Seed;
 
@@ -30,6 +31,12 @@ public interface Machines {
    * @return what it really got; the same when called again
    */
   Given define(Place place, MachinePlan plan, Watch watch) throws InterruptedException;
+
+  /**
+   * Makes sure that a defined machine has that size whenever it runs from now on. One that has it
+   * already, running or not, is left alone; the run of one that runs in another is ended.
+   */
+  void resize(Place place, MachineSize size, Watch watch) throws InterruptedException;
 
   /**
    * Runs a defined machine; one that runs already is adopted.

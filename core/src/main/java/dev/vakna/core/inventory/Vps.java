@@ -5,6 +5,7 @@ import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
+import dev.vakna.core.machine.MachineSize;
 import dev.vakna.core.machine.Place;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -85,6 +86,11 @@ public record Vps(
   public Place place() {
     Placement placement = site.placement;
     return Place.kept(id, placement == null ? null : placement.place());
+  }
+
+  /** How large its machine is when it runs. */
+  public MachineSize machineSize() {
+    return new MachineSize(resources.cpuCores(), resources.memoryGb() * 1024);
   }
 
   /** The same in another size. */

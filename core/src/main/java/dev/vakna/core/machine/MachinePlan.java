@@ -47,4 +47,10 @@ public record MachinePlan(
     bootOrder = List.copyOf(bootOrder);
     Objects.requireNonNull(identity);
   }
+
+  /** The same in another size. */
+  public MachinePlan sized(MachineSize newSize) {
+    return new MachinePlan(
+        name, hostname, newSize, board, devices, state, clock, disks, bootOrder, identity);
+  }
 }

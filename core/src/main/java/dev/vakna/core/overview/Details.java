@@ -14,14 +14,20 @@ import org.jspecify.annotations.Nullable;
  * @param vps the VPS
  * @param nextDueAt when its present billing period ends; null for one that is not metered here
  * @param power whether each act on its power is open to the caller now
- * @param canCancel whether the caller may end it now, at once
+ * @param canCancel whether it may be ended now
+ * @param canResize whether its size may change now
  */
 public record Details(
-    Vps vps, @Nullable Instant nextDueAt, Map<PowerAct, Gate> power, Gate canCancel) {
+    Vps vps,
+    @Nullable Instant nextDueAt,
+    Map<PowerAct, Gate> power,
+    Gate canCancel,
+    Gate canResize) {
 
   public Details {
     Objects.requireNonNull(vps);
     power = Map.copyOf(power);
     Objects.requireNonNull(canCancel);
+    Objects.requireNonNull(canResize);
   }
 }

@@ -3,7 +3,6 @@ package dev.vakna.core.overview;
 import dev.vakna.core.account.Account;
 import dev.vakna.core.account.Caller;
 import dev.vakna.core.admission.Gate;
-import dev.vakna.core.destroy.EndFacts;
 import dev.vakna.core.destroy.EndGate;
 import dev.vakna.core.engine.Gauges;
 import dev.vakna.core.id.VpsId;
@@ -14,6 +13,8 @@ import dev.vakna.core.machine.Identity;
 import dev.vakna.core.metering.BillingCalendar;
 import dev.vakna.core.power.PowerAct;
 import dev.vakna.core.power.PowerGate;
+import dev.vakna.core.resize.ResizeFacts;
+import dev.vakna.core.resize.ResizeGate;
 import dev.vakna.core.restore.step.RestoreContext;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
@@ -65,12 +66,17 @@ public final class Overviews {
     for (PowerAct act : PowerAct.values()) {
       power.put(act, gate.shown(caller, act));
     }
-    Account account = tx.accounts().find(vps.account()).orElseThrow();
+    Account account =
+        tx.accounts()
+            .find(vps.account())
+            .orElseThrow(() -> new IllegalStateException("no account of " + vps.id()));
+    ResizeFacts facts = ResizeFacts.read(tx, vps, account);
     return new Details(
         vps,
         vps.billing().isPayg() ? periodEnd(tx.now()) : null,
         power,
-        EndGate.canCancel(caller, EndFacts.read(tx, vps, account)));
+        EndGate.canCancel(caller, facts.end()),
+        ResizeGate.canResize(caller, facts));
   }
 
   private Instant periodEnd(Instant now) {

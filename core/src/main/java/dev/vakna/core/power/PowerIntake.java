@@ -134,7 +134,7 @@ public final class PowerIntake {
                     job.value(),
                     act.kind(),
                     placement.host(),
-                    OperationJson.write(new PowerInput(vps.id(), force, placement.place())),
+                    OperationJson.write(PowerInput.of(vps, force, placement.place())),
                     tx.now()),
                 vps.account(),
                 vps.id(),

@@ -9,6 +9,7 @@ import dev.vakna.core.job.OnEngine;
 import dev.vakna.core.job.OperationJson;
 import dev.vakna.core.job.Waiting;
 import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.machine.MachineSize;
 import dev.vakna.core.machine.Place;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.operations.Failure;
@@ -83,12 +84,22 @@ final class PowerStep implements Step<OnEngine<PowerInput>> {
       switch (work) {
         case ASK_GUEST -> ask(engine, place, on.input().force(), control);
         case SWITCH_OFF -> engine.stop(place, Waiting.of(control));
-        case SWITCH_ON -> engine.boot(place, Waiting.of(control));
+        case SWITCH_ON -> switchOn(engine, on.input(), Waiting.of(control));
       }
       return "{}";
     } catch (EngineException e) {
       throw failed(e, false);
     }
+  }
+
+  /** What it is charged for is what it runs in. */
+  private static void switchOn(Engine engine, PowerInput input, Watch watch)
+      throws InterruptedException {
+    MachineSize size = input.size().orElse(null);
+    if (size != null) {
+      engine.resize(input.at(), size, watch);
+    }
+    engine.boot(input.at(), watch);
   }
 
   private void ask(Engine engine, Place place, boolean force, StepControl control)

@@ -11,6 +11,7 @@ import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.job.Waiting;
 import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.machine.MachineSize;
 import dev.vakna.core.machine.Place;
 import dev.vakna.core.metering.Charges;
 import dev.vakna.core.reconcile.RecordedState;
@@ -279,20 +280,27 @@ public final class PowerWatch {
   }
 
   private void startAgain(PowerStanding vps, Place place) throws InterruptedException {
-    if (vps.wanted() && !settles(vps.vps()) && due(vps.vps()) && wanted(vps.vps())) {
+    if (!vps.wanted() || settles(vps.vps()) || !due(vps.vps())) {
+      return;
+    }
+    Optional<MachineSize> wanted = wanted(vps.vps());
+    if (wanted.isPresent()) {
       onEvent.accept(vps.vps(), "is started again, as it should be running");
+      engine.resize(place, wanted.get(), Waiting.of(pace));
       engine.boot(place, Waiting.of(pace));
     }
   }
 
   /**
-   * Whether it should still run: its end may have been asked for since this look began, and an
-   * operation that is at work on it starts it by itself.
+   * In which size it should still run, if at all: its end may have been asked for since this look
+   * began, and an operation that is at work on it starts it by itself.
    */
-  private boolean wanted(VpsId id) {
+  private Optional<MachineSize> wanted(VpsId id) {
     return store.transact(tx ->
-        tx.vpses().find(id).map(PowerStanding::of).filter(PowerStanding::wanted).isPresent()
-            && !PowerRecords.held(tx, id));
+        tx.vpses()
+            .find(id)
+            .filter(vps -> PowerStanding.of(vps).wanted() && !PowerRecords.held(tx, id))
+            .map(Vps::machineSize));
   }
 
   private boolean due(VpsId vps) {

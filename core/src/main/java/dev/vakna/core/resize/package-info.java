@@ -1,4 +1,7 @@
-/** A VPS changes its size: its record and its meters change together. No call offers it yet. */
+/**
+ * A VPS changes its size: its record and its meters change together. Its machine follows when it is
+ * started next.
+ */
 @NullMarked
 package dev.vakna.core.resize;
 

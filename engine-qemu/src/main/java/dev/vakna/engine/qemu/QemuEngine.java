@@ -23,6 +23,7 @@ import dev.vakna.core.engine.Watch;
 import dev.vakna.core.machine.Devices;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
+import dev.vakna.core.machine.MachineSize;
 import dev.vakna.core.machine.Place;
 import dev.vakna.core.network.Ipv4;
 import dev.vakna.core.seed.Seed;
@@ -292,7 +293,9 @@ public final class QemuEngine implements Engine, AutoCloseable {
                   .orElseThrow(() ->
                       EngineException.fatal(
                           "this QEMU has no board %s".formatted(plan.board().chipset()), null));
-      Defined defined = new Defined(plan, type, services);
+      // It may run, and in a size that it was given since.
+      MachinePlan kept = before == null ? plan : plan.sized(before.plan().size());
+      Defined defined = new Defined(kept, type, services);
       freshVariables(record, plan, needs);
       // Says now, not at the start, what of the plan cannot be.
       starter.arguments(record, defined, verdict.acceleration(), AsyncIo.THREADS);
@@ -378,6 +381,28 @@ public final class QemuEngine implements Engine, AutoCloseable {
     try (var home = homeLock(watch)) {
       return new Defined(
           defined.plan(), defined.machineType(), ports.choose(defined.plan(), takenPorts(name)));
+    }
+  }
+
+  @Override
+  public void resize(Place place, MachineSize size, Watch watch) throws InterruptedException {
+    MachineName name = place.machine();
+    store.require(name);
+    try (var held = lock(name, watch)) {
+      Defined defined = store.require(name).defined();
+      if (defined == null) {
+        throw EngineException.fatal("machine %s is not defined yet".formatted(name), null);
+      }
+      if (defined.plan().size().equals(size)) {
+        return;
+      }
+      runner.stop(name);
+      store.write(
+          store
+              .require(name)
+              .with(
+                  new Defined(
+                      defined.plan().sized(size), defined.machineType(), defined.services())));
     }
   }
 

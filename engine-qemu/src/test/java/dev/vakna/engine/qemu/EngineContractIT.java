@@ -8,6 +8,7 @@ import dev.vakna.core.engine.Given;
 import dev.vakna.core.machine.Identity;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
+import dev.vakna.core.machine.MachineSize;
 import dev.vakna.core.machine.Place;
 import dev.vakna.engine.qemu.door.FileDoor;
 import dev.vakna.engine.qemu.program.QemuSettings;
@@ -190,6 +191,13 @@ class EngineContractIT extends EngineContract {
       return Files.readString(
               Path.of("/proc/%d/cmdline".formatted(home.record(place.machine()).run().pid())))
           .replace('\0', ' ');
+    }
+
+    @Override
+    public MachineSize sizeOfRun(Place place) throws IOException {
+      Matcher size = Pattern.compile("-smp (\\d+),.*-m (\\d+)M").matcher(wordsOfRun(place));
+      assertThat(size.find()).isTrue();
+      return new MachineSize(Integer.parseInt(size.group(1)), Integer.parseInt(size.group(2)));
     }
 
     @Override

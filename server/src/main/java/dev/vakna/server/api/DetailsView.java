@@ -1,7 +1,5 @@
 package dev.vakna.server.api;
 
-import dev.vakna.core.account.Caller;
-import dev.vakna.core.account.Scope;
 import dev.vakna.core.admission.Gate;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.overview.Details;
@@ -61,7 +59,7 @@ record DetailsView(
     }
   }
 
-  static DetailsView of(Caller caller, Details details) {
+  static DetailsView of(Details details) {
     Vps vps = details.vps();
     return new DetailsView(
         vps.id().text(),
@@ -83,7 +81,7 @@ record DetailsView(
             power(details, PowerAct.RESTART),
             power(details, PowerAct.RESET),
             details.canCancel(),
-            NotOffered.gate(caller, Scope.WRITE_BILLING)),
+            details.canResize()),
         RestoredFrom.of(vps.origin().restored()));
   }
 

@@ -25,10 +25,7 @@ class OverviewController {
   ResponseEntity<DetailsView> details(
       @AuthenticationPrincipal Caller caller, @PathVariable String id) {
     return VpsController.json(
-        overviews
-            .details(caller, id)
-            .map(details -> DetailsView.of(caller, details))
-            .orElseThrow(VpsController::absent));
+        overviews.details(caller, id).map(DetailsView::of).orElseThrow(VpsController::absent));
   }
 
   @GetMapping("/api/v2/vps/{id}/status")

@@ -49,11 +49,6 @@ final class UnservedCalls {
   }
 
   private void machines() {
-    add(
-        POST,
-        VPS + "/actions/resize",
-        Map.of("cpuCores", integer(1, 32).must(), "memoryGb", integer(1, 256).must()),
-        Scope.WRITE_BILLING);
     add(POST, VPS + "/console", Map.of("protocol", oneOf("vnc", "serial")), Scope.POWER_VM);
   }
 

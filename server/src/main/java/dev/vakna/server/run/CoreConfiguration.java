@@ -44,6 +44,7 @@ import dev.vakna.core.reconcile.Finding;
 import dev.vakna.core.reconcile.ReconcilePolicy;
 import dev.vakna.core.reconcile.Reconciler;
 import dev.vakna.core.reconcile.Reconcilers;
+import dev.vakna.core.resize.ResizeIntake;
 import dev.vakna.core.restore.BackupListing;
 import dev.vakna.core.restore.CloudOffers;
 import dev.vakna.core.restore.RestoreIntake;
@@ -224,6 +225,11 @@ class CoreConfiguration {
   @Bean
   Cancellations cancellations(Store store, Chance chance, DestroyIntake ends) {
     return new Cancellations(store, chance, ends);
+  }
+
+  @Bean
+  ResizeIntake resizeIntake(Store store, Chance chance, Engines engines, OverCommit overCommit) {
+    return new ResizeIntake(store, chance, engines, overCommit);
   }
 
   @Bean

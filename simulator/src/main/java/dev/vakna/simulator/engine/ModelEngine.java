@@ -25,6 +25,7 @@ import dev.vakna.core.machine.DiskPlan;
 import dev.vakna.core.machine.Identity;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
+import dev.vakna.core.machine.MachineSize;
 import dev.vakna.core.machine.Place;
 import dev.vakna.core.seed.Seed;
 import java.time.Duration;
@@ -106,7 +107,7 @@ public final class ModelEngine implements Engine {
   public record Event(MachineName name, MachinePlan plan, Observation.State state) {}
 
   private static final class Machine {
-    final MachinePlan plan;
+    MachinePlan plan;
     final Map<String, Long> disks = new HashMap<>();
     boolean filling;
     boolean written;
@@ -493,6 +494,22 @@ public final class ModelEngine implements Engine {
                       changes.get()));
     }
     return machine.definition;
+  }
+
+  @Override
+  public synchronized void resize(Place place, MachineSize size, Watch watch) {
+    watch.check();
+    Machine machine = machine(place.machine());
+    if (machine.plan.size().equals(size)) {
+      return;
+    }
+    if (machine.definition == null) {
+      throw EngineException.fatal("machine %s is not defined".formatted(place.machine()), null);
+    }
+    if (machine.state != Observation.State.VANISHED) {
+      turn(machine, Observation.State.STOPPED);
+    }
+    machine.plan = machine.plan.sized(size);
   }
 
   @Override

@@ -19,6 +19,7 @@ import dev.vakna.core.engine.TransferWatch;
 import dev.vakna.core.engine.Watch;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
+import dev.vakna.core.machine.MachineSize;
 import dev.vakna.core.machine.Place;
 import dev.vakna.core.seed.Seed;
 import java.util.HashMap;
@@ -200,6 +201,16 @@ public final class RemoteEngine implements Engine {
 
   private List<Service> reached(String id) {
     return List.of(new Service("ssh", site.plan(id).identity().address(), 22, 22));
+  }
+
+  @Override
+  public void resize(Place place, MachineSize size, Watch watch) throws InterruptedException {
+    watch.check();
+    String id = require(place);
+    if (!ask("size", () -> site.plan(id)).size().equals(size)) {
+      stop(place, watch);
+      tell("resize", () -> site.resize(id, size));
+    }
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.vakna.core.engine.Watch;
 import dev.vakna.core.machine.Identity;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
+import dev.vakna.core.machine.MachineSize;
 import dev.vakna.core.machine.Place;
 import dev.vakna.core.network.Ipv4;
 import dev.vakna.core.seed.Seed;
@@ -63,7 +64,7 @@ public final class RemoteSite {
   private static final class Entry {
     final String id;
     final MachineName mark;
-    final MachinePlan plan;
+    MachinePlan plan;
     final long madeAt;
     boolean filled;
     boolean filling;
@@ -239,6 +240,14 @@ public final class RemoteSite {
   synchronized void define(String id) {
     Entry entry = entry(id);
     machines.define(Place.of(entry.mark), entry.plan, NOBODY);
+    changed();
+  }
+
+  /** Gives a machine another size; one that runs is ended. */
+  synchronized void resize(String id, MachineSize size) {
+    Entry entry = entry(id);
+    machines.resize(Place.of(entry.mark), size, NOBODY);
+    entry.plan = entry.plan.sized(size);
     changed();
   }
 

@@ -9,6 +9,7 @@ import dev.vakna.core.destroy.DestroyKind;
 import dev.vakna.core.destroy.DueEnds;
 import dev.vakna.core.destroy.EndDates;
 import dev.vakna.core.engine.Engine;
+import dev.vakna.core.engine.Engines;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.job.Jobs;
@@ -17,6 +18,7 @@ import dev.vakna.core.power.PowerKind;
 import dev.vakna.core.power.PowerWatch;
 import dev.vakna.core.reconcile.ReconcilePolicy;
 import dev.vakna.core.reconcile.Reconciler;
+import dev.vakna.core.resize.ResizeIntake;
 import dev.vakna.core.restore.RestoreIntake;
 import dev.vakna.core.restore.RestoreKind;
 import dev.vakna.core.restore.proof.ProofPolicy;
@@ -144,6 +146,11 @@ public interface Assembly {
   /** Takes the dates after which machines end by themselves. */
   default EndDates endDates(Store store) {
     return new EndDates(store, LEAST_AHEAD);
+  }
+
+  /** Takes calls that give machines another size. */
+  default ResizeIntake resizes(Store store, Chance chance, Engine engine, OverCommit overCommit) {
+    return new ResizeIntake(store, chance, Engines.only(engine), overCommit);
   }
 
   /** Ends machines whose time has come, each time it is run. */

@@ -18,6 +18,8 @@ import dev.vakna.core.power.PowerCall;
 import dev.vakna.core.power.PowerIntake;
 import dev.vakna.core.problem.Body;
 import dev.vakna.core.problem.ProblemCode;
+import dev.vakna.core.resize.NewSize;
+import dev.vakna.core.resize.ResizeCall;
 import dev.vakna.core.restore.RestoreAnswer;
 import dev.vakna.core.restore.RestoreCall;
 import java.time.Duration;
@@ -49,7 +51,7 @@ final class Client {
   void act() {
     int actions = 1 + world.choices().below(5);
     for (int i = 0; i < actions; i++) {
-      switch (world.choices().below(world.assembly().switchesPower() ? 19 : 10)) {
+      switch (world.choices().below(world.assembly().switchesPower() ? 21 : 10)) {
         case 0, 1, 2 -> restoreAnew(true);
         case 3 -> restoreAgain();
         case 4 -> restoreAnew(false);
@@ -62,6 +64,7 @@ final class Client {
         case 15 -> keep();
         case 16 -> endLater();
         case 17 -> delete();
+        case 18, 19 -> resize();
         default -> lookAround();
       }
       long wait = WAITS.get(world.choices().below(WAITS.size()));
@@ -222,6 +225,24 @@ final class Client {
                 .call(
                     "keep " + vps.text(),
                     doors -> doors.cancellations().revoke(customer.caller(), vps.text())));
+  }
+
+  private void resize() {
+    oneOfMine()
+        .ifPresent(vps -> {
+          NewSize size = new NewSize(1 + world.choices().below(3), 1 + world.choices().below(3));
+          ResizeCall call =
+              new ResizeCall(
+                  customer.caller(),
+                  vps.text(),
+                  new Body.Read<>(size, List.of()),
+                  new Sending(null, ""));
+          world
+              .server()
+              .call(
+                  "resize %s %s".formatted(vps.text(), size),
+                  doors -> doors.resizes().resize(call));
+        });
   }
 
   private void endLater() {

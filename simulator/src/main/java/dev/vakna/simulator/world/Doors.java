@@ -8,6 +8,7 @@ import dev.vakna.core.destroy.DestroyIntake;
 import dev.vakna.core.destroy.EndDates;
 import dev.vakna.core.job.Jobs;
 import dev.vakna.core.power.PowerIntake;
+import dev.vakna.core.resize.ResizeIntake;
 import dev.vakna.core.restore.BackupListing;
 import dev.vakna.core.restore.RestoreAnswer;
 import dev.vakna.core.restore.RestoreCall;
@@ -24,6 +25,8 @@ public interface Doors {
   Cancellations cancellations();
 
   EndDates endDates();
+
+  ResizeIntake resizes();
 
   PowerIntake power();
 

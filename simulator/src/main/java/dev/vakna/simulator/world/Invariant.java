@@ -24,6 +24,8 @@ public enum Invariant {
   POWERED_TIME_IS_CHARGED_TIME(
       "Processor and memory are charged for the time in which the machine ran, as soon as a whole"
           + " look could see it."),
+  RUNS_IN_WHAT_IS_CHARGED(
+      "A machine that runs has the size that is recorded and metered, whenever that was changed."),
   POWER_AS_WANTED("A machine that should run runs, and one that was switched off stays off."),
   WISH_NEVER_LOST(
       "A wish for power that was accepted stands in the records until its job ends, and that job"

@@ -16,6 +16,7 @@ import dev.vakna.core.machine.Identity;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.Place;
+import dev.vakna.core.metering.Charges;
 import dev.vakna.core.metering.Interval;
 import dev.vakna.core.metering.Meter;
 import dev.vakna.operations.OperationStatus;
@@ -66,6 +67,7 @@ final class Rest {
     intervalsDoNotOverlap();
     endsAreCarriedOut();
     powerIsAsWanted();
+    sizesMatch();
     machines.keySet().forEach(this::chargedTimeIsPoweredTime);
     sourcesAreUntouched();
     backupsMatchTheirStore();
@@ -345,6 +347,38 @@ final class Rest {
     }
   }
 
+  private void sizesMatch() {
+    for (MachinePlan plan : world.machines().plans()) {
+      Vps vps = machines.get(VpsId.parse("vps_" + plan.name().text()).orElseThrow());
+      if (vps == null
+          || vps.standing().status() != ServiceStatus.ACTIVE
+          || !Witness.powered(world.machines().state(Place.of(plan.name())))) {
+        continue;
+      }
+      if (!plan.size().equals(vps.machineSize())) {
+        broken(
+            Invariant.RUNS_IN_WHAT_IS_CHARGED,
+            "%s runs with %s, and is recorded with %s",
+            vps.id().text(),
+            plan.size(),
+            vps.machineSize());
+      }
+      for (Interval interval : records.intervals()) {
+        if (interval.vps().equals(vps.id())
+            && interval.endedAt() == null
+            && interval.quantity() != Charges.quantity(interval.meter(), vps.resources())) {
+          broken(
+              Invariant.RUNS_IN_WHAT_IS_CHARGED,
+              "%s is charged %d of %s and has %s",
+              vps.id().text(),
+              interval.quantity(),
+              interval.meter(),
+              vps.resources());
+        }
+      }
+    }
+  }
+
   /** Wherever they differ while the machine is active, no whole look may have passed. */
   private void chargedTimeIsPoweredTime(VpsId vps) {
     Witness.Life life = world.witness().lives().get(vps);
@@ -360,7 +394,11 @@ final class Rest {
               .filter(look ->
                   look.began() > wrong.from()
                       && look.ended() < wrong.to()
-                      && !look.unseen().contains(MachineName.of(vps)))
+                      && !look.unseen().contains(MachineName.of(vps))
+                      // What it saw may have been so for that instant alone.
+                      && life.powered.stream()
+                          .noneMatch(
+                              turn -> turn.at() >= look.began() && turn.at() <= look.ended()))
               .findFirst();
       if (seen.isPresent()) {
         broken(

@@ -13,6 +13,7 @@ import dev.vakna.core.id.JobId;
 import dev.vakna.core.job.Jobs;
 import dev.vakna.core.power.PowerIntake;
 import dev.vakna.core.power.PowerWatch;
+import dev.vakna.core.resize.ResizeIntake;
 import dev.vakna.core.restore.BackupListing;
 import dev.vakna.core.restore.RestoreAnswer;
 import dev.vakna.core.restore.RestoreCall;
@@ -117,6 +118,7 @@ final class Server {
                   ends,
                   assembly.cancellations(store, world.chance(), ends),
                   assembly.endDates(store),
+                  assembly.resizes(store, world.chance(), engine, World.OVER_COMMIT),
                   assembly.power(store, world.chance(), this::wake),
                   assembly.jobs(store, runner.forwardOnlyKinds(), job -> heed(job.value())),
                   new Operations(store, runner.forwardOnlyKinds(), job -> heed(job.value())),
@@ -477,6 +479,7 @@ final class Server {
       DestroyIntake ends,
       Cancellations cancellations,
       EndDates endDates,
+      ResizeIntake resizes,
       PowerIntake power,
       Jobs jobs,
       Operations operations,

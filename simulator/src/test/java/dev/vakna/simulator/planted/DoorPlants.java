@@ -22,6 +22,7 @@ import dev.vakna.core.metering.Meter;
 import dev.vakna.core.power.PowerIntake;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
+import dev.vakna.core.resize.ResizeIntake;
 import dev.vakna.core.restore.BackupListing;
 import dev.vakna.core.restore.RestoreAnswer;
 import dev.vakna.core.restore.RestoreCall;
@@ -148,6 +149,11 @@ final class DoorPlants {
         @Override
         public DeletionAnswer delete(Caller caller, String vps, String backup) {
           return doors.delete(caller, vps, backup);
+        }
+
+        @Override
+        public ResizeIntake resizes() {
+          return doors.resizes();
         }
 
         @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vakna.core.archive.ArchiveSource;
 import dev.vakna.core.engine.CheckReceipt;
+import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.Given;
 import dev.vakna.core.engine.Observation.State;
 import dev.vakna.core.engine.Reserved;
@@ -11,6 +12,7 @@ import dev.vakna.core.engine.TransferReceipt;
 import dev.vakna.core.machine.DiskPlan;
 import dev.vakna.core.machine.Identity;
 import dev.vakna.core.machine.MachinePlan;
+import dev.vakna.core.machine.MachineSize;
 import dev.vakna.core.machine.Place;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -152,6 +154,57 @@ public abstract class EngineContract extends EngineSightRules {
       own.addAll(List.of(identity.mac(), identity.address(), identity.instanceId()));
     }
     assertThat(own).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aMachineRunsInTheSizeThatItWasGivenLast() throws Exception {
+    MachinePlan plan = stage.plan(1);
+    make(engine, plan, Call.BOOT);
+    assertThat(stage.sizeOfRun(place(plan))).isEqualTo(plan.size());
+    Object run = stage.run(plan.name());
+    engine.resize(place(plan), plan.size(), UNHURRIED);
+    assertThat(another.state(place(plan))).as("it has that size").isEqualTo(State.RUNNING);
+    assertThat(stage.run(plan.name())).isEqualTo(run);
+
+    MachineSize larger = new MachineSize(plan.size().cpuCores() + 1, plan.size().memoryMb() + 64);
+    for (Engine each : List.of(engine, another)) {
+      insist(() -> {
+        each.resize(place(plan), larger, UNHURRIED);
+        return place(plan);
+      });
+      assertThat(each.state(place(plan))).as("its run is ended").isIn(State.STOPPED, State.OFF);
+    }
+    insist(another, Call.BOOT, plan);
+    assertThat(stage.sizeOfRun(place(plan))).isEqualTo(larger);
+    engine.resize(place(plan), larger, UNHURRIED);
+    assertOnly(plan, State.RUNNING);
+    assertThat(engine.define(place(plan), plan, UNHURRIED)).isNotNull();
+    engine.resize(place(plan), plan.size(), UNHURRIED);
+    insist(engine, Call.BOOT, plan);
+    assertThat(stage.sizeOfRun(place(plan))).isEqualTo(plan.size());
+    assertOnly(plan, State.RUNNING);
+  }
+
+  @Test
+  void twoThatGiveAMachineItsSizeAtOnceGiveItOnce() throws Exception {
+    MachinePlan plan = stage.plan(1);
+    make(engine, plan, Call.DEFINE);
+    MachineSize other = new MachineSize(plan.size().cpuCores() + 1, plan.size().memoryMb() + 64);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Callable<Object>> both = new ArrayList<>();
+      for (Engine each : List.of(engine, another)) {
+        both.add(() ->
+            insist(() -> {
+              each.resize(place(plan), other, UNHURRIED);
+              return each.boot(place(plan), UNHURRIED);
+            }));
+      }
+      for (Future<Object> each : threads.invokeAll(both)) {
+        each.get();
+      }
+    }
+    assertOnly(plan, State.RUNNING);
+    assertThat(stage.sizeOfRun(place(plan))).isEqualTo(other);
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.engine.Observation.State;
 import dev.vakna.core.engine.Trace;
 import dev.vakna.core.machine.MachinePlan;
+import dev.vakna.core.machine.MachineSize;
 import dev.vakna.core.machine.Place;
 import java.util.List;
 import java.util.stream.Stream;
@@ -201,6 +202,37 @@ abstract class EngineCutRules extends EngineRules {
   void aRemovalThatIsCutOffAnywhereIsFinishedByTheNext() throws Exception {
     EngineStage.Door door = door();
     new Cuts(door).tryOn(List.of(new Removal(door)));
+  }
+
+  @Test
+  void aSizeThatIsCutOffAnywhereIsGivenByTheNext() throws Exception {
+    EngineStage.Door door = door();
+    for (EngineStage.Side side : EngineStage.Side.values()) {
+      for (int number = 1; ; number++) {
+        MachinePlan plan = stage.plan(1);
+        make(another, plan, Call.BOOT);
+        MachineSize size = new MachineSize(plan.size().cpuCores() + 1, plan.size().memoryMb());
+        door.cutAt(number, side);
+        try {
+          engine.resize(place(plan), size, UNHURRIED);
+        } catch (EngineException e) {
+          assertThat(e.retryable()).as("cut %s call %d: %s", side, number, e).isTrue();
+        }
+        boolean reached = door.passed() >= number;
+        door.cutAt(0, side);
+        insist(() -> {
+          another.resize(place(plan), size, UNHURRIED);
+          return another.boot(place(plan), UNHURRIED);
+        });
+        assertOnly(plan, State.RUNNING);
+        assertThat(stage.sizeOfRun(place(plan))).isEqualTo(size);
+        remove(another, place(plan));
+        assertNothing(plan);
+        if (!reached) {
+          break;
+        }
+      }
+    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.Given;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
+import dev.vakna.core.machine.MachineSize;
 import dev.vakna.core.machine.Place;
 import java.time.Duration;
 import java.util.List;
@@ -70,6 +71,9 @@ public interface EngineStage extends AutoCloseable {
 
   /** How a running machine is run, in whatever words its site has for that. */
   String wordsOfRun(Place place) throws Exception;
+
+  /** How large it runs, seen from outside. */
+  MachineSize sizeOfRun(Place place) throws Exception;
 
   /** Ends a running machine behind the engine's back. */
   void kill(MachineName name) throws Exception;

@@ -9,6 +9,7 @@ import dev.vakna.core.machine.DiskPlan;
 import dev.vakna.core.machine.Identity;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
+import dev.vakna.core.machine.MachineSize;
 import dev.vakna.core.machine.Place;
 import dev.vakna.core.restore.proof.GuestReport;
 import dev.vakna.simulator.Samples;
@@ -89,6 +90,15 @@ class ModelStage implements EngineStage {
   @Override
   public String wordsOfRun(Place place) {
     return engine.plans().toString();
+  }
+
+  @Override
+  public MachineSize sizeOfRun(Place place) {
+    return engine.plans().stream()
+        .filter(plan -> plan.name().equals(place.machine()))
+        .findFirst()
+        .orElseThrow()
+        .size();
   }
 
   @Override
