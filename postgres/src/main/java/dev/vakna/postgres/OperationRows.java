@@ -1,6 +1,7 @@
 package dev.vakna.postgres;
 
 import dev.vakna.core.id.BackupId;
+import dev.vakna.core.id.RequestId;
 import dev.vakna.core.job.Job;
 import dev.vakna.operations.Entry;
 import dev.vakna.operations.Failure;
@@ -29,6 +30,7 @@ final class OperationRows {
     Columns columns = new Columns(row);
     String failure = columns.textOrNull("failure_code");
     UUID backup = columns.uuidOrNull("backup_id");
+    UUID request = columns.uuidOrNull("request_id");
     return new Job(
         new Operation(
             columns.uuid("id"),
@@ -57,7 +59,8 @@ final class OperationRows {
             columns.timeOrNull("finished_at")),
         columns.account(),
         columns.vps(),
-        backup == null ? null : new BackupId(backup));
+        backup == null ? null : new BackupId(backup),
+        request == null ? null : new RequestId(request));
   }
 
   private static @Nullable Remaining remaining(Columns columns) throws SQLException {
@@ -100,7 +103,7 @@ final class OperationRows {
 
   private static Job with(Job job, List<Entry> journal) {
     Operation bare = job.operation();
-    return new Job(
+    return job.at(
         new Operation(
             bare.id(),
             bare.kind(),
@@ -114,9 +117,6 @@ final class OperationRows {
             journal,
             bare.createdAt(),
             bare.startedAt(),
-            bare.finishedAt()),
-        job.account(),
-        job.vps(),
-        job.backup());
+            bare.finishedAt()));
   }
 }

@@ -3,7 +3,10 @@ package dev.vakna.postgres;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.id.JobId;
+import dev.vakna.core.id.RequestId;
+import dev.vakna.core.id.VpsId;
 import dev.vakna.core.job.Job;
+import dev.vakna.core.job.JobFilter;
 import dev.vakna.core.job.Standing;
 import dev.vakna.core.store.JobRecords;
 import dev.vakna.operations.Caps;
@@ -35,21 +38,23 @@ record PostgresJobs(JdbcClient sql) implements JobRecords {
               .formatted(operation.id(), operation.status()));
     }
     BackupId backup = job.backup();
+    RequestId request = job.request();
     // Due at once by the database's clock, which alone decides about claims.
     sql.sql(
             """
             insert into operations (id, account_id, vps_id, backup_id, kind, host, input, status,
               step, percent, current_units, total_units, message, cancel_requested, created_at,
-              due_at, started_at, finished_at, result)
+              due_at, started_at, finished_at, result, request_id)
             values (:id, :account, :vps, :backup, :kind, :host, cast(:input as json), :status,
               :step, :percent, :current, :total, :message, :cancel, :created, clock_timestamp(),
               cast(:started as timestamptz), cast(:finished as timestamptz),
-              cast(:result as json))
+              cast(:result as json), :request)
             """)
         .param("id", operation.id())
         .param("account", job.account().value())
         .param("vps", job.vps().value())
         .param("backup", backup == null ? null : backup.value())
+        .param("request", request == null ? null : request.value())
         .param("kind", operation.kind())
         .param("host", operation.host())
         .param("input", operation.input())
@@ -82,6 +87,54 @@ record PostgresJobs(JdbcClient sql) implements JobRecords {
   @Override
   public Optional<Job> find(AccountId account, JobId id) {
     return find(id).filter(job -> job.account().equals(account));
+  }
+
+  @Override
+  public List<Job> all(Set<JobId> ids) {
+    return sql.sql("select * from operations where id = any (cast(:ids as uuid[])) order by id")
+        .param("ids", ids.stream().map(id -> id.value().toString()).toArray(String[]::new))
+        .query(OperationRows::row)
+        .list();
+  }
+
+  @Override
+  public List<Job> page(AccountId account, JobFilter filter, @Nullable Position after, int limit) {
+    Set<String> kinds = filter.kinds();
+    VpsId vps = filter.vps();
+    // Only the wanted conditions are written, so that each form finds its own index.
+    StringBuilder query = new StringBuilder("select * from operations where account_id = :account");
+    if (!filter.statuses().isEmpty()) {
+      query.append(" and status in (:statuses)");
+    }
+    if (filter.unended()) {
+      query.append(" and finished_at is null");
+    }
+    if (kinds != null) {
+      query.append(" and kind = any (:kinds)");
+    }
+    if (vps != null) {
+      query.append(" and vps_id = :vps");
+    }
+    if (after != null) {
+      query.append(" and (created_at, id) < (:at, :after)");
+    }
+    JdbcClient.StatementSpec page =
+        sql.sql(query.append(" order by created_at desc, id desc limit :limit").toString())
+            .param("account", account.value())
+            .param("limit", limit);
+    if (!filter.statuses().isEmpty()) {
+      page = page.param("statuses", filter.statuses().stream().map(OperationStatus::name).toList());
+    }
+    if (kinds != null) {
+      page = page.param("kinds", kinds.toArray(String[]::new));
+    }
+    if (vps != null) {
+      page = page.param("vps", vps.value());
+    }
+    if (after != null) {
+      page = page.param("at", Columns.at(after.createdAt())).param("after", after.id().value());
+    }
+    return page.query(OperationRows::row).list();
   }
 
   @Override

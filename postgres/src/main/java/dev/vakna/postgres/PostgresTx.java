@@ -6,6 +6,7 @@ import dev.vakna.core.store.AttachmentRecords;
 import dev.vakna.core.store.BackupRecords;
 import dev.vakna.core.store.CustodyRecords;
 import dev.vakna.core.store.EndRecords;
+import dev.vakna.core.store.EventRecords;
 import dev.vakna.core.store.IdempotencyRecords;
 import dev.vakna.core.store.JobRecords;
 import dev.vakna.core.store.KeyRecords;
@@ -143,6 +144,11 @@ final class PostgresTx implements Tx {
   @Override
   public TimingRecords timings() {
     return new PostgresTimings(sql);
+  }
+
+  @Override
+  public EventRecords events() {
+    return new PostgresEvents(sql);
   }
 
   @Override

@@ -335,7 +335,7 @@ class AdminApiTest {
       assertThat(jobs(operator, "?status=parked")).contains(job);
       JsonNode seen = api.get("/api/v2/jobs/" + job).expect(200).json();
       assertThat(seen.path("status").asString()).isEqualTo("in_progress");
-      assertThat(seen.path("progress").path("message").asString()).contains("operator");
+      assertThat(seen.path("progressDetails").path("message").asString()).contains("operator");
 
       operator.post(path + "/" + way, null).expect(200);
 

@@ -33,28 +33,30 @@ class JobProgressTest {
       }
       server.engine().holdTransfers();
       String first = started(api, busy.restorePath());
-      JsonNode atWork = await(api, first, job -> job.path("step").asString().equals("write-disks"));
-      assertThat(atWork.path("progress").path("waiting").isNull()).isTrue();
+      JsonNode atWork =
+          await(api, first, job -> job.path("progressTextKey").asString().endsWith("write-disks"));
+      assertThat(atWork.path("progressDetails").path("waiting").isNull()).isTrue();
       JsonNode remaining =
-          await(api, first, job -> !job.path("progress").path("remaining").isNull())
-              .path("progress")
+          await(api, first, job -> !job.path("progressDetails").path("remaining").isNull())
+              .path("progressDetails")
               .path("remaining");
       assertThat(remaining.path("basis").asString()).isEqualTo("past_restores");
       assertThat(remaining.path("p90Seconds").asDouble())
           .isGreaterThanOrEqualTo(remaining.path("p50Seconds").asDouble());
 
       String second = started(api, busy.restorePath());
-      JsonNode waits = await(api, second, job -> !job.path("progress").path("waiting").isNull());
+      JsonNode waits =
+          await(api, second, job -> !job.path("progressDetails").path("waiting").isNull());
       assertThat(waits.path("status").asString()).isEqualTo("queued");
-      assertThat(waits.path("progress").path("waiting").path("reason").asString())
+      assertThat(waits.path("progressDetails").path("waiting").path("reason").asString())
           .isEqualTo("account_busy");
-      assertThat(waits.path("progress").path("message").asString())
+      assertThat(waits.path("progressDetails").path("message").asString())
           .contains("one of your other restores", "1 are at work", "next in line");
-      assertThat(waits.path("progress").path("remaining").isNull()).isTrue();
+      assertThat(waits.path("progressDetails").path("remaining").isNull()).isTrue();
 
       // Another account is not held up by that one.
       String theirs = started(another, other.restorePath());
-      await(another, theirs, job -> job.path("step").asString().equals("write-disks"));
+      await(another, theirs, job -> job.path("progressTextKey").asString().endsWith("write-disks"));
       JsonNode v1 = api.get("/api/jobs/" + second).expect(200).json().path("data");
       assertThat(v1.path("isWaiting").asBoolean()).isTrue();
       assertThat(v1.path("progressMessage").asString()).contains("one of your other restores");

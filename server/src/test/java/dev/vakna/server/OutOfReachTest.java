@@ -55,10 +55,10 @@ class OutOfReachTest {
 
       JsonNode seen = api.get("/api/v2/jobs/" + job).expect(200).json();
       assertThat(seen.path("status").asString()).isEqualTo("in_progress");
-      assertThat(seen.path("progress").path("message").asString())
+      assertThat(seen.path("progressDetails").path("message").asString())
           .startsWith("Waiting for the host")
           .contains("does not answer", "goes on by itself", "cancel");
-      assertThat(seen.path("progress").path("remaining").isNull()).isTrue();
+      assertThat(seen.path("progressDetails").path("remaining").isNull()).isTrue();
 
       String second = started(api, customer.restorePath());
       await(
@@ -73,7 +73,7 @@ class OutOfReachTest {
           await(
               () -> api.get("/api/v2/jobs/" + second).expect(200).json(),
               now -> reason(now).equals("host_away"));
-      assertThat(line.path("progress").path("message").asString())
+      assertThat(line.path("progressDetails").path("message").asString())
           .startsWith("Waiting for the host")
           .contains("does not answer", "begin by themselves", "next in line", "cancel");
 
@@ -100,7 +100,10 @@ class OutOfReachTest {
       await(
           () -> api.get("/api/v2/jobs/" + job).expect(200).json(),
           now ->
-              now.path("progress").path("message").asString().startsWith("Waiting for the host"));
+              now.path("progressDetails")
+                  .path("message")
+                  .asString()
+                  .startsWith("Waiting for the host"));
       api.post("/api/v2/jobs/" + job + "/actions/cancel", null).expect(202);
       JsonNode ended = TestServer.ended(api, "/api/jobs/" + job);
       assertThat(ended.path("result").path("result").path("error").path("code").asString())
@@ -118,7 +121,7 @@ class OutOfReachTest {
   }
 
   private static String reason(JsonNode job) {
-    return job.path("progress").path("waiting").path("reason").asString();
+    return job.path("progressDetails").path("waiting").path("reason").asString();
   }
 
   private static String started(Api api, String restore) {

@@ -46,6 +46,10 @@ record RawAnswer(int status, List<String[]> headers, byte[] body) {
       if (status == 101 || status >= 200) {
         RawAnswer bare = new RawAnswer(status, headers, new byte[0]);
         boolean none = head || status == 204 || status == 304 || status == 101;
+        if (!none && bare.header("content-type").toString().contains("text/event-stream")) {
+          // It goes on; its beginning is its answer.
+          return new RawAnswer(status, headers, in.readNBytes(Integer.parseInt(line(in), 16)));
+        }
         return new RawAnswer(status, headers, none ? new byte[0] : bare.rest(in));
       }
     }

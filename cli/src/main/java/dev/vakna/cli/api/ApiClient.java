@@ -17,6 +17,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamWriteFeature;
@@ -30,6 +33,7 @@ import tools.jackson.databind.node.MissingNode;
 public final class ApiClient {
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
+  private static final String EVENTS = "text/event-stream";
 
   /** Money must come and go as it stands, so no number is a binary fraction. */
   private final JsonMapper json =
@@ -68,6 +72,28 @@ public final class ApiClient {
   public Text text(String path, String accept) {
     HttpResponse<String> response = send("GET", path, null, Map.of("Accept", accept));
     return new Text(response.body(), response.headers());
+  }
+
+  /**
+   * Begins to follow events.
+   *
+   * @param last the id of the last event that is known, or empty
+   * @throws ApiException when the answer's status is not 2xx
+   * @throws CommandFailedException when there is no answer
+   */
+  public EventFeed events(String path, String last) {
+    Map<String, String> headers =
+        last.isEmpty() ? Map.of("Accept", EVENTS) : Map.of("Accept", EVENTS, "Last-Event-ID", last);
+    HttpResponse<Stream<String>> response =
+        send("GET", path, null, headers, BodyHandlers.ofLines());
+    require("GET", path, response.statusCode(), () -> text(response.body()));
+    return new EventFeed(response.body());
+  }
+
+  private static String text(Stream<String> lines) {
+    try (lines) {
+      return lines.collect(Collectors.joining("\n"));
+    }
   }
 
   /** Reads JSON of somebody else's, numbers as they stand. */
@@ -153,6 +179,24 @@ public final class ApiClient {
 
   private HttpResponse<String> send(
       String method, String path, @Nullable JsonNode body, Map<String, String> headers) {
+    HttpResponse<String> response = send(method, path, body, headers, BodyHandlers.ofString());
+    require(method, path, response.statusCode(), response::body);
+    return response;
+  }
+
+  private void require(String method, String path, int status, Supplier<String> body) {
+    if (status / 100 != 2) {
+      JsonNode answer = parse(body.get());
+      throw new ApiException(describe(method, path, status, answer), status, answer);
+    }
+  }
+
+  private <B> HttpResponse<B> send(
+      String method,
+      String path,
+      @Nullable JsonNode body,
+      Map<String, String> headers,
+      HttpResponse.BodyHandler<B> handler) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(base.resolve(path))
             .timeout(ANSWER_LIMIT)
@@ -167,9 +211,8 @@ public final class ApiClient {
       request.header("Content-Type", "application/json");
       request.method(method, BodyPublishers.ofString(json.writeValueAsString(body)));
     }
-    HttpResponse<String> response;
     try {
-      response = http.send(request.build(), BodyHandlers.ofString());
+      return http.send(request.build(), handler);
     } catch (ConnectException e) {
       throw new CommandFailedException(
           "no server answers at " + base, "nothing listens there", "start it: ./vakna serve", e);
@@ -190,12 +233,6 @@ public final class ApiClient {
       Thread.currentThread().interrupt();
       throw new CommandFailedException("interrupted while the server worked", null, null, e);
     }
-    if (response.statusCode() / 100 != 2) {
-      JsonNode answer = parse(response.body());
-      throw new ApiException(
-          describe(method, path, response.statusCode(), answer), response.statusCode(), answer);
-    }
-    return response;
   }
 
   private JsonNode parse(String text) {

@@ -3,6 +3,7 @@ package dev.vakna.core.power;
 import dev.vakna.core.account.Scope;
 import dev.vakna.core.chance.Chance;
 import dev.vakna.core.id.JobId;
+import dev.vakna.core.id.RequestId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.idempotency.OncePerKey;
 import dev.vakna.core.inventory.Vps;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Accepts the wish to switch a machine on, off, or off and on. What the machine is to be is written
@@ -65,7 +67,7 @@ public final class PowerIntake {
     return decided(tx -> {
       Vps vps =
           tx.vpses().lock(id).orElseThrow(() -> new RefusalException(NotFound.vps(id.text())));
-      return new Answer.Accepted(begin(tx, vps, act, force), false);
+      return new Answer.Accepted(begin(tx, vps, act, force, null), false);
     });
   }
 
@@ -115,10 +117,10 @@ public final class PowerIntake {
     if (tx.accounts().find(vps.account()).filter(a -> a.access().active()).isEmpty()) {
       throw new RefusalException(Refusal.accountClosed());
     }
-    return new KeptJob(begin(tx, vps, call.act(), wish.force()).text());
+    return new KeptJob(begin(tx, vps, call.act(), wish.force(), call.caller().request()).text());
   }
 
-  private JobId begin(Tx tx, Vps vps, PowerAct act, boolean force) {
+  private JobId begin(Tx tx, Vps vps, PowerAct act, boolean force, @Nullable RequestId request) {
     PowerGate.of(tx, vps)
         .against(act)
         .ifPresent(refusal -> {
@@ -138,7 +140,8 @@ public final class PowerIntake {
                     tx.now()),
                 vps.account(),
                 vps.id(),
-                null));
+                null,
+                request));
     return job;
   }
 

@@ -238,7 +238,8 @@ public final class RestoreIntake {
                     tx.now()),
                 call.caller().account(),
                 vps,
-                backup.id()));
+                backup.id(),
+                call.caller().request()));
     Instant end = outcome.additions().deleteAfter();
     if (end != null) {
       tx.ends().put(Ending.none(vps, call.caller().account()).after(end));

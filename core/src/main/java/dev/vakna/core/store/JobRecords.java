@@ -4,6 +4,7 @@ import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.job.Job;
+import dev.vakna.core.job.JobFilter;
 import dev.vakna.core.job.Standing;
 import dev.vakna.operations.Caps;
 import dev.vakna.operations.OperationStatus;
@@ -28,6 +29,20 @@ public interface JobRecords {
 
   /** An account's job; another account's is none. */
   Optional<Job> find(AccountId account, JobId id);
+
+  /** The jobs of those ids that are there. Their journals are left out. */
+  List<Job> all(Set<JobId> ids);
+
+  /**
+   * A page of an account's jobs, newest first. Their journals are left out.
+   *
+   * @param after where the page before ended, or null for the first page
+   * @param limit at most so many
+   */
+  List<Job> page(AccountId account, JobFilter filter, @Nullable Position after, int limit);
+
+  /** Where a page of a listing ended. */
+  record Position(Instant createdAt, JobId id) {}
 
   /**
    * Asks for the end of a job whose kind can be taken back. The job's own row decides between this

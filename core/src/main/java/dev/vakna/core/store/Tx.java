@@ -44,5 +44,7 @@ public interface Tx {
 
   TimingRecords timings();
 
+  EventRecords events();
+
   SigningKeyRecords signingKeys();
 }

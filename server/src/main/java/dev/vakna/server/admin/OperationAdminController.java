@@ -50,6 +50,7 @@ class OperationAdminController {
   }
 
   /**
+   * @param requestId the call that asked for it; null when none did, or nobody knows
    * @param outage what it waits for that is out of reach; null when it waits for no such thing
    */
   record OperationView(
@@ -57,6 +58,7 @@ class OperationAdminController {
       String accountId,
       String vpsId,
       @Nullable String backupId,
+      @Nullable String requestId,
       String kind,
       String host,
       String status,
@@ -183,11 +185,13 @@ class OperationAdminController {
     Job job = standing.job();
     Operation operation = job.operation();
     var backup = job.backup();
+    var request = job.request();
     return new OperationView(
         job.id().text(),
         job.account().text(),
         job.vps().text(),
         backup == null ? null : backup.text(),
+        request == null ? null : request.text(),
         operation.kind(),
         operation.host(),
         word(operation.status()),

@@ -2,22 +2,16 @@ package dev.vakna.server.api;
 
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.store.CustodyRecords.Position;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A cursor of a list that is sorted by time: the time stands before that of the identity. */
+/** A cursor of a list of backups. */
 final class BackupCursor {
-
-  private static final char BETWEEN = '.';
 
   private BackupCursor() {}
 
   static String after(Position last, List<@Nullable String> list) {
-    String time = Long.toString(ChronoUnit.MICROS.between(Instant.EPOCH, last.createdAt()), 36);
-    return time + BETWEEN + Cursor.after(last.id().value(), with(time, list));
+    return TimedCursor.after(new TimedCursor.Position(last.createdAt(), last.id().value()), list);
   }
 
   /**
@@ -26,21 +20,7 @@ final class BackupCursor {
    * @throws dev.vakna.server.http.RefusedException when it is none
    */
   static Position read(String text, List<@Nullable String> list) {
-    int dot = text.indexOf(BETWEEN);
-    String time = dot < 0 ? "" : text.substring(0, dot);
-    if (!time.matches("-?[0-9a-z]{1,12}")) {
-      throw PageQuery.noCursor();
-    }
-    return Cursor.parse(text.substring(dot + 1), with(time, list))
-        .map(id ->
-            new Position(
-                Instant.EPOCH.plus(Long.parseLong(time, 36), ChronoUnit.MICROS), new BackupId(id)))
-        .orElseThrow(PageQuery::noCursor);
-  }
-
-  private static List<@Nullable String> with(String time, List<@Nullable String> list) {
-    List<@Nullable String> both = new ArrayList<>(list);
-    both.add(time);
-    return both;
+    TimedCursor.Position at = TimedCursor.read(text, list);
+    return new Position(at.at(), new BackupId(at.id()));
   }
 }

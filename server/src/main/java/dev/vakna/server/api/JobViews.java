@@ -1,9 +1,8 @@
 package dev.vakna.server.api;
 
-import dev.vakna.core.destroy.Cancellations;
-import dev.vakna.core.destroy.DestroyKind;
+import dev.vakna.core.id.RequestId;
 import dev.vakna.core.job.Job;
-import dev.vakna.core.power.PowerAct;
+import dev.vakna.core.job.JobType;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
 import dev.vakna.core.restore.RestoreKind;
@@ -49,6 +48,12 @@ public final class JobViews {
 
   record Envelope(boolean success, Instant timestamp, String requestId, JobView data) {}
 
+  /**
+   * A job.
+   *
+   * @param cancelRequested its end was asked for, and accepted
+   * @param startedAt when work at it began, or null
+   */
   record JobView(
       String jobId,
       String queueType,
@@ -70,27 +75,7 @@ public final class JobViews {
       boolean isWaiting,
       boolean isScheduled,
       long delay,
-      Instant createdAt,
-      @Nullable Instant finishedAt) {}
-
-  /**
-   * The job in a plain shape.
-   *
-   * @param step name of the step at work, empty before the first
-   * @param cancelRequested its end was asked for
-   * @param result what it made, or what was removed; null until it ended
-   * @param error a problem document, when it failed or was cancelled
-   */
-  record PlainView(
-      String id,
-      String type,
-      String status,
-      String vpsId,
-      String step,
-      Details progress,
       boolean cancelRequested,
-      @Nullable JsonNode result,
-      @Nullable ProblemDocument error,
       Instant createdAt,
       @Nullable Instant startedAt,
       @Nullable Instant finishedAt) {}
@@ -185,10 +170,15 @@ public final class JobViews {
    * @param place where it stands in line, if it does
    */
   Envelope envelope(Job job, Optional<WaitingLine.Place> place, String requestId) {
-    return new Envelope(true, clock.instant(), requestId, view(job, place, requestId));
+    return new Envelope(true, clock.instant(), requestId, view(job, place));
   }
 
-  private JobView view(Job job, Optional<WaitingLine.Place> place, String requestId) {
+  /**
+   * The job bare, as the second version of the API shows it.
+   *
+   * @param place where it stands in line, if it does
+   */
+  JobView view(Job job, Optional<WaitingLine.Place> place) {
     Operation operation = job.operation();
     Words words = Words.of(operation.status());
     Progress progress = operation.progress();
@@ -208,14 +198,16 @@ public final class JobViews {
         "job.progress." + (progress.step().isEmpty() ? words.status : progress.step()),
         details.message(),
         details,
-        result(job, words, requestId),
+        result(job, words),
         words == Words.COMPLETED,
         words == Words.FAILED,
         words == Words.RUNNING,
         words == Words.QUEUED,
         false,
         0,
+        operation.cancelRequested(),
         operation.createdAt(),
+        operation.startedAt(),
         operation.finishedAt());
   }
 
@@ -254,29 +246,6 @@ public final class JobViews {
     };
   }
 
-  /**
-   * @param place where it stands in line, if it does
-   */
-  PlainView plain(Job job, Optional<WaitingLine.Place> place, String requestId) {
-    Operation operation = job.operation();
-    Words words = Words.of(operation.status());
-    Progress progress = operation.progress();
-    Instant finished = operation.finishedAt();
-    return new PlainView(
-        job.id().text(),
-        type(operation.kind()),
-        words.status,
-        job.vps().text(),
-        progress.step(),
-        details(operation, words, progress.percent(), place),
-        operation.cancelRequested(),
-        finished == null ? null : tree(operation.result()),
-        finished == null || words == Words.COMPLETED ? null : error(job, finished, requestId),
-        operation.createdAt(),
-        operation.startedAt(),
-        finished);
-  }
-
   private static String message(Operation operation, Words words) {
     boolean restore = operation.kind().equals(RestoreKind.NAME);
     Failure failure = operation.failure();
@@ -303,7 +272,7 @@ public final class JobViews {
     };
   }
 
-  private @Nullable Result result(Job job, Words words, String requestId) {
+  private @Nullable Result result(Job job, Words words) {
     Operation operation = job.operation();
     Instant finished = operation.finishedAt();
     if (!operation.status().ended() || finished == null) {
@@ -313,7 +282,7 @@ public final class JobViews {
     Object content = tree(operation.result());
     if (!success) {
       Map<String, Object> told = new LinkedHashMap<>();
-      told.put("error", error(job, finished, requestId));
+      told.put("error", error(job, finished));
       tree(operation.result())
           .properties()
           .forEach(field -> told.putIfAbsent(field.getKey(), field.getValue()));
@@ -326,7 +295,7 @@ public final class JobViews {
     return json.mapper().readTree(text == null ? "{}" : text);
   }
 
-  private ProblemDocument error(Job job, Instant finished, String requestId) {
+  private ProblemDocument error(Job job, Instant finished) {
     Failure failure = job.operation().failure();
     ProblemCode code =
         failure == null
@@ -340,34 +309,22 @@ public final class JobViews {
             ? "The job failed on our side. Try again; if it stays, tell support the request id."
             : failure.message();
     return problems.document(
-        Refusal.of(code, detail), "/api/jobs/" + job.id().text(), requestId, finished);
+        Refusal.of(code, detail), "/api/jobs/" + job.id().text(), asked(job).text(), finished);
+  }
+
+  /** The call that asked for it. Where none is known, an id by which the job is found. */
+  private static RequestId asked(Job job) {
+    RequestId known = job.request();
+    return known == null ? new RequestId(job.id().value()) : known;
   }
 
   /** The kind as the API calls it; journals have words of their own. */
   private static String type(String kind) {
-    return switch (kind) {
-      case DestroyKind.NAME, Cancellations.SCHEDULING -> "vps.cancel";
-      default -> kind;
-    };
+    return JobType.of(kind).map(JobType::type).orElse(kind);
   }
 
   /** The kind for people. */
   private static String name(String kind) {
-    return switch (kind) {
-      case RestoreKind.NAME -> "Restore backup to a new Cloud VM";
-      case DestroyKind.NAME -> "Remove Cloud VM";
-      case Cancellations.SCHEDULING -> "Cancel Cloud VM with the end of the month";
-      default -> PowerAct.ofKind(kind).map(JobViews::name).orElse(kind);
-    };
-  }
-
-  private static String name(PowerAct act) {
-    return switch (act) {
-      case START -> "Start";
-      case SHUTDOWN -> "Shut down";
-      case STOP -> "Stop";
-      case RESTART -> "Restart";
-      case RESET -> "Reset";
-    };
+    return JobType.of(kind).map(JobType::words).orElse(kind);
   }
 }

@@ -2,6 +2,7 @@ package dev.vakna.server.api;
 
 import dev.vakna.core.account.Caller;
 import dev.vakna.core.id.JobId;
+import dev.vakna.core.job.Jobs;
 import dev.vakna.core.problem.FieldFault;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.restore.outcome.JobReport;
@@ -35,12 +36,14 @@ class ReportController {
   private static final String POLICY =
       "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox";
 
+  private final Jobs jobs;
   private final JobReports reports;
   private final ApiJson json;
   private final ReportLinks links;
   private final Pages pages;
 
-  ReportController(JobReports reports, ApiJson json, ReportLinks links, Pages pages) {
+  ReportController(Jobs jobs, JobReports reports, ApiJson json, ReportLinks links, Pages pages) {
+    this.jobs = jobs;
     this.reports = reports;
     this.json = json;
     this.links = links;
@@ -54,7 +57,7 @@ class ReportController {
       @PathVariable String jobId,
       @RequestParam(required = false) @Nullable String format,
       HttpServletRequest request) {
-    JobController.requireScope(caller);
+    JobController.seen(jobs.find(caller, jobId));
     boolean html = wantsHtml(format, Accept.of(request));
     return answer(ended(reports.of(caller, jobId)), html);
   }
@@ -63,9 +66,12 @@ class ReportController {
   @GetMapping("/api/v2/jobs/{jobId}/report/link")
   ResponseEntity<ReportLinks.Link> link(
       @AuthenticationPrincipal Caller caller, @PathVariable String jobId) {
-    JobController.requireScope(caller);
+    JobController.seen(jobs.find(caller, jobId));
     ended(reports.of(caller, jobId));
-    return VpsController.json(links.to(JobId.parse(jobId).orElseThrow(JobController::absent)));
+    return ResponseEntity.ok()
+        .contentType(MediaType.APPLICATION_JSON)
+        .cacheControl(CacheControl.noStore())
+        .body(links.to(JobId.parse(jobId).orElseThrow(JobController::absent)));
   }
 
   /** What a link leads to: the page, or nothing that could be told from a job that is not there. */

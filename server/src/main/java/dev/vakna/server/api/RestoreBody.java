@@ -193,9 +193,9 @@ final class RestoreBody {
     }
   }
 
-  /** The field's JSON Pointer (RFC 6901), cut where a name is absurdly long. */
+  /** The field's JSON Pointer (RFC 6901): whole, as it would point at nothing else. */
   private static String pointer(String field) {
-    return "/" + shown(field).replace("~", "~0").replace("/", "~1");
+    return "/" + field.replace("~", "~0").replace("/", "~1");
   }
 
   private static String shown(String field) {

@@ -92,7 +92,8 @@ final class SmallBody {
   private static FieldFault unknown(String name) {
     String shown = name.length() <= MAX_SHOWN ? name : name.substring(0, MAX_SHOWN) + "…";
     return new FieldFault(
-        "/" + shown.replace("~", "~0").replace("/", "~1"),
+        // Whole, as it would point at nothing else; a body is bounded.
+        "/" + name.replace("~", "~0").replace("/", "~1"),
         FieldFault.Code.UNKNOWN_FIELD,
         "`%s` is not a field of this request.".formatted(shown));
   }

@@ -82,9 +82,6 @@ final class UnservedCalls {
   }
 
   private void others() {
-    add(GET, "/api/v2/jobs", Scope.READ_VM);
-    add(GET, "/api/v2/jobs/{jobId}/events", Scope.READ_VM);
-    add(GET, "/api/v2/events", Scope.READ_VM);
     add(GET, HOOKS, Scope.READ_ACCOUNT);
     Map<String, BodyField> made = new HashMap<>(HOOK_FIELDS);
     made.put("url", text(1, 2000).must());

@@ -16,11 +16,14 @@ public final class AcceptRule implements HandlerInterceptor {
   @Override
   public boolean preHandle(
       HttpServletRequest request, HttpServletResponse response, Object handler) {
-    List<MediaType> offered = new ArrayList<>(List.of(MediaType.APPLICATION_JSON));
     AlsoOffers more =
         handler instanceof HandlerMethod method
             ? method.getMethodAnnotation(AlsoOffers.class)
             : null;
+    List<MediaType> offered = new ArrayList<>();
+    if (more == null || !more.alone()) {
+      offered.add(MediaType.APPLICATION_JSON);
+    }
     if (more != null) {
       offered.add(MediaType.parseMediaType(more.value()));
     }
@@ -32,8 +35,11 @@ public final class AcceptRule implements HandlerInterceptor {
   }
 
   private static String words(@Nullable AlsoOffers more) {
-    return "This answer comes as JSON%s, which the Accept header does not allow. Send Accept: application/json."
-        .formatted(more == null ? "" : " or " + more.value());
+    return more != null && more.alone()
+        ? "This answer comes as %s, which the Accept header does not allow. Send Accept: %s."
+            .formatted(more.value(), more.value())
+        : "This answer comes as JSON%s, which the Accept header does not allow. Send Accept: application/json."
+            .formatted(more == null ? "" : " or " + more.value());
   }
 
   static boolean admits(Accept accept, List<MediaType> offered) {

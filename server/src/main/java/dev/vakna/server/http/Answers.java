@@ -38,11 +38,30 @@ public final class Answers extends OncePerRequestFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
     Made made = new Made(response);
-    chain.doFilter(request, made);
+    boolean good = false;
+    try {
+      chain.doFilter(request, made);
+      good = true;
+    } finally {
+      LongAnswer given = LongAnswer.of(request);
+      if (given != null && !(good && goesOn(request, made))) {
+        given.drop();
+      }
+    }
+    LongAnswer goingOn = LongAnswer.of(request);
+    if (goingOn != null && goesOn(request, made)) {
+      AsyncContext exchange = request.startAsync(request, response);
+      exchange.setTimeout(0);
+      goingOn.begin(exchange, response.getOutputStream(), () -> Peer.of(request).cut());
+      return;
+    }
     byte[] shared =
         made.getContentSize() == 0 && request.getAttribute(SHARED) instanceof byte[] all
             ? all
             : null;
+    if (known(request, response, shared == null ? made.getContentAsByteArray() : shared)) {
+      return;
+    }
     if ((made.getContentSize() == 0 && shared == null)
         || request.getMethod().equals("HEAD")
         || !request.getInputStream().isFinished()) {
@@ -53,12 +72,71 @@ public final class Answers extends OncePerRequestFilter {
       made.copyBodyToResponse();
       return;
     }
-    byte[] body = shared != null ? shared : made.getContentAsByteArray();
+    byte[] body = packed(request, response, shared != null ? shared : made.getContentAsByteArray());
     response.setContentLength(body.length);
     AsyncContext exchange = request.startAsync(request, response);
     exchange.setTimeout(PATIENCE.toMillis());
     ServletOutputStream out = response.getOutputStream();
     out.setWriteListener(new Sending(exchange, out, body));
+  }
+
+  /**
+   * Gives what a call reads a tag that stands for its content; true when the caller has that
+   * content, and was told so.
+   */
+  private static boolean known(
+      HttpServletRequest request, HttpServletResponse response, byte[] content) {
+    if (!isRead(request, response) || content.length == 0) {
+      return false;
+    }
+    String given = response.getHeader("ETag");
+    String tag = given == null ? ETags.of(content) : given;
+    response.setHeader("ETag", tag);
+    String kept = response.getHeader("Cache-Control");
+    if (kept == null || kept.contains("no-store")) {
+      // What may be kept must be asked about each time.
+      response.setHeader("Cache-Control", "private, no-cache");
+      response.setHeader("Pragma", null);
+      response.setHeader("Expires", null);
+    }
+    if (!ETags.known(request, tag)) {
+      return false;
+    }
+    response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
+    return true;
+  }
+
+  /** What a call of the public interface read, and nobody said must not be kept. */
+  private static boolean isRead(HttpServletRequest request, HttpServletResponse response) {
+    return response.getStatus() == HttpServletResponse.SC_OK
+        && (request.getMethod().equals("GET") || request.getMethod().equals("HEAD"))
+        && !Doors.operators(request)
+        && !"no-store".equals(response.getHeader("Cache-Control"))
+        && response.getHeader("Set-Cookie") == null;
+  }
+
+  private static byte[] packed(
+      HttpServletRequest request, HttpServletResponse response, byte[] body) {
+    if (!isRead(request, response)
+        || response.getHeader("Content-Encoding") != null
+        || !Packing.suits(response.getContentType(), body.length)) {
+      return body;
+    }
+    response.addHeader("Vary", "Accept-Encoding");
+    if (!Packing.taken(request)) {
+      return body;
+    }
+    response.setHeader("Content-Encoding", "gzip");
+    return Packing.gzip(body);
+  }
+
+  /** An answer that goes on needs a line that is the answer's alone from here on. */
+  private static boolean goesOn(HttpServletRequest request, Made made) throws IOException {
+    return made.getStatus() == HttpServletResponse.SC_OK
+        && made.getContentSize() == 0
+        && request.getMethod().equals("GET")
+        && request.getInputStream().isFinished()
+        && Peer.of(request).goesOn();
   }
 
   /** An answer as it is made. What is flushed is said: nothing changes its head from then on. */

@@ -56,6 +56,7 @@ public final class ProblemValve extends ErrorReportValve {
   @Override
   public void invoke(Request request, Response response) throws IOException, ServletException {
     String id = requestIds.of(request);
+    Peer.note(request.getCoyoteRequest());
     response.setHeader(RequestIds.HEADER, id);
     MDC.put(RequestIds.MDC_KEY, id);
     try {

@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 /** Makes problem documents out of refusals and answers requests with them. */
 public final class Problems {
 
-  private static final int MAX_INSTANCE = 512;
-
   private final ApiJson json;
   private final PublicUrl publicUrl;
   private final RequestIds requestIds;
@@ -149,6 +147,7 @@ public final class Problems {
     if (uri == null || uri.isEmpty()) {
       return "/";
     }
-    return uri.length() <= MAX_INSTANCE ? uri : uri.substring(0, MAX_INSTANCE);
+    // Whole: no longer than the request line, whose length is bounded.
+    return uri;
   }
 }

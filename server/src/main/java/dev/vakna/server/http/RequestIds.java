@@ -3,6 +3,7 @@ package dev.vakna.server.http;
 import dev.vakna.core.chance.Chance;
 import dev.vakna.core.id.RequestId;
 import jakarta.servlet.ServletRequest;
+import java.util.Optional;
 
 /** Each request's id: the same in its answer's header, its problem document and the log. */
 public final class RequestIds {
@@ -19,6 +20,13 @@ public final class RequestIds {
 
   public RequestIds(Chance chance) {
     this.chance = chance;
+  }
+
+  /** The id that the request was given, if it was. */
+  public static Optional<RequestId> given(ServletRequest request) {
+    return request.getAttribute(ATTRIBUTE) instanceof String id
+        ? RequestId.parse(id)
+        : Optional.empty();
   }
 
   /** The request's id, given to it at the first call. */

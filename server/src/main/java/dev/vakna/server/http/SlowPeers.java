@@ -63,6 +63,7 @@ public final class SlowPeers {
       return now - begun > body.toNanos() && !whole(request);
     }
     return stage != Constants.STAGE_KEEPALIVE
+        && !Peer.takesItsTime(request)
         && response.isCommitted()
         && response.getCommitTimeNanos() > 0
         && now - response.getCommitTimeNanos() > answer.toNanos();

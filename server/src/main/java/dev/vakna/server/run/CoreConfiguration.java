@@ -24,7 +24,6 @@ import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.Engines;
 import dev.vakna.core.forecast.ForecastReports;
 import dev.vakna.core.forecast.Foresight;
-import dev.vakna.core.id.JobId;
 import dev.vakna.core.inventory.VpsListing;
 import dev.vakna.core.job.Jobs;
 import dev.vakna.core.job.Line;
@@ -262,22 +261,7 @@ class CoreConfiguration {
     List<OperationKind<Tx, ?>> kinds = new ArrayList<>(List.of(restores, ends));
     kinds.addAll(PowerKind.all(engines, chance, pace, settings.power().patience()));
     return new OperationRunner<>(
-        store.journal(),
-        kinds,
-        policy(settings),
-        pace,
-        (id, event) -> LOG.atLevel(level(event)).log("{} {}", new JobId(id).text(), event));
-  }
-
-  /** What an operator must act on, and what did not come about, is no mere news. */
-  private static Level level(String event) {
-    return event.startsWith("waits for an operator")
-        ? Level.ERROR
-        : event.startsWith("is undone: ")
-                || event.contains(" does not come back")
-                || event.contains(" waits, and is tried again until ")
-            ? Level.WARN
-            : Level.INFO;
+        store.journal(), kinds, policy(settings), pace, new OperationLog(store));
   }
 
   private static Policy policy(Settings settings) {

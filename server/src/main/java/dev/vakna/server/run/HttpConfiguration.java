@@ -10,6 +10,7 @@ import dev.vakna.server.http.Answers;
 import dev.vakna.server.http.ApiJson;
 import dev.vakna.server.http.DoorRule;
 import dev.vakna.server.http.Doors;
+import dev.vakna.server.http.Origins;
 import dev.vakna.server.http.ProblemResolver;
 import dev.vakna.server.http.ProblemValve;
 import dev.vakna.server.http.Problems;
@@ -143,6 +144,14 @@ class HttpConfiguration {
             problems,
             (request, response) -> tellFailures(request, response, limits, clock));
     FilterRegistrationBean<RoomRule> registration = new FilterRegistrationBean<>(rule);
+    registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 2);
+    return registration;
+  }
+
+  @Bean
+  FilterRegistrationBean<Origins> origins(Settings settings) {
+    FilterRegistrationBean<Origins> registration =
+        new FilterRegistrationBean<>(new Origins(settings.http().allowedOrigins()));
     registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
     return registration;
   }

@@ -26,6 +26,7 @@ import org.springframework.util.unit.DataSize;
  * @param rate how many calls a minute allows
  * @param http how calls come in
  * @param sessions how long users stay signed in
+ * @param events how many streams of events may be open
  * @param database one's own PostgreSQL; the bundled one by default
  * @param engine the engine that runs machines
  * @param backups how backup stores are watched
@@ -47,6 +48,7 @@ public record Settings(
     @DefaultValue Rate rate,
     @DefaultValue Http http,
     @DefaultValue Sessions sessions,
+    @DefaultValue Events events,
     @DefaultValue Database database,
     @DefaultValue Engine engine,
     @DefaultValue Backups backups,
@@ -92,16 +94,20 @@ public record Settings(
    * @param trustedProxies addresses and networks of proxies that are believed who they were called
    *     by
    * @param proxyHeader where they write it
+   * @param allowedOrigins sites whose pages may call the public interface from a browser; {@code *}
+   *     for all
    * @param adminPort where the operators' interface listens on the loopback interface; 0 takes a
    *     free port
    */
   public record Http(
       @Written(As.NETWORKS) @DefaultValue List<String> trustedProxies,
       @DefaultValue("x-forwarded-for") TrustedProxies.Header proxyHeader,
+      @Written(As.ORIGINS) @DefaultValue List<String> allowedOrigins,
       @Bounds(least = "0", most = "65535") @DefaultValue("0") int adminPort) {
 
     public Http {
       trustedProxies = List.copyOf(trustedProxies);
+      allowedOrigins = List.copyOf(allowedOrigins);
     }
   }
 
@@ -116,6 +122,18 @@ public record Settings(
       @Bounds(least = "5m", most = "365d") @DefaultValue("12h") Duration idle,
       @Bounds(least = "5m", most = "365d") @DefaultValue("14d") Duration lifetime,
       @Written(As.COOKIE) @DefaultValue("hostup_session") String cookie) {}
+
+  /**
+   * Streams of events that may be open at once on this server.
+   *
+   * @param perKey of one key or session
+   * @param perAccount of one account
+   * @param most of all
+   */
+  public record Events(
+      @Bounds(least = "1", most = "100000") @DefaultValue("20") int perKey,
+      @Bounds(least = "1", most = "100000") @DefaultValue("100") int perAccount,
+      @Bounds(least = "1", most = "100000") @DefaultValue("4000") int most) {}
 
   /**
    * One's own PostgreSQL.

@@ -8,6 +8,7 @@ import dev.vakna.core.id.KeyId;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
 import dev.vakna.server.http.Problems;
+import dev.vakna.server.http.RequestIds;
 import dev.vakna.server.limits.Allowance;
 import dev.vakna.server.limits.RateLimits;
 import jakarta.servlet.FilterChain;
@@ -90,6 +91,13 @@ final class KeyFilter extends OncePerRequestFilter {
             if (valid.caller().actor() instanceof Actor.Key(var id)) {
               uses.note(id);
             }
+            String address = request.getRemoteAddr();
+            Readmission.note(
+                request,
+                valid.caller().identity(),
+                () ->
+                    keys.check(new KeyText(key.text()), address) instanceof KeyCheck.Valid again
+                        && again.accountActive());
             proceed(request, response, chain, valid.caller(), valid.accountActive());
           }
         }
@@ -102,8 +110,15 @@ final class KeyFilter extends OncePerRequestFilter {
             tell(response, limits.failures(request.getRemoteAddr()));
             refuse(request, response, SessionCheck.ENDED);
           }
-          case SessionCheck.Valid(var acting) ->
-              proceed(request, response, chain, acting.caller(), acting.accountActive());
+          case SessionCheck.Valid(var acting) -> {
+            Readmission.note(
+                request,
+                cookie.session(),
+                () ->
+                    sessions.check(cookie.session()) instanceof SessionCheck.Valid(var again)
+                        && again.accountActive());
+            proceed(request, response, chain, acting.caller(), acting.accountActive());
+          }
         }
       }
     }
@@ -134,7 +149,8 @@ final class KeyFilter extends OncePerRequestFilter {
       return;
     }
     SecurityContext context = SecurityContextHolder.createEmptyContext();
-    context.setAuthentication(new CallerAuthentication(caller));
+    context.setAuthentication(
+        new CallerAuthentication(RequestIds.given(request).map(caller::in).orElse(caller)));
     SecurityContextHolder.setContext(context);
     chain.doFilter(request, response);
   }

@@ -1,5 +1,6 @@
 package dev.vakna.server.settings;
 
+import dev.vakna.server.http.Origins;
 import dev.vakna.server.http.TrustedProxies;
 import dev.vakna.server.settings.Written.As;
 import java.math.BigDecimal;
@@ -115,6 +116,14 @@ record Form(String allowed, Predicate<String> takes) {
               "addresses or networks such as 192.0.2.0/24 or 2001:db8::/32, with commas between",
               text ->
                   text.isBlank() || TrustedProxies.fault(List.of(text.split(",", -1))).isEmpty());
+      case ORIGINS ->
+          new Form(
+              "origins such as https://panel.example.com, with commas between, or *",
+              text ->
+                  text.isBlank()
+                      || Arrays.stream(text.split(",", -1))
+                          .map(String::strip)
+                          .allMatch(Origins::isOrigin));
       case ACCELERATION -> oneOf(ACCELERATIONS);
       case NAME ->
           new Form(

@@ -23,6 +23,8 @@ public @interface Written {
     IPV4,
     /** Addresses and networks with commas between. */
     NETWORKS,
+    /** Origins of sites, or {@code *}, with commas between. */
+    ORIGINS,
     /** {@code auto}, {@code kvm} or {@code tcg}. */
     ACCELERATION,
     /** 1 to 100 lower-case letters, digits, {@code .} and {@code -}. */

@@ -5,9 +5,11 @@ import dev.vakna.core.id.BackupId;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.job.Attachment;
 import dev.vakna.core.job.Job;
+import dev.vakna.core.job.JobFilter;
 import dev.vakna.core.job.Standing;
 import dev.vakna.core.store.JobRecords;
 import dev.vakna.operations.Caps;
+import dev.vakna.operations.Operation;
 import dev.vakna.operations.OperationStatus;
 import dev.vakna.operations.WaitingLine;
 import java.time.Duration;
@@ -56,6 +58,53 @@ record MemoryJobs(State state, Instant now) implements JobRecords {
   @Override
   public Optional<Job> find(AccountId account, JobId id) {
     return find(id).filter(job -> job.account().equals(account));
+  }
+
+  @Override
+  public List<Job> all(Set<JobId> ids) {
+    return ids.stream()
+        .flatMap(id -> state.operations.find(id.value()).stream())
+        .map(held -> withoutJournal(held.job()))
+        .sorted(Comparator.comparing(job -> job.id().value(), State.BY_BYTES))
+        .toList();
+  }
+
+  @Override
+  public List<Job> page(AccountId account, JobFilter filter, @Nullable Position after, int limit) {
+    return state
+        .operations
+        .where(held -> held.job().account().equals(account) && filter.wants(held.job()))
+        .map(held -> withoutJournal(held.job()))
+        .filter(job -> after == null || before(job, after))
+        .sorted(OLDEST_FIRST.reversed())
+        .limit(limit)
+        .toList();
+  }
+
+  private static boolean before(Job job, Position position) {
+    int byTime = job.operation().createdAt().compareTo(position.createdAt());
+    return byTime < 0
+        || byTime == 0 && State.BY_BYTES.compare(job.id().value(), position.id().value()) < 0;
+  }
+
+  private static Job withoutJournal(Job job) {
+    Operation whole = job.operation();
+    Operation bare =
+        new Operation(
+            whole.id(),
+            whole.kind(),
+            whole.host(),
+            whole.input(),
+            whole.status(),
+            whole.progress(),
+            whole.cancelRequested(),
+            whole.failure(),
+            whole.result(),
+            List.of(),
+            whole.createdAt(),
+            whole.startedAt(),
+            whole.finishedAt());
+    return job.at(bare);
   }
 
   @Override

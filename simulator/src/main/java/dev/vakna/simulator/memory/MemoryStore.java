@@ -82,7 +82,8 @@ public final class MemoryStore implements Store {
     undo.begin();
     boolean good = false;
     try {
-      R result = work.apply(new MemoryTx(state, clock.instant().truncatedTo(ChronoUnit.MICROS)));
+      state.now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+      R result = work.apply(new MemoryTx(state, state.now));
       if (undo.changed()) {
         state.checkAtEnd();
         version++;

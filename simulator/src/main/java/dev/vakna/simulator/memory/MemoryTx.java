@@ -6,6 +6,7 @@ import dev.vakna.core.store.AttachmentRecords;
 import dev.vakna.core.store.BackupRecords;
 import dev.vakna.core.store.CustodyRecords;
 import dev.vakna.core.store.EndRecords;
+import dev.vakna.core.store.EventRecords;
 import dev.vakna.core.store.IdempotencyRecords;
 import dev.vakna.core.store.JobRecords;
 import dev.vakna.core.store.KeyRecords;
@@ -113,6 +114,11 @@ record MemoryTx(State state, Instant now) implements Tx {
   @Override
   public TimingRecords timings() {
     return new MemoryTimings(state);
+  }
+
+  @Override
+  public EventRecords events() {
+    return new MemoryEvents(state, now);
   }
 
   @Override

@@ -135,7 +135,7 @@ final class Revision {
   State.Held held() {
     Operation before = job.operation();
     return new State.Held(
-        new Job(
+        job.at(
             new Operation(
                 before.id(),
                 before.kind(),
@@ -149,10 +149,7 @@ final class Revision {
                 journal,
                 before.createdAt(),
                 startedAt,
-                finishedAt),
-            job.account(),
-            job.vps(),
-            job.backup()),
+                finishedAt)),
         worker,
         fence,
         dueAt);

@@ -6,6 +6,7 @@ import dev.vakna.core.account.Session;
 import dev.vakna.core.account.User;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.destroy.Ending;
+import dev.vakna.core.event.Event;
 import dev.vakna.core.forecast.RestoreTiming;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.VpsId;
@@ -27,6 +28,7 @@ import dev.vakna.core.store.SigningKeyRecords.SigningKey;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -83,21 +85,35 @@ final class State {
   final Table<Former, Former> formers;
   final Table<UUID, FormerVps> formerVpses;
 
+  final Table<Long, Happened> events;
+
+  /** Under which event stands that a job moved on. */
+  final Table<UUID, Long> progress;
+
+  final Table<String, Long> heads;
+  private long lastEvent;
+
+  /** The clock of the transaction at work. */
+  Instant now = Instant.EPOCH;
+
   State(Undo undo) {
     undo.begin();
+    events = new Table<>(Comparator.<Long>naturalOrder(), undo);
+    progress = new Table<>(BY_BYTES, undo);
+    heads = new Table<>(Comparator.<String>naturalOrder(), undo);
     accounts = new Table<>(BY_BYTES, undo);
     keys = new Table<>(BY_BYTES, undo);
     users = new Table<>(BY_BYTES, undo);
     sessions = new Table<>(Comparator.<String>naturalOrder(), undo);
     regions = new Table<>(Comparator.<String>naturalOrder(), undo);
-    vpses = new Table<>(BY_BYTES, undo);
+    vpses = new Table<>(BY_BYTES, undo, this::vpsChanged);
     expected = new Table<>(BY_BYTES, undo);
     endings = new Table<>(BY_BYTES, undo);
     powerTurns = new Table<>(BY_BYTES, undo);
     stores = new Table<>(Comparator.<String>naturalOrder(), undo);
     backups = new Table<>(BY_BYTES, undo);
     conditions = new Table<>(BY_BYTES, undo);
-    operations = new Table<>(BY_BYTES, undo);
+    operations = new Table<>(BY_BYTES, undo, this::jobChanged);
     leases =
         new Table<>(
             Comparator.comparing(LeasedUnder::network).thenComparing(LeasedUnder::number), undo);
@@ -130,6 +146,35 @@ final class State {
             Comparator.comparing(AttachedUnder::operation, BY_BYTES)
                 .thenComparing(AttachedUnder::name),
             undo);
+  }
+
+  private void jobChanged(@Nullable Held before, @Nullable Held after) {
+    Event.What what = Happened.toJob(before, after);
+    if (what == null || after == null) {
+      return;
+    }
+    UUID id = after.job().id().value();
+    Happened happened = new Happened(null, after.job().account(), Event.Subject.JOB, id, what, now);
+    Optional<Long> told = what == Event.What.PROGRESS ? progress.find(id) : Optional.<Long>empty();
+    if (told.isPresent()) {
+      events.put(told.get(), happened);
+      return;
+    }
+    long key = ++lastEvent;
+    events.insert(key, happened);
+    if (what == Event.What.PROGRESS) {
+      progress.put(id, key);
+    }
+  }
+
+  private void vpsChanged(@Nullable Vps before, @Nullable Vps after) {
+    Event.What what = Happened.toVps(before, after);
+    Vps told = after == null ? before : after;
+    if (what != null && told != null) {
+      events.insert(
+          ++lastEvent,
+          new Happened(null, told.account(), Event.Subject.VPS, told.id().value(), what, now));
+    }
   }
 
   void requireAccount(AccountId account) {

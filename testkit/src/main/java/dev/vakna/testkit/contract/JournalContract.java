@@ -47,7 +47,7 @@ public abstract class JournalContract extends JobContract {
   public void refusesAJobThatIsNotQueued() {
     Job job = newJob();
     Claim claim = claim();
-    Job running = new Job(claim.operation(), job.account(), job.vps(), job.backup());
+    Job running = job.at(claim.operation());
     assertThatThrownBy(() -> change(tx -> tx.jobs().insert(running)))
         .isInstanceOf(RuntimeException.class);
   }

@@ -1,0 +1,95 @@
+package dev.vakna.server.events;
+
+import dev.vakna.core.account.Caller;
+import dev.vakna.core.id.JobId;
+import dev.vakna.server.http.LongAnswer;
+import dev.vakna.server.security.Readmission;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One open stream, of a job or of all that happens to an account. */
+final class Stream {
+
+  private final Caller caller;
+  private final Readmission readmission;
+  private final @Nullable JobId job;
+  private final @Nullable String resumed;
+  private final LongAnswer answer;
+  private volatile long commentedAt;
+
+  /** Up to where its reader knows; below 0 until it was told how things stand. */
+  private volatile long position = -1;
+
+  /**
+   * @param job the one job that it follows, or null for the account's events
+   * @param resumed the id of the last event that its reader has, as it says; null when it has none
+   * @param onOver told when it is over
+   */
+  Stream(
+      Caller caller,
+      Readmission readmission,
+      @Nullable JobId job,
+      @Nullable String resumed,
+      Consumer<Stream> onOver) {
+    this.caller = caller;
+    this.readmission = readmission;
+    this.job = job;
+    this.resumed = resumed;
+    this.answer = new LongAnswer(() -> onOver.accept(this));
+    this.commentedAt = System.nanoTime();
+  }
+
+  Caller caller() {
+    return caller;
+  }
+
+  @Nullable JobId job() {
+    return job;
+  }
+
+  @Nullable String resumed() {
+    return resumed;
+  }
+
+  LongAnswer answer() {
+    return answer;
+  }
+
+  Readmission readmission() {
+    return readmission;
+  }
+
+  boolean isNew() {
+    return position < 0;
+  }
+
+  /** What is told from here on comes after that position. */
+  void startAt(long head) {
+    position = head;
+  }
+
+  /** Tells its reader, unless that is known already. */
+  void tell(Frame frame) {
+    if (frame.position() > position) {
+      position = frame.position();
+      give(frame);
+    }
+  }
+
+  /** Tells its reader how things stand at its start. */
+  void give(Frame frame) {
+    answer.offer(frame.subject(), frame.bytes());
+    if (frame.last() && job != null) {
+      answer.end();
+    }
+  }
+
+  /** Says that it is still there, when it is time. */
+  void pulse(long now, long every) {
+    answer.look();
+    if (now - commentedAt >= every) {
+      commentedAt = now;
+      answer.comment();
+    }
+  }
+}
