@@ -25,6 +25,7 @@ import dev.vakna.cli.vma.VmaCommand;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -73,6 +74,11 @@ public final class VaknaCommand implements CommandGroup, Runnable {
     commands.put("bench", BenchCommand.class);
     commands.put("help", CommandLine.HelpCommand.class);
     return commands;
+  }
+
+  /** Names of all commands. */
+  public static Set<String> all() {
+    return new VaknaCommand().commands().keySet();
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.vakna.cli.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.vakna.cli.VaknaCommand;
 import dev.vakna.cli.launcher.Checkout.Outcome;
 import dev.vakna.cli.launcher.Checkout.Running;
 import java.io.IOException;
@@ -27,6 +28,20 @@ class LauncherTest {
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
     checkout = new Checkout(directory);
     checkout.buildingMaven();
+  }
+
+  @Test
+  void knowsAndTellsEveryCommand() throws Exception {
+    checkout.jdk("good", "25");
+    String help = checkout.run("--help").out();
+    for (String command : VaknaCommand.all()) {
+      assertThat(checkout.run(command, "--help").status()).as(command).isZero();
+      if (!command.equals("help")) {
+        assertThat(help.lines().map(String::strip))
+            .as(command)
+            .anyMatch(line -> line.matches(command + "( .*)?"));
+      }
+    }
   }
 
   @Test

@@ -124,13 +124,15 @@ public final class RestoreIntake {
       return null;
     }
     String planId = request.planId();
-    return planId == null
-        ? request.region()
-        : store.transact(tx ->
+    if (planId == null) {
+      return request.region();
+    }
+    Optional<String> planned =
+        store.transact(tx ->
             PlanId.parse(planId)
                 .flatMap(id -> tx.plans().find(call.caller().account(), id))
-                .map(plan -> plan.terms().region())
-                .orElse(request.region()));
+                .map(plan -> plan.terms().region()));
+    return planned.orElse(request.region());
   }
 
   private RestoreAnswer decide(Tx tx, RestoreCall call, RestoreFacts facts) {

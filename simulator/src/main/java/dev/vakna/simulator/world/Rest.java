@@ -299,7 +299,7 @@ final class Rest {
             "%s of %s is charged until %s, and it ended at %s",
             interval.meter(),
             vps.text(),
-            end,
+            end == null ? "whenever it will be" : end,
             beyond);
       }
     }
