@@ -168,6 +168,17 @@ class AnswerMannersTest {
       assertThat(told.header("Access-Control-Expose-Headers").orElse(""))
           .contains("X-Request-Id", "Retry-After", "ETag");
       assertThat(told.http().headers().allValues("Vary").toString()).contains("Origin");
+      for (String page : List.of("/docs", "/docs/guide.md", "/", "/openapi.json")) {
+        assertThat(
+                api.get(page, "Origin", "http://localhost:5173")
+                    .expect(200)
+                    .http()
+                    .headers()
+                    .allValues("Vary")
+                    .toString())
+            .as("what others keep for all: " + page)
+            .contains("Origin");
+      }
       Api.Answer refused =
           own.caller().get("/api/v2/vps", "Origin", "http://localhost:5173").expect(401);
       assertThat(refused.header("Access-Control-Allow-Origin")).hasValue("http://localhost:5173");

@@ -3,6 +3,7 @@ package dev.vakna.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,7 @@ class SlowReaderTest {
   /** So many that no buffer of the system's holds their answers. */
   private static final int CALLS = 20;
 
+  private static final int SHARING = 100;
   private static final Duration END = Duration.ofSeconds(50);
 
   @Test
@@ -51,6 +53,38 @@ class SlowReaderTest {
         socket.close();
       }
     }
+  }
+
+  /** What is the same for all is held once, compressed or not, however many take it slowly. */
+  @Test
+  void whatIsTheSameForAllIsHeldOnce(TestServer server) throws IOException {
+    String call =
+        "GET /docs/assets/swagger-ui-bundle.js HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\n\r\n";
+    List<Socket> sockets = new ArrayList<>();
+    try {
+      server.caller().get("/docs/assets/swagger-ui-bundle.js").expect(200);
+      long before = memory();
+      for (int i = 0; i < SHARING; i++) {
+        Socket socket = new Socket();
+        sockets.add(socket);
+        socket.setReceiveBufferSize(1024);
+        socket.connect(new InetSocketAddress("127.0.0.1", server.port()));
+        socket.getOutputStream().write(call.getBytes(StandardCharsets.US_ASCII));
+      }
+      for (Socket socket : sockets) {
+        assertThat(socket.getInputStream().read()).isEqualTo('H');
+      }
+      assertThat(memory() - before).isLessThan(SHARING * 200_000L);
+    } finally {
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+    }
+  }
+
+  private static long memory() {
+    System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 
   private static long threadsThatWaitForReaders() {

@@ -79,7 +79,7 @@ class DocsController {
         text || prefersMarkdown(request) ? Documentation.Form.MARKDOWN : Documentation.Form.HTML;
     Optional<Published> page = documentation.page(path, form, publicUrl.reachedBy(request));
     page.ifPresent(published -> {
-      response.setHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT);
+      response.addHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT);
       response.setHeader("Content-Security-Policy", POLICY);
       response.setHeader("Referrer-Policy", "same-origin");
       response.setHeader(

@@ -50,7 +50,7 @@ class FindController {
   /** Browsers are led to the pages, programs are told where everything is. */
   @GetMapping("/")
   void root(HttpServletRequest request, HttpServletResponse response) {
-    response.setHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT);
+    response.addHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT);
     if (Accept.of(request).prefers(Published.HTML, MediaType.APPLICATION_JSON)) {
       response.setStatus(HttpServletResponse.SC_FOUND);
       response.setHeader(HttpHeaders.LOCATION, "/docs");

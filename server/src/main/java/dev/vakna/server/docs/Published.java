@@ -1,14 +1,13 @@
 package dev.vakna.server.docs;
 
 import dev.vakna.core.problem.ProblemCode;
+import dev.vakna.server.http.AnswerBody;
 import dev.vakna.server.http.Answers;
+import dev.vakna.server.http.ETags;
 import dev.vakna.server.http.RefusedException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import org.springframework.http.MediaType;
 import org.springframework.web.context.request.ServletWebRequest;
 
@@ -22,13 +21,15 @@ final class Published {
   private static final String FRESH = "public, max-age=300";
 
   private final MediaType type;
-  private final byte[] body;
+  private final AnswerBody body;
   private final String tag;
 
   Published(MediaType type, byte[] body) {
     this.type = type;
-    this.body = body.clone();
-    this.tag = "\"" + digest(body) + "\"";
+    byte[] own = body.clone();
+    this.body = new AnswerBody(own);
+    // Weak, as all tags are: it stands for the content whether it goes out compressed or not.
+    this.tag = ETags.of(own);
   }
 
   static Published text(MediaType type, String text) {
@@ -36,7 +37,7 @@ final class Published {
   }
 
   int size() {
-    return body.length;
+    return body.length();
   }
 
   /** Answers with it, or with nothing where the caller has it already. */
@@ -51,15 +52,7 @@ final class Published {
       return;
     }
     response.setContentType(type.toString());
-    response.setContentLength(body.length);
+    response.setContentLength(body.length());
     Answers.share(request, body);
-  }
-
-  private static String digest(byte[] body) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body), 0, 16);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this Java has no SHA-256", e);
-    }
   }
 }

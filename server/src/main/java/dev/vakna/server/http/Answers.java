@@ -27,9 +27,9 @@ public final class Answers extends OncePerRequestFilter {
 
   /**
    * Answers with a body that is the same for many, so that whoever takes it slowly holds no copy of
-   * it. It must never change, and nothing else may be written.
+   * it. Nothing else may be written.
    */
-  public static void share(HttpServletRequest request, byte[] body) {
+  public static void share(HttpServletRequest request, AnswerBody body) {
     request.setAttribute(SHARED, body);
   }
 
@@ -55,24 +55,25 @@ public final class Answers extends OncePerRequestFilter {
       goingOn.begin(exchange, response.getOutputStream(), () -> Peer.of(request).cut());
       return;
     }
-    byte[] shared =
-        made.getContentSize() == 0 && request.getAttribute(SHARED) instanceof byte[] all
+    AnswerBody shared =
+        made.getContentSize() == 0 && request.getAttribute(SHARED) instanceof AnswerBody all
             ? all
             : null;
-    if (known(request, response, shared == null ? made.getContentAsByteArray() : shared)) {
+    AnswerBody content = shared != null ? shared : new AnswerBody(made.getContentAsByteArray());
+    if (known(request, response, content)) {
       return;
     }
-    if ((made.getContentSize() == 0 && shared == null)
+    if (content.length() == 0
         || request.getMethod().equals("HEAD")
         || !request.getInputStream().isFinished()) {
       // Without a body nothing blocks; where one of the request is left, its line is cut anyway.
       if (shared != null) {
-        response.setContentLength(shared.length);
+        response.setContentLength(shared.length());
       }
       made.copyBodyToResponse();
       return;
     }
-    byte[] body = packed(request, response, shared != null ? shared : made.getContentAsByteArray());
+    byte[] body = packed(request, response, content);
     response.setContentLength(body.length);
     AsyncContext exchange = request.startAsync(request, response);
     exchange.setTimeout(PATIENCE.toMillis());
@@ -85,12 +86,12 @@ public final class Answers extends OncePerRequestFilter {
    * content, and was told so.
    */
   private static boolean known(
-      HttpServletRequest request, HttpServletResponse response, byte[] content) {
-    if (!isRead(request, response) || content.length == 0) {
+      HttpServletRequest request, HttpServletResponse response, AnswerBody content) {
+    if (!isRead(request, response) || content.length() == 0) {
       return false;
     }
     String given = response.getHeader("ETag");
-    String tag = given == null ? ETags.of(content) : given;
+    String tag = given == null ? ETags.of(content.plain()) : given;
     response.setHeader("ETag", tag);
     String kept = response.getHeader("Cache-Control");
     if (kept == null || kept.contains("no-store")) {
@@ -116,18 +117,18 @@ public final class Answers extends OncePerRequestFilter {
   }
 
   private static byte[] packed(
-      HttpServletRequest request, HttpServletResponse response, byte[] body) {
+      HttpServletRequest request, HttpServletResponse response, AnswerBody body) {
     if (!isRead(request, response)
         || response.getHeader("Content-Encoding") != null
-        || !Packing.suits(response.getContentType(), body.length)) {
-      return body;
+        || !Packing.suits(response.getContentType(), body.length())) {
+      return body.plain();
     }
     response.addHeader("Vary", "Accept-Encoding");
     if (!Packing.taken(request)) {
-      return body;
+      return body.plain();
     }
     response.setHeader("Content-Encoding", "gzip");
-    return Packing.gzip(body);
+    return body.packed();
   }
 
   /** An answer that goes on needs a line that is the answer's alone from here on. */

@@ -53,9 +53,8 @@ public final class Origins extends OncePerRequestFilter {
       return;
     }
     boolean any = allowed.contains(ANY);
-    if (!any) {
-      response.addHeader("Vary", "Origin");
-    }
+    // Also where any may: who does not come from another site's page is answered without the rest.
+    response.addHeader("Vary", "Origin");
     String origin = request.getHeader("Origin");
     if (origin == null || !any && !allowed.contains(origin)) {
       chain.doFilter(request, response);
