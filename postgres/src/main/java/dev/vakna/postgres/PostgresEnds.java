@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 record PostgresEnds(JdbcClient sql) implements EndRecords {
@@ -19,6 +20,14 @@ record PostgresEnds(JdbcClient sql) implements EndRecords {
         .param("vps", vps.value())
         .query(PostgresEnds::ending)
         .optional();
+  }
+
+  @Override
+  public List<Ending> all(Set<VpsId> vpses) {
+    return sql.sql("select * from vps_ends where vps_id = any (cast(:ids as uuid[]))")
+        .param("ids", vpses.stream().map(id -> id.value().toString()).toArray(String[]::new))
+        .query(PostgresEnds::ending)
+        .list();
   }
 
   @Override

@@ -273,6 +273,20 @@ record PostgresJobs(JdbcClient sql) implements JobRecords {
   }
 
   @Override
+  public List<Job> unended(VpsId vps) {
+    return OperationRows.withJournals(
+        sql,
+        sql.sql(
+                """
+                select * from operations where vps_id = :vps and finished_at is null
+                order by created_at, id
+                """)
+            .param("vps", vps.value())
+            .query(OperationRows::row)
+            .list());
+  }
+
+  @Override
   public int forgetEndedBefore(Instant moment, int limit) {
     return sql.sql(
             """

@@ -139,6 +139,24 @@ class EndTest {
   }
 
   @Test
+  void whoListensIsToldThatItEndsWithinADay(TestServer server) {
+    var customer = server.customer();
+    Api api = customer.api();
+    String vps = made(customer);
+    String id = vps.substring(vps.lastIndexOf('/') + 1);
+    Instant soon = Instant.now().plus(Duration.ofHours(2)).truncatedTo(ChronoUnit.SECONDS);
+    try (EventLines stream = new EventLines(server, "/api/v2/events", customer.key())) {
+      stream.opened();
+      patch(api, vps, "{\"deleteAfter\":\"%s\"}".formatted(soon)).expect(200);
+      EventLines.Told told =
+          stream.await(one -> one.data().path("change").asString().equals("ending"));
+      assertThat(told.event()).isEqualTo("vps");
+      assertThat(told.data().path("id").asString()).isEqualTo(id);
+      assertThat(Instant.parse(told.data().path("deleteAfter").asString())).isEqualTo(soon);
+    }
+  }
+
+  @Test
   void anEndDateIsShownChangedAndTakenBack(TestServer server) {
     var customer = server.customer();
     Api api = customer.api();

@@ -84,10 +84,7 @@ public final class DestroyIntake {
    */
   JobId end(Tx tx, Vps vps) {
     VpsId id = vps.id();
-    for (Job job : tx.jobs().unended()) {
-      if (!job.vps().equals(id)) {
-        continue;
-      }
+    for (Job job : tx.jobs().unended(id)) {
       if (job.operation().kind().equals(DestroyKind.NAME)) {
         return job.id();
       }

@@ -1,7 +1,9 @@
 package dev.vakna.core.destroy;
 
 import dev.vakna.core.id.VpsId;
+import dev.vakna.core.inventory.ServiceStatus;
 import dev.vakna.core.inventory.Vps;
+import dev.vakna.core.job.Job;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
 import java.time.Duration;
@@ -27,30 +29,15 @@ public final class DueEnds {
 
   private final Store store;
   private final DestroyIntake ends;
-  private final Notices notices;
   private final BiConsumer<VpsId, String> onEvent;
-
-  /** Tells owners. */
-  @FunctionalInterface
-  public interface Notices {
-
-    /**
-     * A machine ends soon by itself. Told once for each moment that was set, in the transaction
-     * that records that it was told.
-     */
-    void endIsNear(Tx tx, Vps vps, Instant at);
-  }
 
   /**
    * @param ends carries them out
-   * @param notices tells of them beforehand
    * @param onEvent told of each end, in words for an operator
    */
-  public DueEnds(
-      Store store, DestroyIntake ends, Notices notices, BiConsumer<VpsId, String> onEvent) {
+  public DueEnds(Store store, DestroyIntake ends, BiConsumer<VpsId, String> onEvent) {
     this.store = Objects.requireNonNull(store);
     this.ends = Objects.requireNonNull(ends);
-    this.notices = Objects.requireNonNull(notices);
     this.onEvent = Objects.requireNonNull(onEvent);
   }
 
@@ -95,16 +82,32 @@ public final class DueEnds {
     Optional<Vps> vps = tx.vpses().lock(id);
     Optional<Ending> ending = tx.ends().find(id).filter(known -> known.endedAt() == null);
     Instant at = ending.isEmpty() ? null : ending.get().deleteAfter();
-    if (vps.isEmpty()
-        || ending.isEmpty()
+    if (vps.isEmpty()) {
+      return gone(tx, ending);
+    }
+    if (ending.isEmpty()
         || at == null
         || at.equals(ending.get().toldOf())
         || at.isAfter(tx.now().plus(NOTICE))) {
       return Optional.empty();
     }
+    // Storage tells its owner of it, as an event of the same transaction.
     tx.ends().put(ending.get().told());
-    notices.endIsNear(tx, vps.get(), at);
     return Optional.of("ends by itself after %s, and its owner is told".formatted(at));
+  }
+
+  /** It was never made, or went otherwise: nobody looks at it again. */
+  private static Optional<String> gone(Tx tx, Optional<Ending> known) {
+    known.ifPresent(ending -> tx.ends().put(ending.ended(tx.now())));
+    return Optional.empty();
+  }
+
+  /** Taking a restore back may wait for a host; it was asked to, and that is said once. */
+  private static boolean endsWithItsRestore(Tx tx, Vps vps) {
+    return vps.standing().status() == ServiceStatus.PENDING
+        && tx.jobs().unended(vps.id()).stream()
+            .map(Job::operation)
+            .anyMatch(restore -> restore.cancelRequested() || restore.backward());
   }
 
   private Optional<String> end(Tx tx, VpsId id) {
@@ -114,12 +117,10 @@ public final class DueEnds {
             .find(id)
             .filter(ending -> ending.endedAt() == null)
             .filter(ending -> ending.isDue(tx.now()));
-    if (due.isEmpty()) {
-      return Optional.empty();
+    if (due.isEmpty() || vps.isEmpty()) {
+      return gone(tx, due);
     }
-    if (vps.isEmpty()) {
-      // It was never made, or went otherwise.
-      tx.ends().put(due.get().ended(tx.now()));
+    if (endsWithItsRestore(tx, vps.get())) {
       return Optional.empty();
     }
     return Optional.of(

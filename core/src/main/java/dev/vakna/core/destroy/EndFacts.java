@@ -27,8 +27,7 @@ public record EndFacts(Vps vps, boolean unpaidInvoice, boolean held, Ending endi
   /** Reads what is asked of a VPS. */
   public static EndFacts read(Tx tx, Vps vps, Account account) {
     boolean held =
-        tx.jobs().unended().stream()
-            .filter(job -> job.vps().equals(vps.id()))
+        tx.jobs().unended(vps.id()).stream()
             .anyMatch(job -> PowerAct.ofKind(job.operation().kind()).isEmpty());
     Ending ending = tx.ends().find(vps.id()).orElse(Ending.none(vps.id(), vps.account()));
     return new EndFacts(vps, account.payment().unpaidInvoice(), held, ending, tx.now());

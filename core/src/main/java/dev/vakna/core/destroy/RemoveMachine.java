@@ -63,8 +63,7 @@ final class RemoveMachine implements Step<OnEngine<DestroyInput>> {
   private void requireAlone(VpsId vps) {
     Optional<Job> other =
         store.transact(tx ->
-            tx.jobs().unended().stream()
-                .filter(job -> job.vps().equals(vps))
+            tx.jobs().unended(vps).stream()
                 .filter(job -> !job.operation().kind().equals(DestroyKind.NAME))
                 .filter(job -> job.operation().status() != OperationStatus.PARKED)
                 .findFirst());

@@ -38,6 +38,8 @@ public record Event(long position, AccountId account, Subject subject, UUID id, 
     POWER,
     /** A job moved on; of such events of a job only the last is kept. */
     PROGRESS,
+    /** A VPS ends soon by itself. */
+    ENDING,
     /** A job completed or failed. */
     ENDED,
     /** A VPS is gone. */

@@ -4,6 +4,7 @@ import dev.vakna.core.account.Caller;
 import dev.vakna.core.account.Scope;
 import dev.vakna.core.admission.Gate;
 import dev.vakna.core.inventory.PowerState;
+import dev.vakna.core.inventory.ServiceStatus;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
@@ -39,6 +40,10 @@ public record PowerGate(Vps vps, boolean held) {
 
   /** What stands against the act; nothing when it is open. */
   public Optional<Refusal> against(PowerAct act) {
+    if (vps.standing().status() == ServiceStatus.TERMINATED) {
+      // Its removal has hold of it, and after that there is nothing to ask for again.
+      return closed("vps_terminated", "%s has ended, and nothing starts it again.");
+    }
     if (held) {
       return Optional.of(PowerIntake.busy(vps.id()));
     }
@@ -50,7 +55,7 @@ public record PowerGate(Vps vps, boolean held) {
       case PENDING ->
           closed(
               "vps_pending", "%s is not ready yet; its power can be switched once it is active.");
-      case TERMINATED -> closed("vps_terminated", "%s has ended, and nothing starts it again.");
+      case TERMINATED -> throw new IllegalStateException("judged above");
       case SUSPENDED ->
           on
               ? closed(

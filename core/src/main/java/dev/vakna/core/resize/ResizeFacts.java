@@ -26,6 +26,6 @@ public record ResizeFacts(EndFacts end, Eligibility eligibility, boolean held) {
     return new ResizeFacts(
         EndFacts.read(tx, vps, account),
         new Eligibility(account, tx.accounts().usage(account.id())),
-        tx.jobs().unended().stream().anyMatch(job -> job.vps().equals(vps.id())));
+        !tx.jobs().unended(vps.id()).isEmpty());
   }
 }

@@ -154,8 +154,7 @@ public final class ResizeIntake {
   private static Resources wish(ResizeCall call, Vps vps, Region region) {
     List<FieldFault> faults = new ArrayList<>(call.sending().faults());
     Body<NewSize> body = call.body();
-    if (body instanceof Body.Read<NewSize>(NewSize said, List<FieldFault> found)
-        && found.isEmpty()) {
+    if (body instanceof Body.Read<NewSize>(NewSize said, _)) {
       bounds("cpuCores", said.cpuCores(), region.cpuCores(), region, faults);
       bounds("memoryGb", said.memoryGb(), region.memoryGb(), region, faults);
     }

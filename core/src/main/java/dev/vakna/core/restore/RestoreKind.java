@@ -261,8 +261,7 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
       return false;
     }
     return status != ServiceStatus.PENDING
-        || tx.jobs().unended().stream()
-            .filter(job -> job.vps().equals(holder))
+        || tx.jobs().unended(holder).stream()
             .filter(job -> job.operation().kind().equals(NAME))
             .flatMap(job -> tx.jobs().find(job.id()).stream())
             .filter(job -> !job.operation().backward())

@@ -5,6 +5,7 @@ import dev.vakna.core.id.VpsId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What is recorded of the ends of Cloud VMs. Who changes an entry has locked its VPS. Nothing is
@@ -14,9 +15,13 @@ public interface EndRecords {
 
   Optional<Ending> find(VpsId vps);
 
+  /** Those of these VPSs that there are. */
+  List<Ending> all(Set<VpsId> vpses);
+
   /**
    * Adds the entry or replaces the VPS's. Times are kept in whole microseconds, and of a text
-   * whatever storage takes.
+   * whatever storage takes. Another {@code deleteAfter}, and that its owner is told of it, are
+   * {@link EventRecords events}.
    */
   void put(Ending ending);
 

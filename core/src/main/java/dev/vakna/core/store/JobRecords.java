@@ -3,6 +3,7 @@ package dev.vakna.core.store;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.id.JobId;
+import dev.vakna.core.id.VpsId;
 import dev.vakna.core.job.Job;
 import dev.vakna.core.job.JobFilter;
 import dev.vakna.core.job.Standing;
@@ -101,6 +102,9 @@ public interface JobRecords {
 
   /** Jobs that have not ended, oldest first. */
   List<Job> unended();
+
+  /** The same of one VPS. */
+  List<Job> unended(VpsId vps);
 
   /**
    * Forgets jobs that ended before that moment, with their journals and attachments. The job of a

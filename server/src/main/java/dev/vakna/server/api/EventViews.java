@@ -5,6 +5,9 @@ import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.job.Job;
 import dev.vakna.core.job.Line;
 import dev.vakna.server.http.ApiJson;
+import java.time.Instant;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What events say of jobs and VPSs: the same as calls that read them. */
@@ -15,6 +18,14 @@ public final class EventViews {
   private final ApiJson json;
   private final JobViews jobs;
   private final Line line;
+
+  /** What happened to a VPS that is there. */
+  public enum Change {
+    CREATED,
+    CHANGED,
+    /** It ends within a day by itself, at its {@code deleteAfter}. */
+    ENDING
+  }
 
   public EventViews(ApiJson json, JobViews jobs, Line line) {
     this.json = json;
@@ -30,11 +41,12 @@ public final class EventViews {
   /**
    * A VPS as its owner sees it.
    *
-   * @param created whether it is new
+   * @param deleteAfter when it ends by itself, or null
+   * @param change what happened to it
    */
-  public byte[] vps(Vps vps, boolean created) {
-    ObjectNode view = json.mapper().valueToTree(VpsView.of(vps));
-    view.put(CHANGE, created ? "created" : "changed");
+  public byte[] vps(Vps vps, @Nullable Instant deleteAfter, Change change) {
+    ObjectNode view = json.mapper().valueToTree(VpsView.of(vps).ending(deleteAfter));
+    view.put(CHANGE, change.name().toLowerCase(Locale.ROOT));
     return json.bytes(view);
   }
 

@@ -1,5 +1,6 @@
 package dev.vakna.server.events;
 
+import dev.vakna.core.destroy.Ending;
 import dev.vakna.core.event.Event;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
@@ -149,12 +150,29 @@ final class EventReader {
           yield Optional.of(Frame.of(last.position(), "vps", subject, views.gone(id), true));
         }
         // What is gone by now is told of by the event of its going.
-        boolean created = events.stream().anyMatch(one -> one.what() == Event.What.CREATED);
+        EventViews.Change change = change(events);
+        Ending ending = read.ends().get(id);
         yield Optional.ofNullable(vps)
             .map(there ->
-                Frame.of(last.position(), "vps", subject, views.vps(there, created), false));
+                Frame.of(
+                    last.position(),
+                    "vps",
+                    subject,
+                    views.vps(there, ending == null ? null : ending.deleteAfter(), change),
+                    false));
       }
     };
+  }
+
+  /** What is told of them when they are told as one. */
+  private static EventViews.Change change(List<Event> events) {
+    Set<Event.What> whats = events.stream().map(Event::what).collect(Collectors.toSet());
+    if (whats.contains(Event.What.ENDING)) {
+      return EventViews.Change.ENDING;
+    }
+    return whats.contains(Event.What.CREATED)
+        ? EventViews.Change.CREATED
+        : EventViews.Change.CHANGED;
   }
 
   private Frame frame(Job job, long at) {

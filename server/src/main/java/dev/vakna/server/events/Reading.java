@@ -1,5 +1,6 @@
 package dev.vakna.server.events;
 
+import dev.vakna.core.destroy.Ending;
 import dev.vakna.core.event.Event;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.JobId;
@@ -37,7 +38,8 @@ record Reading(
     List<Event> news,
     Map<Resumption, Optional<List<Event>>> missed,
     Map<JobId, Job> jobs,
-    Map<VpsId, Vps> vpses) {
+    Map<VpsId, Vps> vpses,
+    Map<VpsId, Ending> ends) {
 
   static final int MOST = 1000;
 
@@ -92,7 +94,8 @@ record Reading(
         news,
         missed,
         jobs.isEmpty() ? Map.of() : byId(tx.jobs().all(jobs), Job::id),
-        vpses.isEmpty() ? Map.of() : byId(tx.vpses().all(vpses), Vps::id));
+        vpses.isEmpty() ? Map.of() : byId(tx.vpses().all(vpses), Vps::id),
+        vpses.isEmpty() ? Map.of() : byId(tx.ends().all(vpses), Ending::vps));
   }
 
   private static <I, R> Map<I, R> byId(List<R> rows, Function<R, I> id) {

@@ -238,9 +238,7 @@ class CoreConfiguration {
 
   @Bean
   Upkeep dueEnds(Store store, DestroyIntake ends) {
-    DueEnds due =
-        new DueEnds(
-            store, ends, (_, _, _) -> {}, (vps, event) -> LOG.info("{} {}", vps.text(), event));
+    DueEnds due = new DueEnds(store, ends, (vps, event) -> LOG.info("{} {}", vps.text(), event));
     return new Upkeep("ends that are due", ENDS_LOOK, due::look);
   }
 

@@ -1,5 +1,6 @@
 package dev.vakna.simulator.memory;
 
+import dev.vakna.core.destroy.Ending;
 import dev.vakna.core.event.Event;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.inventory.PowerState;
@@ -59,6 +60,19 @@ record Happened(
       return Event.What.POWER;
     }
     return seen(before).equals(seen(after)) ? null : Event.What.CHANGED;
+  }
+
+  /** What is told of a VPS when that changed of its end; null when nothing is. */
+  static Event.@Nullable What toEnd(@Nullable Ending before, @Nullable Ending after) {
+    if (after == null) {
+      return null;
+    }
+    Instant toldBefore = before == null ? null : before.toldOf();
+    Instant dateBefore = before == null ? null : before.deleteAfter();
+    if (after.toldOf() != null && !after.toldOf().equals(toldBefore)) {
+      return Event.What.ENDING;
+    }
+    return Objects.equals(after.deleteAfter(), dateBefore) ? null : Event.What.CHANGED;
   }
 
   /** Without what an owner does not see. */

@@ -7,12 +7,18 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 record MemoryEnds(State state) implements EndRecords {
 
   @Override
   public Optional<Ending> find(VpsId vps) {
     return state.endings.find(vps.value());
+  }
+
+  @Override
+  public List<Ending> all(Set<VpsId> vpses) {
+    return vpses.stream().flatMap(id -> find(id).stream()).toList();
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.vakna.simulator.memory;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.id.JobId;
+import dev.vakna.core.id.VpsId;
 import dev.vakna.core.job.Attachment;
 import dev.vakna.core.job.Job;
 import dev.vakna.core.job.JobFilter;
@@ -253,6 +254,11 @@ record MemoryJobs(State state, Instant now) implements JobRecords {
   @Override
   public List<Job> unended() {
     return unended(job -> true);
+  }
+
+  @Override
+  public List<Job> unended(VpsId vps) {
+    return unended(job -> vps.equals(job.vps()));
   }
 
   private List<Job> unended(Predicate<Job> condition) {

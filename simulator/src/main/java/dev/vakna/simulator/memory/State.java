@@ -108,7 +108,7 @@ final class State {
     regions = new Table<>(Comparator.<String>naturalOrder(), undo);
     vpses = new Table<>(BY_BYTES, undo, this::vpsChanged);
     expected = new Table<>(BY_BYTES, undo);
-    endings = new Table<>(BY_BYTES, undo);
+    endings = new Table<>(BY_BYTES, undo, this::endChanged);
     powerTurns = new Table<>(BY_BYTES, undo);
     stores = new Table<>(Comparator.<String>naturalOrder(), undo);
     backups = new Table<>(BY_BYTES, undo);
@@ -174,6 +174,15 @@ final class State {
       events.insert(
           ++lastEvent,
           new Happened(null, told.account(), Event.Subject.VPS, told.id().value(), what, now));
+    }
+  }
+
+  private void endChanged(@Nullable Ending before, @Nullable Ending after) {
+    Event.What what = Happened.toEnd(before, after);
+    if (what != null && after != null) {
+      events.insert(
+          ++lastEvent,
+          new Happened(null, after.account(), Event.Subject.VPS, after.vps().value(), what, now));
     }
   }
 

@@ -155,7 +155,7 @@ public interface Assembly {
 
   /** Ends machines whose time has come, each time it is run. */
   default Round dueEnds(Store store, DestroyIntake ends, BiConsumer<VpsId, String> onEvent) {
-    return new DueEnds(store, ends, (_, _, _) -> {}, onEvent)::look;
+    return new DueEnds(store, ends, onEvent)::look;
   }
 
   /** Takes calls that switch machines' power. */

@@ -3,10 +3,12 @@ package dev.vakna.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vakna.core.account.Account;
+import dev.vakna.core.destroy.Ending;
 import dev.vakna.core.event.Event;
 import dev.vakna.core.event.Event.What;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.JobId;
+import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.inventory.ServiceStatus;
 import dev.vakna.core.inventory.Vps;
@@ -15,6 +17,7 @@ import dev.vakna.operations.Claim;
 import dev.vakna.operations.Entry;
 import dev.vakna.operations.Progress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -83,6 +86,27 @@ public abstract class EventContract extends JobContract {
     change(tx -> tx.vpses().remove(vps.id()));
     assertThat(told(account.id(), vps.id().value()))
         .containsExactly(What.CREATED, What.POWER, What.CHANGED, What.DELETED);
+  }
+
+  @Test
+  public void thatAnEndComesNearIsToldAndItsDateIsAChange() {
+    Account account = newAccount();
+    Vps vps = samples.clone(account.id(), new JobId(chance.nextId()), host);
+    change(tx -> tx.vpses().insert(vps));
+    Instant at = Instant.parse("2027-01-01T00:00:00Z");
+    Ending ending = Ending.none(vps.id(), account.id());
+    change(tx -> tx.ends().put(ending.ended(at)));
+    change(tx -> tx.ends().put(ending));
+    assertThat(told(account.id(), vps.id().value())).containsExactly(What.CREATED);
+    change(tx -> tx.ends().put(ending.after(at)));
+    change(tx -> tx.ends().put(ending.after(at)));
+    change(tx -> tx.ends().put(ending.after(at).told()));
+    change(tx -> tx.ends().put(ending.after(at).told()));
+    change(tx -> tx.ends().put(ending.after(at).told().after(null)));
+    assertThat(told(account.id(), vps.id().value()))
+        .containsExactly(What.CREATED, What.CHANGED, What.ENDING, What.CHANGED);
+    thatList(tx -> tx.ends().all(Set.of(vps.id(), new VpsId(chance.nextId()))))
+        .containsExactly(ending.after(at).told().after(null));
   }
 
   @Test

@@ -228,6 +228,7 @@ public abstract class JournalContract extends JobContract {
     assertThat(operation(job).failure()).isEqualTo(FAILURE);
     assertThat(operation(job).finishedAt()).isNull();
     thatList(tx -> tx.jobs().unended()).extracting(Job::id).contains(job.id());
+    thatList(tx -> tx.jobs().unended(job.vps())).extracting(Job::id).containsExactly(job.id());
     assertThat(ask(tx -> tx.accounts().usage(job.account())).runningRestores()).isZero();
   }
 
@@ -371,5 +372,6 @@ public abstract class JournalContract extends JobContract {
     journal().finish(ofReading, null, (tx, now) -> "{}");
     thatList(tx -> tx.jobs().readingBackup(backup)).isEmpty();
     thatList(tx -> tx.jobs().unended()).extracting(Job::id).doesNotContain(reading.id());
+    thatList(tx -> tx.jobs().unended(reading.vps())).isEmpty();
   }
 }

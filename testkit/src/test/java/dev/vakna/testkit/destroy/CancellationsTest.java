@@ -17,6 +17,7 @@ import dev.vakna.core.destroy.EndDates;
 import dev.vakna.core.destroy.EndFacts;
 import dev.vakna.core.destroy.EndGate;
 import dev.vakna.core.destroy.Ending;
+import dev.vakna.core.event.Event;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
@@ -57,14 +58,9 @@ class CancellationsTest {
   private final Cancellations cancellations =
       new Cancellations(world.store(), world.chance(), ends);
   private final List<String> told = new ArrayList<>();
-  private final List<String> notices = new ArrayList<>();
   private final EndDates dates = new EndDates(world.store());
   private final DueEnds due =
-      new DueEnds(
-          world.store(),
-          ends,
-          (_, vps, at) -> notices.add(vps.id().text() + " " + at),
-          (vps, event) -> told.add(vps.text() + " " + event));
+      new DueEnds(world.store(), ends, (vps, event) -> told.add(vps.text() + " " + event));
 
   @Test
   void cancelledAtOnceItCostsNothingFromThenOnAndGoes() throws Exception {
@@ -80,6 +76,12 @@ class CancellationsTest {
     assertThat(view(vps).revokable()).isFalse();
     assertThat(canCancel(vps).code()).isEqualTo("vps_terminated");
     assertThat(refused(vps, CancelRequest.DEFAULTS).gate()).isEqualTo("vps_terminated");
+    assertThat(
+            new PowerIntake(world.store(), world.chance(), () -> {})
+                .accept(vps, PowerAct.START, false))
+        .isInstanceOfSatisfying(
+            PowerIntake.Answer.Refused.class,
+            refused -> assertThat(refused.refusal().gate()).isEqualTo("vps_terminated"));
     world.clock().advance(Duration.ofHours(1));
     world.runToRest();
 
@@ -265,6 +267,8 @@ class CancellationsTest {
 
     due.look();
     due.look();
+    // A host that does not answer may keep the restore for days; that is said once.
+    assertThat(told).hasSize(2);
     world.runToRest();
     due.look();
 
@@ -272,6 +276,34 @@ class CancellationsTest {
     assertThat(world.machines().inventory()).isEmpty();
     assertThat(intervals(made.vps())).isEmpty();
     assertThat(ending(made.vps()).endedAt()).isNotNull();
+  }
+
+  @Test
+  void nobodyIsToldOfTheEndOfWhatWasNeverMade() throws Exception {
+    RestoreAnswer.Accepted made = (RestoreAnswer.Accepted) world.restore(null, "f");
+    Instant at = world.clock().instant().plus(Duration.ofHours(30));
+    world
+        .store()
+        .transact(tx -> {
+          tx.ends().put(Ending.none(made.vps(), owner(tx)).after(at));
+          return tx.jobs().requestCancel(made.job());
+        });
+    world.runToRest();
+    world.clock().advance(Duration.ofHours(10));
+
+    due.look();
+
+    assertThat(notices()).isEmpty();
+    // Nor is it looked at again and again until then.
+    assertThat(
+            world
+                .store()
+                .<List<VpsId>>transact(tx -> tx.ends().untold(tx.now().plus(DueEnds.NOTICE), 500)))
+        .isEmpty();
+  }
+
+  private AccountId owner(Tx tx) {
+    return tx.vpses().find(world.sourceId()).orElseThrow().account();
   }
 
   @Test
@@ -284,11 +316,11 @@ class CancellationsTest {
             recorded -> assertThat(recorded.deleteAfter()).isEqualTo(at));
     assertThat(dates.of(vps)).contains(at);
     due.look();
-    assertThat(notices).isEmpty();
+    assertThat(notices()).isEmpty();
     world.clock().set(at.minus(Duration.ofHours(23)));
     due.look();
     due.look();
-    assertThat(notices).containsExactly(vps.text() + " " + at);
+    assertThat(notices()).containsExactly(vps);
     assertThat(view(vps).status()).isEqualTo(CancellationView.Status.NONE);
     assertThat(canCancel(vps)).isEqualTo(Gate.OPEN);
     world.clock().set(at.plus(Duration.ofMinutes(9)));
@@ -311,7 +343,7 @@ class CancellationsTest {
     due.look();
     date(vps, now.plus(Duration.ofHours(3)).toString());
     due.look();
-    assertThat(notices).hasSize(2);
+    assertThat(notices()).hasSize(2);
     date(vps, null);
     assertThat(dates.of(vps)).isEmpty();
     world.clock().advance(Duration.ofDays(1));
@@ -338,6 +370,20 @@ class CancellationsTest {
         .isInstanceOfSatisfying(
             EndDates.Answer.Refused.class,
             refused -> assertThat(refused.refusal().gate()).isEqualTo("not_managed_here"));
+  }
+
+  /** Whose end their owners were told of. */
+  private List<VpsId> notices() {
+    AccountId account = owner().account();
+    return world
+        .store()
+        .transact(tx -> {
+          tx.events().order(1000);
+          return tx.events().after(account, 0, 1000).stream()
+              .filter(event -> event.what() == Event.What.ENDING)
+              .map(event -> new VpsId(event.id()))
+              .toList();
+        });
   }
 
   private EndDates.Answer date(VpsId vps, @Nullable String text) {

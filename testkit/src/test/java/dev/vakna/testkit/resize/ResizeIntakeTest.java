@@ -23,14 +23,17 @@ import dev.vakna.core.power.PowerAct;
 import dev.vakna.core.power.PowerIntake;
 import dev.vakna.core.power.PowerWatch;
 import dev.vakna.core.problem.Body;
+import dev.vakna.core.problem.FieldFault;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
+import dev.vakna.core.region.Region;
 import dev.vakna.core.resize.NewSize;
 import dev.vakna.core.resize.ResizeCall;
 import dev.vakna.core.resize.ResizeFacts;
 import dev.vakna.core.resize.ResizeGate;
 import dev.vakna.core.resize.ResizeIntake;
 import dev.vakna.core.restore.RestoreAnswer;
+import dev.vakna.core.store.Tx;
 import dev.vakna.testkit.restore.World;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -161,6 +164,45 @@ class ResizeIntakeTest {
     assertThat(resize(vps, before.cpuCores(), before.memoryGb()))
         .isInstanceOf(ResizeIntake.Answer.Resized.class);
     assertThat(resize(vps, 1, 1)).isInstanceOf(ResizeIntake.Answer.Resized.class);
+  }
+
+  @Test
+  void allFaultsAreToldAtOnceTheRegionsBoundsToo() throws Exception {
+    VpsId vps = off();
+    world
+        .store()
+        .transact(tx -> {
+          Region now = tx.regions().find(vps(tx, vps).site().region()).orElseThrow();
+          tx.regions()
+              .put(
+                  new Region(
+                      now.id(),
+                      now.name(),
+                      now.country(),
+                      now.available(),
+                      now.isDefault(),
+                      new Region.Range(1, 8),
+                      now.memoryGb(),
+                      now.storageGb(),
+                      now.prices(),
+                      now.engine()));
+          return now;
+        });
+    FieldFault memory =
+        new FieldFault("/memoryGb", FieldFault.Code.MISSING_REQUIRED, "`memoryGb` is required.");
+    Body<NewSize> body = new Body.Read<>(new NewSize(9, null), List.of(memory));
+    Refusal refusal =
+        refusal(intake.resize(new ResizeCall(owner(), vps.text(), body, new Sending("kéy", ""))));
+    assertThat(refusal.faults())
+        .extracting(FieldFault::code)
+        .containsExactlyInAnyOrder(
+            FieldFault.Code.MISSING_REQUIRED,
+            FieldFault.Code.ABOVE_MAXIMUM,
+            FieldFault.Code.INVALID_HEADER);
+  }
+
+  private static Vps vps(Tx tx, VpsId id) {
+    return tx.vpses().find(id).orElseThrow();
   }
 
   private MachineSize size(VpsId vps) {
