@@ -57,7 +57,8 @@ public record RestoreRequest(
         "RestoreRequest[name=%s, region=%s, cpuCores=%s, memoryGb=%s, storageGb=%s, planId=%s, bootMode=%s"
             .formatted(name, region, cpuCores, memoryGb, storageGb, planId, bootMode);
     if (sshKeys != null) {
-      text += ", sshKeys=" + sshKeys;
+      // A key's comment may hold whatever stands between two keys.
+      text += ", sshKeys=" + sshKeys.stream().map(key -> key.length() + ":" + key).toList();
     }
     if (deleteAfter != null) {
       text += ", deleteAfter=" + deleteAfter;

@@ -22,7 +22,9 @@ final class Standing {
           notReady(
               "vps_suspended", "The VPS is suspended. Settle what suspended it, then try again.");
       case TERMINATED ->
-          notReady("vps_terminated", "The VPS is terminated; its backups cannot be restored here.");
+          notReady(
+              "vps_terminated",
+              "The VPS is terminated, so its backups cannot be restored. Ask support if you need one.");
       case PENDING ->
           notReady("vps_pending", "The VPS is still being set up. Try again when it is active.");
     };

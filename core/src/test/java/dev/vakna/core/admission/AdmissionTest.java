@@ -192,6 +192,7 @@ class AdmissionTest {
   void eachGateAnswersWithItsOwnCode() {
     status = ServiceStatus.TERMINATED;
     assertThat(refused(RestoreRequest.DEFAULTS).gate()).isEqualTo("vps_terminated");
+    assertThat(refused(RestoreRequest.DEFAULTS).detail()).contains("Ask support");
     status = ServiceStatus.PENDING;
     assertThat(refused(RestoreRequest.DEFAULTS).gate()).isEqualTo("vps_pending");
     status = ServiceStatus.ACTIVE;

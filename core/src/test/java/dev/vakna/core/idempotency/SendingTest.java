@@ -63,6 +63,18 @@ class SendingTest {
         .doesNotHaveDuplicates();
   }
 
+  @Test
+  void aKeysCommentThatLooksLikeAnotherKeyIsNone() {
+    assertThat(of("vps_1", "bkp_1", adding("ssh-ed25519 A one, ssh-ed25519 B two")))
+        .isNotEqualTo(of("vps_1", "bkp_1", adding("ssh-ed25519 A one", "ssh-ed25519 B two")));
+  }
+
+  private static Body<RestoreRequest> adding(String... keys) {
+    return new Body.Read<>(
+        new RestoreRequest(null, null, null, null, null, null, null, List.of(keys), null),
+        List.of());
+  }
+
   /** Answers are kept over an update: what was sent before it is known again after it. */
   @Test
   void theFingerprintOfARestoreIsThatOfEarlierReleases() {
