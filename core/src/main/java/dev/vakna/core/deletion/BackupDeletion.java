@@ -77,7 +77,10 @@ public final class BackupDeletion {
             .orElseThrow(() -> new RefusalException(NotFound.VPS));
     Backup backup =
         BackupId.parse(backupId)
-            .flatMap(id -> tx.backups().lock(id))
+            .flatMap(id -> tx.backups().find(id))
+            .filter(found -> found.custody().isOf(vps.id()))
+            // Another account's is neither waited for nor held up.
+            .flatMap(found -> tx.backups().lock(found.id()))
             .filter(found -> found.custody().isOf(vps.id()))
             .orElseThrow(() -> new RefusalException(NotFound.BACKUP));
     if (tx.accounts().find(caller.account()).filter(a -> a.access().active()).isEmpty()) {

@@ -173,9 +173,7 @@ public final class Cancellations {
   }
 
   private static Optional<Vps> locked(Tx tx, Caller caller, String id) {
-    return VpsId.parse(id)
-        .flatMap(tx.vpses()::lock)
-        .filter(vps -> vps.account().equals(caller.account()));
+    return VpsId.parse(id).flatMap(vps -> tx.vpses().lock(caller.account(), vps));
   }
 
   private static EndFacts facts(Tx tx, Vps vps) {

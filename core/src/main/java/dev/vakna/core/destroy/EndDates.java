@@ -72,8 +72,7 @@ public final class EndDates {
   private Answer decide(Tx tx, Caller caller, String id, Body<Wish> body) {
     Vps vps =
         VpsId.parse(id)
-            .flatMap(tx.vpses()::lock)
-            .filter(found -> found.account().equals(caller.account()))
+            .flatMap(known -> tx.vpses().lock(caller.account(), known))
             .orElseThrow(() -> new RefusalException(NotFound.VPS));
     Wish wish = body.sound(List.of());
     Account account =

@@ -107,11 +107,9 @@ public final class PowerIntake {
   }
 
   private KeptJob decide(Tx tx, PowerCall call) {
-    // Found before it is locked: nobody holds up another one's machine by asking for it.
     Vps vps =
         VpsId.parse(call.vpsId())
-            .flatMap(id -> tx.vpses().find(call.caller().account(), id))
-            .flatMap(found -> tx.vpses().lock(found.id()))
+            .flatMap(id -> tx.vpses().lock(call.caller().account(), id))
             .orElseThrow(() -> new RefusalException(NotFound.VPS));
     PowerCall.Wish wish = call.body().sound(call.sending().faults());
     if (tx.accounts().find(vps.account()).filter(a -> a.access().active()).isEmpty()) {

@@ -123,8 +123,7 @@ public final class ResizeIntake {
   private KeptAnswer decide(Tx tx, ResizeCall call, @Nullable HostReading host) {
     Vps vps =
         VpsId.parse(call.vpsId())
-            .flatMap(tx.vpses()::lock)
-            .filter(found -> found.account().equals(call.caller().account()))
+            .flatMap(id -> tx.vpses().lock(call.caller().account(), id))
             .orElseThrow(() -> new RefusalException(NotFound.VPS));
     Region region =
         tx.regions()

@@ -41,6 +41,16 @@ public interface VpsRecords {
   Optional<Vps> find(AccountId account, VpsId id);
 
   /**
+   * An account's VPS, locked. Another account's is none, and is neither waited for nor held up:
+   * nobody learns of it by how long the answer takes.
+   */
+  default Optional<Vps> lock(AccountId account, VpsId id) {
+    return find(account, id)
+        .flatMap(found -> lock(found.id()))
+        .filter(vps -> vps.account().equals(account));
+  }
+
+  /**
    * The VPSs whose backups lie under that number in that store, each of another machine, by id. No
    * two of one place and machine can be.
    */
