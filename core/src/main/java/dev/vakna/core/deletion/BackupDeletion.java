@@ -194,7 +194,7 @@ public final class BackupDeletion {
 
   /**
    * Finishes what was begun at a store; where the operator lets nothing be deleted any more, that
-   * is taken back.
+   * is taken back, unless the archive is out of sight already: then only its remains are left.
    */
   public void finish(BackupStore place) {
     String name = place.name();
@@ -203,13 +203,26 @@ public final class BackupDeletion {
     do {
       BackupId from = after;
       page = store.transact(tx -> tx.backups().deleting(name, from, PAGE));
-      if (!page.isEmpty() && store.transact(tx -> isReadOnly(tx, name))) {
-        page.forEach(backup -> takenBack(name, backup, "the store is read-only now"));
-      } else if (page.stream()
-          .anyMatch(backup -> delete(place, backup).filter(Refusals.BEGUN::equals).isPresent())) {
+      boolean closed = !page.isEmpty() && store.transact(tx -> isReadOnly(tx, name));
+      if (!page.stream().allMatch(backup -> ends(place, backup, closed))) {
         return;
       }
       after = page.isEmpty() ? null : page.getLast().id();
     } while (page.size() == PAGE);
+  }
+
+  /** Whether the store answered. */
+  private boolean ends(BackupStore place, Backup backup, boolean closed) {
+    if (closed) {
+      try {
+        if (place.has(backup.file().key())) {
+          takenBack(place.name(), backup, "the store is read-only now");
+          return true;
+        }
+      } catch (IOException away) {
+        return false;
+      }
+    }
+    return delete(place, backup).filter(Refusals.BEGUN::equals).isEmpty();
   }
 }

@@ -278,6 +278,25 @@ public abstract class DeletionContract extends Contract {
     assertThat(isThere()).isTrue();
   }
 
+  /** A store removes in steps, and a server may die between two of them. */
+  @Test
+  public void whatIsOutOfSightAlreadyIsFinishedInAStoreThatIsClosedMeanwhile() throws Exception {
+    fails(Ask.DELETE);
+    refused(delete(), ProblemCode.BACKUP_UNAVAILABLE);
+    archives.remove(backup.file().key());
+    change(tx -> tx.backups().putStore(new StoredPlace(archives.name(), "directory", "/srv")));
+    archives.meets((ask, _) -> {
+      throw new IOException("away");
+    });
+    deletion().finish(archives);
+    assertThat(state()).as("nobody knows while it is away").isEqualTo(Backup.State.DELETING);
+    List<Ask> asked = new ArrayList<>();
+    archives.meets((ask, _) -> asked.add(ask));
+    deletion().finish(archives);
+    assertThat(asked).contains(Ask.DELETE);
+    assertThat(recorded()).isEmpty();
+  }
+
   @Test
   public void whatComesBackIsThereAgain() throws Exception {
     assertThat(delete()).isEqualTo(new DeletionAnswer.Deleted());
