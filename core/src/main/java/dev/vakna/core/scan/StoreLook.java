@@ -81,8 +81,11 @@ final class StoreLook {
         Known before = recorded(found.key());
         if (before == null) {
           Backup read = read(found, new BackupId(chance.nextId()), null);
-          store.transact(tx -> tx.backups().add(Retention.of(tx, read)));
-          fresh++;
+          // What was deleted since it was listed is not recorded anew.
+          if (read.contents().facts() != null || place.has(found.key())) {
+            store.transact(tx -> tx.backups().add(Retention.of(tx, read)));
+            fresh++;
+          }
         } else if (before.state() != Backup.State.DELETING
             && (before.state() == Backup.State.UNAVAILABLE || !same(before, found))) {
           again(before, found);

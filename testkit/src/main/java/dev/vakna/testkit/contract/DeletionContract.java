@@ -331,6 +331,18 @@ public abstract class DeletionContract extends Contract {
   }
 
   @Test
+  public void whatIsDeletedBetweenAListAndItsReadingIsNotRecordedAnew() throws Exception {
+    change(tx -> tx.backups().remove(backup.id()));
+    archives.meets((ask, _) -> {
+      if (ask == Ask.INSPECT) {
+        archives.remove(backup.file().key());
+      }
+    });
+    look();
+    thatList(tx -> tx.backups().inStore(archives.name())).isEmpty();
+  }
+
+  @Test
   public void manyThatDeleteAndLookAtOnceEndWithNothing() throws Exception {
     for (int round = 0; round < 6; round++) {
       begin();
