@@ -117,6 +117,21 @@ class KeysTest {
   }
 
   @Test
+  void whatIsWrongManyTimesIsNotToldManyTimes(TestServer server) {
+    Api api = server.customer().api();
+    String many = "[" + "\"\",".repeat(20_000) + "\"\"]";
+    for (String body :
+        List.of(
+            "{\"name\": \"x\", \"scopes\": " + many + "}",
+            wish(", \"allowed_networks\": " + many))) {
+      Api.Answer answer = api.post(KEYS, body).expect(400, "invalid_request");
+      assertThat(answer.text()).hasSizeLessThan(64 * 1024);
+      assertThat(answer.json().path("errors").path(0).path("code").asString())
+          .isEqualTo("above_maximum");
+    }
+  }
+
+  @Test
   void aKeyOfSomeNetworksMakesNoneOfMore(TestServer server) {
     var customer = server.customer();
     JsonNode near =

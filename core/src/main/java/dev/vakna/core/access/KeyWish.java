@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A key that a caller wishes.
  *
  * @param name for people, 1 to 100 characters
- * @param scopes codes of scopes, at least one
+ * @param scopes codes of scopes, at least one, at most 100
  * @param test it is for trials
  * @param description what it is for, at most 500 characters, or null
  * @param expiresInDays 1 to {@link #MAX_DAYS}; null is as long as its maker may give it
@@ -37,6 +37,9 @@ public record KeyWish(
 
   /** The longest description. */
   public static final int MAX_DESCRIPTION = 500;
+
+  /** Each scope once would do; more than that is no wish. */
+  private static final int MAX_SCOPES = 100;
 
   private static final int MAX_NETWORKS = 50;
 
@@ -87,6 +90,14 @@ public record KeyWish(
               "/scopes",
               FieldFault.Code.MISSING_REQUIRED,
               "`scopes` must name at least one of: " + allScopes() + "."));
+    }
+    if (scopes.size() > MAX_SCOPES) {
+      faults.add(
+          new FieldFault(
+              "/scopes",
+              FieldFault.Code.ABOVE_MAXIMUM,
+              "`scopes` may name at most %d scopes.".formatted(MAX_SCOPES)));
+      return;
     }
     for (int i = 0; i < scopes.size(); i++) {
       if (Scope.of(scopes.get(i)).isEmpty()) {

@@ -26,7 +26,8 @@ public interface Passwords {
    * Whether it is that password. It takes as long where there is none.
    *
    * @param hash what is stored; null where nothing is, and then it is none
+   * @param from whoever has it tried, who keeps nobody else waiting for long
    * @throws RefusalException when too many are being worked at
    */
-  boolean matches(String password, @Nullable String hash);
+  boolean matches(String password, @Nullable String hash, String from);
 }

@@ -102,7 +102,7 @@ public final class Sessions {
   public Outcome signIn(Candidate candidate, Proof proof, @Nullable SessionText replaced) {
     User user = candidate.user;
     String hash = user == null ? null : user.secrets().passwordHash();
-    boolean right = passwords.matches(proof.password(), hash);
+    boolean right = passwords.matches(proof.password(), hash, proof.network());
     if (user == null) {
       return new Wrong("no such user");
     }

@@ -41,7 +41,7 @@ class SessionsTest {
     }
 
     @Override
-    public boolean matches(String password, @Nullable String hash) {
+    public boolean matches(String password, @Nullable String hash, String from) {
       return hash(password).equals(hash);
     }
   }
