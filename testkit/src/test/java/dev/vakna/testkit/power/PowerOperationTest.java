@@ -198,7 +198,7 @@ class PowerOperationTest {
     world.runToRest();
 
     ends.accept(made);
-    assertThat(refused(made, PowerAct.START).code()).isEqualTo(ProblemCode.VPS_BUSY);
+    assertThat(refused(made, PowerAct.START).gate()).isEqualTo("vps_terminated");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.vakna.core.restore.step;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.vakna.core.archive.ArchiveFacts;
 import dev.vakna.core.backup.Backup;
@@ -39,7 +40,7 @@ public record RestoreInput(
     @JsonUnwrapped Origin origin,
     MachinePlan plan,
     List<Warning> warnings,
-    List<String> sshKeys) {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> sshKeys) {
 
   /** The kind of operations that have it. */
   public static final String KIND = "vps.restore_to_payg";
