@@ -56,8 +56,18 @@ public final class Home implements AutoCloseable {
     return root;
   }
 
+  /** Beside the usual, ports that no other process of these tests takes. */
   public QemuSettings settings() {
-    return QemuSettings.of(root);
+    QemuSettings usual = QemuSettings.of(root);
+    int first = 12_000 + Integer.getInteger("vakna.fork", 1) % 8 * 1_000;
+    return new QemuSettings(
+        usual.layout(),
+        usual.network(),
+        usual.acceleration(),
+        new QemuSettings.Listening(usual.listening().address(), first, first + 999),
+        usual.logBytes(),
+        usual.binaries(),
+        usual.firmware());
   }
 
   /** One server's engine; several stand for several servers. */
