@@ -21,7 +21,7 @@ public final class Pages {
 
   /** What a problem code means. */
   public byte[] error(ErrorPage page) {
-    return rendered("error.jte", page);
+    return rendered("docs/error.jte", page);
   }
 
   /** The way into the documentation. */
