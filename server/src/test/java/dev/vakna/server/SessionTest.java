@@ -2,21 +2,25 @@ package dev.vakna.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.vakna.core.access.Totp;
 import dev.vakna.core.admin.Accounts;
 import dev.vakna.core.admin.Users;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.UserId;
-import java.nio.file.Files;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /** Users sign in, act by their roles, and sign out. */
@@ -365,20 +369,34 @@ class SessionTest {
   }
 
   @Test
-  void noSecretIsLogged(TestServer server) throws Exception {
-    Person person = person(server, "owner");
-    String cookie = signIn(server.caller(), person);
-    server.caller().post("/api/session", claim(person.email(), "a wrong secret 1")).expect(401);
-    Api api = server.caller("Cookie", cookie);
-    JsonNode made =
-        api.post("/api/keys", "{\"name\": \"k\", \"scopes\": [\"read:vm\"]}").expect(201).json();
-    String log = Files.readString(server.home().resolve("log").resolve("server.log"));
-    assertThat(log)
-        .contains(person.id().text(), made.path("data").path("keyId").asString())
-        .doesNotContain(
-            PASSWORD,
-            "a wrong secret",
-            cookie.replaceFirst(".*=", ""),
-            made.path("data").path("key").asString());
+  void noSecretIsLogged(TestServer server) {
+    Logger all = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    ListAppender<ILoggingEvent> events = new ListAppender<>();
+    events.start();
+    all.addAppender(events);
+    try {
+      Person person = person(server, "owner");
+      String cookie = signIn(server.caller(), person);
+      server.caller().post("/api/session", claim(person.email(), "a wrong secret 1")).expect(401);
+      JsonNode made =
+          server
+              .caller("Cookie", cookie)
+              .post("/api/keys", "{\"name\": \"k\", \"scopes\": [\"read:vm\"]}")
+              .expect(201)
+              .json();
+      String log =
+          List.copyOf(events.list).stream()
+              .map(ILoggingEvent::getFormattedMessage)
+              .collect(Collectors.joining("\n"));
+      assertThat(log)
+          .contains(person.id().text(), made.path("data").path("keyId").asString())
+          .doesNotContain(
+              PASSWORD,
+              "a wrong secret",
+              cookie.replaceFirst(".*=", ""),
+              made.path("data").path("key").asString());
+    } finally {
+      all.detachAppender(events);
+    }
   }
 }
