@@ -117,9 +117,8 @@ final class BreakingChanges {
     }
 
     private void body(String of, JsonNode then, JsonNode now, Set<String> breaking) {
-      if (then.path("requestBody").path("required").asBoolean(false)
-              != now.path("requestBody").path("required").asBoolean(false)
-          && now.path("requestBody").path("required").asBoolean(false)) {
+      if (now.path("requestBody").path("required").asBoolean(false)
+          && !then.path("requestBody").path("required").asBoolean(false)) {
         breaking.add(of + ": its body must be there");
       }
       JsonNode was = schema(earlier, then.path("requestBody"));
@@ -135,8 +134,9 @@ final class BreakingChanges {
     private void answers(String of, JsonNode then, JsonNode now, Set<String> breaking) {
       then.path("responses")
           .forEachEntry((status, answer) -> {
-            JsonNode was = schema(earlier, resolved(earlier, answer));
-            JsonNode is = schema(later, resolved(later, now.path("responses").path(status)));
+            JsonNode was = schema(earlier, Description.resolved(earlier, answer));
+            JsonNode is =
+                schema(later, Description.resolved(later, now.path("responses").path(status)));
             nulls(of + " " + status, was, is, 0, breaking);
           });
     }
@@ -145,8 +145,8 @@ final class BreakingChanges {
       if (depth > 8) {
         return;
       }
-      JsonNode was = resolved(earlier, then);
-      JsonNode is = resolved(later, now);
+      JsonNode was = Description.resolved(earlier, then);
+      JsonNode is = Description.resolved(later, now);
       if (!was.isMissingNode() && !nullable(was) && nullable(is)) {
         breaking.add(of + " may be null");
       }
@@ -164,17 +164,9 @@ final class BreakingChanges {
     }
 
     private static JsonNode schema(JsonNode root, JsonNode holder) {
-      JsonNode content = resolved(root, holder).path("content");
+      JsonNode content = Description.resolved(root, holder).path("content");
       Iterator<JsonNode> types = content.iterator();
-      return types.hasNext() ? resolved(root, types.next().path("schema")) : content;
-    }
-
-    private static JsonNode resolved(JsonNode root, JsonNode node) {
-      JsonNode at = node;
-      while (at.path("$ref").isString()) {
-        at = root.at(at.path("$ref").asString().substring(1));
-      }
-      return at;
+      return types.hasNext() ? Description.resolved(root, types.next().path("schema")) : content;
     }
   }
 }

@@ -91,7 +91,7 @@ final class Description {
     return resolved(root, node);
   }
 
-  private static JsonNode resolved(JsonNode root, JsonNode node) {
+  static JsonNode resolved(JsonNode root, JsonNode node) {
     JsonNode at = node;
     while (at.path("$ref").isString()) {
       at = root.at(at.path("$ref").asString().substring(1));

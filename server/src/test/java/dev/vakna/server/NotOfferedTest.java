@@ -3,12 +3,7 @@ package dev.vakna.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vakna.core.account.Scope;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -18,7 +13,6 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** A documented call that is not served is known all the same, and says so last of all. */
 @ExtendWith(SharedServer.class)
@@ -70,19 +64,10 @@ class NotOfferedTest {
 
   /** Every call, whatever comes to be served, as the description lists it. */
   static List<Arguments> unserved() {
-    try (InputStream in = NotOfferedTest.class.getResourceAsStream("/api/openapi.yaml")) {
-      JsonNode paths = new YAMLMapper().readTree(in).path("paths");
-      List<Arguments> calls = new ArrayList<>();
-      paths.forEachEntry((path, methods) ->
-          methods.forEachEntry((method, call) -> {
-            if (call.path("tags").toString().contains("Not offered")) {
-              calls.add(Arguments.of(method.toUpperCase(Locale.ROOT), path));
-            }
-          }));
-      return calls;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Description.read().calls().stream()
+        .filter(call -> !call.served())
+        .map(call -> Arguments.of(call.method(), call.path()))
+        .toList();
   }
 
   @ParameterizedTest

@@ -49,7 +49,7 @@ public record KeyText(String text) {
   }
 
   /** SHA-256 of a secret text in lower-case hexadecimal. */
-  static String hash(String secret) {
+  public static String hash(String secret) {
     try {
       MessageDigest sha = MessageDigest.getInstance("SHA-256");
       return HexFormat.of().formatHex(sha.digest(secret.getBytes(StandardCharsets.UTF_8)));
