@@ -284,23 +284,25 @@ final class Rest {
           .filter(until -> !until.isAfter(now))
           .ifPresent(until -> notCharged(ending.vps(), until));
     }
-    if (!world.clock().jumped()) {
-      world.witness().cancelledAt().forEach(this::notCharged);
-    }
+    world.witness().cancelledAt().forEach(this::notCharged);
   }
 
-  private void notCharged(VpsId vps, Instant beyond) {
+  /**
+   * A meter that was closed before its end was spoken of may be later by a clock that went back.
+   */
+  private void notCharged(VpsId vps, Instant end) {
+    Instant beyond = end.plus(world.clock().wentBack());
     for (Interval interval : records.intervals()) {
-      Instant end = interval.endedAt();
+      Instant until = interval.endedAt();
       if (interval.vps().equals(vps)
-          && (end == null || end.isAfter(beyond) && end.isAfter(interval.startedAt()))) {
+          && (until == null || until.isAfter(beyond) && until.isAfter(interval.startedAt()))) {
         broken(
             Invariant.NEVER_CHARGED_BEYOND_ITS_END,
             "%s of %s is charged until %s, and it ended at %s",
             interval.meter(),
             vps.text(),
-            end == null ? "whenever it will be" : end,
-            beyond);
+            until == null ? "whenever it will be" : until,
+            end);
       }
     }
   }

@@ -13,7 +13,7 @@ final class StorageClock implements InstantSource {
   /** A month ends within most runs. */
   private Instant zero = Instant.parse("2026-11-30T23:58:30Z");
 
-  private boolean jumped;
+  private Duration wentBack = Duration.ZERO;
 
   StorageClock(Scheduler scheduler) {
     this.scheduler = scheduler;
@@ -26,10 +26,13 @@ final class StorageClock implements InstantSource {
 
   void jump(Duration by) {
     zero = zero.plus(by);
-    jumped = true;
+    if (by.isNegative()) {
+      wentBack = wentBack.minus(by);
+    }
   }
 
-  boolean jumped() {
-    return jumped;
+  /** By so much, at most, something was recorded later than what happened after it. */
+  Duration wentBack() {
+    return wentBack;
   }
 }

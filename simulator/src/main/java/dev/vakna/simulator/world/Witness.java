@@ -363,7 +363,8 @@ final class Witness {
       Life life = life(standing.vps());
       Life.turn(life.active, now, standing.active());
       Life.turn(life.metered, now, standing.metered());
-      Optional.ofNullable(standing.held())
+      // The end of a machine is the last wish: what was at work on it is taken back.
+      Optional.ofNullable(standing.active() ? standing.held() : null)
           .flatMap(PowerAct::ofKind)
           .filter(act -> act.wanted() != standing.desired())
           .ifPresent(act ->
