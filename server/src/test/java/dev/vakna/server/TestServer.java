@@ -50,6 +50,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.support.GenericApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -152,6 +153,13 @@ final class TestServer implements AutoCloseable {
             instanceof AbstractProtocol<?> http
         ? http.getConnectionCount()
         : 0;
+  }
+
+  /** From now on nothing happens that nobody called for. */
+  void stopRounds() {
+    context.getBeansOfType(SmartLifecycle.class).values().stream()
+        .filter(work -> work.getClass().getSimpleName().equals("BackgroundWork"))
+        .forEach(SmartLifecycle::stop);
   }
 
   String url() {

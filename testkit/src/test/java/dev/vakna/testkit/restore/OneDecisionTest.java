@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vakna.core.account.LimitsLeft;
 import dev.vakna.core.admission.Admission;
 import dev.vakna.core.admission.CloudOffer;
-import dev.vakna.core.admission.Gate;
 import dev.vakna.core.admission.RestoreRequest;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.idempotency.Sending;
@@ -16,11 +15,13 @@ import dev.vakna.core.problem.Body;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
 import dev.vakna.core.problem.RefusalException;
+import dev.vakna.core.restore.BackupListing;
 import dev.vakna.core.restore.RestoreAnswer;
 import dev.vakna.core.restore.RestoreCall;
 import dev.vakna.core.restore.RestorePlanning;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -72,14 +73,12 @@ class OneDecisionTest {
     CloudOffer offer = now.offers.of(now.caller);
     LimitsLeft left = now.offers.limits(now.caller).amounts();
     RestorePlanning.@Nullable Planned plain = plan(now, RestoreRequest.DEFAULTS);
-    Gate gate =
-        now.listing
-            .of(now.caller, now.source.id().text())
-            .orElseThrow()
-            .backups()
-            .getFirst()
-            .canRestoreToPayg();
-    assertThat(Objects.requireNonNull(plain).gate()).as("gate and plan").isEqualTo(gate);
+    Optional<BackupListing.Listed> listed = now.listing.of(now.caller, now.source.id().text());
+    assertThat(listed.isEmpty()).as("one that is gone lists nothing").isEqualTo(now.gone);
+    listed.ifPresent(list ->
+        assertThat(Objects.requireNonNull(plain).gate())
+            .as("gate and plan")
+            .isEqualTo(list.backups().getFirst().canRestoreToPayg()));
 
     RestorePlanning.@Nullable Planned plan = plan(now, now.request);
     if (plan != null) {
