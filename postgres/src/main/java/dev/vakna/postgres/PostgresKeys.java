@@ -65,7 +65,9 @@ record PostgresKeys(JdbcClient sql) implements KeyRecords {
 
   @Override
   public List<String> hashes() {
-    return sql.sql("select hash from api_keys").query((row, index) -> row.getString("hash")).list();
+    return sql.sql("select hash from api_keys where revoked_at is null")
+        .query((row, index) -> row.getString("hash"))
+        .list();
   }
 
   @Override
@@ -98,6 +100,19 @@ record PostgresKeys(JdbcClient sql) implements KeyRecords {
             .param("by", by)
             .update()
         > 0;
+  }
+
+  @Override
+  public int forgetRevoked(Instant before, int limit) {
+    return sql.sql(
+            """
+            delete from api_keys where id in (
+              select id from api_keys where revoked_at < :before
+              order by revoked_at limit :limit for update skip locked)
+            """)
+        .param("before", Columns.at(before))
+        .param("limit", limit)
+        .update();
   }
 
   @Override

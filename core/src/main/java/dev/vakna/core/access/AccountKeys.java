@@ -37,6 +37,11 @@ public final class AccountKeys {
   /** How many keys of an account are not revoked at most. */
   public static final int MOST = 500;
 
+  /** So long after it was deleted a key is still known by name, to operators and in answers. */
+  public static final Duration KEPT = Duration.ofDays(30);
+
+  private static final int PIECE = 1000;
+
   private final OncePerKey<Kept> once = new OncePerKey<>("create-key", Kept.class);
   private final Store store;
   private final Chance chance;
@@ -192,6 +197,21 @@ public final class AccountKeys {
       }
       return key.id();
     });
+  }
+
+  /**
+   * Forgets keys that were deleted long ago.
+   *
+   * @return how many
+   */
+  public int forgetDeleted() {
+    int all = 0;
+    int piece = PIECE;
+    while (piece == PIECE) {
+      piece = store.transact(tx -> tx.keys().forgetRevoked(tx.now().minus(KEPT), PIECE));
+      all += piece;
+    }
+    return all;
   }
 
   private static void requireScopes(Reach own, Reach other) {

@@ -2,7 +2,9 @@ package dev.vakna.core.access;
 
 import dev.vakna.core.account.Scope;
 import dev.vakna.core.account.SourceNetwork;
+import dev.vakna.core.problem.Asked;
 import dev.vakna.core.problem.FieldFault;
+import dev.vakna.core.problem.Meaning;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,7 +29,8 @@ public record KeyWish(
     boolean test,
     @Nullable String description,
     @Nullable Integer expiresInDays,
-    @Nullable List<String> networks) {
+    @Nullable List<String> networks)
+    implements Asked {
 
   /** A key that is to last longer can as well have no end. */
   public static final int MAX_DAYS = 3650;
@@ -46,6 +49,18 @@ public record KeyWish(
   public KeyWish {
     scopes = scopes == null ? null : List.copyOf(scopes);
     networks = networks == null ? null : List.copyOf(networks);
+  }
+
+  @Override
+  public String meaning() {
+    return Meaning.of("key")
+        .with("name", name)
+        .with("scopes", scopes)
+        .with("test", test)
+        .with("description", description)
+        .with("expiresInDays", expiresInDays)
+        .with("networks", networks)
+        .text();
   }
 
   /** Those of its scopes that there are. */

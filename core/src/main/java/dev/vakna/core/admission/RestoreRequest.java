@@ -1,5 +1,6 @@
 package dev.vakna.core.admission;
 
+import dev.vakna.core.problem.Asked;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,8 @@ public record RestoreRequest(
     @Nullable String planId,
     @Nullable String bootMode,
     @Nullable List<String> sshKeys,
-    @Nullable String deleteAfter) {
+    @Nullable String deleteAfter)
+    implements Asked {
 
   /** No wishes. */
   public static final RestoreRequest DEFAULTS =
@@ -47,12 +49,9 @@ public record RestoreRequest(
     this(name, region, cpuCores, memoryGb, storageGb, planId, bootMode, null, null);
   }
 
-  /**
-   * All of it. By this text the same request is known again, also one that an earlier release took,
-   * which knew no keys and no end.
-   */
+  /** In the words of the first release, which knew no keys and no end. */
   @Override
-  public String toString() {
+  public String meaning() {
     String text =
         "RestoreRequest[name=%s, region=%s, cpuCores=%s, memoryGb=%s, storageGb=%s, planId=%s, bootMode=%s"
             .formatted(name, region, cpuCores, memoryGb, storageGb, planId, bootMode);

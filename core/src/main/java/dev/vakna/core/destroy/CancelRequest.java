@@ -1,18 +1,21 @@
 package dev.vakna.core.destroy;
 
+import dev.vakna.core.problem.Asked;
+import dev.vakna.core.problem.Meaning;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an owner says who cancels a Cloud VM. Its text tells all of it.
+ * What an owner says who cancels a Cloud VM.
  *
  * @param type when it is to end
  * @param reason 1 to {@link Cancellation#LONGEST_REASON} characters, or null
  * @param otherReason at most as many, or null
  */
 public record CancelRequest(
-    Cancellation.Type type, @Nullable String reason, @Nullable String otherReason) {
+    Cancellation.Type type, @Nullable String reason, @Nullable String otherReason)
+    implements Asked {
 
   /** With no reason, at once. */
   public static final CancelRequest DEFAULTS =
@@ -20,6 +23,20 @@ public record CancelRequest(
 
   public CancelRequest {
     Objects.requireNonNull(type);
+  }
+
+  @Override
+  public String meaning() {
+    return Meaning.of("cancel")
+        .with(
+            "type",
+            switch (type) {
+              case IMMEDIATE -> "immediate";
+              case END_OF_PERIOD -> "end_of_period";
+            })
+        .with("reason", reason)
+        .with("otherReason", otherReason)
+        .text();
   }
 
   /** As it is kept. */

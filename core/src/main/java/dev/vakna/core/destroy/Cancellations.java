@@ -4,6 +4,7 @@ import dev.vakna.core.account.Account;
 import dev.vakna.core.account.Caller;
 import dev.vakna.core.chance.Chance;
 import dev.vakna.core.id.JobId;
+import dev.vakna.core.id.RequestId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.idempotency.OncePerKey;
 import dev.vakna.core.inventory.Vps;
@@ -22,6 +23,7 @@ import java.time.temporal.TemporalAdjusters;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What owners say of the end of their Cloud VMs: at once, with the month, not after all. An end at
@@ -100,12 +102,12 @@ public final class Cancellations {
     return switch (request.type()) {
       case IMMEDIATE -> {
         tx.ends().put(facts.ending().with(request.at(facts.now(), null)));
-        yield new KeptAnswer(ends.end(tx, vps).text(), false);
+        yield new KeptAnswer(ends.end(tx, vps, call.caller().request()).text(), false);
       }
       case END_OF_PERIOD -> {
         Instant at = nextMonth(facts.now());
         tx.ends().put(facts.ending().with(request.at(facts.now(), at)));
-        yield new KeptAnswer(scheduled(tx, vps).text(), true);
+        yield new KeptAnswer(scheduled(tx, vps, call.caller().request()).text(), true);
       }
     };
   }
@@ -119,7 +121,7 @@ public final class Cancellations {
         .toInstant(ZoneOffset.UTC);
   }
 
-  private JobId scheduled(Tx tx, Vps vps) {
+  private JobId scheduled(Tx tx, Vps vps, @Nullable RequestId asked) {
     JobId job = new JobId(chance.nextId());
     Vps.Placement placement = Objects.requireNonNull(vps.site().placement());
     tx.jobs()
@@ -137,7 +139,8 @@ public final class Cancellations {
                     tx.now()),
                 vps.account(),
                 vps.id(),
-                null));
+                null,
+                asked));
     return job;
   }
 

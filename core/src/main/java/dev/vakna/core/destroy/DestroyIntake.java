@@ -2,6 +2,7 @@ package dev.vakna.core.destroy;
 
 import dev.vakna.core.chance.Chance;
 import dev.vakna.core.id.JobId;
+import dev.vakna.core.id.RequestId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.inventory.ServiceStatus;
@@ -17,6 +18,7 @@ import dev.vakna.core.store.Tx;
 import dev.vakna.operations.Operation;
 import java.util.EnumSet;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Accepts the end of a Cloud VM. From that moment it costs nothing, however long its removal takes.
@@ -48,16 +50,25 @@ public final class DestroyIntake {
     record Refused(Refusal refusal) implements Answer {}
   }
 
-  /** Ends the Cloud VM. */
+  /** Ends the Cloud VM, asked for by no call. */
   public Answer accept(VpsId id) {
-    Answer answer = store.transact(tx -> decide(tx, id));
+    return accept(id, null);
+  }
+
+  /**
+   * Ends the Cloud VM.
+   *
+   * @param asked the call that asks for it; null when none does
+   */
+  public Answer accept(VpsId id, @Nullable RequestId asked) {
+    Answer answer = store.transact(tx -> decide(tx, id, asked));
     if (answer instanceof Answer.Accepted) {
       onAccepted.run();
     }
     return answer;
   }
 
-  private Answer decide(Tx tx, VpsId id) {
+  private Answer decide(Tx tx, VpsId id, @Nullable RequestId asked) {
     Vps vps = tx.vpses().lock(id).orElse(null);
     if (vps == null) {
       return new Answer.Refused(NotFound.vps(id.text()));
@@ -67,7 +78,7 @@ public final class DestroyIntake {
           ProblemCode.VPS_NOT_READY,
           "%s is not run here; only Cloud VMs that a restore made can be removed.".formatted(id));
     }
-    return new Answer.Accepted(end(tx, vps));
+    return new Answer.Accepted(end(tx, vps, asked));
   }
 
   /** An end that was accepted in a transaction of somebody else's is committed. */
@@ -80,9 +91,10 @@ public final class DestroyIntake {
    * work on it is taken back, and its removal waits for that.
    *
    * @param vps one that is placed, as it was read and locked in this transaction
+   * @param asked the call that asks for it; null when none does
    * @return the job that removes it
    */
-  JobId end(Tx tx, Vps vps) {
+  JobId end(Tx tx, Vps vps, @Nullable RequestId asked) {
     VpsId id = vps.id();
     for (Job job : tx.jobs().unended(id)) {
       if (job.operation().kind().equals(DestroyKind.NAME)) {
@@ -111,7 +123,8 @@ public final class DestroyIntake {
                     tx.now()),
                 vps.account(),
                 id,
-                null));
+                null,
+                asked));
     return job;
   }
 

@@ -125,6 +125,6 @@ public final class DueEnds {
     }
     return Optional.of(
         "ends, as it was to on %s, by job %s"
-            .formatted(due.get().dueAt().orElseThrow(), ends.end(tx, vps.get()).text()));
+            .formatted(due.get().dueAt().orElseThrow(), ends.end(tx, vps.get(), null).text()));
   }
 }

@@ -1,7 +1,9 @@
 package dev.vakna.core.idempotency;
 
+import dev.vakna.core.problem.Asked;
 import dev.vakna.core.problem.Body;
 import dev.vakna.core.problem.FieldFault;
+import dev.vakna.core.problem.Refusal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -33,12 +35,21 @@ public record Sending(@Nullable String key, String fingerprint) {
    * @param call method and route, the same for every request of that route
    * @param path what stands in the path, in its order
    */
-  public static Sending of(@Nullable String key, String call, List<String> path, Body<?> body) {
+  public static Sending of(
+      @Nullable String key, String call, List<String> path, Body<? extends Asked> body) {
     List<String> parts = new ArrayList<>();
     parts.add(call);
     parts.addAll(path);
-    parts.add(body.meaning());
+    parts.add(meaning(body));
     return new Sending(key, sha256(String.join("\n", parts)));
+  }
+
+  private static String meaning(Body<? extends Asked> body) {
+    return switch (body) {
+      case Body.Read<? extends Asked>(Asked said, List<FieldFault> faults) ->
+          said.meaning() + "\n" + faults;
+      case Body.Unreadable<? extends Asked>(Refusal refusal) -> "unreadable: " + refusal.code();
+    };
   }
 
   /** The key, when there is one that can be held. */

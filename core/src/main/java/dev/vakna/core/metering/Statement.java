@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one account owes for a period. One line for every VPS, meter and price; each line is rounded
@@ -45,10 +46,22 @@ public record Statement(Period period, Instant asOf, List<Line> lines) {
    * @param now where open intervals end for now
    */
   public static Statement of(Collection<Interval> intervals, Period period, Instant now) {
+    return of(intervals, period, now, Map.of());
+  }
+
+  /**
+   * The same, no open interval of a VPS counting beyond the end that was accepted for it.
+   *
+   * @param ends until when VPSs are charged at most, of those for which that is known
+   */
+  public static Statement of(
+      Collection<Interval> intervals, Period period, Instant now, Map<VpsId, Instant> ends) {
     Instant asOf = now.truncatedTo(ChronoUnit.SECONDS);
     Map<Line, Long> seconds = new HashMap<>();
     for (Interval interval : intervals) {
-      Instant end = Objects.requireNonNullElse(interval.endedAt(), asOf);
+      Instant end =
+          Objects.requireNonNullElseGet(
+              interval.endedAt(), () -> sooner(asOf, ends.get(interval.vps())));
       long held = period.secondsOf(interval.startedAt(), end);
       seconds.merge(
           Line.of(interval), Math.multiplyExact(held, (long) interval.quantity()), Math::addExact);
@@ -61,6 +74,10 @@ public record Statement(Period period, Instant asOf, List<Line> lines) {
             .map(entry -> entry.getKey().holding(entry.getValue()))
             .sorted(ORDER)
             .toList());
+  }
+
+  private static Instant sooner(Instant now, @Nullable Instant end) {
+    return end == null || now.isBefore(end) ? now : end;
   }
 
   /** What is owed in each currency: the sum of its lines. */

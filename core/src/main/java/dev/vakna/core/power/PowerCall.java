@@ -2,7 +2,9 @@ package dev.vakna.core.power;
 
 import dev.vakna.core.account.Caller;
 import dev.vakna.core.idempotency.Sending;
+import dev.vakna.core.problem.Asked;
 import dev.vakna.core.problem.Body;
+import dev.vakna.core.problem.Meaning;
 import java.util.Objects;
 
 /**
@@ -31,5 +33,11 @@ public record PowerCall(
    * @param force with {@link PowerAct#RESTART}: a guest that does not switch itself off in time is
    *     switched off all the same
    */
-  public record Wish(boolean force) {}
+  public record Wish(boolean force) implements Asked {
+
+    @Override
+    public String meaning() {
+      return Meaning.of("power").with("force", force).text();
+    }
+  }
 }

@@ -57,17 +57,23 @@ public final class PowerIntake {
     record Refused(Refusal refusal) implements Answer {}
   }
 
+  /** An operator's wish, for anybody's machine, that no call is known of. */
+  public Answer accept(VpsId id, PowerAct act, boolean force) {
+    return accept(id, act, force, null);
+  }
+
   /**
    * An operator's wish, for anybody's machine.
    *
    * @param force with {@link PowerAct#RESTART}: a guest that does not switch itself off in time is
    *     switched off all the same
+   * @param asked the call that asks for it; null when none is known
    */
-  public Answer accept(VpsId id, PowerAct act, boolean force) {
+  public Answer accept(VpsId id, PowerAct act, boolean force, @Nullable RequestId asked) {
     return decided(tx -> {
       Vps vps =
           tx.vpses().lock(id).orElseThrow(() -> new RefusalException(NotFound.vps(id.text())));
-      return new Answer.Accepted(begin(tx, vps, act, force, null), false);
+      return new Answer.Accepted(begin(tx, vps, act, force, asked), false);
     });
   }
 

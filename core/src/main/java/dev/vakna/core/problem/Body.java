@@ -8,8 +8,7 @@ import java.util.Objects;
  * What became of reading a request's body. Judged only after the caller's right to the path is
  * known.
  *
- * @param <T> what it asks for: a record whose text ({@code toString}) tells all of it, because that
- *     is by what the same request is known again
+ * @param <T> what it asks for
  */
 public sealed interface Body<T> {
 
@@ -24,11 +23,6 @@ public sealed interface Body<T> {
       Objects.requireNonNull(said);
       faults = List.copyOf(faults);
     }
-
-    @Override
-    public String meaning() {
-      return said + "\n" + faults;
-    }
   }
 
   /** The body could not be read: not JSON, too large, of another media type. */
@@ -36,15 +30,7 @@ public sealed interface Body<T> {
     public Unreadable {
       Objects.requireNonNull(refusal);
     }
-
-    @Override
-    public String meaning() {
-      return "unreadable: " + refusal.code();
-    }
   }
-
-  /** What it means, faults included: the same for requests that mean the same. */
-  String meaning();
 
   /**
    * What it asks for.

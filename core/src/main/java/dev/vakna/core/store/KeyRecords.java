@@ -26,7 +26,7 @@ public interface KeyRecords {
    */
   Optional<ApiKey> hold(KeyId id);
 
-  /** The hashes of all keys, of ended ones too. */
+  /** The hashes of all keys that were not revoked. */
   List<String> hashes();
 
   /** All keys of an account, oldest first. */
@@ -41,6 +41,14 @@ public interface KeyRecords {
    * @param by id of a key or user, or {@link ApiKey.Life#OPERATOR}
    */
   boolean revoke(AccountId account, KeyId key, Instant at, String by);
+
+  /**
+   * Forgets keys that were revoked before that moment.
+   *
+   * @param limit at most so many
+   * @return how many
+   */
+  int forgetRevoked(Instant before, int limit);
 
   /** Notes when keys were used; what was noted later stays. */
   void noteUse(Map<KeyId, Instant> uses);

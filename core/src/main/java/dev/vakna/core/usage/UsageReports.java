@@ -1,19 +1,25 @@
 package dev.vakna.core.usage;
 
 import dev.vakna.core.account.Account;
+import dev.vakna.core.destroy.Ending;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.metering.BillingCalendar;
 import dev.vakna.core.metering.Charges;
+import dev.vakna.core.metering.Interval;
 import dev.vakna.core.metering.Period;
 import dev.vakna.core.metering.Statement;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
 import java.time.Instant;
 import java.time.YearMonth;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What accounts used in a month, and what a VPS costs that runs through one. */
@@ -120,10 +126,26 @@ public final class UsageReports {
     });
   }
 
+  /** What is due is ended by a round; what is told goes by the end and not by the round. */
+  private static Map<VpsId, Instant> ends(Tx tx, List<Interval> intervals) {
+    Set<VpsId> open =
+        intervals.stream()
+            .filter(interval -> interval.endedAt() == null)
+            .map(Interval::vps)
+            .collect(Collectors.toUnmodifiableSet());
+    Map<VpsId, Instant> ends = new HashMap<>();
+    if (!open.isEmpty()) {
+      for (Ending ending : tx.ends().all(open)) {
+        ending.chargedUntil().ifPresent(until -> ends.put(ending.vps(), until));
+      }
+    }
+    return ends;
+  }
+
   private Usage usage(Tx tx, Account account, YearMonth month, Instant now) {
     Period period = calendar.period(month);
-    Statement statement =
-        Statement.of(tx.metering().of(account.id(), period.from(), period.to()), period, now);
+    List<Interval> intervals = tx.metering().of(account.id(), period.from(), period.to());
+    Statement statement = Statement.of(intervals, period, now, ends(tx, intervals));
     String usual = tx.regions().defaultRegion().prices().currencyCode();
     boolean elsewhere = !statement.lines().isEmpty() && statement.in(usual).isEmpty();
     return new Usage(

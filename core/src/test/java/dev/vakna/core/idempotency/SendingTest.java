@@ -2,11 +2,17 @@ package dev.vakna.core.idempotency;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vakna.core.access.KeyWish;
 import dev.vakna.core.admission.RestoreRequest;
+import dev.vakna.core.destroy.CancelRequest;
+import dev.vakna.core.destroy.Cancellation;
+import dev.vakna.core.power.PowerCall;
+import dev.vakna.core.problem.Asked;
 import dev.vakna.core.problem.Body;
 import dev.vakna.core.problem.FieldFault;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
+import dev.vakna.core.resize.NewSize;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -73,6 +79,51 @@ class SendingTest {
     return new Body.Read<>(
         new RestoreRequest(null, null, null, null, null, null, null, List.of(keys), null),
         List.of());
+  }
+
+  @Test
+  void whatIsWrittenToLookLikeAnotherRequestIsNone() {
+    assertThat(
+            List.of(
+                of(cancel("a, otherReason=b", null)),
+                of(cancel("a", "b, otherReason=null")),
+                of(cancel("a", "b")),
+                of(cancel("a\notherReason 1:b", null)),
+                of(cancel(null, "a")),
+                of(cancel("", "a")),
+                of(cancel("null", "a"))))
+        .doesNotHaveDuplicates();
+    assertThat(
+            List.of(
+                of(key("a, scopes=[x], test=false, description=b", null, "x")),
+                of(key("a", "b, expiresInDays=null, networks=null]", "x")),
+                of(key("a", null, "x", "y")),
+                of(key("a", null, "x, y")),
+                of(key("a", "b", "x")),
+                of(key("a", null, "x\nscopes 1:y"))))
+        .doesNotHaveDuplicates();
+  }
+
+  /** What is kept of a call outlives the release that took it. */
+  @Test
+  void whatIsAskedForIsWrittenByValuesAndNotByHowARecordIsMade() {
+    assertThat(cancel("å", null).meaning()).isEqualTo("cancel\ntype 9:immediate\nreason 1:å");
+    assertThat(key("a", null, "read:vm", "x").meaning())
+        .isEqualTo("key\nname 1:a\nscopes of 2\nscopes 7:read:vm\nscopes 1:x\ntest 5:false");
+    assertThat(new NewSize(2, null).meaning()).isEqualTo("size\ncpuCores 1:2");
+    assertThat(new PowerCall.Wish(true).meaning()).isEqualTo("power\nforce 4:true");
+  }
+
+  private static CancelRequest cancel(@Nullable String reason, @Nullable String other) {
+    return new CancelRequest(Cancellation.Type.IMMEDIATE, reason, other);
+  }
+
+  private static KeyWish key(String name, @Nullable String description, String... scopes) {
+    return new KeyWish(name, List.of(scopes), false, description, null, null);
+  }
+
+  private static String of(Asked asked) {
+    return Sending.of(null, "POST x", List.of(), new Body.Read<>(asked, List.of())).fingerprint();
   }
 
   /** Answers are kept over an update: what was sent before it is known again after it. */

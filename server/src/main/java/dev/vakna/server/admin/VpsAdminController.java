@@ -18,6 +18,7 @@ import dev.vakna.core.problem.FieldFault;
 import dev.vakna.core.problem.NotFound;
 import dev.vakna.core.problem.Refusal;
 import dev.vakna.server.http.RefusedException;
+import dev.vakna.server.http.RequestIds;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.Arrays;
@@ -185,8 +186,8 @@ class VpsAdminController {
   record Ending(String jobId) {}
 
   @DeleteMapping("/vps/{id}")
-  ResponseEntity<Ending> remove(@PathVariable String id) {
-    return switch (ends.accept(vps(id))) {
+  ResponseEntity<Ending> remove(@PathVariable String id, HttpServletRequest request) {
+    return switch (ends.accept(vps(id), RequestIds.given(request).orElse(null))) {
       case DestroyIntake.Answer.Accepted(JobId job) ->
           ResponseEntity.accepted().body(new Ending(job.text()));
       case DestroyIntake.Answer.Refused(Refusal refusal) -> throw new RefusedException(refusal);
@@ -210,7 +211,8 @@ class VpsAdminController {
       String detail = "`force` belongs to restart alone. Leave it out.";
       throw RefusedException.fault("/force", FieldFault.Code.UNKNOWN_FIELD, detail);
     }
-    return switch (power.accept(vps(id), wished, Boolean.TRUE.equals(force))) {
+    return switch (power.accept(
+        vps(id), wished, Boolean.TRUE.equals(force), RequestIds.given(request).orElse(null))) {
       case PowerIntake.Answer.Accepted(JobId job, _) ->
           ResponseEntity.accepted().body(new Switching(job.text()));
       case PowerIntake.Answer.Refused(Refusal refusal) -> throw new RefusedException(refusal);

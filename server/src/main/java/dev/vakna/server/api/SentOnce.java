@@ -1,6 +1,7 @@
 package dev.vakna.server.api;
 
 import dev.vakna.core.idempotency.Sending;
+import dev.vakna.core.problem.Asked;
 import dev.vakna.core.problem.Body;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
@@ -18,7 +19,8 @@ final class SentOnce {
    * @param call method and route, the same for every request of that route
    * @param path what stands in the path, in its order
    */
-  static Sending sending(HttpServletRequest request, String call, List<String> path, Body<?> body) {
+  static Sending sending(
+      HttpServletRequest request, String call, List<String> path, Body<? extends Asked> body) {
     List<String> keys = Collections.list(request.getHeaders("Idempotency-Key"));
     return Sending.of(keys.isEmpty() ? null : String.join(", ", keys), call, path, body);
   }

@@ -30,6 +30,7 @@ import org.springframework.context.annotation.Configuration;
 class AccessConfiguration {
 
   private static final Duration USES_WRITTEN = Duration.ofSeconds(10);
+  private static final Duration KEYS_FORGOTTEN = Duration.ofHours(1);
   private static final Duration SESSIONS_FORGOTTEN = Duration.ofHours(1);
 
   /** Binary logarithm of bcrypt's rounds: about a quarter of a second. */
@@ -79,6 +80,11 @@ class AccessConfiguration {
         new SessionSeal(store, chance, pace::nanos),
         passwords,
         new Session.Lasting(settings.sessions().idle(), settings.sessions().lifetime()));
+  }
+
+  @Bean
+  Upkeep deletedKeysForgotten(AccountKeys keys) {
+    return new Upkeep("deleted API keys", KEYS_FORGOTTEN, keys::forgetDeleted);
   }
 
   @Bean

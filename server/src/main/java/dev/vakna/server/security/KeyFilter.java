@@ -86,7 +86,12 @@ final class KeyFilter extends OncePerRequestFilter {
           return;
         }
         switch (keys.check(new KeyText(key.text()), request.getRemoteAddr())) {
-          case KeyCheck.Invalid invalid -> fail(request, response, invalid.why());
+          case KeyCheck.Invalid(String why, boolean forGood) -> {
+            if (forGood) {
+              known.forget(new KeyText(key.text()).hash());
+            }
+            fail(request, response, why);
+          }
           case KeyCheck.Valid valid -> {
             if (valid.caller().actor() instanceof Actor.Key(var id)) {
               uses.note(id);
@@ -111,6 +116,7 @@ final class KeyFilter extends OncePerRequestFilter {
             refuse(request, response, SessionCheck.ENDED);
           }
           case SessionCheck.Valid(var acting) -> {
+            sessions.used(cookie.session());
             Readmission.note(
                 request,
                 cookie.session(),

@@ -38,6 +38,11 @@ public final class KnownKeys {
     known.add(beginning(hash));
   }
 
+  /** It is no key any more. */
+  void forget(String hash) {
+    known.remove(beginning(hash));
+  }
+
   boolean mayBe(String hash) {
     long beginning = beginning(hash);
     if (known.contains(beginning)) {

@@ -63,7 +63,7 @@ class SecurityConfiguration {
             requests.requestMatchers(KeyFilter.KEYLESS).permitAll().anyRequest().authenticated())
         .addFilterBefore(
             new KeyFilter(
-                new KeyCheck(store),
+                new KeyCheck(store, clock),
                 known,
                 keyUses,
                 sessions,

@@ -1,9 +1,12 @@
 package dev.vakna.server.security;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.vakna.core.access.SessionText;
 import dev.vakna.core.access.Sessions;
 import dev.vakna.core.access.Uses;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
@@ -18,10 +21,17 @@ public final class SessionCheck {
   private static final RequestMatcher TAKEN =
       PathPatternRequestMatcher.withDefaults().matcher("/api/**");
 
+  private static final int MOST = 50_000;
+  private static final Duration KEPT = Duration.ofHours(1);
+
   private final Sessions sessions;
   private final Uses<String> uses;
   private final SessionCookie cookie;
   private final OriginRule origins;
+
+  /** A session that has ended never goes on: storage is asked once. */
+  private final Cache<String, Boolean> ended =
+      Caffeine.newBuilder().maximumSize(MOST).expireAfterAccess(KEPT).build();
 
   public SessionCheck(
       Sessions sessions, Uses<String> uses, SessionCookie cookie, OriginRule origins) {
@@ -54,12 +64,21 @@ public final class SessionCheck {
     if (!sessions.isOurs(session)) {
       return new Invented();
     }
-    Optional<Sessions.Acting> acting = sessions.acting(session);
-    if (acting.isEmpty()) {
+    String hash = session.hash();
+    if (ended.getIfPresent(hash) != null) {
       return new Ended();
     }
-    uses.note(session.hash());
+    Optional<Sessions.Acting> acting = sessions.acting(session);
+    if (acting.isEmpty()) {
+      ended.put(hash, true);
+      return new Ended();
+    }
     return new Valid(acting.get());
+  }
+
+  /** A call was made with a session that goes on; that somebody is looked at again is none. */
+  void used(SessionText session) {
+    uses.note(session.hash());
   }
 
   Optional<String> objection(HttpServletRequest request) {

@@ -29,7 +29,7 @@ record MemoryKeys(State state) implements KeyRecords {
 
   @Override
   public List<String> hashes() {
-    return state.keys.where(_ -> true).map(ApiKey::hash).toList();
+    return state.keys.where(key -> key.life().revokedAt() == null).map(ApiKey::hash).toList();
   }
 
   @Override
@@ -62,6 +62,21 @@ record MemoryKeys(State state) implements KeyRecords {
     Optional<ApiKey> live = live(account).filter(key -> key.id().equals(id)).findFirst();
     live.ifPresent(key -> state.keys.put(id.value(), key.with(key.life().revoked(at, by))));
     return live.isPresent();
+  }
+
+  @Override
+  public int forgetRevoked(Instant before, int limit) {
+    List<ApiKey> forgotten =
+        state
+            .keys
+            .where(key -> {
+              Instant revoked = key.life().revokedAt();
+              return revoked != null && revoked.isBefore(before);
+            })
+            .limit(limit)
+            .toList();
+    forgotten.forEach(key -> state.keys.remove(key.id().value()));
+    return forgotten.size();
   }
 
   @Override

@@ -234,6 +234,30 @@ public abstract class StoreContract extends Contract {
   }
 
   @Test
+  public void forgetsKeysThatWereRevokedLongAgo() {
+    Account account = newAccount();
+    ApiKey live = samples.key(account.id());
+    ApiKey late = samples.key(account.id());
+    ApiKey early = samples.key(account.id());
+    Instant longAgo = AT.minus(Duration.ofDays(9000));
+    for (ApiKey key : List.of(live, late, early)) {
+      change(tx -> tx.keys().insert(key));
+    }
+    change(tx -> tx.keys().revoke(account.id(), early.id(), longAgo, "x"));
+    change(tx -> tx.keys().revoke(account.id(), late.id(), longAgo.plusSeconds(1), "x"));
+    thatList(tx -> tx.keys().hashes())
+        .contains(live.hash())
+        .doesNotContain(early.hash(), late.hash());
+    thatValue(tx -> tx.keys().forgetRevoked(longAgo, 9)).isEqualTo(0);
+    thatValue(tx -> tx.keys().forgetRevoked(longAgo.plusSeconds(1), 9)).isEqualTo(1);
+    thatList(tx -> tx.keys().of(account.id())).extracting(ApiKey::id).doesNotContain(early.id());
+    thatList(tx -> tx.keys().of(account.id())).hasSize(2);
+    thatValue(tx -> tx.keys().forgetRevoked(longAgo.plusSeconds(2), 0)).isEqualTo(0);
+    thatValue(tx -> tx.keys().forgetRevoked(longAgo.plusSeconds(2), 9)).isEqualTo(1);
+    thatList(tx -> tx.keys().of(account.id())).containsExactly(live);
+  }
+
+  @Test
   public void notesTheNewestUseOfKeys() {
     Account account = newAccount();
     ApiKey one = samples.key(account.id());

@@ -20,6 +20,7 @@ import dev.vakna.core.destroy.Ending;
 import dev.vakna.core.event.Event;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.JobId;
+import dev.vakna.core.id.RequestId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.idempotency.Sending;
 import dev.vakna.core.inventory.ServiceStatus;
@@ -243,6 +244,24 @@ class CancellationsTest {
     Body<CancelRequest> other = new Body.Read<>(SCHEDULED, List.of());
     assertThat(refusal(cancellations.cancel(call(owner(), vps.text(), other, "key-1"))).code())
         .isEqualTo(ProblemCode.IDEMPOTENCY_KEY_REUSED);
+  }
+
+  @Test
+  void itsJobTellsWhichCallAskedForIt() throws Exception {
+    VpsId vps = running();
+    RequestId later = new RequestId(world.chance().nextId());
+    assertThat(askedBy(call(owner().in(later), vps.text(), SCHEDULED))).isEqualTo(later);
+    RequestId now = new RequestId(world.chance().nextId());
+    assertThat(askedBy(call(owner().in(now), vps.text(), CancelRequest.DEFAULTS))).isEqualTo(now);
+  }
+
+  private @Nullable RequestId askedBy(CancelCall call) {
+    JobId job = ((Cancellations.Answer.Accepted) cancellations.cancel(call)).job();
+    return world
+        .store()
+        .transact(tx -> tx.jobs().find(call.caller().account(), job))
+        .orElseThrow()
+        .request();
   }
 
   @Test

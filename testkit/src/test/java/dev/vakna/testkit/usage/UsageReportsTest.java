@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vakna.core.account.Account;
 import dev.vakna.core.admin.Regions;
+import dev.vakna.core.destroy.Ending;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
@@ -62,6 +63,26 @@ class UsageReportsTest {
     assertThat(reports.of(account.id(), YearMonth.of(2026, 5)).orElseThrow().statement().lines())
         .isEmpty();
     assertThat(reports.of(new AccountId(chance.nextId()), null)).isEmpty();
+  }
+
+  @Test
+  void whatIsDueIsToldUpToItsEndThoughNobodyHasEndedItYet() {
+    Account account = account();
+    VpsId vps = metered(account, "stockholm").id();
+    store.transact(tx -> {
+      tx.ends().put(Ending.none(vps, account.id()).after(JUNE.plus(Duration.ofHours(10))));
+      return tx;
+    });
+    clock.advance(Duration.ofHours(9));
+    assertThat(charges(account)).containsExactly("0.27", "0.14", "1.62", "0.14");
+    clock.advance(Duration.ofHours(90));
+    assertThat(charges(account)).containsExactly("0.30", "0.16", "1.80", "0.15");
+  }
+
+  private List<String> charges(Account account) {
+    return reports.of(account.id(), null).orElseThrow().statement().lines().stream()
+        .map(line -> line.charge().toPlainString())
+        .toList();
   }
 
   @Test
