@@ -177,6 +177,25 @@ record PostgresBackups(JdbcClient sql) implements BackupRecords {
   }
 
   @Override
+  public List<Backup> twins(Backup backup) {
+    // By the unique index of store and key, once for each store: keys alone have none.
+    return sql.sql(
+            """
+            select b.* from backup_stores s
+            cross join lateral (
+              select * from backups where store = s.name and key = :key
+              and size_bytes = :size and modified_at = :modified) b
+            where s.name <> :store order by b.id
+            """)
+        .param("key", Columns.storable(backup.file().key()))
+        .param("size", backup.file().sizeBytes())
+        .param("modified", Columns.at(backup.file().modifiedAt()))
+        .param("store", backup.file().store())
+        .query(BackupRow::read)
+        .list();
+  }
+
+  @Override
   public void beginDeletion(BackupId id) {
     sql.sql(
             """

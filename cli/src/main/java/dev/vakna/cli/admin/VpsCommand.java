@@ -147,7 +147,8 @@ final class VpsCommand {
       mixinStandardHelpOptions = true,
       description =
           "Ends a Cloud VM for good: its machine, disks, address and charges. Cancels a restore"
-              + " that is still making it.")
+              + " that is still making it. A VPS that runs elsewhere is only forgotten here: its"
+              + " owner's backups are retained.")
   int remove(
       @Mixin Session session, @Parameters(paramLabel = "VPS", description = "Its id.") String id)
       throws InterruptedException {

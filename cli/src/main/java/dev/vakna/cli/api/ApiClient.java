@@ -34,6 +34,10 @@ public final class ApiClient {
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
   private static final String EVENTS = "text/event-stream";
+  private static final String ONCE = "Idempotency-Key";
+  private static final int ATTEMPTS = 4;
+  private static final Duration PAUSE = Duration.ofMillis(500);
+  private static final int CONFLICT = 409;
 
   /** Money must come and go as it stands, so no number is a binary fraction. */
   private final JsonMapper json =
@@ -104,6 +108,56 @@ public final class ApiClient {
   /** Writes; the answer's JSON, a missing node when it has none. */
   public JsonNode post(String path, @Nullable JsonNode body) {
     return exchange("POST", path, body, Map.of()).body();
+  }
+
+  /**
+   * Has something done once. Where the answer was lost it is asked for again under the same key,
+   * which the server knows it by.
+   *
+   * @param key 1 to 255 printable characters
+   * @return the answer's JSON, a missing node when it has none
+   * @throws ApiException when the answer's status is not 2xx
+   * @throws CommandFailedException when there is no answer; it names the key
+   */
+  public JsonNode once(String path, @Nullable JsonNode body, String key) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        HttpResponse<String> response =
+            attempt("POST", path, body, Map.of(ONCE, key), BodyHandlers.ofString());
+        if (attempt < ATTEMPTS && response.statusCode() == CONFLICT && atWork(response.body())) {
+          rest(attempt);
+          continue;
+        }
+        require("POST", path, response.statusCode(), response::body);
+        return parse(response.body());
+      } catch (IOException e) {
+        if (attempt == 1 && e instanceof ConnectException) {
+          throw unanswered("POST", path, e);
+        }
+        if (attempt == ATTEMPTS) {
+          throw new CommandFailedException(
+              "the server at %s did not answer POST %s".formatted(base, path),
+              "what was asked may have been done all the same",
+              "the same command with --idempotency-key %s asks again, and nothing is done twice"
+                  .formatted(key),
+              e);
+        }
+        rest(attempt);
+      }
+    }
+  }
+
+  /** Whether the server has not yet decided what was asked before. */
+  private boolean atWork(String problem) {
+    return parse(problem).path("code").asString("").equals("idempotency_in_progress");
+  }
+
+  private static void rest(int attempt) {
+    try {
+      Thread.sleep(PAUSE.multipliedBy(attempt));
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
   }
 
   /** Changes; the answer's JSON, a missing node when it has none. */
@@ -197,6 +251,20 @@ public final class ApiClient {
       @Nullable JsonNode body,
       Map<String, String> headers,
       HttpResponse.BodyHandler<B> handler) {
+    try {
+      return attempt(method, path, body, headers, handler);
+    } catch (IOException e) {
+      throw unanswered(method, path, e);
+    }
+  }
+
+  private <B> HttpResponse<B> attempt(
+      String method,
+      String path,
+      @Nullable JsonNode body,
+      Map<String, String> headers,
+      HttpResponse.BodyHandler<B> handler)
+      throws IOException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(base.resolve(path))
             .timeout(ANSWER_LIMIT)
@@ -213,26 +281,38 @@ public final class ApiClient {
     }
     try {
       return http.send(request.build(), handler);
-    } catch (ConnectException e) {
-      throw new CommandFailedException(
-          "no server answers at " + base, "nothing listens there", "start it: ./vakna serve", e);
-    } catch (HttpTimeoutException e) {
-      throw new CommandFailedException(
-          "the server at %s did not answer %s %s within %d s"
-              .formatted(base, method, path, ANSWER_LIMIT.toSeconds()),
-          "it hangs, or works longer than that; what was asked may have been done all the same",
-          "look before you ask again; ./vakna status says how it stands",
-          e);
-    } catch (IOException e) {
-      throw new CommandFailedException(
-          "the server at " + base + " did not answer " + method + " " + path,
-          String.valueOf(e.getMessage()),
-          "see its log: ./vakna status says where",
-          e);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CommandFailedException("interrupted while the server worked", null, null, e);
+      throw interrupted(e);
     }
+  }
+
+  private CommandFailedException unanswered(String method, String path, IOException e) {
+    return switch (e) {
+      case ConnectException _ ->
+          new CommandFailedException(
+              "no server answers at " + base,
+              "nothing listens there",
+              "start it: ./vakna serve",
+              e);
+      case HttpTimeoutException _ ->
+          new CommandFailedException(
+              "the server at %s did not answer %s %s within %d s"
+                  .formatted(base, method, path, ANSWER_LIMIT.toSeconds()),
+              "it hangs, or works longer than that; what was asked may have been done all the same",
+              "look before you ask again; ./vakna status says how it stands",
+              e);
+      default ->
+          new CommandFailedException(
+              "the server at " + base + " did not answer " + method + " " + path,
+              String.valueOf(e.getMessage()),
+              "see its log: ./vakna status says where",
+              e);
+    };
+  }
+
+  private static CommandFailedException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new CommandFailedException("interrupted while the server worked", null, null, e);
   }
 
   private JsonNode parse(String text) {

@@ -1,5 +1,6 @@
 package dev.vakna.cli.customer;
 
+import dev.vakna.cli.command.CommandFailedException;
 import dev.vakna.cli.terminal.Table;
 import dev.vakna.cli.terminal.Terminal;
 import java.util.List;
@@ -114,7 +115,8 @@ public final class KeysCommand implements Runnable {
               paramLabel = "CIDR",
               description = "From where it may be used; else from where your own key may.")
           @Nullable List<String> networks,
-      @Option(names = "--test", description = "It is for trials.") boolean test) {
+      @Option(names = "--test", description = "It is for trials.") boolean test,
+      @Mixin Once once) {
     ObjectNode wish = JsonMapper.shared().createObjectNode().put("name", name);
     wish.set("scopes", texts(scopes));
     if (description != null) {
@@ -129,8 +131,16 @@ public final class KeysCommand implements Runnable {
     if (test) {
       wish.put("is_test", true);
     }
-    JsonNode answer = access.api().post(KEYS, wish);
+    JsonNode answer = once.post(access.api(), KEYS, wish);
     JsonNode made = answer.path("data");
+    if (made.path("key").isNull()) {
+      throw new CommandFailedException(
+          "%s was created by an earlier call".formatted(made.path("keyId").asString()),
+          "a key is told once, and that answer was lost",
+          "delete it with 'vakna keys delete %s', and create another"
+              .formatted(made.path("keyId").asString()),
+          null);
+    }
     access.told(
         answer,
         "Created %s; it expires %s. The key is shown this once:"

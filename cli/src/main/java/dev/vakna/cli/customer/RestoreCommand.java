@@ -1,8 +1,6 @@
 package dev.vakna.cli.customer;
 
 import dev.vakna.cli.terminal.Terminal;
-import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -24,18 +22,13 @@ public final class RestoreCommand implements Callable<Integer> {
 
   @Mixin private AccountAccess access;
   @Mixin private RestoreWish wish;
+  @Mixin private Once once;
 
   @Option(
       names = "--plan",
       paramLabel = "PLAN",
       description = "Does exactly what this plan told, or nothing.")
   private @Nullable String plan;
-
-  @Option(
-      names = "--idempotency-key",
-      paramLabel = "KEY",
-      description = "So that the same command again makes no second machine; else a new one.")
-  private @Nullable String key;
 
   /** Made by picocli. */
   @SuppressWarnings("NullAway.Init") // picocli fills the fields before anything runs
@@ -47,9 +40,7 @@ public final class RestoreCommand implements Callable<Integer> {
     if (plan != null) {
       body.put("planId", plan);
     }
-    String once = key == null ? UUID.randomUUID().toString() : key;
-    JsonNode answer =
-        access.api().exchange("POST", wish.path(), body, Map.of("Idempotency-Key", once)).body();
+    JsonNode answer = once.post(access.api(), wish.path(), body);
     String job = answer.path("operation").path("jobId").asString();
     access.told(answer, "The restore is queued. Follow it by its job:");
     if (!access.asItCame()) {

@@ -6,8 +6,6 @@ import dev.vakna.cli.terminal.Table;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -121,9 +119,10 @@ public final class VpsCommand implements Runnable {
   int start(
       @Mixin AccountAccess access,
       @Parameters(paramLabel = "VPS", description = "Its id.") String id,
-      @Mixin Following following)
+      @Mixin Following following,
+      @Mixin Once once)
       throws InterruptedException {
-    return power(access, id, "start", false, following);
+    return power(access, id, "start", false, following, once);
   }
 
   @Command(
@@ -134,9 +133,10 @@ public final class VpsCommand implements Runnable {
   int shutdown(
       @Mixin AccountAccess access,
       @Parameters(paramLabel = "VPS", description = "Its id.") String id,
-      @Mixin Following following)
+      @Mixin Following following,
+      @Mixin Once once)
       throws InterruptedException {
-    return power(access, id, "shutdown", false, following);
+    return power(access, id, "shutdown", false, following, once);
   }
 
   @Command(
@@ -146,9 +146,10 @@ public final class VpsCommand implements Runnable {
   int stop(
       @Mixin AccountAccess access,
       @Parameters(paramLabel = "VPS", description = "Its id.") String id,
-      @Mixin Following following)
+      @Mixin Following following,
+      @Mixin Once once)
       throws InterruptedException {
-    return power(access, id, "stop", false, following);
+    return power(access, id, "stop", false, following, once);
   }
 
   @Command(
@@ -162,9 +163,10 @@ public final class VpsCommand implements Runnable {
               names = "--force",
               description = "A guest that has not obeyed after two minutes is switched off.")
           boolean force,
-      @Mixin Following following)
+      @Mixin Following following,
+      @Mixin Once once)
       throws InterruptedException {
-    return power(access, id, "restart", force, following);
+    return power(access, id, "restart", force, following, once);
   }
 
   @Command(
@@ -174,9 +176,10 @@ public final class VpsCommand implements Runnable {
   int reset(
       @Mixin AccountAccess access,
       @Parameters(paramLabel = "VPS", description = "Its id.") String id,
-      @Mixin Following following)
+      @Mixin Following following,
+      @Mixin Once once)
       throws InterruptedException {
-    return power(access, id, "reset", false, following);
+    return power(access, id, "reset", false, following, once);
   }
 
   @Command(
@@ -192,13 +195,14 @@ public final class VpsCommand implements Runnable {
       @Option(names = "--end-of-month", description = "Ends it with the calendar month (UTC).")
           boolean later,
       @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for the provider.")
-          @Nullable String reason) {
+          @Nullable String reason,
+      @Mixin Once once) {
     ObjectNode wish = JsonMapper.shared().createObjectNode();
     wish.put("cancelType", later ? "end_of_period" : "immediate");
     if (reason != null) {
       wish.put("reason", reason);
     }
-    JsonNode answer = access.api().post(path(id) + "/actions/cancel", wish);
+    JsonNode answer = once.post(access.api(), path(id) + "/actions/cancel", wish);
     String job = answer.path("operation").path("jobId").asString();
     access.told(
         answer,
@@ -280,10 +284,11 @@ public final class VpsCommand implements Runnable {
       @Option(names = "--cores", required = true, paramLabel = "N", description = "CPU cores.")
           int cores,
       @Option(names = "--memory", required = true, paramLabel = "GIB", description = "Memory.")
-          int memory) {
+          int memory,
+      @Mixin Once once) {
     ObjectNode wish = JsonMapper.shared().createObjectNode();
     wish.put("cpuCores", cores).put("memoryGb", memory);
-    JsonNode answer = access.api().post(path(id) + "/actions/resize", wish);
+    JsonNode answer = once.post(access.api(), path(id) + "/actions/resize", wish);
     access.told(
         answer,
         answer.path("resized").asBoolean()
@@ -294,20 +299,14 @@ public final class VpsCommand implements Runnable {
   }
 
   private static int power(
-      AccountAccess access, String id, String act, boolean force, Following following)
+      AccountAccess access, String id, String act, boolean force, Following following, Once once)
       throws InterruptedException {
     ApiClient api = access.api();
     ObjectNode body = JsonMapper.shared().createObjectNode();
     if (force) {
       body.put("force", true);
     }
-    JsonNode accepted =
-        api.exchange(
-                "POST",
-                path(id) + "/actions/" + act,
-                body,
-                Map.of("Idempotency-Key", UUID.randomUUID().toString()))
-            .body();
+    JsonNode accepted = once.post(api, path(id) + "/actions/" + act, body);
     access.show(
         following.wait
             ? ended(api, accepted.path("operation").path("jobId").asString(""))

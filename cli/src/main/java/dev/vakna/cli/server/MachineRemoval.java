@@ -6,7 +6,7 @@ import dev.vakna.cli.command.CommandFailedException;
 import java.time.Duration;
 import tools.jackson.databind.JsonNode;
 
-/** Removes Cloud VMs for good, and waits until they are gone. */
+/** Removes VPSs for good, and waits until they are gone. */
 public final class MachineRemoval {
 
   private static final int NOT_FOUND = 404;
@@ -25,6 +25,7 @@ public final class MachineRemoval {
 
   /**
    * Removes the machine with its disks, record and address; a restore that makes it is cancelled.
+   * One that runs elsewhere is only forgotten.
    *
    * @return false when there was no such machine
    */
@@ -45,6 +46,10 @@ public final class MachineRemoval {
           continue;
         }
         throw e;
+      }
+      if (job.isEmpty()) {
+        // It runs elsewhere, and was only known here.
+        return true;
       }
       was = true;
       awaitEnd(vpsId, job, end);

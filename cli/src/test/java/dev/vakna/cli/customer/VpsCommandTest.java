@@ -9,9 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A customer's commands, beside a server that is this process. */
 class VpsCommandTest {
@@ -80,6 +83,55 @@ class VpsCommandTest {
       assertThat(server.calls())
           .containsExactly(
               "GET /api/v2/vps?name=a%20b&limit=100", "GET /api/v2/vps/" + ID + "/status");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "vps cancel " + ID,
+        "vps resize --cores=2 --memory=2 " + ID,
+        "vps restart " + ID,
+        "restore " + ID + " bkp_1",
+        "keys create ci --scopes=read:vm"
+      })
+  void whatWasAskedAndNotAnsweredIsAskedForAgainAndDoneOnce(String command) throws Exception {
+    List<StandIn.Answer> answers =
+        new ArrayList<>(
+            List.of(
+                new StandIn.Answer(0, ""),
+                new StandIn.Answer(409, "{\"code\":\"idempotency_in_progress\"}"),
+                new StandIn.Answer(
+                    202,
+                    "{\"operation\":{\"jobId\":\"%s\"},\"data\":{\"key\":\"vk\"}}"
+                        .formatted(JOB))));
+    try (StandIn server = new StandIn(home, _ -> answers.removeFirst())) {
+      assertThat(said("token", command.split(" ")).status()).isZero();
+      assertThat(server.calls()).hasSize(3);
+      assertThat(Set.copyOf(server.calls())).hasSize(1);
+      assertThat(Set.copyOf(server.onceKeys())).hasSize(1).doesNotContain("null");
+    }
+  }
+
+  @Test
+  void whereNoAnswerComesItIsSaidHowToAskAgain() throws Exception {
+    try (StandIn server = new StandIn(home, _ -> new StandIn.Answer(0, ""))) {
+      Said said = said("token", "vps", "cancel", ID);
+      assertThat(said.status()).isEqualTo(1);
+      assertThat(said.text()).contains("--idempotency-key " + server.onceKeys().getFirst());
+      said("token", "vps", "cancel", ID, "--idempotency-key", "again");
+      assertThat(server.onceKeys().getLast()).isEqualTo("again");
+    }
+  }
+
+  @Test
+  void aKeyThatAnEarlierCallMadeIsNotShownAsOne() throws Exception {
+    StandIn.Answer replayed =
+        new StandIn.Answer(201, "{\"data\":{\"keyId\":\"key_1\",\"key\":null}}");
+    try (StandIn _ = new StandIn(home, _ -> replayed)) {
+      Said said = said("token", "keys", "create", "ci", "--scopes=read:vm");
+      assertThat(said.status()).isEqualTo(1);
+      assertThat(said.text()).contains("vakna keys delete key_1");
     }
   }
 

@@ -21,11 +21,12 @@ public final class StandIn implements AutoCloseable {
   private final HttpServer http;
   private final FileChannel lock;
   private final List<String> calls = new CopyOnWriteArrayList<>();
+  private final List<String> onceKeys = new CopyOnWriteArrayList<>();
 
   /**
    * An answer.
    *
-   * @param status of HTTP
+   * @param status of HTTP; 0 when the connection breaks before an answer
    * @param body JSON
    */
   public record Answer(int status, String body) {}
@@ -50,7 +51,12 @@ public final class StandIn implements AutoCloseable {
             boolean known =
                 "Bearer token".equals(exchange.getRequestHeaders().getFirst("Authorization"));
             calls.add((call + " " + body).strip());
+            onceKeys.add(String.valueOf(exchange.getRequestHeaders().getFirst("Idempotency-Key")));
             answer = known ? answers.apply(call) : new Answer(401, "{}");
+          }
+          if (answer.status() == 0) {
+            exchange.close();
+            return;
           }
           byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
           exchange.sendResponseHeaders(answer.status(), bytes.length);
@@ -69,6 +75,11 @@ public final class StandIn implements AutoCloseable {
   /** What was asked of it, in order. */
   public List<String> calls() {
     return List.copyOf(calls);
+  }
+
+  /** By what each of these calls is to be done once; the word null for none. */
+  public List<String> onceKeys() {
+    return List.copyOf(onceKeys);
   }
 
   @Override

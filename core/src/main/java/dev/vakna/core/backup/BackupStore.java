@@ -6,6 +6,7 @@ import dev.vakna.core.archive.ArchiveSource;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A place where archives lie. Only ever read but for {@link #delete}: no other call leaves anything
@@ -72,6 +73,19 @@ public interface BackupStore {
    */
   default DeleteOutcome delete(DoomedArchive archive) throws IOException {
     return new DeleteOutcome.Refused("the store '%s' lets nothing be deleted".formatted(name()));
+  }
+
+  /**
+   * Where an archive's file lies, whatever the store is called and whatever path leads there: two
+   * stores of one directory, by a link, a mount or twice by its own path, say the same of each file
+   * in it. Two stores that say the same of a file are taken to be of one directory.
+   *
+   * @return nothing when nothing has that name
+   * @throws SilentStoreException when the store does not answer
+   * @throws IOException when that cannot be told, as of a store that is away
+   */
+  default Optional<String> whereabouts(String key) throws IOException {
+    return has(key) ? Optional.of(name() + "/" + key) : Optional.empty();
   }
 
   /**

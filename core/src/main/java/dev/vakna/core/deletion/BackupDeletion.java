@@ -55,6 +55,7 @@ public final class BackupDeletion {
               .orElseThrow(() -> new RefusalException(NotFound.BACKUP));
       if (backup.condition().state() != Backup.State.DELETING) {
         requireReach(place, backup);
+        requireAlone(place, backup);
         backup =
             store.transact(tx -> {
               Backup now = decide(tx, caller, vpsId, backupId);
@@ -120,10 +121,65 @@ public final class BackupDeletion {
     }
   }
 
+  /** What another store has too is nobody's to delete by this one. */
+  private void requireAlone(BackupStore place, Backup backup) {
+    try {
+      Optional<Backup> other = shared(place, backup);
+      if (other.isPresent()) {
+        tellShared(place, backup, other.get());
+        throw new RefusalException(Refusals.SHARED);
+      }
+    } catch (IOException away) {
+      throw new RefusalException(Refusals.AWAY);
+    }
+  }
+
+  private void tellShared(BackupStore place, Backup backup, Backup other) {
+    onEvent.accept(
+        place.name(),
+        "%s (%s) is not deleted: the store '%s' is of the same directory and has it as %s. Remove one of the two stores with 'vakna admin store remove'"
+            .formatted(backup.file().key(), backup.id(), other.file().store(), other.id()));
+  }
+
+  /**
+   * The backup of another store that is the very same file.
+   *
+   * @throws IOException when a store that may have it does not tell
+   */
+  private Optional<Backup> shared(BackupStore place, Backup backup) throws IOException {
+    List<Backup> twins = store.transact(tx -> tx.backups().twins(backup));
+    if (twins.isEmpty()) {
+      return Optional.empty();
+    }
+    String key = backup.file().key();
+    Optional<String> here = place.whereabouts(key);
+    for (Backup twin : here.isEmpty() ? List.<Backup>of() : twins) {
+      Optional<BackupStore> other = places.find(twin.file().store());
+      if (other.isPresent() && other.get().whereabouts(key).equals(here)) {
+        return Optional.of(twin);
+      }
+    }
+    return Optional.empty();
+  }
+
   /** Tells the store, and records what became of it; why it is not deleted, or nothing. */
   private Optional<Refusal> delete(BackupStore place, Backup backup) {
     String name = place.name();
     String key = backup.file().key();
+    try {
+      Optional<Backup> other = shared(place, backup);
+      if (other.isPresent()) {
+        tellShared(place, backup, other.get());
+        takenBack(name, backup, "the store '%s' has it too".formatted(other.get().file().store()));
+        return Optional.of(Refusals.SHARED);
+      }
+    } catch (IOException e) {
+      onEvent.accept(
+          name,
+          "%s (%s) is to be deleted, and whether another store has it too cannot be seen now; it is tried again: %s"
+              .formatted(key, backup.id(), e.getMessage()));
+      return Optional.of(Refusals.UNSURE);
+    }
     DeleteOutcome outcome;
     try {
       outcome = place.delete(DoomedArchive.of(backup));

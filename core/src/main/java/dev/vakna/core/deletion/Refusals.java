@@ -16,6 +16,13 @@ final class Refusals {
           "Backups of this VPS cannot be deleted here: the place where they lie is read-only. Nothing was done; ask support to delete it.",
           null);
 
+  static final Refusal SHARED =
+      Refusal.gate(
+          ProblemCode.NOT_OFFERED,
+          "not_offered",
+          "The backup cannot be deleted here: the place where it lies is used for other backups too. Nothing was done; ask support to delete it.",
+          null);
+
   static final Refusal PROTECTED =
       Refusal.of(
           ProblemCode.BACKUP_PROTECTED,
@@ -35,6 +42,10 @@ final class Refusals {
   static final Refusal BEGUN =
       unavailable(
           "The backup is being deleted and cannot be restored any more, but the place where it lies does not answer now. It is removed as soon as that answers; you need do nothing more.");
+
+  static final Refusal UNSURE =
+      unavailable(
+          "The backup is being deleted and cannot be restored any more, but it must first be seen that nothing else is deleted with it, and that cannot be seen now. It is removed as soon as it can; you need do nothing more.");
 
   static final Refusal ANOTHER =
       unavailable(

@@ -21,7 +21,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Accepts the end of a Cloud VM. From that moment it costs nothing, however long its removal takes.
+ * Accepts the end of a Cloud VM, and forgets a VPS that runs elsewhere. From that moment it costs
+ * nothing, however long its removal takes.
  */
 public final class DestroyIntake {
 
@@ -45,6 +46,12 @@ public final class DestroyIntake {
      * makes it and is now cancelled.
      */
     record Accepted(JobId job) implements Answer {}
+
+    /**
+     * It runs elsewhere, so that nothing is to be done to it: it is no longer known here. Its
+     * backups are retained.
+     */
+    record Removed() implements Answer {}
 
     /** Nothing changed. */
     record Refused(Refusal refusal) implements Answer {}
@@ -74,11 +81,21 @@ public final class DestroyIntake {
       return new Answer.Refused(NotFound.vps(id.text()));
     }
     if (vps.site().placement() == null) {
-      return refused(
-          ProblemCode.VPS_NOT_READY,
-          "%s is not run here; only Cloud VMs that a restore made can be removed.".formatted(id));
+      return remove(tx, vps);
     }
     return new Answer.Accepted(end(tx, vps, asked));
+  }
+
+  /** No engine of ours runs it, so that it has neither machine nor charges here. */
+  private static Answer remove(Tx tx, Vps vps) {
+    if (!tx.jobs().unended(vps.id()).isEmpty()) {
+      return refused(
+          ProblemCode.VPS_BUSY,
+          "A job holds %s. Try again when it has ended.".formatted(vps.id().text()));
+    }
+    tx.ends().find(vps.id()).ifPresent(known -> tx.ends().put(known.ended(tx.now())));
+    tx.vpses().remove(vps.id());
+    return new Answer.Removed();
   }
 
   /** An end that was accepted in a transaction of somebody else's is committed. */

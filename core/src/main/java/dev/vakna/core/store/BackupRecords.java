@@ -101,6 +101,12 @@ public interface BackupRecords {
   /** Has all backups of a store that can be restored be unavailable; how many that were. */
   int unavailable(String store, String fault);
 
+  /**
+   * Backups of other stores whose files have the same name, size and time as that one's: copies of
+   * it, or the same file where two stores are of one directory.
+   */
+  List<Backup> twins(Backup backup);
+
   /** Has a backup be one that is being deleted, and keeps how it stood with it. */
   void beginDeletion(BackupId id);
 

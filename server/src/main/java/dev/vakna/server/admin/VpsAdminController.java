@@ -25,6 +25,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -40,6 +42,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/internal/admin")
 class VpsAdminController {
+
+  private static final Logger LOG = LoggerFactory.getLogger("dev.vakna.Inventory");
 
   private final Inventory inventory;
   private final DestroyIntake ends;
@@ -190,6 +194,10 @@ class VpsAdminController {
     return switch (ends.accept(vps(id), RequestIds.given(request).orElse(null))) {
       case DestroyIntake.Answer.Accepted(JobId job) ->
           ResponseEntity.accepted().body(new Ending(job.text()));
+      case DestroyIntake.Answer.Removed() -> {
+        LOG.info("{} is removed by an operator; its backups are retained", id);
+        yield ResponseEntity.noContent().build();
+      }
       case DestroyIntake.Answer.Refused(Refusal refusal) -> throw new RefusedException(refusal);
     };
   }

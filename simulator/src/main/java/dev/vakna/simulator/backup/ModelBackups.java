@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -23,12 +24,14 @@ public final class ModelBackups implements BackupStore {
   private final String name;
   private final TreeMap<String, Kept> kept = new TreeMap<>();
   private final List<LeftOut> strange = new ArrayList<>();
+  private String directory;
   private Meeting meeting = (_, _) -> {};
   private boolean seen;
 
   /** A store with nothing in it. */
   public ModelBackups(String name) {
     this.name = name;
+    this.directory = name;
   }
 
   /** What is asked of the store. */
@@ -171,6 +174,19 @@ public final class ModelBackups implements BackupStore {
       return new ArchiveSource(key, Path.of("/srv", key), found.sizeBytes(), found.modifiedAt());
     }
     throw new IOException("what has that name in '%s' is no archive".formatted(name));
+  }
+
+  /** From now on it is of the same directory as a store of that name. */
+  public synchronized void isOf(String directoryOf) {
+    directory = directoryOf;
+  }
+
+  @Override
+  public Optional<String> whereabouts(String key) throws IOException {
+    meet(Ask.HAS, key);
+    synchronized (this) {
+      return kept.containsKey(key) ? Optional.of(directory + "/" + key) : Optional.empty();
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.vakna.simulator.memory;
 
 import dev.vakna.core.archive.ArchiveIdentity;
 import dev.vakna.core.backup.Backup;
+import dev.vakna.core.backup.StoredFile;
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.store.BackupRecords;
 import java.time.Instant;
@@ -160,6 +161,19 @@ record MemoryBackups(State state) implements BackupRecords {
             .toList();
     restorable.forEach(backup -> put(backup.in(Backup.State.UNAVAILABLE, fault)));
     return restorable.size();
+  }
+
+  @Override
+  public List<Backup> twins(Backup backup) {
+    StoredFile file = backup.file();
+    return state
+        .backups
+        .where(other ->
+            !other.file().store().equals(file.store())
+                && other.file().key().equals(file.key())
+                && other.file().sizeBytes() == file.sizeBytes()
+                && other.file().modifiedAt().equals(file.modifiedAt()))
+        .toList();
   }
 
   @Override

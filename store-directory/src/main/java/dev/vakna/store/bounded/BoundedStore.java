@@ -9,6 +9,7 @@ import dev.vakna.core.backup.StoreEntry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +77,11 @@ public final class BoundedStore implements BackupStore {
         source.modifiedAt(),
         source.index(),
         () -> threads.later(source::close));
+  }
+
+  @Override
+  public Optional<String> whereabouts(String key) throws IOException {
+    return threads.call(key, limits.file(), () -> store.whereabouts(key), _ -> {});
   }
 
   @Override

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,6 +105,21 @@ public final class DirectoryBackupStore implements BackupStore {
       root.requireThere();
       requireSeen(root);
       return false;
+    }
+  }
+
+  @Override
+  public Optional<String> whereabouts(String key) throws IOException {
+    if (ArchiveName.parse(key).isEmpty()) {
+      return Optional.empty();
+    }
+    StoreRoot root = root();
+    try {
+      return Optional.of(root.whereabouts(key));
+    } catch (NoSuchFileException e) {
+      root.requireThere();
+      requireSeen(root);
+      return Optional.empty();
     }
   }
 

@@ -8,6 +8,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Map;
 
 /**
  * Where a store's archives lie. Links are followed inside the store only: what was opened is held
@@ -94,6 +95,19 @@ record StoreRoot(Path root, Path directory, Object identity) {
       throw new FileSystemException(name, null, "is a pipe, socket or device, and no file");
     }
     return attributes;
+  }
+
+  /**
+   * What tells a file from every other, by whatever path its directory was reached. Devices are
+   * left out: one directory that is mounted twice may show two.
+   *
+   * @throws NoSuchFileException when there is none
+   */
+  String whereabouts(String name) throws IOException {
+    Map<String, Object> above = Files.readAttributes(directory, "unix:ino");
+    Map<String, Object> file =
+        Files.readAttributes(directory.resolve(name), "unix:ino,ctime", LinkOption.NOFOLLOW_LINKS);
+    return "%s/%s@%s".formatted(above.get("ino"), file.get("ino"), file.get("ctime"));
   }
 
   /**

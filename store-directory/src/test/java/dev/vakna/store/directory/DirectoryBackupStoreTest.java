@@ -69,6 +69,41 @@ class DirectoryBackupStoreTest {
   }
 
   @Test
+  void aFileLiesInOnePlaceByWhateverPathItIsReached(@TempDir Path elsewhere) throws Exception {
+    Files.write(dump.resolve(KEY), new byte[1234]);
+    String here = store.whereabouts(KEY).orElseThrow();
+    Path link = Files.createSymbolicLink(elsewhere.resolve("link"), root);
+    assertThat(new DirectoryBackupStore("a", link).whereabouts(KEY)).hasValue(here);
+    assertThat(new DirectoryBackupStore("b", dump).whereabouts(KEY)).hasValue(here);
+    Path mount = Files.createDirectory(elsewhere.resolve("mount"));
+    if (run("mount", "--bind", dump.toString(), mount.toString()) == 0) {
+      try {
+        assertThat(new DirectoryBackupStore("c", mount).whereabouts(KEY)).hasValue(here);
+      } finally {
+        run("umount", mount.toString());
+      }
+    }
+    assertThat(store.whereabouts(PLAIN)).isEmpty();
+    assertThat(store.whereabouts("../" + KEY)).isEmpty();
+  }
+
+  @Test
+  void aCopyAndAnotherNameOfAFileLieElsewhere(@TempDir Path elsewhere) throws IOException {
+    Files.write(dump.resolve(KEY), new byte[1234]);
+    Path copies = Files.createDirectory(elsewhere.resolve("copies"));
+    Files.copy(
+        dump.resolve(KEY), copies.resolve(KEY), java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+    Path names = Files.createDirectory(elsewhere.resolve("names"));
+    Files.createLink(names.resolve(KEY), dump.resolve(KEY));
+    assertThat(
+            List.of(
+                store.whereabouts(KEY),
+                new DirectoryBackupStore("a", copies).whereabouts(KEY),
+                new DirectoryBackupStore("b", names).whereabouts(KEY)))
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
   void takesTheDumpDirectoryItselfAsStore() throws IOException {
     Files.createFile(dump.resolve(KEY));
     assertThat(found(new DirectoryBackupStore("direct", dump)))

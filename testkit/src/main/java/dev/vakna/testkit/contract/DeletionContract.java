@@ -39,6 +39,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +51,7 @@ public abstract class DeletionContract extends Contract {
   private final List<String> told = Collections.synchronizedList(new ArrayList<>());
   private final ModelEngine engine = new ModelEngine("host-" + System.nanoTime());
   private ModelBackups archives = new ModelBackups("none");
+  private ModelBackups second = new ModelBackups("none");
   private Account account;
   private Vps vps;
   private Backup backup;
@@ -88,7 +90,30 @@ public abstract class DeletionContract extends Contract {
   }
 
   private BackupStores stores() {
-    return name -> Optional.of(archives).filter(one -> one.name().equals(name)).map(one -> one);
+    return name ->
+        Stream.of(archives, second).filter(one -> one.name().equals(name)).findFirst().map(s -> s);
+  }
+
+  /** A second store that has a file of the same name, size and time, for somebody else. */
+  private Backup twin() {
+    second = new ModelBackups(samples.unique("second"));
+    StoredFile file = backup.file();
+    Backup twin =
+        new Backup(
+                new BackupId(chance.nextId()),
+                new StoredFile(
+                    second.name(), file.key(), file.sizeBytes(), file.modifiedAt(), null, false),
+                101,
+                AT,
+                Backup.Condition.AVAILABLE,
+                backup.contents().facts())
+            .in(new Custody.Nobody());
+    change(tx -> {
+      tx.backups().putStore(new StoredPlace(second.name(), "directory", "/srv/link"));
+      tx.backups().put(twin);
+    });
+    second.put(twin);
+    return twin;
   }
 
   private DeletionAnswer delete() {
@@ -173,6 +198,55 @@ public abstract class DeletionContract extends Contract {
     change(tx -> tx.vpses().remove(vps.id()));
     refused(delete(), ProblemCode.VPS_NOT_FOUND);
     assertThat(isThere()).isTrue();
+  }
+
+  @Test
+  public void whatAnotherStoreHasOfTheSameDirectoryStays() throws Exception {
+    Backup twin = twin();
+    second.isOf(archives.name());
+    refused(delete(), ProblemCode.NOT_OFFERED);
+    assertThat(state()).isEqualTo(Backup.State.AVAILABLE);
+    assertThat(isThere()).isTrue();
+    assertThat(told)
+        .singleElement()
+        .asString()
+        .contains(second.name(), twin.id().text(), "admin store remove");
+
+    // As when a server died that did not look, or the second store came meanwhile.
+    change(tx -> tx.backups().beginDeletion(backup.id()));
+    look();
+    assertThat(state()).isEqualTo(Backup.State.AVAILABLE);
+    assertThat(isThere()).isTrue();
+
+    second.meets((_, _) -> {
+      throw new IOException("not mounted");
+    });
+    refused(delete(), ProblemCode.BACKUP_UNAVAILABLE);
+    assertThat(state()).isEqualTo(Backup.State.AVAILABLE);
+    change(tx -> tx.backups().beginDeletion(backup.id()));
+    look();
+    assertThat(state()).isEqualTo(Backup.State.DELETING);
+    assertThat(isThere()).isTrue();
+
+    change(tx -> tx.backups().removeStore(second.name()));
+    look();
+    assertThat(recorded()).isEmpty();
+    assertThat(isThere()).isFalse();
+  }
+
+  @Test
+  public void whatAnotherStoreHasACopyOfIsDeleted() throws Exception {
+    Backup twin = twin();
+    thatList(tx -> tx.backups().twins(backup))
+        .extracting(Backup::id)
+        .contains(twin.id())
+        .doesNotContain(backup.id());
+    assertThat(delete()).isEqualTo(new DeletionAnswer.Deleted());
+    assertThat(recorded()).isEmpty();
+    assertThat(second.has(twin.file().key())).isTrue();
+    thatList(tx -> tx.backups().twins(twin))
+        .extracting(Backup::id)
+        .doesNotContain(twin.id(), backup.id());
   }
 
   @Test

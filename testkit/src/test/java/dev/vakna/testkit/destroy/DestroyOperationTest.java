@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vakna.core.destroy.DestroyIntake;
 import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.job.Job;
 import dev.vakna.core.metering.Interval;
-import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.restore.RestoreAnswer;
 import dev.vakna.operations.OperationStatus;
 import dev.vakna.testkit.restore.World;
@@ -67,12 +67,19 @@ class DestroyOperationTest {
   }
 
   @Test
-  void aVpsThatNoEngineRunsIsLeftAlone() {
-    DestroyIntake.Answer answer = intake().accept(world.sourceId());
-    assertThat(answer)
-        .isInstanceOfSatisfying(
-            DestroyIntake.Answer.Refused.class,
-            refused -> assertThat(refused.refusal().code()).isEqualTo(ProblemCode.VPS_NOT_READY));
+  void aVpsThatRunsElsewhereIsForgottenAndItsRestoreGoesOn() throws Exception {
+    RestoreAnswer.Accepted made = (RestoreAnswer.Accepted) world.restore(null, "f");
+    VpsId source = world.sourceId();
+    assertThat(intake().accept(source)).isEqualTo(new DestroyIntake.Answer.Removed());
+    assertThat(intake().accept(source)).isInstanceOf(DestroyIntake.Answer.Refused.class);
+    AccountId account = job(made.job()).account();
+    boolean retained =
+        world.store().transact(tx -> tx.sources().former(account, source).isPresent());
+    assertThat(retained).isTrue();
+    world.runToRest();
+    assertThat(job(made.job()).operation().status()).isEqualTo(OperationStatus.COMPLETED);
+    boolean there = world.store().transact(tx -> tx.vpses().find(made.vps()).isPresent());
+    assertThat(there).isTrue();
   }
 
   private DestroyIntake intake() {
