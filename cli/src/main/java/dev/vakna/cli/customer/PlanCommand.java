@@ -60,7 +60,7 @@ public final class PlanCommand implements Callable<Integer> {
               .formatted(
                   AccountAccess.cell(duration.path("p50Seconds")),
                   AccountAccess.cell(duration.path("p90Seconds"))),
-          "once it is its turn");
+          "from the restore on, the line as it is now");
     }
     for (JsonNode warning : plan.path("warnings")) {
       table.row(

@@ -23,6 +23,7 @@ public final class Line {
   private final Caps caps;
   private final Set<String> together;
   private final LongSupplier nanos;
+  private WaitingLine line = WaitingLine.EMPTY;
   private Map<UUID, WaitingLine.Place> places = Map.of();
   private boolean known;
   private long knownAt;
@@ -50,13 +51,35 @@ public final class Line {
         : Optional.empty();
   }
 
+  /**
+   * How long whoever came now would wait for its turn; no time where one would be at once.
+   *
+   * @param newcomer who would come
+   * @param slots at work at once on its host, or on the hosts that share places with it
+   * @param each how long one takes
+   */
+  public Duration before(WaitingLine.Waiting newcomer, int slots, Duration each) {
+    Set<String> hosts = together.contains(newcomer.host()) ? together : Set.of(newcomer.host());
+    return Turns.before(line(), newcomer, hosts, caps, slots, each);
+  }
+
+  private synchronized WaitingLine line() {
+    look();
+    return line;
+  }
+
   private synchronized Map<UUID, WaitingLine.Place> places() {
+    look();
+    return places;
+  }
+
+  private void look() {
     long now = nanos.getAsLong();
     if (!known || now - knownAt >= FRESH) {
-      places = store.transact(tx -> tx.jobs().line(caps)).places(caps, together);
+      line = store.transact(tx -> tx.jobs().line(caps));
+      places = line.places(caps, together);
       known = true;
       knownAt = now;
     }
-    return places;
   }
 }

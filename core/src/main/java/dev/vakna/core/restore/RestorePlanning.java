@@ -37,6 +37,8 @@ import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
 import dev.vakna.core.trouble.Troubles;
 import dev.vakna.operations.Remaining;
+import dev.vakna.operations.WaitingLine;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -59,6 +61,7 @@ public final class RestorePlanning {
   private final RestoreFacts.Reader reader;
   private final Foresight foresight;
   private final List<String> steps;
+  private final Wait wait;
 
   /** Plans for one engine, without looking ahead. */
   public RestorePlanning(Store store, Chance chance, Engine engine, OverCommit overCommit) {
@@ -69,7 +72,20 @@ public final class RestorePlanning {
         overCommit,
         Troubles.untold(),
         Foresight.blind(),
-        List.of());
+        List.of(),
+        (_, _) -> Duration.ZERO);
+  }
+
+  /** How long a restore waits for its turn that is accepted now. */
+  @FunctionalInterface
+  public interface Wait {
+
+    /**
+     * Until its turn; no time where it would be at once.
+     *
+     * @param each how long a restore takes
+     */
+    Duration before(WaitingLine.Waiting newcomer, Duration each);
   }
 
   /**
@@ -77,6 +93,7 @@ public final class RestorePlanning {
    * @param troubles told of regions in which nothing can be restored
    * @param foresight looks ahead
    * @param steps names of a restore's steps, in order
+   * @param wait tells of the line
    */
   public RestorePlanning(
       Store store,
@@ -85,12 +102,14 @@ public final class RestorePlanning {
       OverCommit overCommit,
       Troubles troubles,
       Foresight foresight,
-      List<String> steps) {
+      List<String> steps,
+      Wait wait) {
     this.store = store;
     this.chance = chance;
     this.reader = new RestoreFacts.Reader(store, engines, overCommit, troubles);
     this.foresight = foresight;
     this.steps = List.copyOf(steps);
+    this.wait = wait;
   }
 
   /**
@@ -112,7 +131,8 @@ public final class RestorePlanning {
    * @param found where and how large
    * @param choices what was left open and chosen
    * @param pricing around the clock, for a month of 720 hours
-   * @param duration once it is its turn; null when nothing can be said
+   * @param duration from the call to its end, the wait in line included; null when nothing can be
+   *     said
    * @param warnings what the clone would not take over
    */
   public record Planned(
@@ -153,13 +173,31 @@ public final class RestorePlanning {
         facts -> {
           Drawn drawn = store.transact(tx -> draw(tx, call, facts));
           Traits traits = new Traits(drawn.archiveBytes(), 0, null, null);
+          WaitingLine.Waiting newcomer =
+              new WaitingLine.Waiting(
+                  chance.nextId(),
+                  call.caller().account().value(),
+                  drawn.place(),
+                  facts.maker(),
+                  drawn.at());
           return drawn
               .planned()
-              .lasting(foresight.whole(facts.maker(), steps, traits).orElse(null));
+              .lasting(
+                  foresight
+                      .whole(facts.maker(), steps, traits)
+                      .map(whole -> waited(newcomer, whole))
+                      .orElse(null));
         });
   }
 
-  private record Drawn(Planned planned, long archiveBytes) {}
+  private Remaining waited(WaitingLine.Waiting newcomer, Remaining whole) {
+    return new Remaining(
+        wait.before(newcomer, whole.p50()).plus(whole.p50()),
+        wait.before(newcomer, whole.p90()).plus(whole.p90()),
+        whole.basis());
+  }
+
+  private record Drawn(Planned planned, long archiveBytes, String place, Instant at) {}
 
   private Drawn draw(Tx tx, Call call, RestoreFacts facts) {
     Caller caller = call.caller();
@@ -181,7 +219,11 @@ public final class RestorePlanning {
     return switch (call.body()) {
       case Body.Unreadable<RestoreRequest>(Refusal refusal) -> throw new RefusalException(refusal);
       case Body.Read<RestoreRequest>(RestoreRequest said, List<FieldFault> faults) ->
-          new Drawn(drawn(tx, read, said, faults), backup.file().sizeBytes());
+          new Drawn(
+              drawn(tx, read, said, faults),
+              backup.file().sizeBytes(),
+              backup.file().store(),
+              tx.now());
     };
   }
 

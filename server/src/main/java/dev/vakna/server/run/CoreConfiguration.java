@@ -320,9 +320,19 @@ class CoreConfiguration {
       OverCommit overCommit,
       Troubles engineTroubles,
       Foresight foresight,
-      RestoreKind restores) {
+      RestoreKind restores,
+      Line line,
+      Settings settings) {
+    int slots = settings.restores().slots();
     return new RestorePlanning(
-        store, chance, engines, overCommit, engineTroubles, foresight, restores.stepNames());
+        store,
+        chance,
+        engines,
+        overCommit,
+        engineTroubles,
+        foresight,
+        restores.stepNames(),
+        (newcomer, each) -> line.before(newcomer, slots, each));
   }
 
   @Bean
