@@ -165,7 +165,7 @@ class PlanTest {
   void otherPricesAreAnotherPlan(TestServer server) {
     var customer = server.customer();
     String body = by(plan(customer, null));
-    Region region = server.store().transact(tx -> tx.regions().all()).getFirst();
+    Region region = server.store().transact(tx -> tx.regions().defaultRegion());
     PriceList before = region.prices();
     server.part(Regions.class).put(priced(region, new BigDecimal("0.016")));
     try {

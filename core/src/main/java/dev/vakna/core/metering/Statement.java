@@ -59,9 +59,8 @@ public record Statement(Period period, Instant asOf, List<Line> lines) {
     Instant asOf = now.truncatedTo(ChronoUnit.SECONDS);
     Map<Line, Long> seconds = new HashMap<>();
     for (Interval interval : intervals) {
-      Instant end =
-          Objects.requireNonNullElseGet(
-              interval.endedAt(), () -> sooner(asOf, ends.get(interval.vps())));
+      Instant closed = interval.endedAt();
+      Instant end = closed == null ? sooner(asOf, ends.get(interval.vps())) : closed;
       long held = period.secondsOf(interval.startedAt(), end);
       seconds.merge(
           Line.of(interval), Math.multiplyExact(held, (long) interval.quantity()), Math::addExact);

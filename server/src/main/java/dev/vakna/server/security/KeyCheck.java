@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether a key may be used, from where and when. What was refused once is known again
@@ -52,7 +51,7 @@ final class KeyCheck {
 
   Verdict check(KeyText key, String address) {
     String hash = key.hash();
-    @Nullable ApiKey known = refused.getIfPresent(hash);
+    ApiKey known = refused.getIfPresent(hash);
     if (known != null) {
       Optional<String> fault = fault(known, clock.instant(), address);
       if (fault.isPresent()) {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,6 +46,26 @@ public abstract class StoreDeletionRules extends BackupStoreRules {
     assertThat(store.delete(doomed)).as("again").isEqualTo(GONE);
     assertThat(store.delete(doomed(stays))).isEqualTo(GONE);
     assertThat(entries(10)).isEmpty();
+  }
+
+  @Test
+  void whereAFileLiesIsItsOwnPlaceAndIsToldOrRefused() throws Exception {
+    String one = stage.put(1, ONE);
+    String other = stage.put(2, OTHER);
+    String place = store.whereabouts(one).orElseThrow();
+    assertThat(store.whereabouts(one)).hasValue(place);
+    assertThat(store.whereabouts(other)).isPresent().isNotEqualTo(Optional.of(place));
+    for (String out : stage.waysOut()) {
+      assertThat(store.whereabouts(out)).as(out).isEmpty();
+    }
+    for (String absence : stage.absences()) {
+      stage.away(absence);
+      assertThatThrownBy(() -> store.whereabouts(one)).as(absence).isInstanceOf(IOException.class);
+      stage.back();
+    }
+    assertThat(store.whereabouts(one)).hasValue(place);
+    stage.remove(one);
+    assertThat(store.whereabouts(one)).isEmpty();
   }
 
   @Test
