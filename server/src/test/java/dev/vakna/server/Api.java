@@ -189,6 +189,11 @@ final class Api implements AutoCloseable {
     return CONTRACT.validateResponse(path, Request.Method.valueOf(method), response).getMessages();
   }
 
+  /** What a request has that the description does not allow. */
+  static List<ValidationReport.Message> requestBreaches(Request request) {
+    return CONTRACT.validateRequest(request).getMessages();
+  }
+
   /** Every problem document, also of paths that no description knows. */
   static void checkProblem(Answer answer) {
     assertThat(answer.header("Content-Type")).hasValue("application/problem+json");
@@ -212,7 +217,7 @@ final class Api implements AutoCloseable {
     if (body != null) {
       request.withContentType("application/json").withBody(body);
     }
-    assertThat(CONTRACT.validateRequest(request.build()).getMessages()).isEmpty();
+    assertThat(requestBreaches(request.build())).isEmpty();
   }
 
   @Override

@@ -7,11 +7,13 @@ import dev.vakna.core.account.Scope;
 import dev.vakna.core.admin.Accounts;
 import dev.vakna.core.admin.Keys;
 import dev.vakna.core.id.VpsId;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +22,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,6 +94,7 @@ class ApiUnderDescribedRequests {
     private final DescribedRequests described = new DescribedRequests(Description.read());
     private final HostileCallJudge judge;
     private final Map<String, String> things = new LinkedHashMap<>();
+    private final Map<String, String> tags = new HashMap<>();
     private final Map<Integer, Long> statuses = new TreeMap<>();
     private final Map<String, Map<Integer, Long>> byCall = new TreeMap<>();
     private final Map<String, String> faults = new TreeMap<>();
@@ -121,15 +125,17 @@ class ApiUnderDescribedRequests {
     Outcome go(long requests) throws IOException {
       for (long number = 0; number < requests; number++) {
         refresh();
-        DescribedRequests.Request request = described.request(random, things, key);
-        RawAnswer answer = sent(request, number);
+        DescribedRequests.Request request = described.request(random, things, key, tags);
+        RawAnswer answer = unpacked(sent(request, number));
         statuses.merge(answer.status(), 1L, Long::sum);
         byCall
             .computeIfAbsent(request.call().toString(), _ -> new TreeMap<>())
             .merge(answer.status(), 1L, Long::sum);
-        for (String fault : judged(request, answer)) {
+        List<String> faults = judged(request, answer);
+        answer.header("etag").forEach(tag -> tags.put(request.target(), tag));
+        for (String fault : faults) {
           String shown = shown(request, answer);
-          faults.merge(
+          this.faults.merge(
               fault,
               number + ": " + shown,
               (known, more) -> known.lines().count() < EXAMPLES ? known + "\n  " + more : known);
@@ -138,12 +144,14 @@ class ApiUnderDescribedRequests {
       return new Outcome(statuses, byCall, faults);
     }
 
+    private boolean isThere(VpsId vps) {
+      return server.store().transact(tx -> tx.vpses().find(vps)).isPresent();
+    }
+
     /** Has the caller own what requests are about. */
     private void refresh() {
       VpsId cloudVm = made;
-      boolean there =
-          cloudVm != null && server.store().transact(tx -> tx.vpses().find(cloudVm)).isPresent();
-      if (!there) {
+      if (cloudVm == null || !isThere(cloudVm)) {
         Api.Answer accepted = api.post(customer.restorePath(), null).expect(202);
         JsonNode job = TestServer.ended(api, accepted);
         made = VpsId.parse(job.path("vmId").asString()).orElseThrow();
@@ -200,8 +208,37 @@ class ApiUnderDescribedRequests {
         Api.breaches(request.method(), request.path(), response.build())
             .forEach(breach -> found.add(of + breach.getMessage()));
       }
+      known(request, answer).ifPresent(fault -> found.add(of + fault));
       expected(request, answer).ifPresent(fault -> found.add(of + fault));
       return found;
+    }
+
+    /** Whoever has what was asked for is told so, and nobody else. */
+    private static Optional<String> known(DescribedRequests.Request request, RawAnswer answer) {
+      String sent =
+          request.headers().stream()
+              .filter(header -> header.startsWith("If-None-Match: "))
+              .map(header -> header.substring("If-None-Match: ".length()))
+              .findFirst()
+              .orElse("");
+      String tag = answer.header("etag").stream().findFirst().orElse("");
+      String opaque = tag.replaceFirst("^W/", "");
+      boolean has = sent.equals("*") || !opaque.isEmpty() && sent.contains(opaque);
+      if (answer.status() == 304) {
+        return has ? Optional.empty() : Optional.of("304 to whoever has something else");
+      }
+      return answer.status() == 200 && !tag.isEmpty() && has
+          ? Optional.of("sent again to whoever has it")
+          : Optional.empty();
+    }
+
+    private static RawAnswer unpacked(RawAnswer answer) throws IOException {
+      if (!answer.header("content-encoding").contains("gzip") || answer.body().length == 0) {
+        return answer;
+      }
+      try (var in = new GZIPInputStream(new ByteArrayInputStream(answer.body()))) {
+        return new RawAnswer(answer.status(), answer.headers(), in.readAllBytes());
+      }
     }
 
     private Optional<String> expected(DescribedRequests.Request request, RawAnswer answer) {
@@ -211,8 +248,8 @@ class ApiUnderDescribedRequests {
       }
       int wanted =
           switch (request.kind()) {
-            case SOUND, EDGES -> 0;
-            case ONE_FAULT -> 400;
+            case SOUND, EDGES, UNASKED_BODY -> 0;
+            case ONE_FAULT, WRONG_HEADER -> 400;
             case ABSENT -> 404;
             case NO_KEY -> 401;
             case OTHER_METHOD -> 405;
@@ -226,9 +263,15 @@ class ApiUnderDescribedRequests {
       if (wanted == 0) {
         List<String> codes =
             told.path("errors").valueStream().map(each -> each.path("code").asString("")).toList();
-        return status == 400 && codes.stream().anyMatch(OF_FORM::contains)
+        return status == 400
+                && request.kind() != DescribedRequests.Kind.UNASKED_BODY
+                && codes.stream().anyMatch(OF_FORM::contains)
             ? Optional.of("what is described was refused as malformed " + codes)
             : Optional.empty();
+      }
+      if (status == 404 && request.target().contains(made.text()) && !isThere(made)) {
+        // It was being removed as the request was made.
+        return Optional.empty();
       }
       if (status != wanted) {
         return Optional.of(

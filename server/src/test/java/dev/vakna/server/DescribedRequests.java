@@ -25,6 +25,8 @@ final class DescribedRequests {
   private static final List<String> METHODS =
       List.of("GET", "POST", "PUT", "PATCH", "DELETE", "TRACE");
 
+  private static final String IDEMPOTENCY = "Idempotency-Key";
+
   /** Under this name a caller tells which VPS its backup is of. */
   static final String SOURCE = "source";
 
@@ -37,7 +39,9 @@ final class DescribedRequests {
     NO_KEY,
     OTHER_METHOD,
     NOT_ACCEPTABLE,
-    OTHER_TYPE
+    OTHER_TYPE,
+    WRONG_HEADER,
+    UNASKED_BODY
   }
 
   /**
@@ -72,10 +76,11 @@ final class DescribedRequests {
   /**
    * @param things ids of the caller's own, by the name of the path's parameter
    * @param key the caller's
+   * @param tags those that answers had, by what was asked for
    */
-  Request request(Random random, Map<String, String> things, String key) {
+  Request request(Random random, Map<String, String> things, String key, Map<String, String> tags) {
     Call call = calls.get(random.nextInt(calls.size()));
-    return new Making(random, call, things, key).make();
+    return new Making(random, call, things, key, new DescribedHeaders(random, tags)).make();
   }
 
   private final class Making {
@@ -83,14 +88,22 @@ final class DescribedRequests {
     private final Call call;
     private final Map<String, String> things;
     private final List<String> headers = new ArrayList<>();
+    private final DescribedHeaders further;
     private final DescribedValues values;
     private final @Nullable JsonNode schema;
     private String method;
     private String path;
+    private boolean keyed;
     private String wrong = "";
     private @Nullable String pointer;
 
-    Making(Random random, Call call, Map<String, String> things, String key) {
+    Making(
+        Random random,
+        Call call,
+        Map<String, String> things,
+        String key,
+        DescribedHeaders further) {
+      this.further = further;
       this.random = random;
       this.call = call;
       this.things = things;
@@ -127,6 +140,8 @@ final class DescribedRequests {
         case OTHER_METHOD -> otherMethod();
         case NOT_ACCEPTABLE -> open ? sound(Kind.EDGES) : notAcceptable();
         case OTHER_TYPE -> schema == null ? sound(Kind.EDGES) : otherType();
+        case WRONG_HEADER -> takesKey() ? wrongHeader() : sound(Kind.EDGES);
+        case UNASKED_BODY -> schema == null ? unaskedBody() : sound(Kind.SOUND);
       };
     }
 
@@ -192,8 +207,8 @@ final class DescribedRequests {
         String name = parameter.path("name").asString("");
         JsonNode of = description.resolved(parameter.path("schema"));
         String where = parameter.path("in").asString("");
-        if (where.equals("header") && name.equals("Idempotency-Key") && random.nextInt(3) == 0) {
-          headers.add(name + ": " + Long.toHexString(random.nextLong()));
+        if (name.equals(IDEMPOTENCY) && !keyed && random.nextInt(3) == 0) {
+          headers.add(further.idempotencyKey(edges));
         }
         if (!where.equals("query")) {
           continue;
@@ -268,10 +283,29 @@ final class DescribedRequests {
       return done(Kind.OTHER_TYPE, query(false, null), "{}");
     }
 
+    private boolean takesKey() {
+      return call.parameters().stream()
+          .anyMatch(each -> each.path("name").asString("").equals(IDEMPOTENCY));
+    }
+
+    private Request wrongHeader() {
+      keyed = true;
+      headers.add(further.noIdempotencyKey());
+      wrong = headers.getLast();
+      return done(Kind.WRONG_HEADER, query(false, null), body(false));
+    }
+
+    private Request unaskedBody() {
+      wrong = "a body that nobody asked for";
+      return done(
+          Kind.UNASKED_BODY, query(false, null), ODD_BODIES.get(random.nextInt(ODD_BODIES.size())));
+    }
+
     private Request done(Kind kind, String query, @Nullable String body) {
       if (body != null && headers.stream().noneMatch(each -> each.startsWith("Content-Type"))) {
         headers.add("Content-Type: application/json");
       }
+      headers.addAll(further.around(call, path + query));
       return new Request(
           call, kind, method, path + query, List.copyOf(headers), body, wrong, pointer);
     }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -104,12 +105,15 @@ final class Description {
     return calls.stream().anyMatch(call -> call.is(method, path));
   }
 
-  /** Whether that is a call which this version answers. */
-  boolean serves(String method, String path) {
+  /** The call of that method and path, however many of its names the path fits. */
+  Optional<Call> find(String method, String path) {
     return calls.stream()
         .filter(call -> call.is(method, path))
-        .min((one, other) -> one.names() - other.names())
-        .filter(Call::served)
-        .isPresent();
+        .min((one, other) -> one.names() - other.names());
+  }
+
+  /** Whether that is a call which this version answers. */
+  boolean serves(String method, String path) {
+    return find(method, path).filter(Call::served).isPresent();
   }
 }

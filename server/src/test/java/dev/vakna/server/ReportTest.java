@@ -128,6 +128,7 @@ class ReportTest {
     Api.Answer accepted = api.post(customer.restorePath(), null).expect(202);
     String job = accepted.json().path("operation").path("jobId").asString();
     api.get("/api/v2/jobs/" + job + "/report").expect(409, "report_not_ready");
+    api.get("/api/v2/jobs/" + job + "/report/link").expect(409, "report_not_ready");
     server.engine().letTransfersGo();
     TestServer.ended(api, accepted);
     api.get("/api/v2/jobs/" + job + "/report").expect(200);

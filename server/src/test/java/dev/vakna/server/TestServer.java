@@ -48,6 +48,8 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.tomcat.TomcatWebServer;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
@@ -100,6 +102,12 @@ final class TestServer implements AutoCloseable {
               () -> places.apply(generic.getBean("storedPlaces", BackupStores.class)),
               bean -> bean.setPrimary(true));
         }
+        generic.registerBean(
+            "answerLog",
+            WebServerFactoryCustomizer.class,
+            () ->
+                (WebServerFactoryCustomizer<TomcatServletWebServerFactory>)
+                    factory -> factory.addEngineValves(new AnswerLog()));
         // As quick as bcrypt goes.
         generic.registerBean(Passwords.class, () -> new BoundedPasswords(4, 4));
         generic.registerBean(

@@ -93,6 +93,9 @@ public final class EndpointMarkdown {
     if (scopes != null && !scopes.any().isEmpty()) {
       block("The key needs at least one of these scopes: " + codes(scopes.any()));
     }
+    if (scopes != null && !scopes.meant().isEmpty()) {
+      block("The key needs %s.".formatted(scopes.meant()));
+    }
   }
 
   private void answers(Operation call) {

@@ -39,8 +39,10 @@ public record Operation(
    *
    * @param all every one of these
    * @param any besides, one of these at least; none when nothing more is asked for
+   * @param meant in words, which scopes what the call is about asks for; empty when it asks for
+   *     none
    */
-  public record Scopes(List<String> all, List<String> any) {
+  public record Scopes(List<String> all, List<String> any, String meant) {
     public Scopes {
       all = List.copyOf(all);
       any = List.copyOf(any);

@@ -132,7 +132,8 @@ public final class ReferenceReader {
     if (written.isMissingNode()) {
       return null;
     }
-    return new Operation.Scopes(texts(written.path("all")), texts(written.path("any")));
+    return new Operation.Scopes(
+        texts(written.path("all")), texts(written.path("any")), text(written, "meant"));
   }
 
   private static Operation.Job job(String id, JsonNode written) {
