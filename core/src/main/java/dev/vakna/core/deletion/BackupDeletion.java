@@ -155,8 +155,16 @@ public final class BackupDeletion {
     Optional<String> here = place.whereabouts(key);
     for (Backup twin : here.isEmpty() ? List.<Backup>of() : twins) {
       Optional<BackupStore> other = places.find(twin.file().store());
-      if (other.isPresent() && other.get().whereabouts(key).equals(here)) {
+      Optional<String> there =
+          other.isPresent() ? other.get().whereabouts(key) : Optional.of("nowhere");
+      if (there.equals(here)) {
         return Optional.of(twin);
+      }
+      // What was there at the last look and is not now may be out of sight with its storage.
+      if (there.isEmpty() && twin.condition().state() != Backup.State.UNAVAILABLE) {
+        throw new IOException(
+            "the store '%s' had it too, as %s, and does not show it now"
+                .formatted(twin.file().store(), twin.id()));
       }
     }
     return Optional.empty();

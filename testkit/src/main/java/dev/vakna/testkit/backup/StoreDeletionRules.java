@@ -52,6 +52,7 @@ public abstract class StoreDeletionRules extends BackupStoreRules {
   void whereAFileLiesIsItsOwnPlaceAndIsToldOrRefused() throws Exception {
     String one = stage.put(1, ONE);
     String other = stage.put(2, OTHER);
+    assertThat(archives()).hasSize(2);
     String place = store.whereabouts(one).orElseThrow();
     assertThat(store.whereabouts(one)).hasValue(place);
     assertThat(store.whereabouts(other)).isPresent().isNotEqualTo(Optional.of(place));

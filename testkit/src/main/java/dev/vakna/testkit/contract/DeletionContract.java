@@ -228,6 +228,11 @@ public abstract class DeletionContract extends Contract {
     assertThat(state()).isEqualTo(Backup.State.DELETING);
     assertThat(isThere()).isTrue();
 
+    second.meets((_, _) -> {});
+    second.remove(twin.file().key());
+    look();
+    assertThat(state()).as("it may be out of sight").isEqualTo(Backup.State.DELETING);
+
     change(tx -> tx.backups().removeStore(second.name()));
     look();
     assertThat(recorded()).isEmpty();
