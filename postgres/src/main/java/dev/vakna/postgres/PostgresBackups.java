@@ -165,13 +165,16 @@ record PostgresBackups(JdbcClient sql) implements BackupRecords {
   }
 
   @Override
-  public int unavailable(String store, String fault) {
+  public int unavailable(String store, String fault, int limit) {
     return sql.sql(
             """
             update backups set state = 'UNAVAILABLE', fault = :fault
-            where store = :store and state = 'AVAILABLE'
+            where id = any (array(
+              select id from backups where store = :store and state = 'AVAILABLE'
+              limit :limit for no key update))
             """)
         .param("store", store)
+        .param("limit", limit)
         .param("fault", Columns.storable(fault))
         .update();
   }
@@ -238,9 +241,11 @@ record PostgresBackups(JdbcClient sql) implements BackupRecords {
   public Holdings holdings(String store) {
     return sql.sql(
             """
-            select count(*) as archives, count(distinct vmid) as guests,
-              count(*) filter (where state = 'AVAILABLE') as restorable
-            from backups where store = :store
+            select (select count(*) from backups where store = :store) as archives,
+              (select count(*) from (select distinct vmid from backups where store = :store) g)
+                as guests,
+              (select count(*) from backups where store = :store and state = 'AVAILABLE')
+                as restorable
             """)
         .param("store", store)
         .query((row, index) ->

@@ -355,7 +355,9 @@ record PostgresCustody(JdbcClient sql) implements CustodyRecords {
   @Override
   public List<Backup> page(
       @Nullable String store, boolean apart, @Nullable BackupId after, int limit) {
+    // Each form by an index of its own: all by id, a store's by key, what is held apart by id.
     StringBuilder query = new StringBuilder(BackupRow.WITHOUT_FACTS).append(" where true");
+    boolean byKey = store != null && !apart;
     if (store != null) {
       query.append(" and store = :store");
     }
@@ -363,10 +365,15 @@ record PostgresCustody(JdbcClient sql) implements CustodyRecords {
       query.append(" and apart is not null");
     }
     if (after != null) {
-      query.append(" and id > :after");
+      query.append(
+          byKey ? " and key > (select key from backups where id = :after)" : " and id > :after");
     }
     JdbcClient.StatementSpec page =
-        sql.sql(query.append(" order by id limit :limit").toString())
+        sql.sql(
+                query
+                    .append(byKey ? " order by key" : " order by id")
+                    .append(" limit :limit")
+                    .toString())
             .param("reader", ArchivedGuest.VERSION)
             .param("limit", limit);
     if (store != null) {
@@ -382,10 +389,13 @@ record PostgresCustody(JdbcClient sql) implements CustodyRecords {
   public Tally tally(String store) {
     return sql.sql(
             """
-            select count(*) as archives, count(*) filter (where state = 'AVAILABLE') as restorable,
-              count(distinct vmid) as guests,
-              count(*) filter (where apart <> 'REFUSED') as apart
-            from backups where store = :store
+            select (select count(*) from backups where store = :store) as archives,
+              (select count(*) from backups where store = :store and state = 'AVAILABLE')
+                as restorable,
+              (select count(*) from (select distinct vmid from backups where store = :store) g)
+                as guests,
+              (select count(*) from backups where store = :store and apart is not null
+                and apart <> 'REFUSED') as apart
             """)
         .param("store", store)
         .query((row, index) ->

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 record PostgresEnds(JdbcClient sql) implements EndRecords {
@@ -62,32 +63,51 @@ record PostgresEnds(JdbcClient sql) implements EndRecords {
   }
 
   @Override
-  public List<VpsId> due(Instant now, int limit) {
-    return sql.sql(
+  public List<Timed> due(Instant now, @Nullable Timed after, int limit) {
+    return timed(
+        sql.sql(
             """
-            select vps_id from vps_ends
-            where ended_at is null and least(scheduled_at, delete_after) <= :now
+            select vps_id, least(scheduled_at, delete_after) as time from vps_ends
+            where ended_at is null and least(scheduled_at, delete_after) <= :moment %s
             order by least(scheduled_at, delete_after), vps_id limit :limit
-            """)
-        .param("now", Columns.at(now))
-        .param("limit", limit)
-        .query((row, index) -> new Columns(row).vps())
+            """
+                .formatted(
+                    after == null
+                        ? ""
+                        : "and (least(scheduled_at, delete_after), vps_id) > (:at, :after)")),
+        now,
+        after,
+        limit);
+  }
+
+  private static List<Timed> timed(
+      JdbcClient.StatementSpec page, Instant moment, @Nullable Timed after, int limit) {
+    JdbcClient.StatementSpec bound = page.param("moment", Columns.at(moment)).param("limit", limit);
+    if (after != null) {
+      bound = bound.param("at", Columns.at(after.at())).param("after", after.vps().value());
+    }
+    return bound
+        .query((row, index) -> {
+          Columns columns = new Columns(row);
+          return new Timed(columns.time("time"), columns.vps());
+        })
         .list();
   }
 
   @Override
-  public List<VpsId> untold(Instant before, int limit) {
-    return sql.sql(
+  public List<Timed> untold(Instant before, @Nullable Timed after, int limit) {
+    return timed(
+        sql.sql(
             """
-            select vps_id from vps_ends
-            where ended_at is null and delete_after < :before
-              and delete_after is distinct from told_of
+            select vps_id, delete_after as time from vps_ends
+            where ended_at is null and delete_after < :moment
+              and delete_after is distinct from told_of %s
             order by delete_after, vps_id limit :limit
-            """)
-        .param("before", Columns.at(before))
-        .param("limit", limit)
-        .query((row, index) -> new Columns(row).vps())
-        .list();
+            """
+                .formatted(after == null ? "" : "and (delete_after, vps_id) > (:at, :after)")),
+        before,
+        after,
+        limit);
   }
 
   private static Ending ending(ResultSet row, int index) throws SQLException {

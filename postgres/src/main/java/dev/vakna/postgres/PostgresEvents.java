@@ -58,7 +58,10 @@ record PostgresEvents(JdbcClient sql) implements EventRecords {
 
   @Override
   public List<Event> after(long position, int limit) {
-    return sql.sql("select * from events where position > :after order by position limit :limit")
+    return sql.sql(
+            """
+            select * from events where position + 0 > :after order by position + 0 limit :limit
+            """)
         .param("after", position)
         .param("limit", limit)
         .query(PostgresEvents::event)
@@ -93,9 +96,9 @@ record PostgresEvents(JdbcClient sql) implements EventRecords {
   public int forgetBefore(Instant moment, int limit) {
     return sql.sql(
             """
-            delete from events where seq in (
-              select seq from events where at < :moment order by seq limit :limit
-              for update skip locked)
+            delete from events where seq = any (array(
+              select seq from events where at < :moment order by at limit :limit
+              for update skip locked))
             """)
         .param("moment", Columns.at(moment))
         .param("limit", limit)

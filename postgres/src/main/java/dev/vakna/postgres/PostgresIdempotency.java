@@ -47,9 +47,15 @@ record PostgresIdempotency(JdbcClient sql) implements IdempotencyRecords {
   }
 
   @Override
-  public int forgetBefore(Instant moment) {
-    return sql.sql("delete from idempotency where at < :moment")
+  public int forgetBefore(Instant moment, int limit) {
+    return sql.sql(
+            """
+            delete from idempotency where ctid = any (array(
+              select ctid from idempotency where at < :moment
+              order by at limit :limit for update skip locked))
+            """)
         .param("moment", Columns.at(moment))
+        .param("limit", limit)
         .update();
   }
 }

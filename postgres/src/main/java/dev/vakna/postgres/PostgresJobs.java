@@ -194,9 +194,9 @@ record PostgresJobs(JdbcClient sql) implements JobRecords {
                 "select * from operations where status in (:statuses)"
                     + (after == null
                         ? ""
-                        : " and (created_at, id) <"
-                            + " (select created_at, id from operations where id = :after)")
-                    + " order by created_at desc, id desc limit :limit")
+                        : " and (created_at at time zone 'UTC', id) < (select"
+                            + " created_at at time zone 'UTC', id from operations where id = :after)")
+                    + " order by created_at at time zone 'UTC' desc, id desc limit :limit")
             .param("statuses", statuses.stream().map(OperationStatus::name).toList())
             .param("limit", limit);
     return withJournals(
@@ -287,21 +287,34 @@ record PostgresJobs(JdbcClient sql) implements JobRecords {
   }
 
   @Override
-  public int forgetEndedBefore(Instant moment, int limit) {
-    return sql.sql(
-            """
-            with due as (
-              select id from operations o
-              where finished_at < :moment
-                and not exists (select 1 from vps where vps.id = o.vps_id)
-                and not exists (select 1 from metering_intervals m
-                  where m.vps_id = o.vps_id and m.ended_at is null)
-              order by finished_at limit :limit for update skip locked),
-            journals as (delete from operation_journal where operation_id in (select id from due))
-            delete from operations where id in (select id from due)
-            """)
-        .param("moment", Columns.at(moment))
-        .param("limit", limit)
-        .update();
+  public List<Ended> forgetEndedBefore(Instant moment, @Nullable Ended after, int limit) {
+    JdbcClient.StatementSpec piece =
+        sql.sql(
+                """
+                with due as (
+                  select id from operations o
+                  where finished_at < :moment %s
+                    and not exists (select 1 from vps where vps.id = o.vps_id)
+                    and not exists (select 1 from metering_intervals m
+                      where m.vps_id = o.vps_id and m.ended_at is null)
+                  order by finished_at, id limit :limit for update skip locked),
+                journals as (delete from operation_journal
+                  where operation_id = any (array(select id from due))),
+                gone as (delete from operations where id = any (array(select id from due))
+                  returning id, finished_at)
+                select * from gone order by finished_at, id
+                """
+                    .formatted(after == null ? "" : "and (finished_at, id) > (:at, :after)"))
+            .param("moment", Columns.at(moment))
+            .param("limit", limit);
+    if (after != null) {
+      piece = piece.param("at", Columns.at(after.at())).param("after", after.id().value());
+    }
+    return piece
+        .query((row, index) -> {
+          Columns columns = new Columns(row);
+          return new Ended(columns.time("finished_at"), new JobId(columns.uuid("id")));
+        })
+        .list();
   }
 }

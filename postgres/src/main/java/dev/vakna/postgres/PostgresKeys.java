@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 record PostgresKeys(JdbcClient sql) implements KeyRecords {
@@ -64,8 +65,22 @@ record PostgresKeys(JdbcClient sql) implements KeyRecords {
   }
 
   @Override
-  public List<String> hashes() {
-    return sql.sql("select hash from api_keys where revoked_at is null")
+  public Optional<ApiKey> find(KeyId id) {
+    return sql.sql("select * from api_keys where id = :id")
+        .param("id", id.value())
+        .query(PostgresKeys::key)
+        .optional();
+  }
+
+  @Override
+  public List<String> hashes(@Nullable Instant since) {
+    JdbcClient.StatementSpec asked =
+        sql.sql(
+            "select hash from api_keys where revoked_at is null"
+                + (since == null
+                    ? ""
+                    : " and created_at at time zone 'UTC' >= cast(:since as timestamptz) at time zone 'UTC'"));
+    return (since == null ? asked : asked.param("since", Columns.at(since)))
         .query((row, index) -> row.getString("hash"))
         .list();
   }
@@ -73,6 +88,18 @@ record PostgresKeys(JdbcClient sql) implements KeyRecords {
   @Override
   public List<ApiKey> of(AccountId account) {
     return sql.sql("select * from api_keys where account_id = :account order by created_at, id")
+        .param("account", account.value())
+        .query(PostgresKeys::key)
+        .list();
+  }
+
+  @Override
+  public List<ApiKey> live(AccountId account) {
+    return sql.sql(
+            """
+            select * from api_keys where account_id = :account and revoked_at is null
+            order by created_at, id
+            """)
         .param("account", account.value())
         .query(PostgresKeys::key)
         .list();
@@ -106,9 +133,9 @@ record PostgresKeys(JdbcClient sql) implements KeyRecords {
   public int forgetRevoked(Instant before, int limit) {
     return sql.sql(
             """
-            delete from api_keys where id in (
+            delete from api_keys where id = any (array(
               select id from api_keys where revoked_at < :before
-              order by revoked_at limit :limit for update skip locked)
+              order by revoked_at limit :limit for update skip locked))
             """)
         .param("before", Columns.at(before))
         .param("limit", limit)

@@ -86,9 +86,9 @@ record PostgresPlans(JdbcClient sql) implements PlanRecords {
   public int forgetExpiredBefore(Instant moment, int limit) {
     return sql.sql(
             """
-            delete from restore_plans where id in (
+            delete from restore_plans where id = any (array(
               select id from restore_plans where expires_at < :moment
-              order by expires_at limit :limit for update skip locked)
+              order by expires_at limit :limit for update skip locked))
             """)
         .param("moment", Columns.at(moment))
         .param("limit", limit)

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 record PostgresReconciliation(JdbcClient sql) implements ReconciliationRecords {
@@ -72,15 +73,44 @@ record PostgresReconciliation(JdbcClient sql) implements ReconciliationRecords {
   }
 
   @Override
-  public Set<VpsId> meteredAfterEnd() {
-    return new HashSet<>(
+  public Metered meteredAfterEnd(@Nullable VpsId after, int limit) {
+    Set<VpsId> gone = new HashSet<>();
+    Set<VpsId> last = new HashSet<>();
+    JdbcClient.StatementSpec look =
         sql.sql(
                 """
-                select distinct vps_id from metering_intervals m
-                where ended_at is null and not exists (select 1 from vps where id = m.vps_id)
-                """)
-            .query((row, index) -> new Columns(row).vps())
-            .list());
+                with looked as materialized (
+                  select vps_id from metering_intervals where ended_at is null %s
+                  order by vps_id limit :limit)
+                select vps_id, false as last from looked
+                  where not exists (select 1 from vps where id = vps_id)
+                union all
+                (select vps_id, true from looked offset :limit - 1)
+                """
+                    .formatted(after == null ? "" : "and vps_id > :after"))
+            .param("limit", limit);
+    (after == null ? look : look.param("after", after.value()))
+        .query((ResultSet row) -> {
+          Columns columns = new Columns(row);
+          (columns.flag("last") ? last : gone).add(columns.vps());
+        });
+    return new Metered(gone, last.stream().findFirst().orElse(null));
+  }
+
+  @Override
+  public Set<VpsId> meteredAfterEnd(Set<VpsId> of) {
+    return of.isEmpty()
+        ? Set.of()
+        : new HashSet<>(
+            sql.sql(
+                    """
+                    select distinct vps_id from metering_intervals m
+                    where vps_id = any (cast(:of as uuid[])) and ended_at is null
+                      and not exists (select 1 from vps where id = m.vps_id)
+                    """)
+                .param("of", of.stream().map(id -> id.value().toString()).toArray(String[]::new))
+                .query((row, index) -> new Columns(row).vps())
+                .list());
   }
 
   @Override

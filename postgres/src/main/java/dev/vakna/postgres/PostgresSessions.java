@@ -81,8 +81,18 @@ record PostgresSessions(JdbcClient sql) implements SessionRecords {
   }
 
   @Override
-  public int forget(Instant createdBefore, Instant usedBefore) {
-    return sql.sql("delete from sessions where created_at < :created or used_at < :used")
+  public int forget(Instant createdBefore, Instant usedBefore, int limit) {
+    return sql.sql(
+            """
+            delete from sessions where hash = any (array(
+              (select hash from sessions where created_at < :created
+                order by created_at limit :limit)
+              union
+              (select hash from sessions where used_at < :used
+                order by used_at limit :limit)
+              limit :limit))
+            """)
+        .param("limit", limit)
         .param("created", Columns.at(createdBefore))
         .param("used", Columns.at(usedBefore))
         .update();

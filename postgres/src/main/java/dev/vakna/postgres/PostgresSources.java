@@ -11,6 +11,7 @@ import dev.vakna.core.store.CustodyRecords.Position;
 import dev.vakna.core.store.SourceRecords;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -30,6 +31,8 @@ record PostgresSources(JdbcClient sql) implements SourceRecords {
         where b.former = s.source and b.state <> 'DELETING'%1$s
         order by b.created_at desc, b.id desc limit :limit)
       """;
+
+  private static final int BACKUPS_OF_A_SOURCE = 10;
 
   /** What was ever a VPS's own makes it worth knowing when it is gone. */
   void keep(VpsId id) {
@@ -99,23 +102,44 @@ record PostgresSources(JdbcClient sql) implements SourceRecords {
 
   @Override
   public List<Sourced> others(AccountId account, VpsId but, @Nullable VpsId after, int limit) {
+    // So many sources at once as probably fill the page; whether one has a backup is seen then.
+    int sources = 2 + limit / BACKUPS_OF_A_SOURCE;
+    List<Sourced> found = new ArrayList<>();
+    List<Sourced> piece;
+    VpsId from = after;
+    long read;
+    do {
+      piece = others(account, but, from, sources, limit - found.size());
+      piece.stream().filter(one -> one.backup() != null).forEach(found::add);
+      read = piece.stream().map(Sourced::source).distinct().count();
+      from = piece.isEmpty() ? from : piece.getLast().source();
+    } while (found.size() < limit && read == sources);
+    return found.size() > limit ? List.copyOf(found.subList(0, limit)) : found;
+  }
+
+  /** All backups, at most so many of each, of the next sources, which may have none. */
+  private List<Sourced> others(
+      AccountId account, VpsId but, @Nullable VpsId after, int sources, int limit) {
     String from = after == null ? "" : " and id > :after";
     JdbcClient.StatementSpec page =
         sql.sql(
                 """
                 select s.*, b.* from (
                   (select id as source, name, status, false as retained from vps
-                    where account_id = :account and has_backups and id <> :but%1$s)
+                    where account_id = :account and has_backups and id <> :but%1$s
+                    order by id limit :sources)
                   union all
                   (select id, name, 'TERMINATED', true from former_vps
-                    where account_id = :account and id <> :but%1$s)
-                  order by source
-                ) s cross join lateral (%2$s) b
-                order by s.source, b.created_at desc, b.id desc limit :limit
+                    where account_id = :account and id <> :but%1$s
+                    order by id limit :sources)
+                  order by source limit :sources
+                ) s left join lateral (%2$s) b on true
+                order by s.source, b.created_at desc, b.id desc
                 """
                     .formatted(from, NEWEST.formatted("")))
             .param("account", account.value())
             .param("but", but.value())
+            .param("sources", sources)
             .param("limit", limit);
     if (after != null) {
       page = page.param("after", after.value());

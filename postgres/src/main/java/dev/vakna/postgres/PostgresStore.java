@@ -65,7 +65,10 @@ public final class PostgresStore implements Store, AutoCloseable {
     // transaction gives back what it locked.
     config.addDataSourceProperty("socketTimeout", "120");
     config.setConnectionInitSql(
-        "set statement_timeout = '60s'; set idle_in_transaction_session_timeout = '60s'");
+        "set statement_timeout = '60s'; set idle_in_transaction_session_timeout = '60s';"
+            // As disks are that do not turn: a page is read in its order from an index, and not
+            // everything of which it is the beginning.
+            + " set random_page_cost = 1.1");
     // Not by the pool: a change of the schema may take its time.
     Flyway.configure()
         .dataSource(address.jdbcUrl(), address.user(), address.password())

@@ -6,6 +6,7 @@ import dev.vakna.core.account.Account;
 import dev.vakna.core.account.Caller;
 import dev.vakna.core.account.Scope;
 import dev.vakna.core.admission.OverCommit;
+import dev.vakna.core.admission.RestoreRequest;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.deletion.BackupDeletion;
 import dev.vakna.core.deletion.DeletionAnswer;
@@ -27,6 +28,9 @@ import dev.vakna.core.problem.Refusal;
 import dev.vakna.core.resize.NewSize;
 import dev.vakna.core.resize.ResizeCall;
 import dev.vakna.core.resize.ResizeIntake;
+import dev.vakna.core.restore.RestoreAnswer;
+import dev.vakna.core.restore.RestoreCall;
+import dev.vakna.core.restore.RestoreIntake;
 import dev.vakna.core.store.BackupRecords.StoredPlace;
 import dev.vakna.simulator.Samples;
 import dev.vakna.simulator.SeededChance;
@@ -37,6 +41,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -46,6 +51,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** What is another account's is neither waited for nor held up by asking for it. */
 @ExtendWith(SharedDatabase.class)
 class PostgresTenantIT {
+
+  private static final Set<String> OF_BACKUPS = Set.of("restore", "deletion");
 
   private final SeededChance chance = new SeededChance(System.nanoTime(), InstantSource.system());
   private final Samples samples = new Samples(chance, Instant.parse("2026-03-07T01:15:09Z"));
@@ -71,8 +78,21 @@ class PostgresTenantIT {
     String id = theirs.id().text();
     Sending once = new Sending(null, "f");
     DestroyIntake ends = new DestroyIntake(store, chance, () -> {});
+    RestoreIntake restores =
+        new RestoreIntake(store, chance, new ModelEngine("near"), OverCommit.STANDARD, () -> {});
     Map<String, Supplier<Refusal>> calls =
         Map.of(
+            "restore",
+            () ->
+                ((RestoreAnswer.Refused)
+                        restores.accept(
+                            new RestoreCall(
+                                caller,
+                                own.id().text(),
+                                backup.id().text(),
+                                said(RestoreRequest.DEFAULTS),
+                                once)))
+                    .refusal(),
             "cancel",
             () ->
                 ((Cancellations.Answer.Refused)
@@ -121,7 +141,7 @@ class PostgresTenantIT {
           assertThat(CompletableFuture.supplyAsync(call).orTimeout(10, TimeUnit.SECONDS))
               .as(name)
               .succeedsWithin(11, TimeUnit.SECONDS)
-              .isEqualTo(name.equals("deletion") ? NotFound.BACKUP : NotFound.VPS));
+              .isEqualTo(OF_BACKUPS.contains(name) ? NotFound.BACKUP : NotFound.VPS));
       return true;
     });
   }

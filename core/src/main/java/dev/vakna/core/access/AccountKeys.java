@@ -75,9 +75,7 @@ public final class AccountKeys {
 
   /** The account's keys that were not deleted, expired ones too, oldest first. */
   public List<ApiKey> of(Caller caller) {
-    return store.transact(tx -> tx.keys().of(caller.account())).stream()
-        .filter(key -> key.life().revokedAt() == null)
-        .toList();
+    return store.transact(tx -> tx.keys().live(caller.account()));
   }
 
   /**
@@ -186,10 +184,10 @@ public final class AccountKeys {
     return store.transact(tx -> {
       Reach reach = Authority.reach(tx, caller);
       ApiKey key =
-          tx.keys().of(caller.account()).stream()
-              .filter(found -> found.id().text().equals(keyId))
+          KeyId.parse(keyId)
+              .flatMap(tx.keys()::find)
+              .filter(found -> found.account().equals(caller.account()))
               .filter(found -> found.life().revokedAt() == null)
-              .findFirst()
               .orElseThrow(() -> new RefusalException(NotFound.API_KEY));
       requireScopes(reach, key.reach());
       if (!tx.keys().revoke(caller.account(), key.id(), tx.now(), caller.identity())) {

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sessions {
 
+  /** Sessions forgotten in one transaction. */
+  private static final int PIECE = 1000;
+
   /** How many sessions of one user go on at most; the oldest end. */
   private static final int MOST = 20;
 
@@ -207,7 +210,12 @@ public final class Sessions {
 
   /** Forgets what time has ended. */
   public void forget() {
-    store.transact(tx ->
-        tx.sessions().forget(tx.now().minus(lasting.whole()), tx.now().minus(lasting.idle())));
+    int piece = PIECE;
+    while (piece == PIECE) {
+      piece =
+          store.transact(tx ->
+              tx.sessions()
+                  .forget(tx.now().minus(lasting.whole()), tx.now().minus(lasting.idle()), PIECE));
+    }
   }
 }

@@ -4,6 +4,7 @@ import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.ServiceStatus;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.job.Job;
+import dev.vakna.core.store.EndRecords.Timed;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
 import java.time.Duration;
@@ -13,7 +14,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ends Cloud VMs whose time has come. Each end is accepted in one transaction of its own, decided
@@ -26,6 +29,9 @@ public final class DueEnds {
   public static final Duration NOTICE = Duration.ofHours(24);
 
   private static final int AT_ONCE = 500;
+
+  /** So many faults are thrown together. */
+  private static final int TOLD = 20;
 
   private final Store store;
   private final DestroyIntake ends;
@@ -43,20 +49,17 @@ public final class DueEnds {
 
   /** Looks once. What nobody foresaw of one is thrown when all others were seen to. */
   public void look() {
-    Looked looked =
-        store.transact(tx ->
-            new Looked(
-                tx.ends().due(tx.now(), AT_ONCE),
-                tx.ends().untold(tx.now().plus(NOTICE), AT_ONCE)));
     List<RuntimeException> unforeseen = new ArrayList<>();
-    for (VpsId id : looked.untold()) {
-      each(id, tx -> tell(tx, id), unforeseen);
-    }
-    for (VpsId id : looked.due()) {
-      if (each(id, tx -> end(tx, id), unforeseen)) {
-        ends.accepted();
-      }
-    }
+    each(
+        (tx, after) -> tx.ends().untold(tx.now().plus(NOTICE), after, AT_ONCE),
+        id -> each(id, tx -> tell(tx, id), unforeseen));
+    each(
+        (tx, after) -> tx.ends().due(tx.now(), after, AT_ONCE),
+        id -> {
+          if (each(id, tx -> end(tx, id), unforeseen)) {
+            ends.accepted();
+          }
+        });
     if (!unforeseen.isEmpty()) {
       RuntimeException first = unforeseen.getFirst();
       unforeseen.stream().skip(1).filter(e -> e != first).forEach(first::addSuppressed);
@@ -64,7 +67,21 @@ public final class DueEnds {
     }
   }
 
-  private record Looked(List<VpsId> due, List<VpsId> untold) {}
+  private interface Page {
+    List<Timed> read(Tx tx, @Nullable Timed after);
+  }
+
+  /** Goes on behind what was looked at, so that those that fail stand in nobody's way. */
+  private void each(Page page, Consumer<VpsId> work) {
+    @Nullable Timed after = null;
+    List<Timed> found;
+    do {
+      Timed from = after;
+      found = store.transact(tx -> page.read(tx, from));
+      found.forEach(timed -> work.accept(timed.vps()));
+      after = found.isEmpty() ? null : found.getLast();
+    } while (found.size() == AT_ONCE);
+  }
 
   private boolean each(
       VpsId id, Function<Tx, Optional<String>> what, List<RuntimeException> unforeseen) {
@@ -73,7 +90,9 @@ public final class DueEnds {
       done.ifPresent(event -> onEvent.accept(id, event));
       return done.isPresent();
     } catch (RuntimeException e) {
-      unforeseen.add(e);
+      if (unforeseen.size() < TOLD) {
+        unforeseen.add(e);
+      }
       return false;
     }
   }

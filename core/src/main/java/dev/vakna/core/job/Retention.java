@@ -1,8 +1,11 @@
 package dev.vakna.core.job;
 
+import dev.vakna.core.store.JobRecords.Ended;
 import dev.vakna.core.store.Store;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Forgets jobs that ended long ago, with their journals and attachments, piece by piece. What has
@@ -32,11 +35,14 @@ public final class Retention {
    */
   public int forget() {
     int all = 0;
-    int piece = PIECE;
-    while (piece == PIECE) {
-      piece = store.transact(tx -> tx.jobs().forgetEndedBefore(tx.now().minus(kept), PIECE));
-      all += piece;
-    }
+    @Nullable Ended after = null;
+    List<Ended> piece;
+    do {
+      Ended from = after;
+      piece = store.transact(tx -> tx.jobs().forgetEndedBefore(tx.now().minus(kept), from, PIECE));
+      all += piece.size();
+      after = piece.isEmpty() ? null : piece.getLast();
+    } while (piece.size() == PIECE);
     return all;
   }
 }

@@ -33,11 +33,10 @@ record DesiredState(
     Set<VpsId> meteredAfterEnd,
     Map<VpsId, String> addressNotLeased) {
 
-  static DesiredState read(Tx tx, String host, Set<VpsId> found) {
+  static DesiredState read(Tx tx, String host, Set<VpsId> found, Set<VpsId> meteredAfterEnd) {
     ReconciliationRecords records = tx.reconciliation();
     Map<VpsId, PowerStanding> placed = new LinkedHashMap<>();
     tx.vpses().powers(host, null).forEach(vps -> placed.put(vps.vps(), vps));
-    Set<VpsId> meteredAfterEnd = records.meteredAfterEnd();
     // What is placed here and neither made nor ended is known, however much of it there is.
     Set<VpsId> asked = new HashSet<>(found);
     asked.removeAll(placed.keySet());

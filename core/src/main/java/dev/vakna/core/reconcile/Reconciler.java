@@ -15,6 +15,7 @@ import dev.vakna.core.job.Waiting;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.Place;
 import dev.vakna.core.metering.Meter;
+import dev.vakna.core.store.ReconciliationRecords;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
 import dev.vakna.operations.Pace;
@@ -33,6 +34,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares a host's observed state with its desired one, which the records tell, and remedies what
@@ -51,6 +53,9 @@ public final class Reconciler {
   /** So many machines are asked in every round where they are reached, though nothing changed. */
   private static final int REACHED_IN_TURN = 50;
 
+  /** So many open meters are looked at in every round, whether their VPS is there. */
+  private static final int METERS_IN_TURN = 10_000;
+
   /** So many machines' records are read in one transaction. */
   private static final int READ_AT_ONCE = 500;
 
@@ -66,6 +71,8 @@ public final class Reconciler {
   private final Map<Finding.Key, String> hindered = new HashMap<>();
   private final Map<Finding.Key, Long> settledAt = new HashMap<>();
   private final Map<VpsId, PowerStanding> reached = new HashMap<>();
+  private @Nullable VpsId metersAfter;
+  private Set<VpsId> meteredBefore = Set.of();
   private final Deque<VpsId> toReach = new ArrayDeque<>();
   private final AtomicReference<DriftReport> latest = new AtomicReference<>(DriftReport.NONE);
 
@@ -115,7 +122,9 @@ public final class Reconciler {
         Comparison.owner(machine).ifPresent(found::add);
       }
     }
-    DesiredState desired = store.transact(tx -> DesiredState.read(tx, engine.name(), found));
+    DesiredState desired =
+        store.transact(tx -> DesiredState.read(tx, engine.name(), found, meteredAfterEnd(tx)));
+    meteredBefore = desired.meteredAfterEnd();
     List<Finding> findings = Comparison.of(traces, desired).stream().filter(this::stillSo).toList();
     List<DriftReport.OpenFinding> open = open(findings);
     latest.set(new DriftReport(desired.at(), traces.complete() ? null : INCOMPLETE_READING, open));
@@ -125,6 +134,17 @@ public final class Reconciler {
       }
     }
     correctAccess(desired.placed());
+  }
+
+  /** What was found before, as long as it is so, and what stands among some others, in turn. */
+  private Set<VpsId> meteredAfterEnd(Tx tx) {
+    ReconciliationRecords.Metered look =
+        tx.reconciliation().meteredAfterEnd(metersAfter, METERS_IN_TURN);
+    Set<VpsId> metered = new HashSet<>(tx.reconciliation().meteredAfterEnd(meteredBefore));
+    metered.addAll(look.gone());
+    // A transaction that is run again looks at the next ones.
+    metersAfter = look.last();
+    return metered;
   }
 
   /** Whether what became of the last remedy can be seen by now. */
@@ -263,7 +283,7 @@ public final class Reconciler {
           Instant ended = state.lastOperationEnded();
           if (!state.gone()
               || ended == null
-              || !tx.reconciliation().meteredAfterEnd().contains(id)) {
+              || tx.reconciliation().meteredAfterEnd(Set.of(id)).isEmpty()) {
             return Optional.empty();
           }
           tx.metering().close(id, EnumSet.allOf(Meter.class), ended);

@@ -17,6 +17,7 @@ import dev.vakna.core.destroy.Ending;
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.Engines;
 import dev.vakna.core.guest.GuestConfig;
+import dev.vakna.core.id.BackupId;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.PlanId;
 import dev.vakna.core.id.VpsId;
@@ -143,7 +144,7 @@ public final class RestoreIntake {
             call.sending(),
             () -> {
               RestoreSource source = Sources.find(tx, call.caller(), call.vpsId());
-              Backup backup = Sources.backup(call.backupId(), source, id -> tx.backups().hold(id));
+              Backup backup = Sources.backup(call.backupId(), source, id -> held(tx, id, source));
               RestoreRule.Outcome.Admitted admitted = admit(tx, call, facts, source, backup);
               return reserve(tx, call, facts, source, backup, admitted);
             });
@@ -151,6 +152,14 @@ public final class RestoreIntake {
         JobId.parse(answered.answer().job()).orElseThrow(),
         VpsId.parse(answered.answer().vps()).orElseThrow(),
         answered.replayed());
+  }
+
+  /** Another account's is neither waited for nor held up. */
+  private static Optional<Backup> held(Tx tx, BackupId id, RestoreSource source) {
+    return tx.backups()
+        .find(id)
+        .filter(found -> found.custody().isOf(source.id()))
+        .flatMap(found -> tx.backups().hold(id));
   }
 
   private static RestoreRule.Outcome.Admitted admit(

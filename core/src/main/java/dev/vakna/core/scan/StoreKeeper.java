@@ -29,6 +29,9 @@ public final class StoreKeeper {
   static final String STORE_AWAY = "Its store cannot be read; try again later.";
   static final String FILE_AWAY = "Its file cannot be read; try again later.";
 
+  /** Backups of a store that is away that are told of in one transaction. */
+  private static final int PIECE = 2000;
+
   private final Store store;
   private final BackupStores places;
   private final Chance chance;
@@ -108,7 +111,10 @@ public final class StoreKeeper {
 
   private Round away(String name, StoreLook look, IOException e) {
     // That an archive is damaged is not forgotten because its store is away.
-    store.transact(tx -> tx.backups().unavailable(name, STORE_AWAY));
+    int piece = PIECE;
+    while (piece == PIECE) {
+      piece = store.transact(tx -> tx.backups().unavailable(name, STORE_AWAY, PIECE));
+    }
     custodian.settle(name);
     Round round =
         look.round("The backup store '%s' cannot be read: %s".formatted(name, e.getMessage()));

@@ -98,8 +98,13 @@ public interface BackupRecords {
    */
   List<Known> known(String store, String afterKey, int most);
 
-  /** Has all backups of a store that can be restored be unavailable; how many that were. */
-  int unavailable(String store, String fault);
+  /**
+   * Has backups of a store that can be restored be unavailable.
+   *
+   * @param limit at most so many
+   * @return how many that were; as many as the limit when there may be more
+   */
+  int unavailable(String store, String fault, int limit);
 
   /**
    * Backups of other stores whose files have the same name, size and time as that one's: copies of

@@ -104,7 +104,7 @@ public interface CustodyRecords {
   List<Backup> undecidedOf(String store, int vmid, int limit);
 
   /**
-   * A page of a store's backups, or of all stores', by id.
+   * A page of all stores' backups by id, of one store's by key, or of those held apart by id.
    *
    * @param store null for all
    * @param apart only those held apart

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is recorded of the ends of Cloud VMs. Who changes an entry has locked its VPS. Nothing is
@@ -28,15 +29,24 @@ public interface EndRecords {
   /**
    * Entries that are not ended and {@link Ending#isDue due}, the longest due first.
    *
+   * @param after the last of the page before, or null
    * @param limit at most so many
    */
-  List<VpsId> due(Instant now, int limit);
+  List<Timed> due(Instant now, @Nullable Timed after, int limit);
 
   /**
    * Entries that are not ended, whose {@link Ending#deleteAfter} comes before that moment and is
    * not the one that was told of, the soonest first.
    *
+   * @param after the last of the page before, or null
    * @param limit at most so many
    */
-  List<VpsId> untold(Instant before, int limit);
+  List<Timed> untold(Instant before, @Nullable Timed after, int limit);
+
+  /**
+   * A VPS and the time by which its entry stands among others.
+   *
+   * @param at in whole microseconds
+   */
+  record Timed(Instant at, VpsId vps) {}
 }

@@ -18,8 +18,13 @@ public interface IdempotencyRecords {
 
   void keep(AccountId account, String route, String key, Kept kept);
 
-  /** Forgets what was kept before that moment. */
-  int forgetBefore(Instant moment);
+  /**
+   * Forgets what was kept before that moment, the oldest first.
+   *
+   * @param limit at most so many
+   * @return how many were forgotten
+   */
+  int forgetBefore(Instant moment, int limit);
 
   /**
    * A kept answer.

@@ -110,8 +110,13 @@ public interface JobRecords {
    * Forgets jobs that ended before that moment, with their journals and attachments. The job of a
    * VPS that is there, or that has an open interval, stays.
    *
+   * @param after where the piece before ended, so that what stays is not looked at again; null for
+   *     the first piece
    * @param limit at most so many
-   * @return how many were forgotten
+   * @return those that were forgotten, the longest ended first
    */
-  int forgetEndedBefore(Instant moment, int limit);
+  List<Ended> forgetEndedBefore(Instant moment, @Nullable Ended after, int limit);
+
+  /** A job that ended at that moment. */
+  record Ended(Instant at, JobId id) {}
 }

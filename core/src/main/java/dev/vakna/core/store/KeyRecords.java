@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** API keys. */
 public interface KeyRecords {
@@ -26,11 +27,20 @@ public interface KeyRecords {
    */
   Optional<ApiKey> hold(KeyId id);
 
-  /** The hashes of all keys that were not revoked. */
-  List<String> hashes();
+  Optional<ApiKey> find(KeyId id);
 
-  /** All keys of an account, oldest first. */
+  /**
+   * The hashes of the keys that were not revoked.
+   *
+   * @param since of those made from that moment on; null for all
+   */
+  List<String> hashes(@Nullable Instant since);
+
+  /** All keys of an account, revoked ones too, oldest first. */
   List<ApiKey> of(AccountId account);
+
+  /** The keys of an account that were not revoked, oldest first. */
+  List<ApiKey> live(AccountId account);
 
   /** How many keys of an account were not revoked. */
   int count(AccountId account);

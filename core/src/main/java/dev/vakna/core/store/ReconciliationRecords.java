@@ -6,6 +6,7 @@ import dev.vakna.core.reconcile.RecordedState;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Questions over several records at once, and the audit log. */
 public interface ReconciliationRecords {
@@ -16,8 +17,29 @@ public interface ReconciliationRecords {
   /** Active VPSs on the host whose storage is not metered. */
   Set<VpsId> unmetered(String host);
 
-  /** VPSs that are not there and have open intervals. */
-  Set<VpsId> meteredAfterEnd();
+  /**
+   * VPSs that are not there and have open intervals, among those of the next open intervals by
+   * their VPS.
+   *
+   * @param after {@link Metered#last} of the look before, or null
+   * @param limit so many open intervals are looked at
+   */
+  Metered meteredAfterEnd(@Nullable VpsId after, int limit);
+
+  /** Those of these VPSs that are not there and have open intervals. */
+  Set<VpsId> meteredAfterEnd(Set<VpsId> of);
+
+  /**
+   * What a look at open intervals found.
+   *
+   * @param gone VPSs that are not there
+   * @param last where the look ended, or null when there is no more
+   */
+  record Metered(Set<VpsId> gone, @Nullable VpsId last) {
+    public Metered {
+      gone = Set.copyOf(gone);
+    }
+  }
 
   /** VPSs on the host whose address is not leased to them. */
   Set<VpsId> addressNotLeased(String host);

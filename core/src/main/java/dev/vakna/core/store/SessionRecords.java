@@ -27,6 +27,11 @@ public interface SessionRecords {
   /** Notes when sessions, by their hashes, were used; what was noted later stays. */
   void noteUse(Map<String, Instant> uses);
 
-  /** Forgets those that began before the one moment or were used last before the other. */
-  int forget(Instant createdBefore, Instant usedBefore);
+  /**
+   * Forgets those that began before the one moment or were used last before the other.
+   *
+   * @param limit at most so many
+   * @return how many were forgotten
+   */
+  int forget(Instant createdBefore, Instant usedBefore, int limit);
 }

@@ -31,6 +31,7 @@ final class BackgroundWork implements SmartLifecycle {
   private static final Duration INDEX_LOOK = Duration.ofSeconds(1);
   private static final Duration UNREACHED_LOOK = Duration.ofMinutes(1);
   private static final Duration FORGET_ROUND = Duration.ofHours(1);
+  private static final int PIECE = 1000;
   private static final Duration ANSWERS_KEPT = Duration.ofDays(2);
 
   private final Worker<Tx> worker;
@@ -102,10 +103,7 @@ final class BackgroundWork implements SmartLifecycle {
                 settings.reconciler().interval(),
                 _ -> reconciler.reconcile()));
     rounds.every("engines that are not reached", UNREACHED_LOOK, unreached::look);
-    rounds.every(
-        "kept answers",
-        FORGET_ROUND,
-        () -> store.transact(tx -> tx.idempotency().forgetBefore(tx.now().minus(ANSWERS_KEPT))));
+    rounds.every("kept answers", FORGET_ROUND, this::forgetAnswers);
     rounds.every("kept acts", FORGET_ROUND, audit::forget);
     rounds.every("kept timings", FORGET_ROUND, this::forgetTimings);
     rounds.every("ended jobs", FORGET_ROUND, retention::forget);
@@ -128,6 +126,14 @@ final class BackgroundWork implements SmartLifecycle {
   /** How its rounds stand. */
   Rounds rounds() {
     return rounds;
+  }
+
+  private void forgetAnswers() {
+    int piece = PIECE;
+    while (piece == PIECE) {
+      piece =
+          store.transact(tx -> tx.idempotency().forgetBefore(tx.now().minus(ANSWERS_KEPT), PIECE));
+    }
   }
 
   private void forgetTimings() {

@@ -154,10 +154,11 @@ record MemoryBackups(State state) implements BackupRecords {
   }
 
   @Override
-  public int unavailable(String store, String fault) {
+  public int unavailable(String store, String fault, int limit) {
     List<Backup> restorable =
         inStore(store).stream()
             .filter(b -> b.condition().state() == Backup.State.AVAILABLE)
+            .limit(limit)
             .toList();
     restorable.forEach(backup -> put(backup.in(Backup.State.UNAVAILABLE, fault)));
     return restorable.size();

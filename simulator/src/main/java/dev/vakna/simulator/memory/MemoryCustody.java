@@ -343,13 +343,18 @@ record MemoryCustody(State state) implements CustodyRecords {
   @Override
   public List<Backup> page(
       @Nullable String store, boolean apart, @Nullable BackupId after, int limit) {
+    Comparator<Backup> order =
+        store == null || apart
+            ? Comparator.comparing(backup -> backup.id().value(), State.BY_BYTES)
+            : Comparator.comparing(backup -> backup.file().key());
+    Backup last = after == null ? null : state.backups.find(after.value()).orElse(null);
     return state
         .backups
         .where(backup ->
             (store == null || backup.file().store().equals(store))
                 && (!apart || backup.custody() instanceof Custody.Apart)
-                && (after == null
-                    || State.BY_BYTES.compare(backup.id().value(), after.value()) > 0))
+                && (last == null || order.compare(backup, last) > 0))
+        .sorted(order)
         .limit(limit)
         .map(MemoryCustody::withoutFacts)
         .toList();

@@ -8,6 +8,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 record MemoryEnds(State state) implements EndRecords {
 
@@ -28,33 +30,38 @@ record MemoryEnds(State state) implements EndRecords {
   }
 
   @Override
-  public List<VpsId> due(Instant now, int limit) {
-    return state
-        .endings
-        .where(ending -> ending.endedAt() == null && ending.isDue(now))
-        .sorted(
-            Comparator.comparing((Ending ending) -> ending.dueAt().orElseThrow())
-                .thenComparing(ending -> ending.vps().value(), State.BY_BYTES))
-        .map(Ending::vps)
+  public List<Timed> due(Instant now, @Nullable Timed after, int limit) {
+    return page(
+        state
+            .endings
+            .where(ending -> ending.endedAt() == null && ending.isDue(now))
+            .map(ending -> new Timed(ending.dueAt().orElseThrow(), ending.vps())),
+        after,
+        limit);
+  }
+
+  private static List<Timed> page(Stream<Timed> all, @Nullable Timed after, int limit) {
+    Comparator<Timed> order =
+        Comparator.comparing(Timed::at).thenComparing(timed -> timed.vps().value(), State.BY_BYTES);
+    return all.filter(timed -> after == null || order.compare(timed, after) > 0)
+        .sorted(order)
         .limit(limit)
         .toList();
   }
 
   @Override
-  public List<VpsId> untold(Instant before, int limit) {
-    return state
-        .endings
-        .where(ending ->
-            ending.endedAt() == null
-                && ending.deleteAfter() instanceof Instant at
-                && at.isBefore(before)
-                && !at.equals(ending.toldOf()))
-        .sorted(
-            Comparator.comparing(MemoryEnds::deleteAfter)
-                .thenComparing(ending -> ending.vps().value(), State.BY_BYTES))
-        .map(Ending::vps)
-        .limit(limit)
-        .toList();
+  public List<Timed> untold(Instant before, @Nullable Timed after, int limit) {
+    return page(
+        state
+            .endings
+            .where(ending ->
+                ending.endedAt() == null
+                    && ending.deleteAfter() instanceof Instant at
+                    && at.isBefore(before)
+                    && !at.equals(ending.toldOf()))
+            .map(ending -> new Timed(deleteAfter(ending), ending.vps())),
+        after,
+        limit);
   }
 
   private static Instant deleteAfter(Ending ending) {

@@ -3,6 +3,7 @@ package dev.vakna.simulator.memory;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.store.IdempotencyRecords;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,9 +28,14 @@ record MemoryIdempotency(State state) implements IdempotencyRecords {
   }
 
   @Override
-  public int forgetBefore(Instant moment) {
+  public int forgetBefore(Instant moment, int limit) {
     List<State.KeptAnswer> old =
-        state.answers.where(answer -> answer.kept().at().isBefore(moment)).toList();
+        state
+            .answers
+            .where(answer -> answer.kept().at().isBefore(moment))
+            .sorted(Comparator.comparing(answer -> answer.kept().at()))
+            .limit(limit)
+            .toList();
     old.forEach(answer -> state.answers.remove(answer.under()));
     return old.size();
   }

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -271,8 +272,10 @@ record MemoryJobs(State state, Instant now) implements JobRecords {
   }
 
   @Override
-  public int forgetEndedBefore(Instant moment, int limit) {
-    List<Job> due =
+  public List<Ended> forgetEndedBefore(Instant moment, @Nullable Ended after, int limit) {
+    Comparator<Ended> order =
+        Comparator.comparing(Ended::at).thenComparing(ended -> ended.id().value(), State.BY_BYTES);
+    List<Ended> due =
         state
             .operations
             .where(held -> {
@@ -284,16 +287,20 @@ record MemoryJobs(State state, Instant now) implements JobRecords {
                   && !state.intervals.has(
                       interval -> interval.vps().equals(job.vps()) && interval.endedAt() == null);
             })
-            .map(State.Held::job)
+            .map(held ->
+                new Ended(
+                    Objects.requireNonNull(held.job().operation().finishedAt()), held.job().id()))
+            .filter(ended -> after == null || order.compare(ended, after) > 0)
+            .sorted(order)
             .limit(limit)
             .toList();
-    for (Job job : due) {
-      UUID id = job.id().value();
-      for (Attachment attachment : new MemoryAttachments(state).of(job.id())) {
+    for (Ended ended : due) {
+      UUID id = ended.id().value();
+      for (Attachment attachment : new MemoryAttachments(state).of(ended.id())) {
         state.attachments.remove(new State.AttachedUnder(id, attachment.name()));
       }
       state.operations.remove(id);
     }
-    return due.size();
+    return due;
   }
 }

@@ -9,7 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 record MemoryKeys(State state) implements KeyRecords {
 
@@ -28,8 +28,19 @@ record MemoryKeys(State state) implements KeyRecords {
   }
 
   @Override
-  public List<String> hashes() {
-    return state.keys.where(key -> key.life().revokedAt() == null).map(ApiKey::hash).toList();
+  public Optional<ApiKey> find(KeyId id) {
+    return state.keys.find(id.value());
+  }
+
+  @Override
+  public List<String> hashes(@Nullable Instant since) {
+    return state
+        .keys
+        .where(key ->
+            key.life().revokedAt() == null
+                && (since == null || !key.life().createdAt().isBefore(since)))
+        .map(ApiKey::hash)
+        .toList();
   }
 
   @Override
@@ -44,22 +55,23 @@ record MemoryKeys(State state) implements KeyRecords {
   }
 
   @Override
+  public List<ApiKey> live(AccountId account) {
+    return of(account).stream().filter(key -> key.life().revokedAt() == null).toList();
+  }
+
+  @Override
   public Optional<ApiKey> hold(KeyId id) {
     return state.keys.find(id.value());
   }
 
   @Override
   public int count(AccountId account) {
-    return (int) live(account).count();
-  }
-
-  private Stream<ApiKey> live(AccountId account) {
-    return state.keys.where(key -> key.account().equals(account) && key.life().revokedAt() == null);
+    return live(account).size();
   }
 
   @Override
   public boolean revoke(AccountId account, KeyId id, Instant at, String by) {
-    Optional<ApiKey> live = live(account).filter(key -> key.id().equals(id)).findFirst();
+    Optional<ApiKey> live = live(account).stream().filter(key -> key.id().equals(id)).findFirst();
     live.ifPresent(key -> state.keys.put(id.value(), key.with(key.life().revoked(at, by))));
     return live.isPresent();
   }

@@ -3,6 +3,7 @@ package dev.vakna.simulator.memory;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.ServiceStatus;
 import dev.vakna.core.inventory.Vps;
+import dev.vakna.core.metering.Interval;
 import dev.vakna.core.metering.Meter;
 import dev.vakna.core.reconcile.AuditEntry;
 import dev.vakna.core.reconcile.RecordedState;
@@ -18,6 +19,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 record MemoryReconciliation(State state, Instant now) implements ReconciliationRecords {
 
@@ -61,13 +63,29 @@ record MemoryReconciliation(State state, Instant now) implements ReconciliationR
   }
 
   @Override
-  public Set<VpsId> meteredAfterEnd() {
-    return state
-        .intervals
-        .where(interval ->
-            interval.endedAt() == null && state.vpses.find(interval.vps().value()).isEmpty())
-        .map(interval -> interval.vps())
-        .collect(Collectors.toSet());
+  public Metered meteredAfterEnd(@Nullable VpsId after, int limit) {
+    List<VpsId> looked =
+        openMeters()
+            .filter(id -> after == null || State.BY_BYTES.compare(id.value(), after.value()) > 0)
+            .sorted(Comparator.comparing(VpsId::value, State.BY_BYTES))
+            .limit(limit)
+            .toList();
+    return new Metered(
+        looked.stream().filter(this::isGone).collect(Collectors.toSet()),
+        looked.size() < limit ? null : looked.getLast());
+  }
+
+  @Override
+  public Set<VpsId> meteredAfterEnd(Set<VpsId> of) {
+    return openMeters().filter(of::contains).filter(this::isGone).collect(Collectors.toSet());
+  }
+
+  private Stream<VpsId> openMeters() {
+    return state.intervals.where(interval -> interval.endedAt() == null).map(Interval::vps);
+  }
+
+  private boolean isGone(VpsId id) {
+    return state.vpses.find(id.value()).isEmpty();
   }
 
   @Override

@@ -51,13 +51,14 @@ record MemorySessions(State state) implements SessionRecords {
   }
 
   @Override
-  public int forget(Instant createdBefore, Instant usedBefore) {
+  public int forget(Instant createdBefore, Instant usedBefore, int limit) {
     List<Session> old =
         state
             .sessions
             .where(session ->
                 session.createdAt().isBefore(createdBefore)
                     || session.usedAt().isBefore(usedBefore))
+            .limit(limit)
             .toList();
     old.forEach(session -> state.sessions.remove(session.hash()));
     return old.size();

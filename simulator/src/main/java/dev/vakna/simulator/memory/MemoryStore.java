@@ -70,7 +70,7 @@ public final class MemoryStore implements Store {
 
   /** Whether the time of a Cloud VM's end has come that is not carried out. */
   public boolean endDue() {
-    return inTransaction(tx -> !tx.ends().due(tx.now(), 1).isEmpty());
+    return inTransaction(tx -> !tx.ends().due(tx.now(), null, 1).isEmpty());
   }
 
   /** Whether a worker that reaches the host would find anything to claim now. */

@@ -9,6 +9,7 @@ import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.metering.Interval;
 import dev.vakna.core.metering.Meter;
 import dev.vakna.core.region.PriceList;
+import dev.vakna.core.store.EndRecords.Timed;
 import dev.vakna.simulator.Samples;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -84,9 +85,13 @@ public abstract class EndContract extends Contract {
     put(
         Ending.none(vps(), account.id())
             .with(scheduled(LONG_AGO).revoked(LONG_AGO.minusSeconds(9))));
-    thatList(tx -> tx.ends().due(LONG_AGO, 10)).containsExactly(sooner, later);
-    thatList(tx -> tx.ends().due(LONG_AGO, 1)).containsExactly(sooner);
-    thatList(tx -> tx.ends().due(LONG_AGO.minusSeconds(2), 10)).isEmpty();
+    Timed first = new Timed(LONG_AGO.minusSeconds(1), sooner);
+    Timed second = new Timed(LONG_AGO, later);
+    thatList(tx -> tx.ends().due(LONG_AGO, null, 10)).containsExactly(first, second);
+    thatList(tx -> tx.ends().due(LONG_AGO, null, 1)).containsExactly(first);
+    thatList(tx -> tx.ends().due(LONG_AGO, first, 10)).containsExactly(second);
+    thatList(tx -> tx.ends().due(LONG_AGO, second, 10)).isEmpty();
+    thatList(tx -> tx.ends().due(LONG_AGO.minusSeconds(2), null, 10)).isEmpty();
     change(tx -> tx.ends().find(sooner).ifPresent(end -> tx.ends().put(end.ended(AT))));
     change(tx -> tx.ends().find(later).ifPresent(end -> tx.ends().put(end.ended(AT))));
   }
@@ -101,10 +106,13 @@ public abstract class EndContract extends Contract {
     put(Ending.none(two, account.id()).after(before.minusSeconds(6)));
     put(Ending.none(vps(), account.id()).after(before));
     put(Ending.none(vps(), account.id()).after(before.minusSeconds(6)).ended(AT));
-    thatList(tx -> tx.ends().untold(before, 10)).containsExactly(two);
+    thatList(tx -> tx.ends().untold(before, null, 10)).extracting(Timed::vps).containsExactly(two);
     put(told.after(before.minusSeconds(9)));
-    thatList(tx -> tx.ends().untold(before, 10)).containsExactly(one, two);
-    thatList(tx -> tx.ends().untold(before, 1)).containsExactly(one);
+    Timed first = new Timed(before.minusSeconds(9), one);
+    Timed second = new Timed(before.minusSeconds(6), two);
+    thatList(tx -> tx.ends().untold(before, null, 10)).containsExactly(first, second);
+    thatList(tx -> tx.ends().untold(before, null, 1)).containsExactly(first);
+    thatList(tx -> tx.ends().untold(before, first, 10)).containsExactly(second);
     put(told.ended(AT));
     put(Ending.none(two, account.id()).ended(AT));
   }

@@ -341,7 +341,8 @@ public abstract class InventoryContract extends Contract {
       assertThat(tx.backups().holdings(store))
           .isEqualTo(new BackupRecords.Holdings(5, (int) restorable, 5));
       assertThat(tx.backups().isRead(store)).isFalse();
-      assertThat(tx.backups().unavailable(store, "away")).isEqualTo((int) restorable);
+      assertThat(tx.backups().unavailable(store, "away", 1)).isEqualTo(1);
+      assertThat(tx.backups().unavailable(store, "away", 1000) + 1).isEqualTo((int) restorable);
       assertThat(tx.backups().holdings(store).restorable()).isZero();
     });
   }

@@ -13,6 +13,7 @@ import dev.vakna.core.job.Job;
 import dev.vakna.core.metering.Meter;
 import dev.vakna.core.reconcile.AuditEntry;
 import dev.vakna.core.reconcile.RecordedState;
+import dev.vakna.core.store.ReconciliationRecords.Metered;
 import dev.vakna.core.store.Tx;
 import dev.vakna.operations.Claim;
 import dev.vakna.operations.Failure;
@@ -20,9 +21,11 @@ import dev.vakna.simulator.Samples;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What a reconciler asks of every storage. */
@@ -115,11 +118,27 @@ public abstract class ReconciliationContract extends Contract {
         tx -> tx.metering().open(samples.interval(account.id(), active.id(), Meter.STORAGE, AT)));
     thatValue(tx -> tx.reconciliation().unmetered(host)).isEqualTo(Set.of());
 
-    thatAnswer(tx -> tx.reconciliation().meteredAfterEnd().contains(active.id())).isFalse();
+    assertThat(meteredAfterEnd(100_000)).doesNotContain(active.id());
     change(tx -> tx.vpses().remove(active.id()));
-    thatAnswer(tx -> tx.reconciliation().meteredAfterEnd().contains(active.id())).isTrue();
+    assertThat(meteredAfterEnd(100_000)).contains(active.id());
+    assertThat(meteredAfterEnd(1)).as("piece by piece").contains(active.id());
+    Set<VpsId> both = Set.of(active.id(), pending.id());
+    thatValue(tx -> tx.reconciliation().meteredAfterEnd(both)).isEqualTo(Set.of(active.id()));
     change(tx -> tx.metering().close(active.id(), Set.of(Meter.values()), AT.plusSeconds(9)));
-    thatAnswer(tx -> tx.reconciliation().meteredAfterEnd().contains(active.id())).isFalse();
+    assertThat(meteredAfterEnd(100_000)).doesNotContain(active.id());
+    thatValue(tx -> tx.reconciliation().meteredAfterEnd(both)).isEqualTo(Set.of());
+  }
+
+  private Set<VpsId> meteredAfterEnd(int atOnce) {
+    Set<VpsId> gone = new HashSet<>();
+    @Nullable VpsId after = null;
+    do {
+      VpsId from = after;
+      Metered look = ask(tx -> tx.reconciliation().meteredAfterEnd(from, atOnce));
+      gone.addAll(look.gone());
+      after = look.last();
+    } while (after != null);
+    return gone;
   }
 
   @Test

@@ -7,12 +7,14 @@ import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.job.Attachment;
 import dev.vakna.core.job.Job;
 import dev.vakna.core.metering.Meter;
-import dev.vakna.core.store.Tx;
+import dev.vakna.core.store.JobRecords.Ended;
 import dev.vakna.operations.Claim;
 import dev.vakna.operations.Entry;
 import dev.vakna.simulator.Samples;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Which jobs are forgotten, of every storage. */
@@ -21,7 +23,7 @@ public abstract class RetentionContract extends JobContract {
   @Test
   public void whatEndedLongAgoGoesWithEverythingThatBelongsToIt() {
     Job old = ended();
-    change(tx -> tx.jobs().forgetEndedBefore(tx.now().minus(Duration.ofHours(1)), 10_000));
+    change(tx -> tx.jobs().forgetEndedBefore(tx.now().minus(Duration.ofHours(1)), null, 10_000));
     thatOptional(tx -> tx.jobs().find(old.id())).as("it ended just now").isPresent();
 
     assertThat(forgetAll()).isPositive();
@@ -30,6 +32,29 @@ public abstract class RetentionContract extends JobContract {
     thatOptional(tx -> tx.jobs().standing(old.id())).isEmpty();
     thatList(tx -> tx.attachments().of(old.id())).isEmpty();
     assertThat(forgetAll()).isZero();
+  }
+
+  @Test
+  public void aPieceGoesOnBehindTheOneBefore() {
+    forgetAll();
+    Job stays = ended();
+    change(tx -> tx.vpses().insert(machine(stays)));
+    Job first = ended();
+    Job second = ended();
+    Job third = ended();
+
+    List<Ended> one = forget(null, 1);
+    assertThat(one).extracting(Ended::id).containsExactly(first.id());
+    assertThat(one.getFirst().at()).isAfter(AT);
+    assertThat(forget(one.getFirst(), 1)).extracting(Ended::id).containsExactly(second.id());
+    assertThat(forget(new Ended(one.getFirst().at().plus(Duration.ofDays(1)), first.id()), 10))
+        .isEmpty();
+    assertThat(forget(null, 10)).extracting(Ended::id).containsExactly(third.id());
+    thatOptional(tx -> tx.jobs().find(stays.id())).isPresent();
+  }
+
+  private List<Ended> forget(@Nullable Ended after, int limit) {
+    return ask(tx -> tx.jobs().forgetEndedBefore(tx.now().plus(Duration.ofDays(1)), after, limit));
   }
 
   @Test
@@ -87,6 +112,6 @@ public abstract class RetentionContract extends JobContract {
   }
 
   private int forgetAll() {
-    return ask((Tx tx) -> tx.jobs().forgetEndedBefore(tx.now().plus(Duration.ofDays(1)), 10_000));
+    return forget(null, 10_000).size();
   }
 }

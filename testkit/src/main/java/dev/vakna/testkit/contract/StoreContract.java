@@ -188,9 +188,14 @@ public abstract class StoreContract extends Contract {
     change(tx -> tx.keys().insert(key));
     thatOptional(tx -> tx.keys().findByHash(key.hash())).contains(key);
     thatOptional(tx -> tx.keys().findByHash("0".repeat(64))).isEmpty();
-    thatOptional(tx -> tx.keys().hashes().stream().filter(key.hash()::equals).findFirst())
+    thatOptional(tx -> tx.keys().hashes(null).stream().filter(key.hash()::equals).findFirst())
         .contains(key.hash());
+    thatAnswer(tx -> tx.keys().hashes(key.life().createdAt()).contains(key.hash())).isTrue();
+    thatAnswer(tx -> tx.keys().hashes(key.life().createdAt().plusMillis(1)).contains(key.hash()))
+        .isFalse();
     thatList(tx -> tx.keys().of(account.id())).containsExactly(key);
+    thatOptional(tx -> tx.keys().find(key.id())).contains(key);
+    thatOptional(tx -> tx.keys().find(new KeyId(chance.nextId()))).isEmpty();
     thatOptional(tx -> tx.keys().hold(key.id())).contains(key);
     thatOptional(tx -> tx.keys().hold(new KeyId(chance.nextId()))).isEmpty();
     ApiKey same = samples.key(account.id());
@@ -231,6 +236,9 @@ public abstract class StoreContract extends Contract {
         .contains(key.with(key.life().revoked(late, "key_of")));
     thatValue(tx -> tx.keys().count(account.id())).isEqualTo(1);
     thatList(tx -> tx.keys().of(account.id())).hasSize(2);
+    thatList(tx -> tx.keys().live(account.id())).containsExactly(other);
+    thatAnswer(tx -> tx.keys().hashes(null).contains(key.hash())).isFalse();
+    thatAnswer(tx -> tx.keys().hashes(null).contains(other.hash())).isTrue();
   }
 
   @Test
@@ -245,7 +253,7 @@ public abstract class StoreContract extends Contract {
     }
     change(tx -> tx.keys().revoke(account.id(), early.id(), longAgo, "x"));
     change(tx -> tx.keys().revoke(account.id(), late.id(), longAgo.plusSeconds(1), "x"));
-    thatList(tx -> tx.keys().hashes())
+    thatList(tx -> tx.keys().hashes(null))
         .contains(live.hash())
         .doesNotContain(early.hash(), late.hash());
     thatValue(tx -> tx.keys().forgetRevoked(longAgo, 9)).isEqualTo(0);
@@ -404,7 +412,8 @@ public abstract class StoreContract extends Contract {
       tx.idempotency().keep(account.id(), "r", "old", new Kept("h", "{}", AT));
       tx.idempotency().keep(account.id(), "r", "new", new Kept("h", "{}", AT.plusSeconds(1)));
     });
-    int forgotten = ask(tx -> tx.idempotency().forgetBefore(AT.plusSeconds(1)));
+    thatValue(tx -> tx.idempotency().forgetBefore(AT.plusSeconds(1), 0)).isEqualTo(0);
+    int forgotten = ask(tx -> tx.idempotency().forgetBefore(AT.plusSeconds(1), 100_000));
     assertThat(forgotten).isGreaterThanOrEqualTo(1);
     thatOptional(tx -> tx.idempotency().find(account.id(), "r", "old")).isEmpty();
     thatOptional(tx -> tx.idempotency().find(account.id(), "r", "new")).isPresent();

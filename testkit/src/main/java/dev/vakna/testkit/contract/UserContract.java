@@ -141,7 +141,11 @@ public abstract class UserContract extends Contract {
     Session idle = newSession(user, AT.minus(Duration.ofDays(2)));
     Session fresh = newSession(user, AT);
     int forgotten =
-        ask(tx -> tx.sessions().forget(AT.minus(Duration.ofDays(7)), AT.minus(Duration.ofDays(1))));
+        ask(tx ->
+            tx.sessions().forget(AT.minus(Duration.ofDays(7)), AT.minus(Duration.ofDays(1)), 1))
+            + ask(tx ->
+                tx.sessions()
+                    .forget(AT.minus(Duration.ofDays(7)), AT.minus(Duration.ofDays(1)), 100_000));
     assertThat(forgotten).isGreaterThanOrEqualTo(2);
     thatOptional(tx -> tx.sessions().find(old.hash())).isEmpty();
     thatOptional(tx -> tx.sessions().find(idle.hash())).isEmpty();

@@ -33,8 +33,10 @@ import dev.vakna.core.problem.Body;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
 import dev.vakna.core.restore.RestoreAnswer;
+import dev.vakna.core.store.EndRecords.Timed;
 import dev.vakna.core.store.Tx;
 import dev.vakna.operations.OperationStatus;
+import dev.vakna.simulator.Samples;
 import dev.vakna.testkit.restore.World;
 import java.time.Duration;
 import java.time.Instant;
@@ -317,12 +319,44 @@ class CancellationsTest {
     assertThat(
             world
                 .store()
-                .<List<VpsId>>transact(tx -> tx.ends().untold(tx.now().plus(DueEnds.NOTICE), 500)))
+                .<List<Timed>>transact(
+                    tx -> tx.ends().untold(tx.now().plus(DueEnds.NOTICE), null, 500)))
         .isEmpty();
   }
 
   private AccountId owner(Tx tx) {
     return tx.vpses().find(world.sourceId()).orElseThrow().account();
+  }
+
+  @Test
+  void howeverManyCannotEndYetWhatComesAfterThemEnds() throws Exception {
+    VpsId vps = running();
+    Samples samples = new Samples(world.chance(), world.clock().instant());
+    Instant longAgo = world.clock().instant().minus(Duration.ofDays(9));
+    // Their restores are being taken back, on a host that nobody reaches.
+    world
+        .store()
+        .transact(tx -> {
+          for (int i = 0; i < 1100; i++) {
+            Job restore = samples.restore(owner(tx), "away");
+            tx.jobs().insert(restore);
+            tx.jobs().requestCancel(restore.id());
+            tx.vpses()
+                .insert(
+                    Samples.known(samples.clone(owner(tx), restore.id(), "away"), restore.vps()));
+            tx.ends().put(Ending.none(restore.vps(), owner(tx)).after(longAgo));
+          }
+          tx.ends().put(Ending.none(vps, owner(tx)).after(longAgo.plusSeconds(1)));
+          return true;
+        });
+
+    due.look();
+
+    assertThat(told)
+        .filteredOn(words -> words.contains(" ends, as it was to "))
+        .singleElement()
+        .asString()
+        .startsWith(vps.text());
   }
 
   @Test
