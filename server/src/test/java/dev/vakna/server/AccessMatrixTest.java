@@ -37,9 +37,6 @@ class AccessMatrixTest {
       Set.of(
           "GET /errors/{code}", "GET /reports/{jobId}", "POST /api/session", "DELETE /api/session");
 
-  /** An answer that goes on for as long as it is read. */
-  private static final String ENDLESS = "GET /api/v2/events";
-
   private static final Map<String, Right> RIGHTS = CallRights.all();
   private static final Pattern NAME = Pattern.compile("\\{(\\w+)}");
   private static final String NEVER = "0".repeat(26);
@@ -48,12 +45,8 @@ class AccessMatrixTest {
   static List<Description.Call> closed() {
     return Description.read().calls().stream()
         .filter(Description.Call::served)
-        .filter(call -> !isOpen(call))
+        .filter(call -> !EveryCall.open(call))
         .toList();
-  }
-
-  private static boolean isOpen(Description.Call call) {
-    return call.operation().has("security") && call.operation().path("security").isEmpty();
   }
 
   @Test
@@ -62,7 +55,7 @@ class AccessMatrixTest {
     assertThat(
             Description.read().calls().stream()
                 .filter(Description.Call::served)
-                .filter(AccessMatrixTest::isOpen)
+                .filter(EveryCall::open)
                 .map(Object::toString)
                 .filter(call -> call.contains(" /api/") || call.contains("{")))
         .isSubsetOf(OPEN);
@@ -71,7 +64,7 @@ class AccessMatrixTest {
   @ParameterizedTest
   @MethodSource("closed")
   void withoutCredentialsItIsClosed(Description.Call call, TestServer server) {
-    Api.Answer answer = server.caller().send(call.method(), absent(call), null);
+    Api.Answer answer = server.caller().send(call.method(), EveryCall.absent(call), null);
     answer.expect(401, "unauthorized");
     assertThat(answer.header("WWW-Authenticate")).hasValue("Bearer");
   }
@@ -80,7 +73,7 @@ class AccessMatrixTest {
   @MethodSource("closed")
   void eachMissingScopeIsNamed(Description.Call call, TestServer server) {
     var customer = server.customer();
-    String path = absent(call);
+    String path = EveryCall.absent(call);
     switch (RIGHTS.get(call.toString())) {
       case AllOf(Set<Scope> scopes) -> {
         for (Scope scope : scopes) {
@@ -108,7 +101,7 @@ class AccessMatrixTest {
   @MethodSource("closed")
   void aSessionMayWhatItsRoleMay(Description.Call call, TestServer server) {
     var customer = server.customer();
-    String path = absent(call);
+    String path = EveryCall.absent(call);
     Right right = RIGHTS.get(call.toString());
     for (Role role : Role.values()) {
       String email = role.code() + customer.vmid + "@example.com";
@@ -129,7 +122,7 @@ class AccessMatrixTest {
             case AnyOf(Set<Scope> scopes) -> !Collections.disjoint(role.scopes(), scopes);
             case OfWhatIsMeant() -> true;
           };
-      if (may && !call.toString().equals(ENDLESS)) {
+      if (may && !EveryCall.endless(call)) {
         int status = api.send(call.method(), path, null, "Cookie", cookie).status();
         assertThat(status).as("%s as %s", call, role).isNotIn(401, 403).isLessThan(500);
       } else if (!may) {
@@ -229,7 +222,7 @@ class AccessMatrixTest {
   }
 
   private static void judgedFurther(Description.Call call, Api api, String path) {
-    if (!call.toString().equals(ENDLESS)) {
+    if (!EveryCall.endless(call)) {
       assertThat(api.send(call.method(), path, null).status())
           .as(call.toString())
           .isNotIn(401, 403)
@@ -239,13 +232,5 @@ class AccessMatrixTest {
 
   private static Scope[] without(Set<Scope> scopes) {
     return EnumSet.complementOf(EnumSet.copyOf(scopes)).toArray(Scope[]::new);
-  }
-
-  /** The call's path with ids that nothing has. */
-  private static String absent(Description.Call call) {
-    Map<String, String> prefixes =
-        Map.of("id", "vps_", "backupId", "bkp_", "jobId", "job_", "keyId", "key_");
-    return NAME.matcher(call.path())
-        .replaceAll(found -> prefixes.getOrDefault(found.group(1), "x_") + NEVER);
   }
 }

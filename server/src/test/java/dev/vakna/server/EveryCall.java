@@ -110,9 +110,10 @@ final class EveryCall {
     return call.operation().has("security") && call.operation().path("security").isEmpty();
   }
 
-  /** Whether it goes on for as long as it is read. */
+  /** Whether it goes on for as long as it is read, also where nothing is there to tell. */
   static boolean endless(Call call) {
-    return call.operation().path("responses").path("200").path("content").has("text/event-stream");
+    JsonNode good = call.operation().path("responses").path("200");
+    return !call.path().contains("{") && good.path("content").has("text/event-stream");
   }
 
   static boolean describes(Call call, int status) {
