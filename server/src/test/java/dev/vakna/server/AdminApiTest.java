@@ -371,6 +371,38 @@ class AdminApiTest {
     api.post("/api/v2/jobs/" + job + "/actions/cancel", null).expect(409, "job_not_cancellable");
   }
 
+  @Test
+  void whatAnOperatorAskedForTellsByWhichCall(TestServer server) {
+    var customer = server.customer();
+    Api api = customer.api();
+    Api operator = server.operator();
+    JsonNode made = TestServer.ended(api, api.post(customer.restorePath(), null).expect(202));
+    Api.Answer removal =
+        operator.send("DELETE", BASE + "/vps/" + made.path("vmId").asString(), null).expect(202);
+    String job = removal.json().path("jobId").asString();
+    JsonNode operation =
+        operator.get(BASE + "/operations/" + job).expect(200).json().path("operation");
+    assertThat(removal.header("X-Request-Id")).hasValue(operation.path("requestId").asString());
+  }
+
+  @Test
+  void aVpsThatRunsElsewhereIsForgottenAndItsBackupsAreRetained(TestServer server) {
+    var customer = server.customer();
+    Api api = customer.api();
+    Api operator = server.operator();
+    JsonNode clone = TestServer.ended(api, api.post(customer.restorePath(), null).expect(202));
+    String removed = BASE + "/vps/" + customer.vps.id().text();
+    operator.send("DELETE", removed, null).expect(204);
+    operator.send("DELETE", removed, null).expect(404, "vps_not_found");
+    api.get(customer.vpsPath()).expect(404, "vps_not_found");
+    String sources =
+        api.get("/api/v2/vps/" + clone.path("vmId").asString() + "/backups/restore-sources")
+            .expect(200)
+            .text();
+    assertThat(sources).contains(customer.vps.id().text(), customer.backup.id().text(), "retained");
+    api.post(customer.restorePath(), null).expect(202);
+  }
+
   private static List<String> jobs(Api operator, String query) {
     List<String> jobs = new ArrayList<>();
     operator

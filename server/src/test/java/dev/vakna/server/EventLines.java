@@ -32,8 +32,10 @@ final class EventLines implements AutoCloseable {
   EventLines(TestServer server, String path, String key, String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(server.url() + path))
-            .header("Authorization", "Bearer " + key)
             .header("Accept", "text/event-stream");
+    if (!key.isEmpty()) {
+      request.header("Authorization", "Bearer " + key);
+    }
     for (int i = 0; i < headers.length; i += 2) {
       request.header(headers[i], headers[i + 1]);
     }

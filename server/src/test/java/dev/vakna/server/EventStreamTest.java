@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vakna.core.account.Scope;
 import dev.vakna.core.admin.Keys;
+import dev.vakna.core.admin.Users;
 import dev.vakna.server.events.Streams;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -213,6 +214,28 @@ class EventStreamTest {
     try (EventLines stream = new EventLines(server, EVENTS, made.text())) {
       stream.opened();
       server.part(Keys.class).revoke(customer.account, made.key().id());
+      stream.awaitEnd();
+    }
+  }
+
+  @Test
+  void whoSignsOutHearsNoMore(TestServer server) {
+    var customer = server.customer();
+    String email = customer.account.text() + "@example.com";
+    server.part(Users.class).create(customer.account, email, "viewer", "rye bread at six");
+    Api anybody = server.caller();
+    String cookie =
+        anybody
+            .post(
+                "/api/session",
+                "{\"email\": \"%s\", \"password\": \"rye bread at six\"}".formatted(email))
+            .expect(204)
+            .header("Set-Cookie")
+            .orElseThrow()
+            .replaceFirst(";.*", "");
+    try (EventLines stream = new EventLines(server, EVENTS, "", "Cookie", cookie)) {
+      stream.opened();
+      anybody.send("DELETE", "/api/session", null, "Cookie", cookie).expect(204);
       stream.awaitEnd();
     }
   }

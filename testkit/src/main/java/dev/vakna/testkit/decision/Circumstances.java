@@ -270,7 +270,7 @@ public final class Circumstances {
         seldom(2) ? null : seldom(12) ? "mars" : seldom(2) ? "malmo" : "stockholm",
         maybe(1, seldom(15) ? 40 : 6),
         maybe(1, seldom(15) ? 300 : 16),
-        maybe(50, seldom(15) ? 2500 : 400),
+        maybe(seldom(4) ? 50 : 200, seldom(15) ? 2500 : 400),
         null,
         seldom(2) ? null : seldom(12) ? "instant" : "full",
         seldom(3) ? List.of(seldom(8) ? "ssh-rsa x" : KEY) : null,
