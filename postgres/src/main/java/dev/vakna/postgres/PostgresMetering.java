@@ -14,12 +14,16 @@ import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 record PostgresMetering(JdbcClient sql) implements MeteringRecords {
 
   private static final String EVERY_VPS = "";
+
+  /** Open intervals that one statement gives a new price. */
+  private static final int PIECE = 5000;
 
   @Override
   public void open(Interval interval) {
@@ -69,6 +73,31 @@ record PostgresMetering(JdbcClient sql) implements MeteringRecords {
   @Override
   public int reprice(String region, PriceList prices, Instant at) {
     Locks.METERING.take(sql, EVERY_VPS);
+    int all = 0;
+    @Nullable UUID after = new UUID(0, 0);
+    while (after != null) {
+      UUID to = endOfPiece(after);
+      all += reprice(region, prices, at, after, to);
+      after = to;
+    }
+    return all;
+  }
+
+  /** One statement for all would meet the limit of a statement's time. */
+  private @Nullable UUID endOfPiece(UUID after) {
+    return sql.sql(
+            """
+            select vps_id from metering_intervals where ended_at is null and vps_id > :after
+            order by vps_id offset :piece - 1 limit 1
+            """)
+        .param("after", after)
+        .param("piece", PIECE)
+        .query((row, index) -> new Columns(row).uuid("vps_id"))
+        .optional()
+        .orElse(null);
+  }
+
+  private int reprice(String region, PriceList prices, Instant at, UUID after, @Nullable UUID to) {
     return sql.sql(
             """
             with closed as (
@@ -81,6 +110,7 @@ record PostgresMetering(JdbcClient sql) implements MeteringRecords {
                 ('STORAGE', :storage), ('IPV4', :ip)) as price (meter, rate)
               where vps.id = i.vps_id and vps.region = :region and price.meter = i.meter
                 and i.ended_at is null
+                and i.vps_id > :after and (cast(:to as uuid) is null or i.vps_id <= cast(:to as uuid))
                 and (i.rate_per_hour <> price.rate or i.currency_code <> :currency)
               returning i.*, price.rate)
             insert into metering_intervals
@@ -88,6 +118,8 @@ record PostgresMetering(JdbcClient sql) implements MeteringRecords {
               ended_at, null
             from closed
             """)
+        .param("after", after)
+        .param("to", to)
         .param("at", second(at))
         .param("cpu", Charges.rate(Meter.CPU, prices))
         .param("memory", Charges.rate(Meter.MEMORY, prices))

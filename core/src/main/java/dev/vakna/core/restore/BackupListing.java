@@ -33,6 +33,9 @@ public final class BackupListing {
   /** So many at most are listed at once. */
   public static final int MOST = 1000;
 
+  /** So many of the newest are read at first, for the gates of the whole VPS. */
+  private static final int FIRST = 32;
+
   private final Store store;
   private final RestoreFacts.Reader reader;
 
@@ -78,18 +81,29 @@ public final class BackupListing {
     Account account = tx.accounts().find(caller.account()).orElseThrow();
     List<Region> regions = tx.regions().all();
     facts.requireFitting(regions);
-    List<Backup> newest = tx.custody().of(vps.id(), null, MOST);
+    CloudFacts cloud =
+        new CloudFacts(caller, account, tx.accounts().usage(account.id()), regions, facts.host(tx));
+    RestoreSource source = RestoreSource.of(vps);
+    int most = Math.clamp(limit + 1L, FIRST, MOST);
+    List<Backup> newest = tx.custody().of(vps.id(), null, most);
+    // Most often one of the first can be restored, and then no other decides anything.
+    if (newest.size() == most
+        && most < MOST
+        && newest.stream()
+            .noneMatch(backup -> Admission.gate(facts.of(cloud, source, backup)).allowed())) {
+      most = MOST;
+      newest = tx.custody().of(vps.id(), null, most);
+    }
     List<Backup> page =
-        after == null
+        after == null && limit < most
             ? newest.subList(0, Math.min(limit + 1, newest.size()))
             : tx.custody().of(vps.id(), after, limit + 1);
-    boolean all = newest.size() < MOST;
     return new Reading(
-        new CloudFacts(caller, account, tx.accounts().usage(account.id()), regions, facts.host(tx)),
-        RestoreSource.of(vps),
+        cloud,
+        source,
         newest,
         page,
-        all ? newest.size() : tx.custody().count(vps.id()));
+        newest.size() < most ? newest.size() : tx.custody().count(vps.id()));
   }
 
   private static Listed list(Reading reading, RestoreFacts facts, int limit) {
