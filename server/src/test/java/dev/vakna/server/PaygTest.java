@@ -30,7 +30,9 @@ class PaygTest {
         .isEqualTo("{\"min\":1,\"max\":256}");
     assertThat(offer.path("pricing").path("cpuPerCoreHour").asDecimal())
         .isEqualByComparingTo("0.015");
-    assertThat(offer.path("regions").get(0).path("id").asString()).isEqualTo("stockholm");
+    // Other tests of the server that is shared may have made further ones.
+    assertThat(offer.path("regions").valueStream().map(region -> region.path("id").asString()))
+        .contains("stockholm");
   }
 
   @Test
