@@ -2,12 +2,11 @@ package dev.vakna.server.events;
 
 import dev.vakna.core.account.Caller;
 import dev.vakna.core.account.Scope;
-import dev.vakna.core.event.Event;
+import dev.vakna.core.event.Reading;
 import dev.vakna.core.job.Job;
 import dev.vakna.core.job.Jobs;
 import dev.vakna.core.problem.Refusal;
 import dev.vakna.core.store.Store;
-import dev.vakna.core.store.Tx;
 import dev.vakna.server.http.AlsoOffers;
 import dev.vakna.server.http.RefusedException;
 import dev.vakna.server.security.Needs;
@@ -66,30 +65,11 @@ class EventController {
       case Jobs.Sight.Seen(Job job) -> {
         requireNoBody(request);
         // A browser that is told so does not come again, as it would after an end.
-        yield last != null && job.operation().status().ended() && knowsTheEnd(job, last)
+        yield last != null && store.transact(tx -> Reading.knowsTheEnd(tx, job, last))
             ? ResponseEntity.noContent().build()
             : stream(caller, job, last, request);
       }
     };
-  }
-
-  /** Whether nothing happened to a job after an event. */
-  private boolean knowsTheEnd(Job job, String last) {
-    return store.transact(tx ->
-        Reading.known(last, ordered(tx), tx.now())
-            .filter(position -> nothingAfter(tx, job, position))
-            .isPresent());
-  }
-
-  private static long ordered(Tx tx) {
-    tx.events().order(Reading.MOST);
-    return tx.events().head();
-  }
-
-  private static boolean nothingAfter(Tx tx, Job job, long position) {
-    List<Event> after = tx.events().after(job.account(), position, Reading.MOST);
-    return after.size() < Reading.MOST
-        && after.stream().noneMatch(event -> event.id().equals(job.id().value()));
   }
 
   private ResponseEntity<Void> stream(

@@ -1,6 +1,9 @@
 package dev.vakna.server.events;
 
 import dev.vakna.core.account.Caller;
+import dev.vakna.core.event.Feed;
+import dev.vakna.core.event.Told;
+import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.JobId;
 import dev.vakna.server.http.LongAnswer;
 import dev.vakna.server.security.Readmission;
@@ -8,7 +11,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One open stream, of a job or of all that happens to an account. */
-final class Stream {
+final class Stream implements Feed.Reader<Frame> {
 
   private final Caller caller;
   private final Readmission readmission;
@@ -43,11 +46,18 @@ final class Stream {
     return caller;
   }
 
-  @Nullable JobId job() {
+  @Override
+  public AccountId account() {
+    return caller.account();
+  }
+
+  @Override
+  public @Nullable JobId job() {
     return job;
   }
 
-  @Nullable String resumed() {
+  @Override
+  public @Nullable String resumed() {
     return resumed;
   }
 
@@ -59,25 +69,31 @@ final class Stream {
     return readmission;
   }
 
-  boolean isNew() {
+  @Override
+  public boolean isNew() {
     return position < 0;
   }
 
-  /** What is told from here on comes after that position. */
-  void startAt(long head) {
+  @Override
+  public void startAt(long head) {
     position = head;
   }
 
-  /** Tells its reader, unless that is known already. */
-  void tell(Frame frame) {
-    if (frame.position() > position) {
-      position = frame.position();
-      give(frame);
+  @Override
+  public void tell(Told told, Frame frame) {
+    if (told.position() > position) {
+      position = told.position();
+      give(told, frame);
     }
   }
 
-  /** Tells its reader how things stand at its start. */
-  void give(Frame frame) {
+  @Override
+  public void end() {
+    answer.end();
+  }
+
+  @Override
+  public void give(Told told, Frame frame) {
     answer.offer(frame.subject(), frame.bytes());
     if (frame.last() && job != null) {
       answer.end();

@@ -1,6 +1,7 @@
 package dev.vakna.server.events;
 
 import dev.vakna.core.account.Caller;
+import dev.vakna.core.event.Feed;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.problem.ProblemCode;
@@ -17,7 +18,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The streams that are open on this server. Safe for use by many threads. */
-public final class Streams {
+public final class Streams implements Feed.Readers<Frame> {
 
   private static final Duration RETRY = Duration.ofSeconds(10);
 
@@ -143,27 +144,28 @@ public final class Streams {
     return all.size();
   }
 
-  synchronized List<Stream> all() {
+  @Override
+  public synchronized List<Stream> all() {
     return List.copyOf(all);
   }
 
-  synchronized Set<JobId> jobs() {
-    return Set.copyOf(ofJobs.keySet());
-  }
-
-  synchronized boolean followed(AccountId account) {
+  @Override
+  public synchronized boolean followed(AccountId account) {
     return ofAccounts.containsKey(account);
   }
 
-  synchronized boolean followed(JobId job) {
+  @Override
+  public synchronized boolean followed(JobId job) {
     return ofJobs.containsKey(job);
   }
 
-  synchronized List<Stream> of(AccountId account) {
+  @Override
+  public synchronized List<Stream> of(AccountId account) {
     return new ArrayList<>(ofAccounts.getOrDefault(account, Set.of()));
   }
 
-  synchronized List<Stream> of(JobId job) {
+  @Override
+  public synchronized List<Stream> of(JobId job) {
     return new ArrayList<>(ofJobs.getOrDefault(job, Set.of()));
   }
 

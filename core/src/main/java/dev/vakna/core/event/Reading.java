@@ -1,7 +1,6 @@
-package dev.vakna.server.events;
+package dev.vakna.core.event;
 
 import dev.vakna.core.destroy.Ending;
-import dev.vakna.core.event.Event;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
@@ -27,12 +26,13 @@ import org.jspecify.annotations.Nullable;
  * What one transaction read of storage for all streams: what is new since the last one, what those
  * missed that come again, and how everything stands that is told of.
  *
- * @param head the highest position there was before the rest was read
+ * @param head the highest position there was before the rest was read; a new one, which no event
+ *     has, where one was asked for
  * @param news events that are new, in their order
  * @param missed of each id that a reader says it has: what came after it; none when that cannot be
  *     told
  */
-record Reading(
+public record Reading(
     long head,
     Instant now,
     List<Event> news,
@@ -41,7 +41,8 @@ record Reading(
     Map<VpsId, Vps> vpses,
     Map<VpsId, Ending> ends) {
 
-  static final int MOST = 1000;
+  /** So many events at most are read at once. */
+  public static final int MOST = 1000;
 
   /** More than that is not told one by one to who comes again. */
   private static final int MOST_MISSED = 200;
@@ -59,17 +60,20 @@ record Reading(
    * @param resumed what is asked for by those that come again
    * @param wanted which events are told to anybody
    * @param further jobs whose standing is wanted besides
+   * @param advancing whether something is to be told that is no event, and needs a place of its own
    */
   static Reading of(
       Tx tx,
       @Nullable Long after,
       Set<Resumption> resumed,
       Predicate<Event> wanted,
-      Set<JobId> further) {
+      Set<JobId> further,
+      boolean advancing) {
     while (tx.events().order(MOST) == MOST) {
       continue;
     }
-    long head = tx.events().head();
+    // What is read below is of no event that gets a lower place later.
+    long head = advancing ? tx.events().advance() : tx.events().head();
     List<Event> news = after == null ? List.of() : tx.events().after(after, MOST);
     Map<Resumption, Optional<List<Event>>> missed = new HashMap<>();
     for (Resumption one : resumed) {
@@ -111,14 +115,39 @@ record Reading(
     return after.size() > MOST_MISSED ? Optional.empty() : Optional.of(after);
   }
 
-  /** The position that an id names, if what came after it is still known. */
-  static Optional<Long> known(String id, long head, Instant now) {
+  /**
+   * The position that an id names, if what came after it is still known.
+   *
+   * @param head the highest position that was given
+   */
+  public static Optional<Long> known(String id, long head, Instant now) {
     if (!id.matches("[1-9][0-9]{0,17}")) {
       return Optional.empty();
     }
     long position = Long.parseLong(id);
     long oldest = ChronoUnit.MICROS.between(Instant.EPOCH, now.minus(REMEMBERED));
     return position <= head && position >= oldest ? Optional.of(position) : Optional.empty();
+  }
+
+  /**
+   * Whether who has that event has seen a job's end.
+   *
+   * @param job as it was read before
+   */
+  public static boolean knowsTheEnd(Tx tx, Job job, String last) {
+    if (!job.operation().status().ended()) {
+      return false;
+    }
+    tx.events().order(MOST);
+    return known(last, tx.events().head(), tx.now())
+        .filter(position -> nothingAfter(tx, job, position))
+        .isPresent();
+  }
+
+  private static boolean nothingAfter(Tx tx, Job job, long position) {
+    List<Event> after = tx.events().after(job.account(), position, MOST);
+    return after.size() < MOST
+        && after.stream().noneMatch(event -> event.id().equals(job.id().value()));
   }
 
   /** Up to where the news were read. */
