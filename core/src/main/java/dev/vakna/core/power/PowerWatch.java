@@ -11,7 +11,6 @@ import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.job.Waiting;
 import dev.vakna.core.machine.MachineName;
-import dev.vakna.core.machine.MachineSize;
 import dev.vakna.core.machine.Place;
 import dev.vakna.core.metering.Charges;
 import dev.vakna.core.reconcile.RecordedState;
@@ -20,6 +19,7 @@ import dev.vakna.core.store.Tx;
 import dev.vakna.operations.Pace;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,6 +55,7 @@ public final class PowerWatch {
   private final Map<VpsId, Long> startedAt = new HashMap<>();
   private final Map<VpsId, String> troubles = new HashMap<>();
   private final Map<VpsId, Long> settledAt = new HashMap<>();
+  private final Restarts restarts;
   private int askedAlone;
   private @Nullable Instant readUpTo;
   private long readAllAt;
@@ -84,6 +85,7 @@ public final class PowerWatch {
     this.pace = pace;
     this.onEvent = onEvent;
     this.onTrouble = onTrouble;
+    this.restarts = new Restarts(store, engine, pace);
   }
 
   /** Name of the engine whose machines it looks at. */
@@ -103,30 +105,42 @@ public final class PowerWatch {
     Sightings seen = engine.sightings();
     readRecords();
     askedAlone = 0;
-    RuntimeException unforeseen = null;
+    List<RuntimeException> unforeseen = new ArrayList<>();
+    for (VpsId id : restarts.unsure()) {
+      each(id, () -> restarts.makeSure(id), unforeseen);
+    }
     for (PowerStanding recorded : List.copyOf(known.values())) {
+      VpsId id = recorded.vps();
       if (fits(recorded, seen)) {
-        startedAt.remove(recorded.vps());
-        troubles.remove(recorded.vps());
-        continue;
-      }
-      try {
-        anew(recorded.vps(), seen);
-      } catch (EngineException e) {
-        if (e.kind() == EngineException.Kind.UNSURE) {
-          settledAt.put(recorded.vps(), pace.nanos() + e.settling().toNanos());
-        }
-        trouble(recorded.vps(), String.valueOf(e.getMessage()));
-      } catch (RuntimeException e) {
-        if (unforeseen == null) {
-          unforeseen = e;
-        } else if (unforeseen != e) {
-          unforeseen.addSuppressed(e);
-        }
+        startedAt.remove(id);
+        troubles.remove(id);
+      } else {
+        each(id, () -> anew(id, seen), unforeseen);
       }
     }
-    if (unforeseen != null) {
-      throw unforeseen;
+    if (!unforeseen.isEmpty()) {
+      RuntimeException first = unforeseen.getFirst();
+      unforeseen.stream().filter(e -> e != first).forEach(first::addSuppressed);
+      throw first;
+    }
+  }
+
+  @FunctionalInterface
+  private interface Act {
+    void run() throws InterruptedException;
+  }
+
+  private void each(VpsId id, Act act, List<RuntimeException> unforeseen)
+      throws InterruptedException {
+    try {
+      act.run();
+    } catch (EngineException e) {
+      if (e.kind() == EngineException.Kind.UNSURE) {
+        settledAt.put(id, pace.nanos() + e.settling().toNanos());
+      }
+      trouble(id, String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      unforeseen.add(e);
     }
   }
 
@@ -267,40 +281,24 @@ public final class PowerWatch {
           off(id, then, true, "it was switched off, and not by us");
         } else {
           off(id, then, false, "it is off");
-          startAgain(vps, place);
+          startAgain(vps);
         }
       }
       case STOPPED, VANISHED -> {
         off(id, then, false, "its process is gone");
-        startAgain(vps, place);
+        startAgain(vps);
       }
       case ABSENT -> missing(id, then);
       case UNKNOWN -> trouble(id, "it cannot be seen now");
     }
   }
 
-  private void startAgain(PowerStanding vps, Place place) throws InterruptedException {
+  private void startAgain(PowerStanding vps) throws InterruptedException {
     if (!vps.wanted() || settles(vps.vps()) || !due(vps.vps())) {
       return;
     }
-    Optional<MachineSize> wanted = wanted(vps.vps());
-    if (wanted.isPresent()) {
-      onEvent.accept(vps.vps(), "is started again, as it should be running");
-      engine.resize(place, wanted.get(), Waiting.of(pace));
-      engine.boot(place, Waiting.of(pace));
-    }
-  }
-
-  /**
-   * In which size it should still run, if at all: its end may have been asked for since this look
-   * began, and an operation that is at work on it starts it by itself.
-   */
-  private Optional<MachineSize> wanted(VpsId id) {
-    return store.transact(tx ->
-        tx.vpses()
-            .find(id)
-            .filter(vps -> PowerStanding.of(vps).wanted() && !PowerRecords.held(tx, id))
-            .map(Vps::machineSize));
+    restarts.start(
+        vps.vps(), () -> onEvent.accept(vps.vps(), "is started again, as it should be running"));
   }
 
   private boolean due(VpsId vps) {

@@ -10,14 +10,18 @@ import dev.vakna.core.engine.Observation;
 import dev.vakna.core.engine.Sightings;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.PowerState;
+import dev.vakna.core.inventory.Resources;
 import dev.vakna.core.inventory.ServiceStatus;
 import dev.vakna.core.inventory.Vps;
+import dev.vakna.core.job.Waiting;
 import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.machine.MachineSize;
 import dev.vakna.core.machine.Place;
 import dev.vakna.core.metering.Charges;
 import dev.vakna.core.metering.Interval;
 import dev.vakna.core.metering.Meter;
 import dev.vakna.core.power.PowerWatch;
+import dev.vakna.core.resize.Resizing;
 import dev.vakna.core.restore.RestoreAnswer;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
@@ -30,6 +34,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -121,6 +126,63 @@ class PowerWatchTest {
         .isEqualTo(Observation.State.RUNNING);
     assertThat(intervals(vps).stream().filter(i -> i.endedAt() == null)).hasSize(4);
     assertThat(intervals(vps)).as("processor and memory have a second interval").hasSize(6);
+  }
+
+  /**
+   * Between what the watch reads and what it does, its owner has the machine off, gives it another
+   * size and starts it.
+   */
+  @Test
+  void whoStartsAMachineByWhatWasReadBeforeEndsWithTheSizeItHasByThen() throws Exception {
+    VpsId vps = running();
+    MachineName name = MachineName.of(vps);
+    ByName.of(world.machines()).stop(name);
+    AtomicBoolean late = new AtomicBoolean(true);
+    Engine engine =
+        (Engine)
+            Proxy.newProxyInstance(
+                Engine.class.getClassLoader(),
+                new Class<?>[] {Engine.class},
+                (_, method, arguments) -> {
+                  if (method.getName().equals("resize") && late.getAndSet(false)) {
+                    grow(vps);
+                  }
+                  return method.invoke(world.machines(), arguments);
+                });
+    PowerWatch slow =
+        new PowerWatch(world.store(), engine, world.chance(), world.pace(), (_, _) -> {});
+
+    slow.look();
+    slow.look();
+
+    assertThat(late).isFalse();
+    Vps now = world.store().transact(tx -> tx.vpses().find(vps).orElseThrow());
+    assertThat(world.machines().plans())
+        .filteredOn(plan -> plan.name().equals(name))
+        .singleElement()
+        .satisfies(plan -> assertThat(plan.size()).isEqualTo(now.machineSize()));
+    assertThat(ByName.of(world.machines()).state(name)).isEqualTo(Observation.State.RUNNING);
+    assertThat(power(vps)).isEqualTo(PowerState.RUNNING);
+  }
+
+  /** The owner's own stop, resize and start, as they end. */
+  private void grow(VpsId vps) throws InterruptedException {
+    MachineSize size =
+        world
+            .store()
+            .transact(tx -> {
+              Vps found = tx.vpses().lock(vps).orElseThrow();
+              Resources more =
+                  new Resources(
+                      found.resources().cpuCores() + 1,
+                      found.resources().memoryGb(),
+                      found.resources().storageGb());
+              return new Resizing(world.chance()).resize(tx, found, more).machineSize();
+            });
+    MachineName name = MachineName.of(vps);
+    Place place = Place.of(name);
+    world.machines().resize(place, size, Waiting.of(world.pace()));
+    world.machines().boot(place, Waiting.of(world.pace()));
   }
 
   @Test
