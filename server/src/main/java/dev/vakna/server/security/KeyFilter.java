@@ -1,5 +1,6 @@
 package dev.vakna.server.security;
 
+import dev.vakna.core.access.KeyCheck;
 import dev.vakna.core.access.Uses;
 import dev.vakna.core.account.Actor;
 import dev.vakna.core.account.Caller;

@@ -1,5 +1,6 @@
 package dev.vakna.server.security;
 
+import dev.vakna.core.access.KeyCheck;
 import dev.vakna.core.access.Uses;
 import dev.vakna.core.id.KeyId;
 import dev.vakna.core.problem.ProblemCode;
@@ -63,7 +64,7 @@ class SecurityConfiguration {
             requests.requestMatchers(KeyFilter.KEYLESS).permitAll().anyRequest().authenticated())
         .addFilterBefore(
             new KeyFilter(
-                new KeyCheck(store, clock),
+                new KeyCheck(store, clock, new RefusedKeys()),
                 known,
                 keyUses,
                 sessions,

@@ -2,6 +2,7 @@ package dev.vakna.server.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vakna.core.access.KeyCheck;
 import dev.vakna.core.access.Passwords;
 import dev.vakna.core.access.SessionSeal;
 import dev.vakna.core.access.SessionText;
@@ -78,7 +79,7 @@ class CredentialLooksTest {
 
   @Test
   void aKeyThatWasRefusedIsNotLookedUpAgain() {
-    KeyCheck check = new KeyCheck(store, clock);
+    KeyCheck check = new KeyCheck(store, clock, new RefusedKeys());
     Keys keys = new Keys(store, chance);
     Keys.Made made =
         keys.create(
@@ -114,7 +115,7 @@ class CredentialLooksTest {
 
   @Test
   void aKeyThatHasExpiredIsNotLookedUpAgain() {
-    KeyCheck check = new KeyCheck(store, clock);
+    KeyCheck check = new KeyCheck(store, clock, new RefusedKeys());
     Keys.Made made =
         new Keys(store, chance)
             .create(account.id(), "k", EnumSet.allOf(Scope.class), List.of(), Duration.ofDays(1));

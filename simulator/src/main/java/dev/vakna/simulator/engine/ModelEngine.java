@@ -111,7 +111,7 @@ public final class ModelEngine implements Engine {
     final Map<String, Long> disks = new HashMap<>();
     boolean filling;
     boolean written;
-    boolean seeded;
+    @Nullable Seed seed;
     @Nullable Guests guest;
     @Nullable Given definition;
     Observation.State state = Observation.State.STOPPED;
@@ -124,6 +124,12 @@ public final class ModelEngine implements Engine {
 
   public ModelEngine(String host) {
     this.host = host;
+  }
+
+  /** What a machine was given to become itself. */
+  public synchronized Optional<Seed> seed(MachineName name) {
+    Machine machine = machines.get(name);
+    return machine == null ? Optional.empty() : Optional.ofNullable(machine.seed);
   }
 
   /** From now on guests behave so. */
@@ -473,7 +479,7 @@ public final class ModelEngine implements Engine {
   @Override
   public synchronized void giveIdentity(Place place, Seed seed, Watch watch) {
     watch.check();
-    machine(place.machine()).seeded = true;
+    machine(place.machine()).seed = seed;
   }
 
   @Override
@@ -517,7 +523,7 @@ public final class ModelEngine implements Engine {
     watch.check();
     MachineName name = place.machine();
     Machine machine = machine(name);
-    if (!machine.written || !machine.seeded || machine.definition == null) {
+    if (!machine.written || machine.seed == null || machine.definition == null) {
       throw EngineException.fatal("machine %s is not whole".formatted(name), null);
     }
     forget(name, Trace.Kind.RUNNING_UNCLAIMED);

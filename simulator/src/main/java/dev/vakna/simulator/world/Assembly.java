@@ -1,5 +1,12 @@
 package dev.vakna.simulator.world;
 
+import dev.vakna.core.access.AccountKeys;
+import dev.vakna.core.access.KeyCheck;
+import dev.vakna.core.access.SessionSeal;
+import dev.vakna.core.access.Sessions;
+import dev.vakna.core.account.ApiKey;
+import dev.vakna.core.account.Session;
+import dev.vakna.core.admin.Users;
 import dev.vakna.core.admission.OverCommit;
 import dev.vakna.core.backup.BackupStores;
 import dev.vakna.core.chance.Chance;
@@ -16,11 +23,13 @@ import dev.vakna.core.job.Jobs;
 import dev.vakna.core.power.PowerIntake;
 import dev.vakna.core.power.PowerKind;
 import dev.vakna.core.power.PowerWatch;
+import dev.vakna.core.reconcile.AuditLog;
 import dev.vakna.core.reconcile.ReconcilePolicy;
 import dev.vakna.core.reconcile.Reconciler;
 import dev.vakna.core.resize.ResizeIntake;
 import dev.vakna.core.restore.RestoreIntake;
 import dev.vakna.core.restore.RestoreKind;
+import dev.vakna.core.restore.RestorePlanning;
 import dev.vakna.core.restore.proof.ProofPolicy;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
@@ -28,13 +37,18 @@ import dev.vakna.operations.Caps;
 import dev.vakna.operations.OperationKind;
 import dev.vakna.operations.Pace;
 import dev.vakna.operations.Policy;
+import dev.vakna.simulator.PlainPasswords;
 import dev.vakna.simulator.memory.MemoryStore;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a server is put together from the house's real parts. Tests plant bugs by putting one part
@@ -47,6 +61,9 @@ public interface Assembly {
 
   /** A date to end by may be as near as this; how near is no logic. */
   Duration LEAST_AHEAD = Duration.ofSeconds(5);
+
+  /** No session lasts longer, however much it is used. */
+  Duration SESSIONS = Duration.ofMinutes(10);
 
   /** As servers are. */
   Assembly REAL = new Assembly() {};
@@ -133,6 +150,56 @@ public interface Assembly {
     return new RestoreIntake(store, chance, engine, overCommit, onAccepted);
   }
 
+  /** Tells what restores would be. */
+  default RestorePlanning planning(
+      Store store, Chance chance, Engine engine, OverCommit overCommit) {
+    return new RestorePlanning(store, chance, engine, overCommit);
+  }
+
+  /** What those who read events for followers see of storage. */
+  default Store events(Store store) {
+    return store;
+  }
+
+  /** Lets keys in. */
+  default KeyCheck keyCheck(Store store, InstantSource clock) {
+    Map<String, ApiKey> refused = new HashMap<>();
+    return new KeyCheck(
+        store,
+        clock,
+        new KeyCheck.Refused() {
+          @Override
+          public @Nullable ApiKey find(String hash) {
+            return refused.get(hash);
+          }
+
+          @Override
+          public void keep(String hash, ApiKey key) {
+            refused.put(hash, key);
+          }
+        });
+  }
+
+  /** Makes keys and ends them. */
+  default AccountKeys accountKeys(Store store, Chance chance) {
+    return new AccountKeys(store, chance, _ -> {});
+  }
+
+  /** Signs users in and lets them act. */
+  default Sessions sessions(Store store, Chance chance, Pace pace) {
+    return new Sessions(
+        store,
+        new SessionSeal(store, chance, pace::nanos),
+        new PlainPasswords(),
+        new Session.Lasting(KeyWitness.IDLE, SESSIONS));
+  }
+
+  /** Changes users, for operators. */
+  default Users users(Store store, Chance chance) {
+    return new Users(
+        store, chance, new PlainPasswords(), new AuditLog(store, chance, World.HOST, _ -> {}));
+  }
+
   /** Takes calls that end machines. */
   default DestroyIntake ends(Store store, Chance chance, Runnable onAccepted) {
     return new DestroyIntake(store, chance, onAccepted);
@@ -168,8 +235,8 @@ public interface Assembly {
     return 3;
   }
 
-  /** Whether customers switch their machines' power. */
-  default boolean switchesPower() {
+  /** Whether customers do all that they can today; histories that were found before know less. */
+  default boolean isOfToday() {
     return true;
   }
 

@@ -51,7 +51,7 @@ final class Client {
   void act() {
     int actions = 1 + world.choices().below(5);
     for (int i = 0; i < actions; i++) {
-      switch (world.choices().below(world.assembly().switchesPower() ? 21 : 10)) {
+      switch (world.choices().below(world.assembly().isOfToday() ? 21 : 10)) {
         case 0, 1, 2 -> restoreAnew(true);
         case 3 -> restoreAgain();
         case 4 -> restoreAnew(false);
@@ -69,6 +69,24 @@ final class Client {
       }
       long wait = WAITS.get(world.choices().below(WAITS.size()));
       world.scheduler().sleep(Duration.ofMillis(wait).toNanos());
+    }
+  }
+
+  /** Makes a machine and has much to say of it. */
+  void tend() {
+    restoreAnew(true);
+    int actions = 5 + world.choices().below(10);
+    for (int i = 0; i < actions; i++) {
+      long wait = WAITS.get(world.choices().below(WAITS.size()));
+      world.scheduler().sleep(Duration.ofMillis(wait).toNanos());
+      switch (world.choices().below(10)) {
+        case 0, 1, 2, 3 -> oneOfMine().ifPresent(this::rebuild);
+        case 4 -> switchPower();
+        case 5 -> cancelMachine(Cancellation.Type.END_OF_PERIOD);
+        case 6, 7 -> keep();
+        case 8 -> endLater();
+        default -> restoreAnew(true);
+      }
     }
   }
 
@@ -96,20 +114,13 @@ final class Client {
     for (int attempt = 0; attempt < (keyed ? TRIES : 1); attempt++) {
       RestoreAnswer answer = send(customer, request, backup, key, "same " + request);
       if (answer instanceof RestoreAnswer.Accepted accepted) {
-        learn(accepted);
+        customer.learn(accepted.job(), accepted.vps());
         return;
       }
       if (answer instanceof RestoreAnswer.Refused) {
         return;
       }
       world.scheduler().sleep(Duration.ofMillis(WAITS.get(1 + attempt)).toNanos());
-    }
-  }
-
-  private void learn(RestoreAnswer.Accepted accepted) {
-    if (!customer.jobs.contains(accepted.job())) {
-      customer.jobs.add(accepted.job());
-      customer.vpses.add(accepted.vps());
     }
   }
 
@@ -207,7 +218,12 @@ final class Client {
                     if (type == Cancellation.Type.IMMEDIATE) {
                       world.witness().endAsked(vps);
                     }
-                    Cancellations.Answer answer = doors.cancellations().cancel(call);
+                    Cancellations.Answer answer =
+                        type == Cancellation.Type.IMMEDIATE
+                            ? doors.cancellations().cancel(call)
+                            : world
+                                .ends()
+                                .scheduling(vps, () -> doors.cancellations().cancel(call));
                     if (answer instanceof Cancellations.Answer.Accepted(_, boolean later, _)
                         && !later) {
                       world.witness().endAccepted(vps);
@@ -224,25 +240,40 @@ final class Client {
                 .server()
                 .call(
                     "keep " + vps.text(),
-                    doors -> doors.cancellations().revoke(customer.caller(), vps.text())));
+                    doors ->
+                        world
+                            .ends()
+                            .keeping(
+                                vps,
+                                () ->
+                                    doors.cancellations().revoke(customer.caller(), vps.text()))));
   }
 
   private void resize() {
-    oneOfMine()
-        .ifPresent(vps -> {
-          NewSize size = new NewSize(1 + world.choices().below(3), 1 + world.choices().below(3));
-          ResizeCall call =
-              new ResizeCall(
-                  customer.caller(),
-                  vps.text(),
-                  new Body.Read<>(size, List.of()),
-                  new Sending(null, ""));
-          world
-              .server()
-              .call(
-                  "resize %s %s".formatted(vps.text(), size),
-                  doors -> doors.resizes().resize(call));
-        });
+    oneOfMine().ifPresent(this::resize);
+  }
+
+  private void resize(VpsId vps) {
+    NewSize size = new NewSize(1 + world.choices().below(3), 1 + world.choices().below(3));
+    ResizeCall call =
+        new ResizeCall(
+            customer.caller(), vps.text(), new Body.Read<>(size, List.of()), new Sending(null, ""));
+    world
+        .server()
+        .call(
+            "resize %s %s".formatted(vps.text(), size),
+            doors -> world.sizes().resizing(vps, size, () -> doors.resizes().resize(call)));
+  }
+
+  /** As machines are given another size: off, resized, on. */
+  private void rebuild(VpsId vps) {
+    switchPower(vps, PowerAct.STOP, true);
+    for (int times = 1 + world.choices().below(2); times > 0; times--) {
+      long wait = WAITS.get(world.choices().below(WAITS.size() - 1));
+      world.scheduler().sleep(Duration.ofMillis(wait).toNanos());
+      resize(vps);
+    }
+    switchPower(vps, PowerAct.START, false);
   }
 
   private void endLater() {
@@ -256,7 +287,10 @@ final class Client {
               .server()
               .call(
                   "end %s after %s".formatted(vps.text(), text),
-                  doors -> doors.endDates().accept(customer.caller(), vps.text(), body));
+                  doors -> {
+                    world.ends().dated(vps, text != null);
+                    return doors.endDates().accept(customer.caller(), vps.text(), body);
+                  });
         });
   }
 
@@ -266,7 +300,10 @@ final class Client {
     }
     VpsId vps = customer.vpses.get(world.choices().below(customer.vpses.size()));
     PowerAct act = PowerAct.values()[world.choices().below(PowerAct.values().length)];
-    boolean force = world.choices().below(2) == 1;
+    switchPower(vps, act, world.choices().below(2) == 1);
+  }
+
+  private void switchPower(VpsId vps, PowerAct act, boolean force) {
     String key = "power-" + world.witness().newRequest();
     for (int attempt = 0; attempt < TRIES; attempt++) {
       if (switchPower(vps, act, force, key) != null) {

@@ -111,6 +111,14 @@ final class Customer {
         });
   }
 
+  /** A restore of its was accepted, as a client was told. */
+  void learn(JobId job, VpsId vps) {
+    if (!jobs.contains(job)) {
+      jobs.add(job);
+      vpses.add(vps);
+    }
+  }
+
   boolean hasLostSource() {
     return gone;
   }

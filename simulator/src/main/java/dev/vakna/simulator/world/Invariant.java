@@ -20,12 +20,22 @@ public enum Invariant {
       "A Cloud VM that was cancelled, or whose date has come, is never charged a second more."),
   ENDS_WHEN_SAID(
       "A Cloud VM whose time has come is ended, once; one whose end was taken back stays."),
+  PLAN_USED_ONCE("A plan becomes one restore at most, whoever sends it how often to which server."),
+  PLAN_IS_WHAT_IS_MADE(
+      "A restore by a plan is accepted at the prices that it told, and makes what it told: size,"
+          + " region, name, SSH keys, end, of that backup; or it is refused."),
+  ENDED_IS_ANSWERED_NO_MORE(
+      "A key that was revoked or has expired, and a session that has ended, is answered no more;"
+          + " all others are."),
+  FOLLOWERS_MISS_NOTHING(
+      "Whoever follows events of an account or of a job, over whichever servers, misses none, hears"
+          + " none twice, and hears all in their order."),
   METERS_NEVER_OVERLAP("Intervals of one meter of one Cloud VM never overlap."),
   POWERED_TIME_IS_CHARGED_TIME(
       "Processor and memory are charged for the time in which the machine ran, as soon as a whole"
           + " look could see it."),
   RUNS_IN_WHAT_IS_CHARGED(
-      "A machine that runs has the size that is recorded and metered, whenever that was changed."),
+      "A machine that runs has the size that is recorded and metered, and that its owner was told."),
   POWER_AS_WANTED("A machine that should run runs, and one that was switched off stays off."),
   WISH_NEVER_LOST(
       "A wish for power that was accepted stands in the records until its job ends, and that job"

@@ -19,6 +19,7 @@ import dev.vakna.core.machine.Place;
 import dev.vakna.core.metering.Charges;
 import dev.vakna.core.metering.Interval;
 import dev.vakna.core.metering.Meter;
+import dev.vakna.core.resize.NewSize;
 import dev.vakna.operations.OperationStatus;
 import dev.vakna.simulator.memory.Snapshot;
 import java.time.Instant;
@@ -73,6 +74,7 @@ final class Rest {
     backupsMatchTheirStore();
     machinesAreThemselves();
     limitsHold();
+    world.atRest().forEach(Runnable::run);
   }
 
   private void broken(Invariant invariant, String found, Object... values) {
@@ -279,6 +281,13 @@ final class Rest {
             ending.vps().text(),
             ending.endedAt());
       }
+      if (ending.endedAt() != null && made && world.ends().isKept(ending.vps())) {
+        broken(
+            Invariant.ENDS_WHEN_SAID,
+            "%s ended at %s, and that was taken back",
+            ending.vps().text(),
+            ending.endedAt());
+      }
       ending
           .chargedUntil()
           .filter(until -> !until.isAfter(now))
@@ -365,6 +374,15 @@ final class Rest {
             plan.size(),
             vps.machineSize());
       }
+      NewSize recorded = new NewSize(vps.resources().cpuCores(), vps.resources().memoryGb());
+      if (world.sizes().of(vps.id()).filter(sizes -> !sizes.contains(recorded)).isPresent()) {
+        broken(
+            Invariant.RUNS_IN_WHAT_IS_CHARGED,
+            "%s was given %s and has %s",
+            vps.id().text(),
+            world.sizes().of(vps.id()).orElseThrow(),
+            recorded);
+      }
       for (Interval interval : records.intervals()) {
         if (interval.vps().equals(vps.id())
             && interval.endedAt() == null
@@ -398,9 +416,9 @@ final class Rest {
                       && look.ended() < wrong.to()
                       && !look.unseen().contains(MachineName.of(vps))
                       // What it saw may have been so for that instant alone.
-                      && life.powered.stream()
-                          .noneMatch(
-                              turn -> turn.at() >= look.began() && turn.at() <= look.ended()))
+                      && look.isWithout(life.powered)
+                      // An operation that ends has recorded something else than it saw.
+                      && look.isWithout(life.held))
               .findFirst();
       if (seen.isPresent()) {
         broken(

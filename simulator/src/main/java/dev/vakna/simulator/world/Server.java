@@ -1,7 +1,12 @@
 package dev.vakna.simulator.world;
 
+import dev.vakna.core.access.AccountKeys;
+import dev.vakna.core.access.KeyCheck;
+import dev.vakna.core.access.Sessions;
 import dev.vakna.core.account.Caller;
 import dev.vakna.core.admin.Operations;
+import dev.vakna.core.admin.Regions;
+import dev.vakna.core.admin.Users;
 import dev.vakna.core.deletion.BackupDeletion;
 import dev.vakna.core.deletion.DeletionAnswer;
 import dev.vakna.core.destroy.Cancellations;
@@ -18,6 +23,7 @@ import dev.vakna.core.restore.BackupListing;
 import dev.vakna.core.restore.RestoreAnswer;
 import dev.vakna.core.restore.RestoreCall;
 import dev.vakna.core.restore.RestoreIntake;
+import dev.vakna.core.restore.RestorePlanning;
 import dev.vakna.core.restore.proof.ProofPolicy;
 import dev.vakna.core.scan.SideBySide;
 import dev.vakna.core.scan.StoreKeeper;
@@ -84,6 +90,7 @@ final class Server {
     final Pace pace;
     final Doors doors;
     final OperationRunner<Tx> runner;
+    final EventLines lines;
     final StoreKeeper keeper;
     final Assembly.Round reconciler;
     final Assembly.Round dueEnds;
@@ -110,11 +117,19 @@ final class Server {
               assembly.policy(),
               pace,
               (id, event) -> tell(new JobId(id).text() + " " + event));
+      this.lines = new EventLines(world, assembly.events(store), pace::nanos);
       DestroyIntake ends = assembly.ends(store, world.chance(), this::wake);
       this.doors =
           assembly.doors(
               new RealDoors(
                   assembly.restores(store, world.chance(), engine, World.OVER_COMMIT, this::wake),
+                  assembly.planning(store, world.chance(), engine, World.OVER_COMMIT),
+                  assembly.keyCheck(store, world.clock()),
+                  assembly.accountKeys(store, world.chance()),
+                  assembly.sessions(store, world.chance(), pace),
+                  assembly.users(store, world.chance()),
+                  new Regions(store),
+                  lines,
                   ends,
                   assembly.cancellations(store, world.chance(), ends),
                   assembly.endDates(store),
@@ -143,6 +158,9 @@ final class Server {
       rounds.add(scheduler.begin(worker + " sweeper", process, this::compares));
       this.dueEnds = assembly.dueEnds(store, ends, (vps, event) -> tell(vps.text() + " " + event));
       rounds.add(scheduler.begin(worker + " ends", process, this::ends));
+      if (world.isFollowed()) {
+        rounds.add(scheduler.begin(worker + " events", process, this::events));
+      }
     }
 
     private void tell(String what) {
@@ -313,6 +331,22 @@ final class Server {
       }
     }
 
+    private void events() {
+      while (!process.stopping()) {
+        long before = world.change();
+        try {
+          lines.look();
+        } catch (RuntimeException e) {
+          foreseen(e);
+        }
+        world
+            .scheduler()
+            .sleepInPeriods(
+                EventLines.PAUSE.toNanos(), () -> lines.somebodyNew() || world.change() != before);
+      }
+      lines.close();
+    }
+
     private void scans() {
       while (!process.stopping()) {
         try {
@@ -476,6 +510,13 @@ final class Server {
 
   private record RealDoors(
       RestoreIntake restores,
+      RestorePlanning planning,
+      KeyCheck keyCheck,
+      AccountKeys accountKeys,
+      Sessions sessions,
+      Users users,
+      Regions regions,
+      EventLines lines,
       DestroyIntake ends,
       Cancellations cancellations,
       EndDates endDates,
@@ -487,6 +528,11 @@ final class Server {
       BackupDeletion deletions,
       Store store)
       implements Doors {
+
+    @Override
+    public Optional<EventLine> follow(Caller caller, @Nullable JobId job, @Nullable String last) {
+      return lines.open(caller.account(), job, last);
+    }
 
     @Override
     public DeletionAnswer delete(Caller caller, String vps, String backup) {

@@ -14,6 +14,7 @@ final class StorageClock implements InstantSource {
   private Instant zero = Instant.parse("2026-11-30T23:58:30Z");
 
   private Duration wentBack = Duration.ZERO;
+  private boolean jumped;
 
   StorageClock(Scheduler scheduler) {
     this.scheduler = scheduler;
@@ -26,9 +27,15 @@ final class StorageClock implements InstantSource {
 
   void jump(Duration by) {
     zero = zero.plus(by);
+    jumped = true;
     if (by.isNegative()) {
       wentBack = wentBack.minus(by);
     }
+  }
+
+  /** It was set anew at least once. */
+  boolean jumped() {
+    return jumped;
   }
 
   /** By so much, at most, something was recorded later than what happened after it. */

@@ -66,7 +66,13 @@ final class Witness {
   private record Promise(String fingerprint, JobId job, VpsId vps) {}
 
   /** A whole look at the machines of the host, but for some that could not be seen. */
-  record Look(long began, long ended, Set<MachineName> unseen) {}
+  record Look(long began, long ended, Set<MachineName> unseen) {
+
+    /** Whether nothing turned while it lasted. */
+    boolean isWithout(List<Turn> turns) {
+      return turns.stream().noneMatch(turn -> turn.at() >= began && turn.at() <= ended);
+    }
+  }
 
   /** A moment at which something turned true or false. */
   record Turn(long at, boolean on) {}
@@ -76,6 +82,9 @@ final class Witness {
     final List<Turn> active = new ArrayList<>();
     final List<Turn> metered = new ArrayList<>();
     final List<Turn> powered = new ArrayList<>();
+
+    /** When an operation had hold of it. */
+    final List<Turn> held = new ArrayList<>();
 
     static void turn(List<Turn> turns, long at, boolean on) {
       boolean before = !turns.isEmpty() && turns.getLast().on();
@@ -338,6 +347,9 @@ final class Witness {
           "%s was cancelled, and completed".formatted(new JobId(id).text()));
     }
     Job job = world.records().transact(tx -> tx.jobs().find(new JobId(id)).orElseThrow());
+    if (failure == null) {
+      world.plans().completed(job);
+    }
     if (failure != null && job.backup() != null) {
       VpsId vps = job.vps();
       MachineName machine = MachineName.of(vps);
@@ -356,6 +368,8 @@ final class Witness {
       return;
     }
     seenVersion = version;
+    world.plans().afterStorage();
+    world.keys().afterStorage();
     long now = world.scheduler().now();
     Set<VpsId> gone = new HashSet<>(lives.keySet());
     for (var standing : world.records().standings()) {
@@ -363,6 +377,7 @@ final class Witness {
       Life life = life(standing.vps());
       Life.turn(life.active, now, standing.active());
       Life.turn(life.metered, now, standing.metered());
+      Life.turn(life.held, now, standing.held() != null);
       // The end of a machine is the last wish: what was at work on it is taken back.
       Optional.ofNullable(standing.active() ? standing.held() : null)
           .flatMap(PowerAct::ofKind)

@@ -53,6 +53,7 @@ public final class World {
   private static final double[] DRIFTS = {1, 1.0005, 0.9995, 1.05, 0.95};
 
   private final Choices choices;
+  private final long seed;
   private final Assembly assembly;
   private final Faults faults;
   private final History history;
@@ -65,6 +66,12 @@ public final class World {
   private final @Nullable RemoteSite remote;
   private final Shelf shelf = new Shelf();
   private final Witness witness;
+  private final PlanWitness plans = new PlanWitness(this);
+  private final KeyWitness keys = new KeyWitness(this);
+  private final EndWitness ends = new EndWitness(this);
+  private final SizeWitness sizes = new SizeWitness();
+  private final List<Runnable> atRest = new ArrayList<>();
+  private final Company company;
   private final List<Server> servers = new ArrayList<>();
   private final List<Customer> customers = new ArrayList<>();
   private final int serverCount;
@@ -83,6 +90,7 @@ public final class World {
    */
   public World(Choices choices, long seed, int servers, Assembly assembly, boolean kept) {
     this.choices = choices;
+    this.seed = seed;
     this.assembly = assembly;
     this.serverCount = servers;
     this.faults = new Faults(seed);
@@ -93,6 +101,7 @@ public final class World {
     this.records = new MemoryStore(clock);
     this.storage = assembly.storage(records);
     this.witness = new Witness(this);
+    this.company = assembly.isOfToday() ? Company.of(seed) : Company.NOBODY;
     this.drifting = (seed & 3) == 0;
     this.remote =
         Long.remainderUnsigned(seed, 3) == 1 ? new RemoteSite(machines, siteTime(), TEMPO) : null;
@@ -153,18 +162,11 @@ public final class World {
       server.start();
     }
     int clients = 1 + scheduler.choices().below(3);
-    clientsAtWork = clients;
     for (int i = 0; i < clients; i++) {
-      Client client = new Client(this, customers.get(i % 2));
-      scheduler.begin(
-          "client " + (i + 1),
-          null,
-          () -> {
-            client.act();
-            clientsAtWork--;
-          });
+      join("client " + (i + 1), new Client(this, customers.get(i % 2))::act);
     }
     scheduler.begin("operator", null, new Operator(this)::act);
+    company.come(this);
     if (scheduler.choices().below(4) == 3) {
       scheduler.begin("provider", null, this::takeAVpsAway);
     }
@@ -175,6 +177,18 @@ public final class World {
     rest();
     new Rest(this).check();
     scheduler.end();
+  }
+
+  /** Lets one more act until it has done all that it wants. */
+  void join(String name, Runnable work) {
+    clientsAtWork++;
+    scheduler.begin(
+        name,
+        null,
+        () -> {
+          work.run();
+          clientsAtWork--;
+        });
   }
 
   private void takeAVpsAway() {
@@ -227,6 +241,10 @@ public final class World {
     return scheduler.choices();
   }
 
+  long seed() {
+    return seed;
+  }
+
   Assembly assembly() {
     return assembly;
   }
@@ -249,6 +267,36 @@ public final class World {
 
   Witness witness() {
     return witness;
+  }
+
+  PlanWitness plans() {
+    return plans;
+  }
+
+  KeyWitness keys() {
+    return keys;
+  }
+
+  /** Whether anybody ever follows events. */
+  boolean isFollowed() {
+    return company.follows();
+  }
+
+  /** What must hold of what followers were told. */
+  void atRest(Runnable check) {
+    atRest.add(check);
+  }
+
+  List<Runnable> atRest() {
+    return atRest;
+  }
+
+  SizeWitness sizes() {
+    return sizes;
+  }
+
+  EndWitness ends() {
+    return ends;
   }
 
   StorageClock clock() {

@@ -1,14 +1,9 @@
 package dev.vakna.simulator.planted;
 
-import dev.vakna.core.account.Caller;
-import dev.vakna.core.admin.Operations;
 import dev.vakna.core.admission.OverCommit;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.chance.Chance;
-import dev.vakna.core.deletion.DeletionAnswer;
-import dev.vakna.core.destroy.Cancellations;
 import dev.vakna.core.destroy.DestroyIntake;
-import dev.vakna.core.destroy.EndDates;
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.JobId;
@@ -22,8 +17,6 @@ import dev.vakna.core.metering.Meter;
 import dev.vakna.core.power.PowerIntake;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
-import dev.vakna.core.resize.ResizeIntake;
-import dev.vakna.core.restore.BackupListing;
 import dev.vakna.core.restore.RestoreAnswer;
 import dev.vakna.core.restore.RestoreCall;
 import dev.vakna.core.restore.RestoreIntake;
@@ -39,7 +32,6 @@ import dev.vakna.simulator.world.Assembly;
 import dev.vakna.simulator.world.Doors;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -83,104 +75,57 @@ final class DoorPlants {
   static final class KeyNotHeld implements Assembly {
     @Override
     public Doors doors(Doors doors) {
-      return new Doors() {
-        @Override
-        public RestoreAnswer restore(RestoreCall call) {
-          String key = call.sending().key();
-          if (key == null) {
-            return doors.restore(call);
-          }
-          AccountId account = call.caller().account();
-          RestoreAnswer earlier =
-              doors
-                  .store()
-                  .transact(tx ->
-                      tx.idempotency()
-                          .find(account, "apart", key)
-                          .map(kept -> answer(kept, call.sending().fingerprint()))
-                          .orElse(null));
-          if (earlier != null) {
-            return earlier;
-          }
-          RestoreAnswer answer =
-              doors.restore(
-                  new RestoreCall(
-                      call.caller(),
-                      call.vpsId(),
-                      call.backupId(),
-                      call.body(),
-                      new Sending(null, call.sending().fingerprint())));
-          if (answer instanceof RestoreAnswer.Accepted accepted) {
-            doors
-                .store()
-                .transact(tx -> {
-                  if (tx.idempotency().find(account, "apart", key).isEmpty()) {
-                    tx.idempotency()
-                        .keep(
-                            account,
-                            "apart",
-                            key,
-                            new IdempotencyRecords.Kept(
-                                call.sending().fingerprint(),
-                                accepted.job().text() + " " + accepted.vps().text(),
-                                tx.now()));
-                  }
-                  return answer;
-                });
-          }
-          return answer;
-        }
+      return Altered.method(
+          Doors.class,
+          doors,
+          "restore",
+          (_, arguments) -> restore(doors, (RestoreCall) arguments[0]));
+    }
 
-        @Override
-        public DestroyIntake ends() {
-          return doors.ends();
-        }
-
-        @Override
-        public Cancellations cancellations() {
-          return doors.cancellations();
-        }
-
-        @Override
-        public EndDates endDates() {
-          return doors.endDates();
-        }
-
-        @Override
-        public DeletionAnswer delete(Caller caller, String vps, String backup) {
-          return doors.delete(caller, vps, backup);
-        }
-
-        @Override
-        public ResizeIntake resizes() {
-          return doors.resizes();
-        }
-
-        @Override
-        public PowerIntake power() {
-          return doors.power();
-        }
-
-        @Override
-        public Jobs jobs() {
-          return doors.jobs();
-        }
-
-        @Override
-        public Operations operations() {
-          return doors.operations();
-        }
-
-        @Override
-        public Optional<BackupListing.Listed> list(Caller caller, String vps) {
-          return doors.list(caller, vps);
-        }
-
-        @Override
-        public Store store() {
-          return doors.store();
-        }
-      };
+    private static RestoreAnswer restore(Doors doors, RestoreCall call) {
+      String key = call.sending().key();
+      if (key == null) {
+        return doors.restore(call);
+      }
+      AccountId account = call.caller().account();
+      RestoreAnswer earlier =
+          doors
+              .store()
+              .transact(tx ->
+                  tx.idempotency()
+                      .find(account, "apart", key)
+                      .map(kept -> answer(kept, call.sending().fingerprint()))
+                      .orElse(null));
+      if (earlier != null) {
+        return earlier;
+      }
+      RestoreAnswer answer =
+          doors.restore(
+              new RestoreCall(
+                  call.caller(),
+                  call.vpsId(),
+                  call.backupId(),
+                  call.body(),
+                  new Sending(null, call.sending().fingerprint())));
+      if (answer instanceof RestoreAnswer.Accepted accepted) {
+        doors
+            .store()
+            .transact(tx -> {
+              if (tx.idempotency().find(account, "apart", key).isEmpty()) {
+                tx.idempotency()
+                    .keep(
+                        account,
+                        "apart",
+                        key,
+                        new IdempotencyRecords.Kept(
+                            call.sending().fingerprint(),
+                            accepted.job().text() + " " + accepted.vps().text(),
+                            tx.now()));
+              }
+              return answer;
+            });
+      }
+      return answer;
     }
 
     private static RestoreAnswer answer(IdempotencyRecords.Kept kept, String fingerprint) {

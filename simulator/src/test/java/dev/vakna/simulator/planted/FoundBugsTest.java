@@ -67,7 +67,7 @@ class FoundBugsTest {
     }
 
     @Override
-    public boolean switchesPower() {
+    public boolean isOfToday() {
       return false;
     }
   }

@@ -68,7 +68,34 @@ enum Plant {
   A_REMOVAL_THAT_DOES_NOT_LET_SETTLE(
       RemotePlants.RemovalThatDoesNotLetSettle::new,
       Invariant.NOTHING_LEFT_WHEN_FAILED,
-      Invariant.MACHINES_MATCH_RECORDS);
+      Invariant.MACHINES_MATCH_RECORDS),
+  AN_END_THAT_IS_CHARGED_UNTIL_SOMEBODY_LOOKS(
+      EndPlants.ChargedUntilSomebodyLooks::new, Invariant.NEVER_CHARGED_BEYOND_ITS_END),
+  AN_END_THAT_IS_CHARGED_UNTIL_ALL_IS_REMOVED(
+      EndPlants.ChargedUntilRemoved::new,
+      Invariant.NEVER_CHARGED_BEYOND_ITS_END,
+      Invariant.METERS_MATCH_RECORDS),
+  AN_END_THAT_IS_NOT_TAKEN_BACK(EndPlants.EndNotTakenBack::new, Invariant.ENDS_WHEN_SAID),
+  ENDS_THAT_NOBODY_LOOKS_FOR(
+      EndPlants.ForgottenEnds::new, Invariant.ENDS_WHEN_SAID, Invariant.COMES_TO_REST),
+  A_RESIZE_THAT_IS_NOT_RECORDED(
+      EndPlants.ResizeNotRecorded::new, Invariant.RUNS_IN_WHAT_IS_CHARGED),
+  METERS_OF_THE_OLD_SIZE(EndPlants.MetersOfTheOldSize::new, Invariant.RUNS_IN_WHAT_IS_CHARGED),
+  A_START_IN_THE_OLD_SIZE(EndPlants.StartsInItsOldSize::new, Invariant.RUNS_IN_WHAT_IS_CHARGED),
+  A_PLAN_THAT_IS_NOT_USED_UP(PlanPlants.NotUsedUp::new, Invariant.PLAN_USED_ONCE),
+  A_PLAN_THAT_NEVER_EXPIRES(PlanPlants.NeverExpires::new, Invariant.PLAN_IS_WHAT_IS_MADE),
+  A_PLAN_AT_OTHER_PRICES(PlanPlants.OtherPrices::new, Invariant.PLAN_IS_WHAT_IS_MADE),
+  A_PLAN_THAT_ADDS_NOTHING(PlanPlants.NothingAdded::new, Invariant.PLAN_IS_WHAT_IS_MADE),
+  KEYS_THAT_ARE_NOT_GIVEN(PlanPlants.KeysNotGiven::new, Invariant.PLAN_IS_WHAT_IS_MADE),
+  KEYS_THAT_ARE_REMEMBERED(KeyPlants.RememberedKeys::new, Invariant.ENDED_IS_ANSWERED_NO_MORE),
+  SESSIONS_THAT_ARE_REMEMBERED(
+      KeyPlants.RememberedSessions::new, Invariant.ENDED_IS_ANSWERED_NO_MORE),
+  USERS_THAT_ARE_REMEMBERED(KeyPlants.RememberedUsers::new, Invariant.ENDED_IS_ANSWERED_NO_MORE),
+  SESSIONS_WITHOUT_END(KeyPlants.EndlessSessions::new, Invariant.ENDED_IS_ANSWERED_NO_MORE),
+  WHO_WAS_LET_IN_STAYS_IN(KeyPlants.LetInForGood::new, Invariant.ENDED_IS_ANSWERED_NO_MORE),
+  AN_EVENT_THAT_IS_FORGOTTEN(EventPlants.OneForgotten::new, Invariant.FOLLOWERS_MISS_NOTHING),
+  AN_EVENT_THAT_IS_TOLD_AGAIN(EventPlants.ToldAgain::new, Invariant.FOLLOWERS_MISS_NOTHING),
+  A_PLACE_THAT_IS_INVENTED(EventPlants.InventedPlace::new, Invariant.FOLLOWERS_MISS_NOTHING);
 
   private final Supplier<Assembly> assembly;
   private final Set<Invariant> foundBy;

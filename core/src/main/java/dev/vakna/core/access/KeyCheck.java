@@ -1,57 +1,73 @@
-package dev.vakna.server.security;
+package dev.vakna.core.access;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.vakna.core.account.Account;
 import dev.vakna.core.account.Actor;
 import dev.vakna.core.account.ApiKey;
 import dev.vakna.core.account.Caller;
 import dev.vakna.core.account.KeyText;
 import dev.vakna.core.store.Store;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether a key may be used, from where and when. What was refused once is known again
  * without asking storage: what a key is never changes but by its end, so that whoever sends an
  * ended one for ever costs no more than whoever invents keys.
  */
-final class KeyCheck {
+public final class KeyCheck {
 
-  static final String UNKNOWN =
+  /** Said of a key of which nothing is known. */
+  public static final String UNKNOWN =
       "The API key is not known here. Check that it was copied whole, or create a new one.";
-
-  private static final int MOST = 50_000;
-  private static final Duration KEPT = Duration.ofHours(1);
 
   private final Store store;
   private final InstantSource clock;
-  private final Cache<String, ApiKey> refused =
-      Caffeine.newBuilder().maximumSize(MOST).expireAfterAccess(KEPT).build();
+  private final Refused refused;
 
-  KeyCheck(Store store, InstantSource clock) {
+  public KeyCheck(Store store, InstantSource clock, Refused refused) {
     this.store = store;
     this.clock = clock;
+    this.refused = refused;
+  }
+
+  /** Keys that were refused of late, by their hashes; as many as it likes. */
+  public interface Refused {
+
+    /** The key as it was when it was refused; null when it is not known. */
+    @Nullable ApiKey find(String hash);
+
+    /** It was refused. */
+    void keep(String hash, ApiKey key);
   }
 
   /** What became of a key's check. */
-  sealed interface Verdict {}
+  public sealed interface Verdict {}
 
-  /** The key may be used; the account may still be closed. */
-  record Valid(Caller caller, boolean accountActive) implements Verdict {}
+  /**
+   * The key may be used.
+   *
+   * @param accountActive whether the account is open
+   */
+  public record Valid(Caller caller, boolean accountActive) implements Verdict {}
 
   /**
    * The key may not be used.
    *
+   * @param why a sentence for its holder, with what to do
    * @param forGood nor ever again, from wherever
    */
-  record Invalid(String why, boolean forGood) implements Verdict {}
+  public record Invalid(String why, boolean forGood) implements Verdict {}
 
-  Verdict check(KeyText key, String address) {
+  /**
+   * Whether a key may be used now.
+   *
+   * @param address a literal, from where it is used
+   */
+  public Verdict check(KeyText key, String address) {
     String hash = key.hash();
-    ApiKey known = refused.getIfPresent(hash);
+    ApiKey known = refused.find(hash);
     if (known != null) {
       Optional<String> fault = fault(known, clock.instant(), address);
       if (fault.isPresent()) {
@@ -66,7 +82,7 @@ final class KeyCheck {
       ApiKey stored = found.get();
       Optional<String> fault = fault(stored, tx.now(), address);
       if (fault.isPresent()) {
-        refused.put(hash, stored);
+        refused.keep(hash, stored);
         return invalid(fault.get(), stored);
       }
       Optional<Account> account = tx.accounts().find(stored.account());
