@@ -7,8 +7,10 @@ import dev.vakna.core.store.StoreUnavailableException;
 import dev.vakna.core.store.Tx;
 import dev.vakna.operations.Journal;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,6 +22,10 @@ class OverloadedTest {
 
   private static final AtomicReference<RuntimeException> OUTAGE = new AtomicReference<>();
   private static final LongAdder ASKED = new LongAdder();
+
+  /** How long each question takes; longer than a body may. */
+  private static final AtomicReference<Duration> SLOWNESS = new AtomicReference<>(Duration.ZERO);
+
   private static TestServer server;
 
   /** A storage that can be taken away from those who answer calls. */
@@ -32,6 +38,7 @@ class OverloadedTest {
         if (outage != null) {
           throw outage;
         }
+        LockSupport.parkNanos(SLOWNESS.getAndSet(Duration.ZERO).toNanos());
       }
       return store.transact(work);
     }
@@ -73,6 +80,13 @@ class OverloadedTest {
       OUTAGE.set(null);
     }
     api.get("/api/v2/vps").expect(200);
+  }
+
+  @Test
+  void aCallerWhoseBodyLiesThereIsNotCutOffBecauseTheStorageIsSlow() {
+    var customer = server.customer();
+    SLOWNESS.set(Duration.ofSeconds(17));
+    customer.api().post(customer.restorePath(), "{}").expect(202);
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.vakna.core.problem.Body;
 import dev.vakna.core.problem.FieldFault;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.problem.Refusal;
+import dev.vakna.server.http.AwaitedBody;
 import dev.vakna.server.http.Problems;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayOutputStream;
@@ -47,7 +48,7 @@ final class BodyReader {
     }
     byte[] bytes;
     try {
-      InputStream in = request.getInputStream();
+      InputStream in = AwaitedBody.of(request);
       byte[] first = in.readNBytes(1);
       if (first.length == 0) {
         return new Text("");
@@ -102,7 +103,8 @@ final class BodyReader {
 
   /** The refusal of a body that is not JSON. */
   static <T> Body<T> malformed(String where) {
-    return new Body.Unreadable<>(malformedRefusal(where));
+    return new Body.Unreadable<>(
+        malformedRefusal(", or names a field twice" + (where.isEmpty() ? "" : "," + where)));
   }
 
   /** Where a body is not JSON, as {@link #malformed} takes it. */

@@ -1,17 +1,20 @@
 package dev.vakna.server.http;
 
 import jakarta.servlet.ServletRequest;
+import java.time.Duration;
 import org.apache.coyote.ActionCode;
 import org.apache.coyote.Request;
 import org.jspecify.annotations.Nullable;
 
-/** Who takes the answer to a request, as the server's own parts see it. */
+/** Who sends a request and takes its answer, as the server's own parts see it. */
 final class Peer {
 
   private static final String ATTRIBUTE = Peer.class.getName();
 
   private final @Nullable Request request;
   private volatile boolean goesOn;
+  private volatile boolean awaited;
+  private volatile long awaitedSince;
 
   private Peer(@Nullable Request request) {
     this.request = request;
@@ -29,6 +32,21 @@ final class Peer {
   /** Whether an answer goes on for as long as it likes, and is judged by whoever sends it. */
   static boolean takesItsTime(Request request) {
     return request.getAttribute(ATTRIBUTE) instanceof Peer peer && peer.goesOn;
+  }
+
+  /** Notes that somebody reads the request's body, and waits where it has not come. */
+  void awaitBody() {
+    if (!awaited) {
+      awaitedSince = System.nanoTime();
+      awaited = true;
+    }
+  }
+
+  /** Whether the body of a request has been read at for longer than that. */
+  static boolean awaitedFor(Request request, Duration time, long now) {
+    return request.getAttribute(ATTRIBUTE) instanceof Peer peer
+        && peer.awaited
+        && now - peer.awaitedSince > time.toNanos();
   }
 
   /** Has the answer go on; false where that cannot be. */

@@ -23,8 +23,8 @@ public final class SlowPeers {
   /**
    * @param exchanges what is under way
    * @param headers time within which request line and headers must have come, from their first byte
-   * @param body time within which all of a request with a body must have come, if its answer has
-   *     not begun by then
+   * @param body time within which all of a body must have come from when it is read on, if its
+   *     answer has not begun by then; before that the server itself may be what is slow
    * @param answer time within which an answer must have been taken, from its first byte
    */
   public SlowPeers(
@@ -60,7 +60,7 @@ public final class SlowPeers {
       return now - begun > headers.toNanos();
     }
     if (stage == Constants.STAGE_SERVICE && !response.isCommitted()) {
-      return now - begun > body.toNanos() && !whole(request);
+      return Peer.awaitedFor(request, body, now) && !whole(request);
     }
     return stage != Constants.STAGE_KEEPALIVE
         && !Peer.takesItsTime(request)
