@@ -19,6 +19,7 @@ import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -140,7 +141,7 @@ public final class AccountKeys {
       throw RefusalException.of(
           ProblemCode.FORBIDDEN,
           "The API key of this call ends at %s, and so does every key that it creates, at the latest. Leave `expires_in_days` out to have it end then, or ask for fewer days."
-              .formatted(own.until()));
+              .formatted(Objects.requireNonNull(own.until()).truncatedTo(ChronoUnit.SECONDS)));
     }
     return granted;
   }

@@ -75,12 +75,12 @@ public record KeyWish(
   /** What is wrong with values that are there and of the right type. */
   List<FieldFault> faults() {
     List<FieldFault> faults = new ArrayList<>();
-    if (name != null && (name.isBlank() || !shown(name))) {
+    if (name != null && (name.isBlank() || !oneLine(name))) {
       faults.add(
           new FieldFault(
               "/name",
               FieldFault.Code.INVALID_NAME,
-              "`name` must hold more than spaces, and no control characters."));
+              "`name` must hold more than spaces, on one line and without control characters."));
     }
     if (description != null && !shown(description)) {
       faults.add(
@@ -147,6 +147,11 @@ public record KeyWish(
 
   private static String allScopes() {
     return String.join(", ", Arrays.stream(Scope.values()).map(Scope::code).toList());
+  }
+
+  /** A name stands in lists and logs, where it must not look like more than one. */
+  private static boolean oneLine(String text) {
+    return text.chars().allMatch(c -> !Character.isISOControl(c) && c != '\u2028' && c != '\u2029');
   }
 
   private static boolean shown(String text) {

@@ -98,7 +98,7 @@ record BodyField(
     return switch (type) {
       case INTEGER -> range(pointer, name, value.decimalValue().doubleValue(), "`%s` must be at ");
       case TEXT ->
-          range(pointer, name, value.asString().length(), "The length of `%s` must be at ");
+          range(pointer, name, characters(value.asString()), "The length of `%s` must be at ");
       case FLAG, LIST -> Optional.empty();
     };
   }
@@ -112,6 +112,11 @@ record BodyField(
   private static boolean unstorable(String text) {
     return text.codePoints()
         .anyMatch(c -> c == 0 || Character.MIN_SURROGATE <= c && c <= Character.MAX_SURROGATE);
+  }
+
+  /** As a schema's lengths count: a character that a {@code String} holds as two is one. */
+  private static int characters(String text) {
+    return text.codePointCount(0, text.length());
   }
 
   private Optional<FieldFault> range(String pointer, String name, double size, String words) {

@@ -20,7 +20,6 @@ import tools.jackson.core.json.JsonFactory;
 final class RestoreBody {
 
   private static final int MAX_FAULTS = 100;
-  private static final int MAX_SHOWN = 60;
   private static final int HUGE = 1_000_000_000;
   private static final JsonFactory JSON =
       JsonFactory.builder()
@@ -117,10 +116,7 @@ final class RestoreBody {
           if (field.equals("planId") && !ofPlan) {
             planId = text(field, value, parser);
           } else {
-            fault(
-                pointer(field),
-                FieldFault.Code.UNKNOWN_FIELD,
-                "`%s` is not a field of this request.".formatted(shown(field)));
+            fault(SmallBody.unknown(field));
           }
         }
       }
@@ -188,17 +184,16 @@ final class RestoreBody {
   }
 
   private void fault(String pointer, FieldFault.Code code, String detail) {
+    fault(new FieldFault(pointer, code, detail));
+  }
+
+  private void fault(FieldFault fault) {
     if (faults.size() < MAX_FAULTS) {
-      faults.add(new FieldFault(pointer, code, detail));
+      faults.add(fault);
     }
   }
 
-  /** The field's JSON Pointer (RFC 6901): whole, as it would point at nothing else. */
   private static String pointer(String field) {
-    return "/" + field.replace("~", "~0").replace("/", "~1");
-  }
-
-  private static String shown(String field) {
-    return field.length() <= MAX_SHOWN ? field : field.substring(0, MAX_SHOWN) + "…";
+    return "/" + field;
   }
 }

@@ -89,8 +89,12 @@ final class SmallBody {
     return new Body.Read<>(asks.apply(sound), faults);
   }
 
-  private static FieldFault unknown(String name) {
-    String shown = name.length() <= MAX_SHOWN ? name : name.substring(0, MAX_SHOWN) + "…";
+  /** The fault of a field that there is not. */
+  static FieldFault unknown(String name) {
+    String shown =
+        name.codePointCount(0, name.length()) <= MAX_SHOWN
+            ? name
+            : name.substring(0, name.offsetByCodePoints(0, MAX_SHOWN)) + "…";
     return new FieldFault(
         // Whole, as it would point at nothing else; a body is bounded.
         "/" + name.replace("~", "~0").replace("/", "~1"),

@@ -35,7 +35,7 @@ public final class OriginRule {
     }
     String origin = origins.isEmpty() ? null : origins.getFirst().strip();
     if (origin != null && !isOwn(origin, request.getHeader("Host"))) {
-      return Optional.of(words(shown(origin)));
+      return Optional.of(words(uri(origin) == null ? "another site" : shown(origin)));
     }
     List<String> sites = Collections.list(request.getHeaders("Sec-Fetch-Site"));
     boolean sameSite =

@@ -3,6 +3,7 @@ package dev.vakna.server.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vakna.core.problem.Body;
+import dev.vakna.core.problem.FieldFault;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -67,6 +68,37 @@ class SmallBodyTest {
   @ValueSource(strings = {"{", "{} {}", "{'note':'a'}", "{\"note\":1,\"note\":2}", "nonsense"})
   void whatIsNotJsonIsUnreadable(String text) {
     assertThat(read(text)).isInstanceOf(Body.Unreadable.class);
+  }
+
+  @Test
+  void lengthsAreCountedInCharactersAsSchemasDo() {
+    String smile = "\uD83D\uDE00";
+    assertThat(read("{\"note\":\"%s\"}".formatted(smile.repeat(5))).sound(List.of())).isNotEmpty();
+    Body.Read<ObjectNode> longer =
+        (Body.Read<ObjectNode>) read("{\"note\":\"%s\"}".formatted(smile.repeat(6)));
+    assertThat(longer.faults()).extracting(FieldFault::pointer).containsExactly("/note");
+  }
+
+  @Test
+  void aLongNameIsShownCutBetweenCharacters() {
+    String smile = "\uD83D\uDE00";
+    String body = "{\"%s\":1}".formatted("a" + smile.repeat(60));
+    for (Body<?> read : List.of(read(body), RestoreBody.read(body))) {
+      assertThat(((Body.Read<?>) read).faults())
+          .singleElement()
+          .extracting(FieldFault::detail)
+          .isEqualTo("`a%s…` is not a field of this request.".formatted(smile.repeat(59)));
+    }
+  }
+
+  @Test
+  void aFieldThatIsNamedTwiceIsSaid() {
+    for (Body<?> read :
+        List.of(
+            read("{\"note\":\"a\",\"note\":\"b\"}"),
+            RestoreBody.read("{\"name\":\"web\",\"name\":\"web\"}"))) {
+      assertThat(((Body.Unreadable<?>) read).refusal().detail()).contains("names a field twice");
+    }
   }
 
   private static Body<ObjectNode> read(String text) {
