@@ -161,6 +161,16 @@ class DocsTest {
   }
 
   @Test
+  void whoReadsMarkdownIsLedToMarkdownOfThisServer(TestServer server) {
+    Api anybody = server.caller();
+    for (String guide : List.of("guide", "authentication", "events", "billing")) {
+      assertThat(anybody.get("/docs/" + guide + ".md").expect(200).text())
+          .contains("](" + server.url())
+          .doesNotContain("](/");
+    }
+  }
+
+  @Test
   void theRootLeadsPeopleToThePagesAndTellsProgramsWhereThingsAre(TestServer server) {
     Api anybody = server.caller();
     Api.Answer browser =

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 public final class Links {
 
   private static final Pattern NAMED = Pattern.compile("(?<!\\[)`([^`\n]+)`(?!\\])");
+  private static final Pattern WRITTEN = Pattern.compile("\\]\\((/docs/[a-z-]+)\\)");
   private static final String FENCE = "```";
 
   /** A page, and how it is named where a link leads to it. */
@@ -56,7 +57,12 @@ public final class Links {
 
   /** The Markdown with links. */
   public String linked(String markdown) {
-    UnaryOperator<String> outside = text -> NAMED.matcher(text).replaceAll(this::link);
+    UnaryOperator<String> outside =
+        text ->
+            WRITTEN
+                .matcher(NAMED.matcher(text).replaceAll(this::link))
+                .replaceAll(
+                    page -> Matcher.quoteReplacement("](" + base + page.group(1) + suffix + ")"));
     StringBuilder all = new StringBuilder();
     boolean fenced = false;
     for (String line : markdown.split("(?<=\n)", -1)) {
