@@ -131,6 +131,13 @@ public final class AccountAccess {
         : value.isValueNode() ? PlainText.line(value.asString()) : PlainText.line(value.toString());
   }
 
+  /** Tells a person what may be done next. */
+  void next(String words) {
+    if (!json) {
+      Terminal.error().line(words);
+    }
+  }
+
   /** Tells a person what was done; a program gets the answer as it came. */
   void told(JsonNode answer, String words) {
     if (json) {

@@ -32,6 +32,13 @@ public final class PlanCommand implements Callable<Integer> {
     boolean allowed = plan.path("allowed").asBoolean();
     if (!allowed) {
       Terminal.error().line(AccountAccess.cell(plan.path("reason")));
+    } else {
+      access.next(
+          "Until %s exactly this is made by: vakna restore %s --plan %s"
+              .formatted(
+                  AccountAccess.cell(plan.path("expiresAt")),
+                  wish.source(),
+                  AccountAccess.cell(plan.path("planId"))));
     }
     return allowed ? 0 : 1;
   }

@@ -42,7 +42,7 @@ public final class RestoreCommand implements Callable<Integer> {
     }
     JsonNode answer = once.post(access.api(), wish.path(), body);
     String job = answer.path("operation").path("jobId").asString();
-    access.told(answer, "The restore is queued. Follow it by its job:");
+    access.told(answer, "The restore is queued. 'vakna watch' follows its job:");
     if (!access.asItCame()) {
       Terminal.output().line(job);
     }

@@ -30,7 +30,10 @@ public final class RestoreWish {
   @Option(names = "--region", paramLabel = "ID", description = "Where it runs.")
   private @Nullable String region;
 
-  @Option(names = "--cpu", paramLabel = "N", description = "CPU cores.")
+  @Option(
+      names = {"--cpu", "--cores"},
+      paramLabel = "N",
+      description = "CPU cores.")
   private @Nullable Integer cpuCores;
 
   @Option(names = "--memory", paramLabel = "GIB", description = "Memory.")
@@ -53,6 +56,11 @@ public final class RestoreWish {
 
   /** Made by picocli. */
   public RestoreWish() {}
+
+  /** The VPS and its backup, as they are written in a command. */
+  String source() {
+    return vps + " " + backup;
+  }
 
   /** The path of the call. */
   String path() {

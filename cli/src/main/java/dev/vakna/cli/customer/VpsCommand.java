@@ -281,7 +281,11 @@ public final class VpsCommand implements Runnable {
   int resize(
       @Mixin AccountAccess access,
       @Parameters(paramLabel = "VPS", description = "Its id.") String id,
-      @Option(names = "--cores", required = true, paramLabel = "N", description = "CPU cores.")
+      @Option(
+              names = {"--cpu", "--cores"},
+              required = true,
+              paramLabel = "N",
+              description = "CPU cores.")
           int cores,
       @Option(names = "--memory", required = true, paramLabel = "GIB", description = "Memory.")
           int memory,
@@ -307,10 +311,13 @@ public final class VpsCommand implements Runnable {
       body.put("force", true);
     }
     JsonNode accepted = once.post(api, path(id) + "/actions/" + act, body);
-    access.show(
-        following.wait
-            ? ended(api, accepted.path("operation").path("jobId").asString(""))
-            : accepted);
+    String job = accepted.path("operation").path("jobId").asString("");
+    if (following.wait) {
+      access.show(ended(api, job));
+    } else {
+      access.show(accepted);
+      access.next("'vakna watch %s' follows it.".formatted(job));
+    }
     return 0;
   }
 
