@@ -2,6 +2,7 @@ package dev.vakna.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vakna.core.admin.Users;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -60,6 +61,8 @@ class GuideTest {
   void whatOtherGuidesGiveToBeCopiedIsUnderstood(TestServer server, @TempDir Path home)
       throws Exception {
     TestServer.Customer customer = server.customer();
+    String email = "guide-%d@example.com".formatted(customer.vmid);
+    server.part(Users.class).create(customer.account, email, "owner", "YOUR_PASSWORD");
     for (String name : new String[] {"authentication", "idempotency", "pagination", "billing"}) {
       String guide = server.caller().get("/docs/" + name + ".md").expect(200).text();
       for (MatchResult found : COMMANDS.matcher(guide).results().toList()) {
@@ -69,6 +72,7 @@ class GuideTest {
             found
                 .group(1)
                 .replace("YOUR_API_KEY", customer.key())
+                .replace("anna@example.com", email)
                 .replace("vps_01hxa3b4c5d6e7f8g9h0j1k2m3", customer.vps.id().text())
                 .replace("bkp_01hxa3b4c5d6e7f8g9h0j1k2m3", customer.backup.id().text()));
         Process process =

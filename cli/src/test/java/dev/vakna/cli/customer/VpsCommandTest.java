@@ -91,6 +91,7 @@ class VpsCommandTest {
       strings = {
         "vps cancel " + ID,
         "vps resize --cores=2 --memory=2 " + ID,
+        "vps resize --cpu=2 --memory=2 " + ID,
         "vps restart " + ID,
         "restore " + ID + " bkp_1",
         "keys create ci --scopes=read:vm"
@@ -110,6 +111,29 @@ class VpsCommandTest {
       assertThat(server.calls()).hasSize(3);
       assertThat(Set.copyOf(server.calls())).hasSize(1);
       assertThat(Set.copyOf(server.onceKeys())).hasSize(1).doesNotContain("null");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"vps start " + ID, "vps restart " + ID, "restore " + ID + " bkp_1 --cores=2"})
+  void whoBeginsAJobIsToldHowToFollowIt(String command) throws Exception {
+    StandIn.Answer accepted =
+        new StandIn.Answer(202, "{\"operation\":{\"jobId\":\"%s\"}}".formatted(JOB));
+    try (StandIn _ = new StandIn(home, _ -> accepted)) {
+      assertThat(said("token", command.split(" ")).text()).contains("vakna watch", JOB);
+    }
+  }
+
+  @Test
+  void whoPlansIsToldHowToHaveExactlyThat() throws Exception {
+    StandIn.Answer plan =
+        new StandIn.Answer(
+            200,
+            "{\"planId\":\"plan_1\",\"expiresAt\":\"2026-12-24T18:00:00.000Z\",\"allowed\":true}");
+    try (StandIn _ = new StandIn(home, _ -> plan)) {
+      assertThat(said("token", "plan", ID, "bkp_1", "--cpu=2").text())
+          .contains("vakna restore " + ID + " bkp_1 --plan plan_1");
     }
   }
 
