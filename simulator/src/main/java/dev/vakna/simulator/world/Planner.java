@@ -11,6 +11,7 @@ import dev.vakna.core.restore.RestoreCall;
 import dev.vakna.core.restore.RestorePlanning;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -98,7 +99,14 @@ final class Planner {
         null,
         null,
         keys == 0 ? null : KEYS.subList(0, keys),
-        ends ? world.clock().instant().plus(Duration.ofHours(2)).toString() : null);
+        ends
+            ? world
+                .clock()
+                .instant()
+                .truncatedTo(ChronoUnit.SECONDS)
+                .plus(Duration.ofHours(2))
+                .toString()
+            : null);
   }
 
   private void use(Mine mine) {

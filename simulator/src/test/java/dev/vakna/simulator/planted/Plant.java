@@ -113,7 +113,7 @@ enum Plant {
   long before() {
     return switch (this) {
       case A_LOOK_THAT_FORGETS_WHAT_WAS_READ -> 9_400;
-      case A_REMOVAL_THAT_DOES_NOT_LET_SETTLE -> 5_000;
+      case A_REMOVAL_THAT_DOES_NOT_LET_SETTLE -> 15_000;
       default -> 0;
     };
   }
