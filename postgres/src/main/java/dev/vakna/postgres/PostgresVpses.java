@@ -271,7 +271,8 @@ record PostgresVpses(JdbcClient sql) implements VpsRecords {
     return sql.sql(
             """
             select coalesce(sum(expected_disk_bytes), 0) from vps
-            where host = :host and not id = any (cast(:but as uuid[]))
+            where host = :host
+              and id not in (select but from unnest(cast(:but as uuid[])) as given (but))
             """)
         .param("host", host)
         .param("but", but.stream().map(id -> id.value().toString()).toArray(String[]::new))

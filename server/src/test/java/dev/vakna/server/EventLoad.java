@@ -10,7 +10,9 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -50,6 +52,8 @@ class EventLoad {
 
   @Test
   void manyStreams(@TempDir Path home) throws Exception {
+    // The database is another user's.
+    Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
     try (TestServer server =
         TestServer.startOnPostgres(
             home,
@@ -82,7 +86,9 @@ class EventLoad {
           channel.register(selector, SelectionKey.OP_READ, reader);
         }
       }
-      Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> open(server) == STREAMS);
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(2))
+          .untilAsserted(() -> assertThat(open(server)).isEqualTo(STREAMS));
       int threadsWith = threads();
       long memoryWith = memory();
       List<Long> spreads = new ArrayList<>();

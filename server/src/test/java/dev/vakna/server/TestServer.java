@@ -148,6 +148,12 @@ final class TestServer implements AutoCloseable {
     return new TestServer(home, null, settings);
   }
 
+  /** The same with something between the server and its backup stores. */
+  static TestServer startOnPostgres(
+      Path home, UnaryOperator<BackupStores> between, String... settings) {
+    return new TestServer(home, null, between, List.of(), settings);
+  }
+
   int port() {
     return ((WebServerApplicationContext) context).getWebServer().getPort();
   }
