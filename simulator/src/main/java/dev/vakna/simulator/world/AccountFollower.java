@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Follows all that happens to an account for as long as the run lasts, and says what it missed. */
 final class AccountFollower {
@@ -46,7 +47,7 @@ final class AccountFollower {
     }
   }
 
-  private void broken(String found, Object... values) {
+  private void broken(String found, @Nullable Object... values) {
     world
         .witness()
         .broken(

@@ -75,7 +75,7 @@ final class PlanWitness {
   /** What the region charges from a moment on. */
   private record Priced(long from, PriceList prices) {}
 
-  private void broken(Invariant invariant, String found, Object... values) {
+  private void broken(Invariant invariant, String found, @Nullable Object... values) {
     world.witness().broken(invariant, found.formatted(values));
   }
 
