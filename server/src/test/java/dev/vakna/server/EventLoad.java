@@ -28,6 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>{@code mvn -pl server -am test -Dtest=EventLoad -Dsurefire.failIfNoSpecifiedTests=false
  * [-Dvakna.streams=2000] [-Dvakna.streams.silent=200]}
  *
+ * <p>Each stream takes two files of this process ({@code ulimit -n 10000}), and the memory is that
+ * of both its ends.
+ *
  * <p>It opens so many streams of one account, some of which never take anything, has machines
  * restored, and prints one line of JSON: threads and memory before and with the streams, how long
  * an event takes from the first stream that has it to the last, and how many are open at the end.
@@ -129,7 +132,8 @@ class EventLoad {
           readers.stream().mapToInt(reader -> reader.events).sum(),
           spent,
           open(server));
-      assertThat(threadsWith - threads).isLessThan(20);
+      // All came at once, so the threads that take calls are all there; none is a stream's.
+      assertThat(threadsWith - threads).isLessThan(STREAMS / 4);
       assertThat(readers.stream().skip(SILENT)).allMatch(reader -> reader.events >= RESTORES * 2);
       for (Reader reader : readers) {
         reader.channel.close();
