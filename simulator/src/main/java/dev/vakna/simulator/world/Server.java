@@ -334,15 +334,18 @@ final class Server {
     private void events() {
       while (!process.stopping()) {
         long before = world.change();
+        boolean read = false;
         try {
           lines.look();
+          read = true;
         } catch (RuntimeException e) {
           foreseen(e);
         }
+        long seen = read ? before : -1;
         world
             .scheduler()
             .sleepInPeriods(
-                EventLines.PAUSE.toNanos(), () -> lines.somebodyNew() || world.change() != before);
+                EventLines.PAUSE.toNanos(), () -> lines.somebodyNew() || world.change() != seen);
       }
       lines.close();
     }
