@@ -204,13 +204,7 @@ public final class AccountKeys {
    * @return how many
    */
   public int forgetDeleted() {
-    int all = 0;
-    int piece = PIECE;
-    while (piece == PIECE) {
-      piece = store.transact(tx -> tx.keys().forgetRevoked(tx.now().minus(KEPT), PIECE));
-      all += piece;
-    }
-    return all;
+    return store.inPieces(PIECE, tx -> tx.keys().forgetRevoked(tx.now().minus(KEPT), PIECE));
   }
 
   private static void requireScopes(Reach own, Reach other) {

@@ -210,12 +210,10 @@ public final class Sessions {
 
   /** Forgets what time has ended. */
   public void forget() {
-    int piece = PIECE;
-    while (piece == PIECE) {
-      piece =
-          store.transact(tx ->
-              tx.sessions()
-                  .forget(tx.now().minus(lasting.whole()), tx.now().minus(lasting.idle()), PIECE));
-    }
+    store.inPieces(
+        PIECE,
+        tx ->
+            tx.sessions()
+                .forget(tx.now().minus(lasting.whole()), tx.now().minus(lasting.idle()), PIECE));
   }
 }

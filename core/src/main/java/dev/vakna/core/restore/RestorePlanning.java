@@ -309,14 +309,7 @@ public final class RestorePlanning {
    * @return how many
    */
   public int forgetExpired() {
-    int all = 0;
-    int piece = PIECE;
-    while (piece == PIECE) {
-      piece =
-          store.transact(
-              tx -> tx.plans().forgetExpiredBefore(tx.now().minus(RestorePlan.KEPT), PIECE));
-      all += piece;
-    }
-    return all;
+    return store.inPieces(
+        PIECE, tx -> tx.plans().forgetExpiredBefore(tx.now().minus(RestorePlan.KEPT), PIECE));
   }
 }

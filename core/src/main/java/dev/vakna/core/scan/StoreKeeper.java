@@ -111,10 +111,7 @@ public final class StoreKeeper {
 
   private Round away(String name, StoreLook look, IOException e) {
     // That an archive is damaged is not forgotten because its store is away.
-    int piece = PIECE;
-    while (piece == PIECE) {
-      piece = store.transact(tx -> tx.backups().unavailable(name, STORE_AWAY, PIECE));
-    }
+    store.inPieces(PIECE, tx -> tx.backups().unavailable(name, STORE_AWAY, PIECE));
     custodian.settle(name);
     Round round =
         look.round("The backup store '%s' cannot be read: %s".formatted(name, e.getMessage()));

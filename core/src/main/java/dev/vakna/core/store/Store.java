@@ -2,6 +2,7 @@ package dev.vakna.core.store;
 
 import dev.vakna.operations.Journal;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 
 /**
  * Storage. Work handed to {@link #transact} happens wholly or not at all, and what it locks stays
@@ -14,6 +15,23 @@ public interface Store {
    * Runs the work in one transaction; an exception out of it undoes everything and is passed on.
    */
   <R> R transact(Function<Tx, R> work);
+
+  /**
+   * Does work that may be much in pieces, each a transaction of its own, until one was not full.
+   *
+   * @param piece so much at most is done by one, 1 or more
+   * @param work does one, and says how much that was
+   * @return how much in all
+   */
+  default int inPieces(int piece, ToIntFunction<Tx> work) {
+    int all = 0;
+    int done = piece;
+    while (done == piece) {
+      done = transact(work::applyAsInt);
+      all += done;
+    }
+    return all;
+  }
 
   /**
    * Shows that what is written now would be kept, and keeps nothing. Storage that can refuse writes

@@ -53,13 +53,13 @@ final class EventReader {
     @Override
     public Frame of(Told told) {
       return switch (told) {
-        case Told.OfJob(long at, Job job) ->
+        case Told.OfJob of ->
             Frame.of(
-                at,
+                of.position(),
                 "job",
-                Event.Subject.JOB + "/" + job.id().value(),
-                views.job(job),
-                ((Told.OfJob) told).last());
+                Event.Subject.JOB + "/" + of.job().id().value(),
+                views.job(of.job()),
+                of.last());
         case Told.OfVps(long at, Vps vps, Ending ending, Set<Event.What> whats) ->
             Frame.of(
                 at,

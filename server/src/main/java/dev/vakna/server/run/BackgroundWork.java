@@ -129,11 +129,7 @@ final class BackgroundWork implements SmartLifecycle {
   }
 
   private void forgetAnswers() {
-    int piece = PIECE;
-    while (piece == PIECE) {
-      piece =
-          store.transact(tx -> tx.idempotency().forgetBefore(tx.now().minus(ANSWERS_KEPT), PIECE));
-    }
+    store.inPieces(PIECE, tx -> tx.idempotency().forgetBefore(tx.now().minus(ANSWERS_KEPT), PIECE));
   }
 
   private void forgetTimings() {

@@ -54,13 +54,9 @@ class EventConfiguration {
 
   @Bean
   Upkeep keptEvents(Store store) {
-    return new Upkeep("kept events", FORGET, () -> forget(store));
-  }
-
-  private static void forget(Store store) {
-    int piece = PIECE;
-    while (piece == PIECE) {
-      piece = store.transact(tx -> tx.events().forgetBefore(tx.now().minus(KEPT), PIECE));
-    }
+    return new Upkeep(
+        "kept events",
+        FORGET,
+        () -> store.inPieces(PIECE, tx -> tx.events().forgetBefore(tx.now().minus(KEPT), PIECE)));
   }
 }

@@ -2,13 +2,13 @@ package dev.vakna.testkit.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vakna.core.access.Passwords;
 import dev.vakna.core.access.SessionSeal;
 import dev.vakna.core.access.SessionText;
 import dev.vakna.core.access.Sessions;
 import dev.vakna.core.account.Account;
 import dev.vakna.core.account.Session;
 import dev.vakna.core.account.User;
+import dev.vakna.simulator.PlainPasswords;
 import dev.vakna.simulator.Samples;
 import dev.vakna.simulator.SeededChance;
 import dev.vakna.simulator.memory.MemoryStore;
@@ -32,19 +32,6 @@ class SessionsTest {
   private final SeededChance chance = new SeededChance(7, now::get);
   private final User user = user();
   private final Sessions sessions = sessions();
-
-  /** As plain as can be: what is stored is the password behind a mark. */
-  private static final class PlainPasswords implements Passwords {
-    @Override
-    public String hash(String password) {
-      return "{hash}" + password;
-    }
-
-    @Override
-    public boolean matches(String password, @Nullable String hash, String from) {
-      return hash(password).equals(hash);
-    }
-  }
 
   private User user() {
     Samples samples = new Samples(chance, AT);
