@@ -24,7 +24,17 @@ record PostgresSessions(JdbcClient sql) implements SessionRecords {
 
   @Override
   public Optional<Session> find(String hash) {
-    return sql.sql("select * from sessions where hash = :hash")
+    return find(hash, "");
+  }
+
+  @Override
+  public Optional<Session> hold(String hash) {
+    // Others may note meanwhile that it is used.
+    return find(hash, " for key share");
+  }
+
+  private Optional<Session> find(String hash, String lock) {
+    return sql.sql("select * from sessions where hash = :hash" + lock)
         .param("hash", Columns.storable(hash))
         .query((row, index) -> {
           Columns columns = new Columns(row);

@@ -192,6 +192,7 @@ final class Questions {
           tx.sessions().insert(session);
         });
     ask("sessions.find", tx -> tx.sessions().find(hash));
+    ask("sessions.hold", tx -> tx.sessions().hold(hash));
     ask("sessions.end", tx -> tx.sessions().end(hash));
     ask("sessions.keepNewest", tx -> tx.sessions().keepNewest(user, 1));
     ask("sessions.noteUse", tx -> tx.sessions().noteUse(Map.of(hash, FUTURE)));

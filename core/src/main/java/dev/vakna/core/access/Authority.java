@@ -26,11 +26,13 @@ final class Authority {
                       ProblemCode.UNAUTHORIZED,
                       "The API key has ended. Use another one, or create a new one."))
               .reach();
-      case Actor.Person(var id, long epoch) ->
+      // That the call was let in was a use of the session, so time has not ended it since.
+      case Actor.Person(var id, long epoch, var session) ->
           tx.users()
               .hold(id)
               .filter(user -> user.account().equals(caller.account()))
               .filter(user -> user.enabled() && user.epoch() == epoch)
+              .filter(_ -> tx.sessions().hold(session).isPresent())
               .map(user -> Reach.of(user.role().scopes()))
               .orElseThrow(() ->
                   RefusalException.of(

@@ -189,7 +189,7 @@ public final class Sessions {
               new Acting(
                   new Caller(
                       user.account(),
-                      new Actor.Person(user.id(), user.epoch()),
+                      new Actor.Person(user.id(), user.epoch(), text.hash()),
                       user.role().scopes()),
                   active(tx, user)));
     });

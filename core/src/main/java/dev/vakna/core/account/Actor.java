@@ -27,11 +27,13 @@ public sealed interface Actor {
    * A person with a session.
    *
    * @param epoch the user's when the session was looked at
+   * @param session hash of the session's secret, by which its record is found
    */
-  record Person(UserId id, long epoch) implements Actor {
+  record Person(UserId id, long epoch, String session) implements Actor {
 
     public Person {
       Objects.requireNonNull(id);
+      Objects.requireNonNull(session);
     }
 
     @Override

@@ -18,6 +18,11 @@ public interface SessionRecords {
    */
   Optional<Session> find(String hash);
 
+  /**
+   * The session of that hash, as by {@link #find}, and nobody ends it before the transaction does.
+   */
+  Optional<Session> hold(String hash);
+
   /** Ends a session; nothing when there is none. */
   void end(String hash);
 

@@ -25,6 +25,11 @@ record MemorySessions(State state) implements SessionRecords {
   }
 
   @Override
+  public Optional<Session> hold(String hash) {
+    return find(hash);
+  }
+
+  @Override
   public void end(String hash) {
     state.sessions.remove(hash);
   }

@@ -4,11 +4,14 @@ import dev.vakna.core.access.SessionText;
 import dev.vakna.core.account.ApiKey;
 import dev.vakna.core.account.KeyText;
 import dev.vakna.core.id.KeyId;
+import dev.vakna.simulator.schedule.Actor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +24,9 @@ final class KeyWitness {
   private final World world;
   private final List<Credential> known = new ArrayList<>();
   private final Set<KeyId> seen = new HashSet<>();
+
+  /** By what each made its newest key. */
+  private final Map<Actor, Credential> makers = new HashMap<>();
 
   KeyWitness(World world) {
     this.world = world;
@@ -83,6 +89,7 @@ final class KeyWitness {
       List<ApiKey> keys = world.records().transact(tx -> tx.keys().of(customer.account().id()));
       for (ApiKey key : keys) {
         if (seen.add(key.id())) {
+          beginsWith(key);
           keys.stream()
               .filter(maker -> maker.id().text().equals(key.life().createdBy()))
               .filter(maker -> maker.life().revokedAt() != null)
@@ -95,6 +102,27 @@ final class KeyWitness {
         }
       }
     }
+  }
+
+  /** A key that was just made: the session of the call that is at work was there until now. */
+  private void beginsWith(ApiKey key) {
+    Credential by = makers.get(world.scheduler().acting());
+    if (by == null || by.session == null) {
+      return;
+    }
+    String hash = by.session.hash();
+    if (world.records().transact(tx -> tx.sessions().find(hash)).isEmpty()) {
+      world
+          .witness()
+          .broken(
+              Invariant.ENDED_IS_ANSWERED_NO_MORE,
+              "%s had ended and made %s".formatted(by, key.id()));
+    }
+  }
+
+  /** Whoever has the turn begins to make a key. */
+  void makes(Credential by) {
+    makers.put(world.scheduler().current(), by);
   }
 
   Credential made(ApiKey key, KeyText text) {
@@ -158,9 +186,12 @@ final class KeyWitness {
     }
   }
 
-  /** A server is about to answer that it did something for one that was let in before. */
+  /**
+   * A server is about to answer that it did something for one that was let in before. That it was
+   * is a use of a session, which time has not ended then.
+   */
   void acted(Shown shown, String what) {
-    if (hasEnded(shown)) {
+    if (shown.credential().session != null ? shown.ended() : hasEnded(shown)) {
       world
           .witness()
           .broken(

@@ -184,7 +184,10 @@ final class Keyholder {
   }
 
   private void signOut() {
-    Credential credential = any();
+    signOut(any());
+  }
+
+  private void signOut(Credential credential) {
     if (credential.session == null) {
       return;
     }
@@ -206,7 +209,12 @@ final class Keyholder {
     String sending = keyed ? "make-" + world.witness().newRequest() : null;
     if (world.choices().below(3) == 2) {
       String name = "%s beside %d".formatted(world.scheduler().current().name(), ++others);
-      world.join(name, () -> endKey(by, by));
+      world.join(
+          name,
+          () -> {
+            endKey(by, by);
+            signOut(by);
+          });
     }
     for (int attempt = 0; attempt < (keyed ? 2 : 1); attempt++) {
       world.server().call("make a key by " + by, doors -> makeKey(doors, by, sending));
@@ -219,6 +227,7 @@ final class Keyholder {
       return "not let in";
     }
     KeyWitness.Shown before = world.keys().show(by);
+    world.keys().makes(by);
     KeyWish wish = new KeyWish("made", List.of(Scope.READ_VM.code()), false, null, null, List.of());
     try {
       AccountKeys.Made made =

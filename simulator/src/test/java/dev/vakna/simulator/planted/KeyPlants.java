@@ -7,6 +7,7 @@ import dev.vakna.core.access.Sessions;
 import dev.vakna.core.account.ApiKey;
 import dev.vakna.core.account.Session;
 import dev.vakna.core.chance.Chance;
+import dev.vakna.core.id.UserId;
 import dev.vakna.core.store.KeyRecords;
 import dev.vakna.core.store.SessionRecords;
 import dev.vakna.core.store.Store;
@@ -15,6 +16,7 @@ import dev.vakna.operations.Pace;
 import dev.vakna.simulator.PlainPasswords;
 import dev.vakna.simulator.world.Assembly;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -112,6 +114,21 @@ final class KeyPlants {
 
     private static ApiKey unended(ApiKey key) {
       return key.with(ApiKey.Life.begun(key.life().createdAt(), key.life().createdBy()));
+    }
+  }
+
+  /** Who was let in makes and ends keys, whatever became of its session since. */
+  static final class SignedOutForNothing implements Assembly {
+    @Override
+    public AccountKeys accountKeys(Store store, Chance chance) {
+      Session any = new Session("", new UserId(chance.nextId()), 0, Instant.EPOCH, Instant.EPOCH);
+      return Assembly.super.accountKeys(
+          Altered.transactions(
+              store,
+              tx ->
+                  Altered.records(
+                      tx, "sessions", SessionRecords.class, "hold", (_, _) -> Optional.of(any))),
+          chance);
     }
   }
 }

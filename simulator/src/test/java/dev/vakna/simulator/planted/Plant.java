@@ -93,6 +93,8 @@ enum Plant {
   USERS_THAT_ARE_REMEMBERED(KeyPlants.RememberedUsers::new, Invariant.ENDED_IS_ANSWERED_NO_MORE),
   SESSIONS_WITHOUT_END(KeyPlants.EndlessSessions::new, Invariant.ENDED_IS_ANSWERED_NO_MORE),
   WHO_WAS_LET_IN_STAYS_IN(KeyPlants.LetInForGood::new, Invariant.ENDED_IS_ANSWERED_NO_MORE),
+  A_SIGN_OUT_THAT_ENDS_NO_CALL(
+      KeyPlants.SignedOutForNothing::new, Invariant.ENDED_IS_ANSWERED_NO_MORE),
   AN_EVENT_THAT_IS_FORGOTTEN(EventPlants.OneForgotten::new, Invariant.FOLLOWERS_MISS_NOTHING),
   AN_EVENT_THAT_IS_TOLD_AGAIN(EventPlants.ToldAgain::new, Invariant.FOLLOWERS_MISS_NOTHING),
   A_PLACE_THAT_IS_INVENTED(EventPlants.InventedPlace::new, Invariant.FOLLOWERS_MISS_NOTHING);

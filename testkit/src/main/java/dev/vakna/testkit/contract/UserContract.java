@@ -106,7 +106,9 @@ public abstract class UserContract extends Contract {
     User user = newUser();
     Session session = newSession(user, AT);
     thatOptional(tx -> tx.sessions().find(session.hash())).contains(session);
+    thatOptional(tx -> tx.sessions().hold(session.hash())).contains(session);
     thatOptional(tx -> tx.sessions().find("0".repeat(64))).isEmpty();
+    thatOptional(tx -> tx.sessions().hold("0".repeat(64))).isEmpty();
     Instant later = AT.plusSeconds(60);
     change(tx -> tx.sessions().noteUse(Map.of(session.hash(), later, "0".repeat(64), later)));
     change(tx -> tx.sessions().noteUse(Map.of(session.hash(), AT)));

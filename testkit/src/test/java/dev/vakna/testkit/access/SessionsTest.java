@@ -1,13 +1,22 @@
 package dev.vakna.testkit.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.vakna.core.access.AccountKeys;
+import dev.vakna.core.access.KeyWish;
 import dev.vakna.core.access.SessionSeal;
 import dev.vakna.core.access.SessionText;
 import dev.vakna.core.access.Sessions;
 import dev.vakna.core.account.Account;
+import dev.vakna.core.account.Caller;
+import dev.vakna.core.account.Scope;
 import dev.vakna.core.account.Session;
 import dev.vakna.core.account.User;
+import dev.vakna.core.id.KeyId;
+import dev.vakna.core.idempotency.Sending;
+import dev.vakna.core.problem.Body;
+import dev.vakna.core.problem.RefusalException;
 import dev.vakna.simulator.PlainPasswords;
 import dev.vakna.simulator.Samples;
 import dev.vakna.simulator.SeededChance;
@@ -91,6 +100,26 @@ class SessionsTest {
       tx.sessions().noteUse(java.util.Map.of(session.hash(), tx.now()));
       return tx;
     });
+  }
+
+  @Test
+  void oneThatWasSignedOutDoesNothingMoreForWhoWasLetInBefore() {
+    AccountKeys keys = new AccountKeys(records, chance, _ -> {});
+    SessionText session = signIn(null);
+    Caller caller = sessions.acting(session).orElseThrow().caller();
+    Body<KeyWish> wish =
+        new Body.Read<>(
+            new KeyWish("made", List.of(Scope.READ_VM.code()), false, null, null, List.of()),
+            List.of());
+    KeyId made = keys.create(caller, wish, new Sending(null, "first")).key().id();
+    sessions.end(session);
+    assertThatExceptionOfType(RefusalException.class)
+        .isThrownBy(() -> keys.create(caller, wish, new Sending(null, "second")))
+        .withMessageContaining("The session has ended. Sign in again.");
+    assertThatExceptionOfType(RefusalException.class)
+        .isThrownBy(() -> keys.delete(caller, made.text()))
+        .withMessageContaining("The session has ended. Sign in again.");
+    assertThat(keys.of(caller)).hasSize(1);
   }
 
   @Test
