@@ -14,6 +14,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SliceRule;
 import dev.vakna.engine.qemu.program.QemuSettings;
+import dev.vakna.operations.OperationKind;
 import java.util.List;
 
 /** The arrows of ARCHITECTURE.md. */
@@ -93,6 +94,17 @@ class ArchitectureTest {
               "dev.vakna.server..",
               "dev.vakna.store..",
               "dev.vakna.cli..");
+
+  /** Where testkit's EveryKindTest looks for those that no contract was tried on. */
+  @ArchTest
+  static final ArchRule kindsOfOperationsAreOfTheDomain =
+      classes()
+          .that()
+          .implement(OperationKind.class)
+          .and()
+          .resideOutsideOfPackages("dev.vakna.simulator..", "dev.vakna.testkit..")
+          .should()
+          .resideInAPackage("dev.vakna.core..");
 
   @ArchTest
   static final ArchRule theDomainKnowsNoAdapter =
