@@ -6,13 +6,18 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /**
@@ -30,10 +35,18 @@ final class BootSectorBackups {
 
   static final List<Guest> ALL = List.of(QUICK, LARGE, DOOMED);
 
+  /** One whose VPS is gone. */
+  static final Guest RETAINED = new Guest("retained", 205, 16, 0, false);
+
+  /** One that nobody restores, so that backups of it may be deleted; known by its network card. */
+  static final Guest SPARED = new Guest("spared", 206, 16, 0, true);
+
+  private static final Pattern ARCHIVE = Pattern.compile("vzdump-qemu-\\d+-[0-9_-]+\\.vma\\.zst");
+
   private final Path dump;
   private final Path pristine;
   private final Map<String, List<Long>> sums = new LinkedHashMap<>();
-  private final Map<Path, String> seen = new LinkedHashMap<>();
+  private final Map<Path, String> seen = new ConcurrentHashMap<>();
 
   /**
    * @param name of the VPS
@@ -145,12 +158,74 @@ final class BootSectorBackups {
     Files.copy(pristine.resolve(DOOMED.file()), fresh);
     FileTime before = Files.getLastModifiedTime(archive);
     Files.setLastModifiedTime(fresh, FileTime.from(before.toInstant().plusSeconds(1)));
-    Files.move(
-        fresh,
-        archive,
-        java.nio.file.StandardCopyOption.ATOMIC_MOVE,
-        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    Files.move(fresh, archive, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     seen.put(archive, state(archive));
+  }
+
+  /** Those that were made. */
+  List<Guest> guests() {
+    return Stream.concat(ALL.stream(), Stream.of(RETAINED, SPARED))
+        .filter(guest -> sums.containsKey(guest.name()))
+        .toList();
+  }
+
+  /** Makes those as well of which only owners want something. */
+  void makeOwners() throws IOException {
+    make(RETAINED);
+    make(SPARED);
+  }
+
+  /** Takes the retained archive away; false while its store is away itself. */
+  boolean takeRetainedAway() throws IOException {
+    Path archive = dump.resolve(RETAINED.file());
+    seen.remove(archive);
+    return moved(archive, pristine.resolve(RETAINED.file()));
+  }
+
+  boolean retainedIsAway() {
+    return Files.exists(pristine.resolve(RETAINED.file()));
+  }
+
+  /** The retained archive is back as it was. */
+  void bringRetainedBack() throws IOException {
+    Path archive = dump.resolve(RETAINED.file());
+    Files.move(pristine.resolve(RETAINED.file()), archive, StandardCopyOption.ATOMIC_MOVE);
+    seen.put(archive, state(archive));
+  }
+
+  /** Puts one more archive of the spared guest there, newer than the first. */
+  void makeSpare(String file) throws IOException {
+    Path fresh = pristine.resolve(file);
+    Files.copy(dump.resolve(SPARED.file()), fresh, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(fresh, dump.resolve(file), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  boolean isThere(String file) {
+    return Files.exists(dump.resolve(file));
+  }
+
+  /** Whether one more archive of the spared guest is as it was made. */
+  boolean isWhole(String file) throws IOException {
+    return isThere(file) && Files.mismatch(dump.resolve(file), dump.resolve(SPARED.file())) == -1;
+  }
+
+  /** Names in the store that are none of an archive's. */
+  List<String> remains() throws IOException {
+    try (var entries = Files.list(dump)) {
+      return entries
+          .map(entry -> entry.getFileName().toString())
+          .filter(name -> !ARCHIVE.matcher(name).matches())
+          .toList();
+    }
+  }
+
+  private static boolean moved(Path from, Path to) throws IOException {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+      return true;
+    } catch (NoSuchFileException away) {
+      return false;
+    }
   }
 
   /** Archives that are not what they were when they were made or mended. */

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -38,6 +39,7 @@ final class CrashLoop {
   private final BootSectorBackups backups;
   private final StubbornClient client;
   private final Disturber disturber;
+  private final Owners owners;
   private final List<Disturbance> possible;
   private final long seed;
   private final Map<Disturbance, Integer> disturbances = new EnumMap<>(Disturbance.class);
@@ -55,6 +57,7 @@ final class CrashLoop {
     this.backups = backups;
     this.client = new StubbornClient(vakna);
     this.disturber = new Disturber(vakna, backups, volume, client);
+    this.owners = new Owners(vakna, backups, client);
     this.possible =
         Arrays.stream(Disturbance.values())
             .filter(each -> each != Disturbance.DISK_FULL || volume.isPresent())
@@ -75,6 +78,7 @@ final class CrashLoop {
    * @throws AssertionError when something is left over; the message says all that is known
    */
   void run(int first, int wanted) throws Exception {
+    begin(first);
     for (int round = first; round < first + wanted; round++) {
       Disturbance disturbance = disturbance(round);
       doing = "seed %d, round %d, %s".formatted(seed, round, disturbance);
@@ -103,6 +107,17 @@ final class CrashLoop {
     }
   }
 
+  /** Machines of which owners want something in the first round. */
+  private void begin(int first) throws Exception {
+    doing = "seed %d, before round %d".formatted(seed, first);
+    owners.retain();
+    String path = client.restorePaths(BootSectorBackups.ALL).get(BootSectorBackups.QUICK.name());
+    for (int i = 0; i < Owners.AT_ONCE; i++) {
+      client.restore(path, "%d-%d-first-%d".formatted(seed, first, i));
+    }
+    rest();
+  }
+
   /** Each kind comes once before any comes again. */
   private Disturbance disturbance(int round) {
     List<Disturbance> order = new ArrayList<>(possible);
@@ -123,7 +138,10 @@ final class CrashLoop {
         Duration.ofMillis(random.nextInt(5) == 0 ? random.nextInt(2000) : random.nextInt(150));
     List<String> old = machines();
     long chance = random.nextLong();
-    doing += ", at '%s' and %d ms, %s".formatted(stage, longer.toMillis(), wishes);
+    List<Owners.Task> tasks =
+        owners.tasks(seed, round, old.subList(Math.max(0, old.size() - KEPT), old.size()));
+    doing += ", at '%s' and %d ms, %s, %s".formatted(stage, longer.toMillis(), wishes, tasks);
+    owners.prepare(round, tasks);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> all = new ArrayList<>();
       List<Future<Optional<String>>> jobs = new ArrayList<>();
@@ -137,6 +155,13 @@ final class CrashLoop {
       old.stream()
           .limit(Math.max(0, old.size() - KEPT))
           .forEach(vps -> all.add(threads.submit(() -> client.destroy(vps))));
+      for (Owners.Task task : tasks) {
+        all.add(
+            threads.submit(() -> {
+              owners.run(task);
+              return task;
+            }));
+      }
       Map<String, String> accepted = accepted(wishes, jobs);
       for (Wish wish : wishes) {
         String job = accepted.get(wish.key());
@@ -218,6 +243,7 @@ final class CrashLoop {
       backups.mendDoomed();
     }
     awaitNothingUnended();
+    owners.mend();
     lap("ended", since);
     since = System.nanoTime();
     try {
@@ -225,12 +251,11 @@ final class CrashLoop {
           .atMost(REST)
           .pollDelay(Duration.ZERO)
           .pollInterval(Duration.ofMillis(100))
-          .until(() -> {
-            var l = Stock.leftovers(vakna, backups);
-            return l.isEmpty();
-          });
+          .until(() -> Stock.leftovers(vakna, backups).isEmpty() && owners.broken().isEmpty());
     } catch (ConditionTimeoutException e) {
-      throw new AssertionError("left over: " + Stock.leftovers(vakna, backups), e);
+      throw new AssertionError(
+          "left over: %s, broken: %s".formatted(Stock.leftovers(vakna, backups), owners.broken()),
+          e);
     }
     lap("settled", since);
   }
@@ -281,11 +306,19 @@ final class CrashLoop {
         .rows(
             "select kind, count(*) from reconciler_acts group by 1",
             row -> acts.put(row.getString(1), row.getInt(2)));
-    return "{\"rounds\":%d,\"seed\":%d,\"disturbances\":%s,\"accepted\":%d,\"outcomes\":%s,\"refused\":%s,\"repeatedKeys\":%d,\"cancelsAsked\":%d,\"failures\":%s,\"reconcilerActs\":%s,\"leftovers\":%s,\"roundSeconds\":{%s}}"
+    Map<String, Integer> jobs = new TreeMap<>();
+    vakna
+        .database()
+        .rows(
+            "select kind || ':' || lower(status), count(*) from operations where kind <> 'vps.restore_to_payg' group by 1",
+            row -> jobs.put(row.getString(1), row.getInt(2)));
+    return "{\"rounds\":%d,\"seed\":%d,\"disturbances\":%s,\"owners\":%s,\"ownersJobs\":%s,\"accepted\":%d,\"outcomes\":%s,\"refused\":%s,\"repeatedKeys\":%d,\"cancelsAsked\":%d,\"failures\":%s,\"reconcilerActs\":%s,\"leftovers\":%s,\"roundSeconds\":{%s}}"
         .formatted(
             rounds,
             seed,
             json(disturbances),
+            json(owners.outcomes()),
+            json(jobs),
             outcomes.values().stream().mapToInt(Integer::intValue).sum(),
             json(outcomes),
             json(refusals),
@@ -295,6 +328,11 @@ final class CrashLoop {
             json(acts),
             json(leftovers),
             roundTimes.json());
+  }
+
+  /** Errands of owners that came in no round. */
+  Set<Errand> unasked() {
+    return owners.unasked();
   }
 
   private static String json(Map<?, Integer> counts) {

@@ -84,7 +84,12 @@ final class Installation implements AutoCloseable {
    */
   static Installation started(Path home, Path engineHome, String... settings) throws IOException {
     Installation installation = new Installation(home, engineHome, List.of(settings));
-    installation.startServer();
+    try {
+      installation.startServer();
+    } catch (Throwable e) {
+      installation.end();
+      throw e;
+    }
     return installation;
   }
 

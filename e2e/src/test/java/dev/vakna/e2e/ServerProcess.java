@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 /** The server of one home as a process that can be killed, frozen and started again. */
 final class ServerProcess {
 
-  private static final Duration START = Duration.ofSeconds(90);
+  private static final Duration START = Duration.ofMinutes(4);
   private static final int LOG_TAIL = 6000;
 
   private final Path home;

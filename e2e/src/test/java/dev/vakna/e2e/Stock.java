@@ -31,12 +31,16 @@ final class Stock {
   enum Kind {
     /** An operation that has not ended. */
     UNENDED_OPERATIONS,
-    /** A Cloud VM that is neither active and running nor gone. */
+    /** A Cloud VM that is neither gone nor as the last operation on it left it. */
     UNSETTLED_VPS,
     /** A Cloud VM whose machine is missing. */
     VPS_WITHOUT_MACHINE,
     /** One that should run and does not. */
     VPS_WITHOUT_PROCESS,
+    /** One that runs, or is charged, in another size than is recorded. */
+    SIZES,
+    /** One whose end was accepted. */
+    ENDED_VPS,
     /** One without an address. */
     VPS_WITHOUT_ADDRESS,
     /** One whose open meters are not those that are due. */
@@ -49,7 +53,7 @@ final class Stock {
     FOREIGN_FILES,
     /** A disk that does not hold what its backup held. */
     DAMAGED_DISKS,
-    /** A process of no Cloud VM, or a second one of one. */
+    /** A process of no Cloud VM or of one that is off, or a second one of one. */
     PROCESSES,
     /** Sockets of no Cloud VM. */
     SOCKET_DIRECTORIES,
@@ -59,6 +63,8 @@ final class Stock {
     RESERVATIONS,
     /** A meter that runs for no Cloud VM. */
     OPEN_INTERVALS,
+    /** Anything charged beyond an end that was accepted. */
+    CHARGES_BEYOND_THE_END,
     /** Anything charged for a restore that failed. */
     CHARGES_OF_FAILED_RESTORES,
     /** A completed restore without its machine, or a failed one with it. */
@@ -84,7 +90,11 @@ final class Stock {
   }
 
   /** A Cloud VM's row. */
-  private record Record(String status, String power, UUID id, String source) {}
+  private record Record(String power, UUID id, String source) {
+    boolean runs() {
+      return power.equals("RUNNING");
+    }
+  }
 
   /** What does not match, by kind; empty when everything does. */
   static Map<Kind, List<String>> leftovers(Installation vakna, BootSectorBackups backups)
@@ -105,6 +115,13 @@ final class Stock {
     Stock stock = new Stock(vakna, backups);
     stock.operations();
     stock.machines();
+    Standings standings = new Standings(vakna);
+    standings.powers().forEach(each -> stock.wrong(Kind.UNSETTLED_VPS, each));
+    standings.sizes().forEach(each -> stock.wrong(Kind.SIZES, each));
+    standings.ended().forEach(each -> stock.wrong(Kind.ENDED_VPS, each));
+    standings
+        .chargedBeyondTheirEnd()
+        .forEach(each -> stock.wrong(Kind.CHARGES_BEYOND_THE_END, each));
     stock.addresses();
     stock.meters();
     stock.outcomes();
@@ -137,20 +154,11 @@ final class Stock {
     vakna
         .database()
         .rows(
-            "select v.id, v.status, v.power, s.name from vps v join vps s on s.id = v.restored_vps where v.restored_job is not null",
-            row ->
-                new Record(
-                    row.getString(2),
-                    row.getString(3),
-                    row.getObject(1, UUID.class),
-                    row.getString(4)))
+            "select v.id, v.power, coalesce(s.name, f.name) from vps v left join vps s on s.id = v.restored_vps left join former_vps f on f.id = v.restored_vps where v.restored_job is not null",
+            row -> new Record(row.getString(2), row.getObject(1, UUID.class), row.getString(3)))
         .forEach(record -> records.put(name(record.id()), record));
     Set<String> directories = new TreeSet<>(vakna.machineDirectories());
-    records.forEach((name, record) -> {
-      if (!record.status().equals("ACTIVE") || !record.power().equals("RUNNING")) {
-        wrong(
-            Kind.UNSETTLED_VPS, "%s is %s and %s".formatted(name, record.status(), record.power()));
-      }
+    records.forEach((name, _) -> {
       if (!directories.contains(name)) {
         wrong(Kind.VPS_WITHOUT_MACHINE, name);
       }
@@ -183,7 +191,7 @@ final class Stock {
   private void disks() throws IOException {
     for (Map.Entry<String, Record> each : records.entrySet()) {
       Path machine = vakna.engineHome().resolve("machines").resolve(each.getKey());
-      for (BootSectorBackups.Guest guest : BootSectorBackups.ALL) {
+      for (BootSectorBackups.Guest guest : backups.guests()) {
         if (guest.name().equals(each.getValue().source())) {
           backups.differences(guest, machine).forEach(what -> wrong(Kind.DAMAGED_DISKS, what));
         }
@@ -202,14 +210,14 @@ final class Stock {
         wrong(Kind.PROCESSES, "%d of %s".formatted(process.pid(), name));
       }
     }
-    for (String name : records.keySet()) {
+    records.forEach((name, record) -> {
       int count = running.getOrDefault(name, 0);
-      if (count != 1) {
+      if (count != (record.runs() ? 1 : 0)) {
         wrong(
             count == 0 ? Kind.VPS_WITHOUT_PROCESS : Kind.PROCESSES,
             "%d of %s".formatted(count, name));
       }
-    }
+    });
   }
 
   private void sockets() throws IOException {
@@ -255,9 +263,7 @@ final class Stock {
     });
     records.forEach((name, record) -> {
       Set<String> due =
-          record.power().equals("RUNNING")
-              ? Set.of("CPU", "MEMORY", "STORAGE", "IPV4")
-              : Set.of("STORAGE", "IPV4");
+          record.runs() ? Set.of("CPU", "MEMORY", "STORAGE", "IPV4") : Set.of("STORAGE", "IPV4");
       if (!due.equals(open.getOrDefault(name, Set.of()))) {
         wrong(Kind.VPS_WITHOUT_METERS, "%s has %s".formatted(name, open.get(name)));
       }

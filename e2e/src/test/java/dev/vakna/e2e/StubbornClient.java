@@ -51,6 +51,18 @@ final class StubbornClient {
     insist("POST", "/api/v2/jobs/%s/actions/cancel".formatted(jobId), null, Map.of());
   }
 
+  /** Waits until the job has ended, well or not. */
+  void awaitEnd(String jobId) {
+    await("the end of " + jobId)
+        .atMost(ALL_CALLS)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(BETWEEN)
+        .until(() -> {
+          JsonNode job = insist("GET", "/api/jobs/" + jobId, null, Map.of()).body().path("data");
+          return job.path("isCompleted").asBoolean() || job.path("isFailed").asBoolean();
+        });
+  }
+
   /** Ends a Cloud VM for good. */
   void destroy(String vpsId) {
     insist("DELETE", "/internal/admin/vps/" + vpsId, null, Map.of());
@@ -81,7 +93,21 @@ final class StubbornClient {
 
   /** The answer that counts: neither lost, nor a fault of the server, nor "ask again". */
   Answer insist(String method, String path, @Nullable Object body, Map<String, String> headers) {
+    return heard(method, path, body, headers).answer();
+  }
+
+  /**
+   * An answer that counts.
+   *
+   * @param repeated it was not the first sending's: an earlier one may be decided late, by a server
+   *     that stood still
+   */
+  record Heard(Answer answer, boolean repeated) {}
+
+  /** The answer that counts, and whether it took several sendings. */
+  Heard heard(String method, String path, @Nullable Object body, Map<String, String> headers) {
     AtomicReference<@Nullable Answer> kept = new AtomicReference<>();
+    AtomicInteger sent = new AtomicInteger();
     AtomicReference<String> last = new AtomicReference<>("");
     await("an answer to %s %s".formatted(method, path))
         .atMost(ALL_CALLS)
@@ -94,6 +120,7 @@ final class StubbornClient {
             return false;
           }
           ServerProcess server = servers.get(Math.floorMod(turn.getAndIncrement(), servers.size()));
+          sent.incrementAndGet();
           try {
             Answer answer =
                 path.startsWith("/internal/")
@@ -113,7 +140,7 @@ final class StubbornClient {
     if (answer == null) {
       throw new AssertionError("no answer but " + last.get());
     }
-    return answer;
+    return new Heard(answer, sent.get() > 1);
   }
 
   private static boolean again(Answer answer) {
