@@ -86,7 +86,11 @@ record PostgresJobs(JdbcClient sql) implements JobRecords {
 
   @Override
   public Optional<Job> find(AccountId account, JobId id) {
-    return find(id).filter(job -> job.account().equals(account));
+    return sql.sql("select * from operations where id = :id and account_id = :account")
+        .param("id", id.value())
+        .param("account", account.value())
+        .query(OperationRows::row)
+        .optional();
   }
 
   @Override

@@ -49,10 +49,18 @@ record PostgresKeys(JdbcClient sql) implements KeyRecords {
   }
 
   @Override
-  public Optional<ApiKey> findByHash(String hash) {
-    return sql.sql("select * from api_keys where hash = :hash")
+  public Optional<Presented> presented(String hash) {
+    return sql.sql(
+            """
+            select k.*, a.active, clock_timestamp() as read_at
+            from api_keys k join accounts a on a.id = k.account_id
+            where k.hash = :hash
+            """)
         .param("hash", Columns.storable(hash))
-        .query(PostgresKeys::key)
+        .query((row, index) -> {
+          Columns columns = new Columns(row);
+          return new Presented(key(row, index), columns.flag("active"), columns.time("read_at"));
+        })
         .optional();
   }
 

@@ -12,15 +12,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceUtils;
-import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -35,12 +34,12 @@ public final class PostgresStore implements Store, AutoCloseable {
 
   private final HikariDataSource dataSource;
   private final TransactionTemplate transactions;
+  private final Statements statements = new Statements();
   private final PostgresJournal journal;
 
   private PostgresStore(HikariDataSource dataSource) {
     this.dataSource = dataSource;
     this.transactions = new TransactionTemplate(new JdbcTransactionManager(dataSource));
-    this.transactions.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
     this.journal = new PostgresJournal(this);
   }
 
@@ -66,6 +65,8 @@ public final class PostgresStore implements Store, AutoCloseable {
     config.addDataSourceProperty("socketTimeout", "120");
     config.setConnectionInitSql(
         "set statement_timeout = '60s'; set idle_in_transaction_session_timeout = '60s';"
+            // Said once, as whoever says it of a transaction is asked what it is, each time.
+            + " set default_transaction_isolation = 'read committed';"
             // As disks are that do not turn: a page is read in its order from an index, and not
             // everything of which it is the beginning.
             + " set random_page_cost = 1.1");
@@ -89,6 +90,11 @@ public final class PostgresStore implements Store, AutoCloseable {
   }
 
   @Override
+  public <R> R read(Function<Tx, R> work) {
+    return attempts(() -> reading(work));
+  }
+
+  @Override
   public Journal<Tx> journal() {
     return journal;
   }
@@ -106,13 +112,18 @@ public final class PostgresStore implements Store, AutoCloseable {
   }
 
   <R> R inTransaction(Function<PostgresTx, R> work) {
-    if (TransactionSynchronizationManager.isActualTransactionActive()) {
+    return attempts(() -> once(work));
+  }
+
+  private <R> R attempts(Supplier<R> work) {
+    if (TransactionSynchronizationManager.isActualTransactionActive()
+        || TransactionSynchronizationManager.hasResource(this)) {
       throw new IllegalStateException(
           "A transaction was begun inside another one; do the inner work on the outer Tx.");
     }
     for (int attempt = 1; ; attempt++) {
       try {
-        return once(work);
+        return work.get();
       } catch (ConcurrencyFailureException e) {
         if (attempt == ATTEMPTS) {
           throw unavailable(e);
@@ -134,14 +145,23 @@ public final class PostgresStore implements Store, AutoCloseable {
     return transactions.execute(status -> {
       Connection connection = DataSourceUtils.getConnection(dataSource);
       try {
-        // Bound to this connection: a Tx kept beyond its transaction finds it closed instead
-        // of writing outside of any.
-        return work.apply(
-            new PostgresTx(JdbcClient.create(new SingleConnectionDataSource(connection, true))));
+        return work.apply(new PostgresTx(statements.on(connection)));
       } finally {
         DataSourceUtils.releaseConnection(connection, dataSource);
       }
     });
+  }
+
+  /** Each question by itself, which is one way to the database and back. */
+  private <R> R reading(Function<Tx, R> work) {
+    Connection connection = DataSourceUtils.getConnection(dataSource);
+    TransactionSynchronizationManager.bindResource(this, connection);
+    try {
+      return work.apply(new PostgresTx(statements.reading(connection)));
+    } finally {
+      TransactionSynchronizationManager.unbindResource(this);
+      DataSourceUtils.releaseConnection(connection, dataSource);
+    }
   }
 
   private static void pause(int attempt) {

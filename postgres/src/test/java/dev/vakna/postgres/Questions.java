@@ -163,7 +163,7 @@ final class Questions {
     Session session = samples.session(someone);
     String hash = "0".repeat(64);
     ask("keys.insert", tx -> tx.keys().insert(fresh));
-    ask("keys.findByHash", tx -> tx.keys().findByHash(hash));
+    ask("keys.presented", tx -> tx.keys().presented(hash));
     ask("keys.find", tx -> tx.keys().find(key));
     ask("keys.hold", tx -> tx.keys().hold(key));
     ask("keys.hashes", tx -> tx.keys().hashes(FUTURE));

@@ -76,7 +76,7 @@ public final class AccountKeys {
 
   /** The account's keys that were not deleted, expired ones too, oldest first. */
   public List<ApiKey> of(Caller caller) {
-    return store.transact(tx -> tx.keys().live(caller.account()));
+    return store.read(tx -> tx.keys().live(caller.account()));
   }
 
   /**

@@ -1,10 +1,10 @@
 package dev.vakna.core.access;
 
-import dev.vakna.core.account.Account;
 import dev.vakna.core.account.Actor;
 import dev.vakna.core.account.ApiKey;
 import dev.vakna.core.account.Caller;
 import dev.vakna.core.account.KeyText;
+import dev.vakna.core.store.KeyRecords;
 import dev.vakna.core.store.Store;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -74,25 +74,19 @@ public final class KeyCheck {
         return invalid(fault.get(), known);
       }
     }
-    return store.transact(tx -> {
-      Optional<ApiKey> found = tx.keys().findByHash(hash);
-      if (found.isEmpty()) {
-        return new Invalid(UNKNOWN, false);
-      }
-      ApiKey stored = found.get();
-      Optional<String> fault = fault(stored, tx.now(), address);
-      if (fault.isPresent()) {
-        refused.keep(hash, stored);
-        return invalid(fault.get(), stored);
-      }
-      Optional<Account> account = tx.accounts().find(stored.account());
-      if (account.isEmpty()) {
-        return new Invalid(UNKNOWN, false);
-      }
-      return new Valid(
-          new Caller(stored.account(), new Actor.Key(stored.id()), stored.reach().scopes()),
-          account.get().access().active());
-    });
+    Optional<KeyRecords.Presented> found = store.read(tx -> tx.keys().presented(hash));
+    if (found.isEmpty()) {
+      return new Invalid(UNKNOWN, false);
+    }
+    ApiKey stored = found.get().key();
+    Optional<String> fault = fault(stored, found.get().at(), address);
+    if (fault.isPresent()) {
+      refused.keep(hash, stored);
+      return invalid(fault.get(), stored);
+    }
+    return new Valid(
+        new Caller(stored.account(), new Actor.Key(stored.id()), stored.reach().scopes()),
+        found.get().accountActive());
   }
 
   private static Invalid invalid(String why, ApiKey key) {

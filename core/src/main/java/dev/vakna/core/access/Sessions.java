@@ -177,7 +177,7 @@ public final class Sessions {
 
   /** Who acts with it, if it goes on. */
   public Optional<Acting> acting(SessionText text) {
-    return store.transact(tx -> {
+    return store.read(tx -> {
       Optional<Session> session =
           tx.sessions().find(text.hash()).filter(found -> found.goesOn(tx.now(), lasting));
       return session

@@ -55,7 +55,7 @@ public final class Capacity {
     }
     SiteCapacity capacity = site.capacity();
     Engine.NetworkPlan network = site.network();
-    return store.transact(tx -> {
+    return store.read(tx -> {
       HostLoad load = reading.load(tx);
       return new HostCapacityView(
           engine,

@@ -37,7 +37,7 @@ public record HostReading(String host, @Nullable SiteReading site, Set<VpsId> se
 
   /** The same of one of several. */
   public static HostReading take(Store store, Engines engines, String engine) {
-    Set<VpsId> settled = store.transact(tx -> tx.vpses().settled(engine));
+    Set<VpsId> settled = store.read(tx -> tx.vpses().settled(engine));
     SiteReading site;
     try {
       site = engines.read(engine);

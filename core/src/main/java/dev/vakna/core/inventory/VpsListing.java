@@ -43,13 +43,12 @@ public final class VpsListing {
       @Nullable VpsId after,
       int size) {
     List<Vps> found =
-        store.transact(tx -> tx.vpses().page(caller.account(), name, primaryIp, after, size + 1));
+        store.read(tx -> tx.vpses().page(caller.account(), name, primaryIp, after, size + 1));
     return new Page(found.subList(0, Math.min(size, found.size())), found.size() > size);
   }
 
   /** The caller's VPS of that id. Text that is no id, and another account's, are not found. */
   public Optional<Vps> find(Caller caller, String id) {
-    return VpsId.parse(id)
-        .flatMap(vps -> store.transact(tx -> tx.vpses().find(caller.account(), vps)));
+    return VpsId.parse(id).flatMap(vps -> store.read(tx -> tx.vpses().find(caller.account(), vps)));
   }
 }

@@ -66,7 +66,7 @@ public final class Jobs {
     if (kinds != null && kinds.isEmpty()) {
       return new Sight.Refused(UNSEEN);
     }
-    Optional<Job> found = store.transact(tx -> find(tx, caller, id));
+    Optional<Job> found = store.read(tx -> find(tx, caller, id));
     if (found.isEmpty()) {
       return new Sight.Refused(NotFound.JOB);
     }
@@ -107,7 +107,7 @@ public final class Jobs {
       return new Listing.Refused(UNSEEN);
     }
     JobFilter seen = new JobFilter(filter.statuses(), both(filter.kinds(), kinds), filter.vps());
-    List<Job> found = store.transact(tx -> tx.jobs().page(caller.account(), seen, after, size + 1));
+    List<Job> found = store.read(tx -> tx.jobs().page(caller.account(), seen, after, size + 1));
     return new Listing.Listed(
         new Page(found.subList(0, Math.min(size, found.size())), found.size() > size));
   }

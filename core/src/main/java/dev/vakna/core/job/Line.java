@@ -76,7 +76,7 @@ public final class Line {
   private void look() {
     long now = nanos.getAsLong();
     if (!known || now - knownAt >= FRESH) {
-      line = store.transact(tx -> tx.jobs().line(caps));
+      line = store.read(tx -> tx.jobs().line(caps));
       places = line.places(caps, together);
       known = true;
       knownAt = now;

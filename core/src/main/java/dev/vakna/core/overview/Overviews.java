@@ -57,7 +57,7 @@ public final class Overviews {
 
   /** The VPS with what may be done with it. */
   public Optional<Details> details(Caller caller, String id) {
-    return store.transact(tx -> find(tx, caller, id).map(vps -> details(tx, caller, vps)));
+    return store.read(tx -> find(tx, caller, id).map(vps -> details(tx, caller, vps)));
   }
 
   private Details details(Tx tx, Caller caller, Vps vps) {
@@ -85,7 +85,7 @@ public final class Overviews {
 
   /** How the VPS is reached. */
   public Optional<Network> network(Caller caller, String id) {
-    return store.transact(tx -> find(tx, caller, id).map(vps -> new Network(vps, card(tx, vps))));
+    return store.read(tx -> find(tx, caller, id).map(vps -> new Network(vps, card(tx, vps))));
   }
 
   /** What a restore gave the machine stands in its job, which is kept as long as the machine. */
@@ -122,7 +122,7 @@ public final class Overviews {
   /** What the VPS does and uses now. Whether it runs is told by the records. */
   public Optional<Status> status(Caller caller, String id) {
     Optional<Recorded> recorded =
-        store.transact(tx ->
+        store.read(tx ->
             find(tx, caller, id)
                 .map(vps -> new Recorded(vps, PowerGate.of(tx, vps).held() ? 1 : 0)));
     return recorded.map(this::status);

@@ -69,7 +69,7 @@ public final class BackupListing {
         null,
         facts ->
             store
-                .transact(tx ->
+                .read(tx ->
                     VpsId.parse(vpsId)
                         .flatMap(id -> tx.vpses().find(caller.account(), id))
                         .map(vps -> read(tx, caller, vps, facts, after, limit)))

@@ -39,8 +39,7 @@ public final class CloudOffers {
 
   /** What the caller's account is offered now. */
   public CloudOffer of(Caller caller) {
-    return CloudOffer.of(
-        reader.decide(null, facts -> store.transact(tx -> read(tx, caller, facts))));
+    return CloudOffer.of(reader.decide(null, facts -> store.read(tx -> read(tx, caller, facts))));
   }
 
   private static CloudFacts read(Tx tx, Caller caller, RestoreFacts facts) {
@@ -53,7 +52,7 @@ public final class CloudOffers {
 
   /** What is left of the account's limits, at the default region's prices. */
   public Limits limits(Caller caller) {
-    return store.transact(tx -> {
+    return store.read(tx -> {
       Account account = tx.accounts().find(caller.account()).orElseThrow();
       return new Limits(
           LimitsLeft.of(account.limits(), tx.accounts().usage(account.id())),

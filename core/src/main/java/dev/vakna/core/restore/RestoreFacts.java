@@ -97,7 +97,7 @@ final class RestoreFacts {
 
     private RestoreFacts read(@Nullable String wishedRegion) {
       Before before =
-          store.transact(tx -> {
+          store.read(tx -> {
             Optional<Region> region = Admission.meant(tx.regions().all(), wishedRegion);
             String maker = engines.makerOf(region.map(Region::engine).orElse(null));
             return new Before(

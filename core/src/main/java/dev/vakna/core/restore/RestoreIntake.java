@@ -129,7 +129,7 @@ public final class RestoreIntake {
       return request.region();
     }
     Optional<String> planned =
-        store.transact(tx ->
+        store.read(tx ->
             PlanId.parse(planId)
                 .flatMap(id -> tx.plans().find(call.caller().account(), id))
                 .map(plan -> plan.terms().region()));

@@ -41,7 +41,7 @@ public final class RestoreSources {
    */
   public Optional<Listed> of(Caller caller, String vpsId, @Nullable Place after, int limit) {
     return store
-        .transact(tx ->
+        .read(tx ->
             VpsId.parse(vpsId)
                 .flatMap(id -> tx.vpses().find(caller.account(), id))
                 .map(vps -> read(tx, caller, vps.id(), after, limit + 1)))

@@ -28,7 +28,7 @@ public interface JobRecords {
 
   Optional<Job> find(JobId id);
 
-  /** An account's job; another account's is none. */
+  /** An account's job; another account's is none. Its journal is left out. */
   Optional<Job> find(AccountId account, JobId id);
 
   /** The jobs of those ids that are there. Their journals are left out. */

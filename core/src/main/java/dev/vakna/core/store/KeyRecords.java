@@ -19,7 +19,15 @@ public interface KeyRecords {
    *
    * @param hash SHA-256 in lower-case hexadecimal
    */
-  Optional<ApiKey> findByHash(String hash);
+  Optional<Presented> presented(String hash);
+
+  /**
+   * A key and what else decides about who sends it.
+   *
+   * @param accountActive whether its account is open
+   * @param at when that was read
+   */
+  record Presented(ApiKey key, boolean accountActive, Instant at) {}
 
   /**
    * The key of that id, revoked and expired ones too, and nobody ends it before the transaction

@@ -17,6 +17,16 @@ public interface Store {
   <R> R transact(Function<Tx, R> work);
 
   /**
+   * Runs work that asks and changes and locks nothing: each question is answered as things stand
+   * when it is asked, as in a transaction, and costs nothing besides.
+   *
+   * @throws IllegalStateException when the work would change or lock something
+   */
+  default <R> R read(Function<Tx, R> work) {
+    return transact(work);
+  }
+
+  /**
    * Does work that may be much in pieces, each a transaction of its own, until one was not full.
    *
    * @param piece so much at most is done by one, 1 or more

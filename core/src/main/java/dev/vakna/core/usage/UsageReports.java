@@ -73,7 +73,7 @@ public final class UsageReports {
    * @param month the present one when null
    */
   public Optional<Usage> of(AccountId account, @Nullable YearMonth month) {
-    return store.transact(tx -> {
+    return store.read(tx -> {
       Instant now = tx.now();
       YearMonth shown = month == null ? calendar.monthOf(now) : month;
       return tx.accounts().find(account).map(found -> usage(tx, found, shown, now));
@@ -89,7 +89,7 @@ public final class UsageReports {
    */
   public Page page(
       @Nullable AccountId account, @Nullable YearMonth month, @Nullable AccountId after) {
-    return store.transact(tx -> {
+    return store.read(tx -> {
       Instant now = tx.now();
       YearMonth shown = month == null ? calendar.monthOf(now) : month;
       Period period = calendar.period(shown);
@@ -110,7 +110,7 @@ public final class UsageReports {
 
   /** What the account's VPS costs around the clock this month, at its region's present prices. */
   public Optional<Breakdown> breakdown(AccountId account, VpsId vps) {
-    return store.transact(tx -> {
+    return store.read(tx -> {
       Period period = calendar.period(calendar.monthOf(tx.now()));
       return tx.vpses()
           .find(account, vps)

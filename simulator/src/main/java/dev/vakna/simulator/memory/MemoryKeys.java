@@ -16,15 +16,23 @@ record MemoryKeys(State state) implements KeyRecords {
   @Override
   public void insert(ApiKey key) {
     state.requireAccount(key.account());
-    if (findByHash(key.hash()).isPresent()) {
+    if (state.keys.has(other -> other.hash().equals(key.hash()))) {
       throw new IllegalStateException("There is already a key of that hash.");
     }
     state.keys.insert(key.id().value(), key);
   }
 
   @Override
-  public Optional<ApiKey> findByHash(String hash) {
-    return state.keys.where(key -> key.hash().equals(hash)).findFirst();
+  public Optional<Presented> presented(String hash) {
+    return state
+        .keys
+        .where(key -> key.hash().equals(hash))
+        .findFirst()
+        .map(key ->
+            new Presented(
+                key,
+                state.accounts.find(key.account().value()).orElseThrow().access().active(),
+                state.now));
   }
 
   @Override

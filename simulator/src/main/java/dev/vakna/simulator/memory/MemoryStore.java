@@ -37,6 +37,17 @@ public final class MemoryStore implements Store {
   }
 
   @Override
+  public <R> R read(Function<Tx, R> work) {
+    return inTransaction(tx -> {
+      R result = work.apply(tx);
+      if (undo.changed()) {
+        throw new IllegalStateException("Work that said it only reads has changed something.");
+      }
+      return result;
+    });
+  }
+
+  @Override
   public Journal<Tx> journal() {
     return journal;
   }

@@ -51,7 +51,7 @@ final class KeyPlants {
       Altered.Instead memory = remembering();
       return Assembly.super.keyCheck(
           Altered.transactions(
-              store, tx -> Altered.records(tx, "keys", KeyRecords.class, "findByHash", memory)),
+              store, tx -> Altered.records(tx, "keys", KeyRecords.class, "presented", memory)),
           clock);
     }
   }

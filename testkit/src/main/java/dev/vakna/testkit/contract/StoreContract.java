@@ -19,6 +19,7 @@ import dev.vakna.core.problem.RefusalException;
 import dev.vakna.core.region.PriceList;
 import dev.vakna.core.region.Region;
 import dev.vakna.core.store.IdempotencyRecords.Kept;
+import dev.vakna.core.store.KeyRecords;
 import dev.vakna.core.store.SigningKeyRecords.SigningKey;
 import dev.vakna.core.store.Tx;
 import dev.vakna.simulator.Samples;
@@ -83,6 +84,32 @@ public abstract class StoreContract extends Contract {
         .hasMessageContaining("inside another one");
     assertThatThrownBy(() -> ask(tx -> store().journal().claim("w", Set.of("h"), Duration.ZERO)))
         .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  public void whatOnlyReadsChangesNothing() {
+    Account account = samples.account();
+    assertThatThrownBy(() ->
+            store()
+                .read(tx -> {
+                  tx.accounts().insert(account);
+                  return account;
+                }))
+        .isInstanceOf(IllegalStateException.class);
+    thatOptional(tx -> tx.accounts().find(account.id())).isEmpty();
+    Account other = newAccount();
+    assertThat(store().<Boolean>read(tx -> tx.accounts().find(other.id()).isPresent())).isTrue();
+  }
+
+  @Test
+  public void aTransactionInsideOfWhatOnlyReadsIsRefused() {
+    assertThatThrownBy(() -> store().read(tx -> ask(Tx::now)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("inside another one");
+    assertThatThrownBy(() -> ask(tx -> store().read(Tx::now)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("inside another one");
+    assertThat(ask(Tx::now)).isNotNull();
   }
 
   @Test
@@ -186,8 +213,13 @@ public abstract class StoreContract extends Contract {
     Account account = newAccount();
     ApiKey key = samples.key(account.id());
     change(tx -> tx.keys().insert(key));
-    thatOptional(tx -> tx.keys().findByHash(key.hash())).contains(key);
-    thatOptional(tx -> tx.keys().findByHash("0".repeat(64))).isEmpty();
+    thatOptional(tx -> tx.keys().presented(key.hash()).map(KeyRecords.Presented::key))
+        .contains(key);
+    thatAnswer(tx -> tx.keys().presented(key.hash()).orElseThrow().accountActive()).isTrue();
+    thatAnswer(tx ->
+            tx.keys().presented(key.hash()).orElseThrow().at().isBefore(tx.now().plusSeconds(1)))
+        .isTrue();
+    thatOptional(tx -> tx.keys().presented("0".repeat(64))).isEmpty();
     thatOptional(tx -> tx.keys().hashes(null).stream().filter(key.hash()::equals).findFirst())
         .contains(key.hash());
     thatAnswer(tx -> tx.keys().hashes(key.life().createdAt()).contains(key.hash())).isTrue();
@@ -232,7 +264,7 @@ public abstract class StoreContract extends Contract {
         .isFalse();
     thatAnswer(tx -> tx.keys().revoke(account.id(), key.id(), late, "key_of")).isTrue();
     thatAnswer(tx -> tx.keys().revoke(account.id(), key.id(), late.plusSeconds(9), "x")).isFalse();
-    thatOptional(tx -> tx.keys().findByHash(key.hash()))
+    thatOptional(tx -> tx.keys().presented(key.hash()).map(KeyRecords.Presented::key))
         .contains(key.with(key.life().revoked(late, "key_of")));
     thatValue(tx -> tx.keys().count(account.id())).isEqualTo(1);
     thatList(tx -> tx.keys().of(account.id())).hasSize(2);

@@ -33,7 +33,10 @@ public final class JobReports {
   /** The report of the caller's job of that id. */
   public Answer of(Caller caller, String id) {
     return JobId.parse(id)
-        .map(job -> answer(job, tx -> tx.jobs().find(caller.account(), job)))
+        .map(job ->
+            answer(
+                job,
+                tx -> tx.jobs().find(job).filter(one -> one.account().equals(caller.account()))))
         .orElseGet(Answer.Absent::new);
   }
 
@@ -43,7 +46,7 @@ public final class JobReports {
   }
 
   private Answer answer(JobId id, Function<Tx, Optional<Job>> finder) {
-    return store.transact(tx -> {
+    return store.read(tx -> {
       Optional<Job> job = finder.apply(tx);
       if (job.isEmpty()) {
         return new Answer.Absent();
