@@ -4,6 +4,8 @@ import dev.vakna.server.run.Starting;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
+import org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
 import org.springframework.context.annotation.ComponentScan;
@@ -11,7 +13,13 @@ import org.springframework.context.annotation.ComponentScan;
 /** The server's main class. Settings are told as {@code --vakna.home=… --server.port=…}. */
 @SpringBootConfiguration
 @EnableAutoConfiguration(
-    exclude = {ErrorMvcAutoConfiguration.class, UserDetailsServiceAutoConfiguration.class})
+    exclude = {
+      ErrorMvcAutoConfiguration.class,
+      UserDetailsServiceAutoConfiguration.class,
+      // Nobody reads what the framework would measure of each call and each of its filters.
+      ObservationAutoConfiguration.class,
+      MetricsAutoConfiguration.class
+    })
 @ComponentScan
 @ConfigurationPropertiesScan
 public class VaknaServer {

@@ -97,6 +97,8 @@ class SecurityConfiguration {
         .formLogin(AbstractHttpConfigurer::disable)
         .httpBasic(AbstractHttpConfigurer::disable)
         .requestCache(AbstractHttpConfigurer::disable)
+        // Who calls is asked of the security context alone, and not of the request.
+        .servletApi(AbstractHttpConfigurer::disable)
         .exceptionHandling(e ->
             e.authenticationEntryPoint((request, response, cause) ->
                     problems.answer(
