@@ -23,21 +23,26 @@ import org.junit.jupiter.api.io.TempDir;
  * keeps it out of the usual runs; it needs {@code wrk} and {@code pgbench}:
  *
  * <p>{@code mvn -pl server -am test -Dtest=ApiAtScale -Dsurefire.failIfNoSpecifiedTests=false
- * [-Dvakna.scale.vps=1000000] [-Dvakna.scale.few=1000] [-Dvakna.scale.home=DIRECTORY]
- * [-Dvakna.scale.seconds=5] [-Dvakna.scale.rounds=3]}
+ * [-Dvakna.scale.vps=1000000] [-Dvakna.scale.few=100] [-Dvakna.scale.home=DIRECTORY]
+ * [-Dvakna.scale.seconds=5] [-Dvakna.scale.rounds=3] [-Dvakna.scale.warm=30]
+ * '-Dvakna.test.jvm=--enable-native-access=ALL-UNNAMED -XX:+UseSerialGC'}
  *
  * <p>Filling takes long (a million VPSs and ten million backups: half an hour and 35 GB); with a
- * home it is done once. Each line it prints is one JSON object: milliseconds of the median and of
- * the slowest hundredth, processor milliseconds a request of the server and of its PostgreSQL, and
- * requests a second and a second of processor; for {@code poll} beside the same statements in the
- * same database by pgbench.
+ * home it is done once. Few are as many as answers of the same size need. Both servers are in this
+ * process, which should run as the launcher runs a server: with {@code -XX:+UseSerialGC} and all of
+ * the compiler, for which the tests' usual options leave no room. Calls are made for so many
+ * seconds first as {@code warm} says, and who is asked first changes from round to round. Each line
+ * it prints is one JSON object: milliseconds of the median and of the slowest hundredth, processor
+ * milliseconds a request of the server and of its PostgreSQL, and requests a second and a second of
+ * processor; for {@code poll} beside the same statements in the same database by pgbench.
  */
 class ApiAtScale {
 
   private static final int VPSES = Integer.getInteger("vakna.scale.vps", 1_000_000);
-  private static final int FEW = Integer.getInteger("vakna.scale.few", 1000);
+  private static final int FEW = Integer.getInteger("vakna.scale.few", 100);
   private static final int SECONDS = Integer.getInteger("vakna.scale.seconds", 5);
   private static final int ROUNDS = Integer.getInteger("vakna.scale.rounds", 3);
+  private static final int WARM = Integer.getInteger("vakna.scale.warm", 30);
   private static final int POSTS = 40;
 
   private final Map<String, Load.Sum> sums = new LinkedHashMap<>();
@@ -49,18 +54,18 @@ class ApiAtScale {
     try (ScaleBooks few = ScaleBooks.open(home.resolve("few"), FEW);
         ScaleBooks many = ScaleBooks.open(home.resolve("many"), VPSES)) {
       for (ScaleBooks books : List.of(few, many)) {
-        for (String call : gets(books).keySet()) {
-          Load.wrk(books, gets(books).get(call), SECONDS);
-        }
-        posts(books, POSTS);
+        gets(books).values().forEach(path -> Load.wrk(books, path, WARM));
+        Load.wrkPosts(books, restore(books) + "/plan", WARM, scratch);
+        posts(books, 2 * POSTS);
       }
       for (int round = 0; round < ROUNDS; round++) {
-        for (ScaleBooks books : List.of(few, many)) {
+        for (ScaleBooks books : round % 2 == 0 ? List.of(few, many) : List.of(many, few)) {
           String size = books == few ? "few" : "many";
           gets(books)
               .forEach((call, path) -> add(call + " " + size, Load.wrk(books, path, SECONDS)));
+          add("plan " + size, Load.wrkPosts(books, restore(books) + "/plan", SECONDS, scratch));
           add("restore " + size, posts(books, POSTS));
-          add("pgbench " + size, Load.pgbench(books, Load.poll(books), SECONDS, scratch));
+          add("pgbench " + size, Load.pgbench(books, SECONDS, scratch));
         }
       }
     }
@@ -83,16 +88,15 @@ class ApiAtScale {
     return paths;
   }
 
+  private static String restore(ScaleBooks books) {
+    return "/api/v2/vps/%s/backups/%s/actions/restore-to-payg"
+        .formatted(books.books().source().text(), books.books().backup().text());
+  }
+
   /** One after another, each when the restore before has ended. */
   private static Load.Sum posts(ScaleBooks books, int count) throws Exception {
     HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    URI restore =
-        URI.create(
-            "%s/api/v2/vps/%s/backups/%s/actions/restore-to-payg"
-                .formatted(
-                    books.server().url(),
-                    books.books().source().text(),
-                    books.books().backup().text()));
+    URI restore = URI.create(books.server().url() + restore(books));
     List<Double> millis = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       HttpRequest request =

@@ -1,5 +1,6 @@
 package dev.vakna.server;
 
+import dev.vakna.core.account.KeyText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -90,19 +91,35 @@ final class Load {
 
   /** So many seconds of one call, over a few connections. */
   static Sum wrk(ScaleBooks books, String path, int seconds) {
+    return wrk(books, path, seconds, List.of());
+  }
+
+  /** The same of a call that is sent without a body. */
+  static Sum wrkPosts(ScaleBooks books, String path, int seconds, Path scratch) {
+    try {
+      Path script = Files.writeString(scratch.resolve("post.lua"), "wrk.method = 'POST'\n");
+      return wrk(books, path, seconds, List.of("-s", script.toString()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Sum wrk(ScaleBooks books, String path, int seconds, List<String> more) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "wrk",
+                "-t1",
+                "-c" + CONNECTIONS,
+                "-d" + seconds + "s",
+                "--latency",
+                "-H",
+                "Authorization: Bearer " + books.key()));
+    command.addAll(more);
+    command.add(books.server().url() + path);
     double server = ownSeconds();
     double database = seconds(books);
-    String said =
-        run(
-            Map.of(),
-            "wrk",
-            "-t1",
-            "-c" + CONNECTIONS,
-            "-d" + seconds + "s",
-            "--latency",
-            "-H",
-            "Authorization: Bearer " + books.key(),
-            books.server().url() + path);
+    String said = run(Map.of(), command.toArray(String[]::new));
     if (said.contains("Non-2xx")) {
       throw new IllegalStateException(path + " was refused: " + said);
     }
@@ -133,21 +150,20 @@ final class Load {
     return matcher;
   }
 
-  /** What a poll of the customer's job asks storage. */
-  static String poll(ScaleBooks books) {
-    return """
-    begin;
-    select * from operations where id = '%1$s';
-    select * from operation_journal where operation_id in ('%1$s') order by operation_id, seq;
-    commit;
-    """
-        .formatted(books.books().job().value());
-  }
+  /** What a poll of the customer's job asks storage: who calls, and the job. */
+  private static final String POLL =
+      """
+      select k.*, a.active, clock_timestamp() as read_at from api_keys k join accounts a on a.id = k.account_id where k.hash = :hash;
+      select * from operations where id = :job and account_id = :account;
+      """;
 
-  /** The same statements again and again, prepared, over as many connections. */
-  static Sum pgbench(ScaleBooks books, String statements, int seconds, Path scratch) {
+  /**
+   * The statements of a poll again and again over as many connections, prepared once on each, as
+   * the server's driver does with what it asks often.
+   */
+  static Sum pgbench(ScaleBooks books, int seconds, Path scratch) {
     try {
-      Path script = Files.writeString(scratch.resolve("statements.sql"), statements);
+      Path script = Files.writeString(scratch.resolve("statements.sql"), POLL);
       double database = seconds(books);
       double own = childSeconds();
       String said =
@@ -159,6 +175,12 @@ final class Load {
               "prepared",
               "-c" + CONNECTIONS,
               "-T" + seconds,
+              "-D",
+              "hash=" + new KeyText(books.key()).hash(),
+              "-D",
+              "job=" + books.books().job().value(),
+              "-D",
+              "account=" + books.books().account().value(),
               "-f",
               script.toString());
       return new Sum(

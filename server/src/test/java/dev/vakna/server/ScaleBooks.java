@@ -37,6 +37,15 @@ import org.awaitility.Awaitility;
  */
 final class ScaleBooks implements AutoCloseable {
 
+  private static final String FILLING =
+      """
+      fsync = off
+      full_page_writes = off
+      max_wal_size = '8GB'
+      checkpoint_timeout = '1h'
+      autovacuum = off
+      """;
+
   private final TestServer server;
   private final Path home;
   private final Properties kept;
@@ -88,12 +97,14 @@ final class ScaleBooks implements AutoCloseable {
       return new ScaleBooks(server, home, kept);
     }
     begin(server, kept);
-    ScaleBooks books = new ScaleBooks(server, home, kept);
-    books.fill(vpses);
+    // What is asked meanwhile has no indexes.
+    server.stopRounds();
+    new ScaleBooks(server, home, kept).fill(vpses);
+    server.close();
     try (var out = Files.newOutputStream(notes)) {
       kept.store(out, null);
     }
-    return books;
+    return open(home, vpses, settings);
   }
 
   /** A customer, and one restore of theirs that has ended: the pattern of all others. */
@@ -137,7 +148,8 @@ final class ScaleBooks implements AutoCloseable {
         Statement sql = connection.createStatement()) {
       sql.execute("set maintenance_work_mem = '1GB'");
       sql.execute("set work_mem = '256MB'");
-      sql.execute("set synchronous_commit = off");
+      // What is lost by a crash is filled again; nothing is read until all is there.
+      configure(FILLING);
       books()
           .fill(
               connection,
@@ -145,7 +157,15 @@ final class ScaleBooks implements AutoCloseable {
               (statement, took) ->
                   System.out.printf(Locale.ROOT, "%d s: %s%n", took.toSeconds(), statement));
       sql.execute("vacuum (analyze)");
+    } finally {
+      configure("");
     }
+  }
+
+  /** What its PostgreSQL is told besides what every one is. */
+  void configure(String settings) throws IOException {
+    Files.writeString(home.resolve("postgres/data/postgresql.auto.conf"), settings);
+    new ProcessBuilder("kill", "-HUP", Long.toString(postgres())).start();
   }
 
   Books books() {

@@ -47,7 +47,7 @@ public record Books(AccountId account, VpsId source, BackupId backup, VpsId mach
    * Adds so many VPSs with ten backups each, and everything else. Not in one transaction, and once.
    *
    * @param database of the owner of the tables
-   * @param vpses 1,000 or more
+   * @param vpses 100 or more
    * @param told of each statement's beginning and how long it took
    */
   public void fill(Connection database, int vpses, BiConsumer<String, Duration> told)

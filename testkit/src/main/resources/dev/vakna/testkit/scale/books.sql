@@ -7,15 +7,21 @@
 create schema scale;
 
 create table scale.taken as
-  select 2 as turn, conrelid::regclass::text as its, conname as name,
-      pg_get_constraintdef(oid) as definition
-    from pg_constraint
-    where connamespace = 'public'::regnamespace and contype in ('f', 'x')
-      and conrelid::regclass::text in ('vps', 'backups', 'operations', 'operation_journal',
+  select case when contype = 'u' then 1 else 2 end as turn, conrelid::regclass::text as its,
+      conname as name,
+      format('alter table %s add constraint %I %s', conrelid::regclass, conname,
+        pg_get_constraintdef(oid)) as definition,
+      format('alter table %s drop constraint %I', conrelid::regclass, conname) as removal
+    from pg_constraint taken
+    where connamespace = 'public'::regnamespace and contype in ('f', 'x', 'u')
+      and conrelid::regclass::text in ('vps', 'backups', 'operations', 'operation_journal', 'events',
         'metering_intervals', 'api_keys', 'users', 'sessions', 'idempotency', 'restore_plans',
         'former_vps', 'backup_formers', 'backup_rulings', 'vps_ends')
+      and (contype <> 'u' or not exists (
+        select 1 from pg_constraint where contype = 'f' and conindid = taken.conindid))
   union all
-  select 1, i.indrelid::regclass::text, c.relname, pg_get_indexdef(i.indexrelid)
+  select 1, i.indrelid::regclass::text, c.relname, pg_get_indexdef(i.indexrelid),
+      format('drop index %I', c.relname)
     from pg_index i join pg_class c on c.oid = i.indexrelid
     where c.relnamespace = 'public'::regnamespace
       and not exists (select 1 from pg_constraint where conindid = i.indexrelid)
@@ -26,11 +32,7 @@ do $$
 declare one record;
 begin
   for one in select * from scale.taken order by turn desc loop
-    if one.turn = 2 then
-      execute format('alter table %s drop constraint %I', one.its, one.name);
-    else
-      execute format('drop index %I', one.name);
-    end if;
+    execute one.removal;
   end loop;
 end
 $$;
@@ -232,11 +234,7 @@ do $$
 declare one record;
 begin
   for one in select * from scale.taken order by turn loop
-    if one.turn = 2 then
-      execute format('alter table %s add constraint %I %s', one.its, one.name, one.definition);
-    else
-      execute one.definition;
-    end if;
+    execute one.definition;
   end loop;
 end
 $$;
