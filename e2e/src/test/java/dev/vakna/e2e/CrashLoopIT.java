@@ -51,9 +51,10 @@ class CrashLoopIT {
           "stores/main",
           Map.of("location", vakna.storeDirectory().getParent().toString(), "readOnly", false));
       CrashLoop loop = new CrashLoop(vakna, backups, volume, seed);
-      loop.run(Integer.getInteger("vakna.crash.first", 0), rounds);
+      int first = Integer.getInteger("vakna.crash.first", 0);
+      loop.run(first, rounds);
       System.out.println(loop.summary());
-      if (rounds >= IN_CI) {
+      if (first == 0 && rounds >= IN_CI) {
         assertThat(loop.unasked()).as("what no owner did in so many rounds").isEmpty();
       }
       good = true;
