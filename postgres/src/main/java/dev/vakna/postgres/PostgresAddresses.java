@@ -93,8 +93,15 @@ record PostgresAddresses(JdbcClient sql) implements AddressRecords {
 
   @Override
   public boolean anyFree(String network, String first, String last) {
+    // Mostly the last address is free; only a pool that was given away to its end is searched.
     return sql.sql(
-            "select exists (select 1 from (%s) gaps where free <= cast(:last as inet))"
+            """
+            select case
+              when cast(:first as inet) <= cast(:last as inet) and not exists
+                (select 1 from address_leases
+                  where network = :network and address = cast(:last as inet)) then true
+              else exists (select 1 from (%s) gaps where free <= cast(:last as inet)) end
+            """
                 .formatted(GAPS))
         .param("network", network)
         .param("first", first)

@@ -314,17 +314,24 @@ record PostgresCustody(JdbcClient sql) implements CustodyRecords {
   public List<Integer> undecided(String store, int after, int limit) {
     return sql.sql(
             """
-            select backups.vmid from backups
-            join vps v on v.source_store = backups.store and v.source_vmid = backups.vmid
-            where backups.store = :store and owner is null and apart is null and former is null
-              and backups.vmid > :after
-            union
-            select backups.vmid from backup_rulings r join backups on true
+            select asked.vmid
+            from (
+              select distinct vmid from backups
+              where store = :store and vmid > :after
+                and owner is null and apart is null and former is null) asked
+            -- Of each by itself: what is undecided is little beside what is known of a store.
+            cross join lateral (
+              (select 1 from vps
+                where source_store = :store and source_vmid = asked.vmid limit 1)
+              union all
+              (select 1 from backup_rulings r join backups on true
             """
                 + DECIDED
                 + """
-                   and r.store = :store and r.vmid > :after and owner is null and apart is null and former is null
-                order by vmid limit :limit
+                      and r.store = :store and r.vmid = asked.vmid
+                      and owner is null and apart is null and former is null limit 1)
+                  limit 1) known
+                order by asked.vmid limit :limit
                 """)
         .param("store", store)
         .param("after", after)
