@@ -9,6 +9,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.util.ConcurrentLruCache;
 
 /** Statements on one connection each; what their names stand for is found out once for all. */
 final class Statements {
@@ -18,8 +19,12 @@ final class Statements {
           "\\b(insert into|update|delete from|merge into|lock|nextval|setval|pg_\\w*lock\\w*"
               + "|for share|for key share)\\b");
 
+  private static final int KNOWN = 256;
+
   private final NamedParameterJdbcTemplate parsed =
       new NamedParameterJdbcTemplate(new JdbcTemplate());
+  private final ConcurrentLruCache<String, Boolean> questions =
+      new ConcurrentLruCache<>(KNOWN, Statements::isQuestion);
 
   /**
    * Bound to this connection: what is kept beyond its lending finds it closed instead of writing
@@ -50,13 +55,17 @@ final class Statements {
                 }));
   }
 
-  private static void requireQuestion(String statement) {
-    String words = statement.strip().toLowerCase(Locale.ROOT);
-    boolean asks = words.startsWith("select ") || words.startsWith("with ");
-    if (!asks || MORE_THAN_READ.matcher(words).find()) {
+  private void requireQuestion(String statement) {
+    if (!questions.get(statement)) {
       throw new IllegalStateException(
           "Work that said it only reads would change or lock something; do it in a transaction: "
               + statement.strip());
     }
+  }
+
+  private static boolean isQuestion(String statement) {
+    String words = statement.strip().toLowerCase(Locale.ROOT);
+    return (words.startsWith("select ") || words.startsWith("with "))
+        && !MORE_THAN_READ.matcher(words).find();
   }
 }
