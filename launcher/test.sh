@@ -22,7 +22,7 @@ run_tests() {
   began=$(date +%s%3N)
   mkdir -p -- "$VAKNA_ROOT/target"
   require_jdk
-  require_packages test "${MACHINE_TOOLS[@]}" "${SSH_TOOLS[@]}" "${SAMPLE_TOOLS[@]}" "${TEST_TOOLS[@]}"
+  require_packages test "${MACHINE_TOOLS[@]}" "${SSH_TOOLS[@]}" "${SAMPLE_TOOLS[@]}" "${NETWORK_TOOLS[@]}" "${TEST_TOOLS[@]}"
   require_maven
   exec 9>"$VAKNA_ROOT/target/.build.lock"
   if ! flock -n 9; then

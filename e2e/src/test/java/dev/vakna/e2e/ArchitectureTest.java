@@ -217,6 +217,7 @@ class ArchitectureTest {
           .dependOnClassesThat(
               resideInAnyPackage("dev.vakna.engine..", "dev.vakna.core..", "dev.vakna.transfer..")
                   .and(not(resideInAPackage("dev.vakna.engine.qemu.probe")))
+                  .and(not(resideInAPackage("dev.vakna.engine.qemu.trial")))
                   .and(not(equivalentTo(QemuSettings.class))));
 
   @ArchTest

@@ -1,7 +1,7 @@
 package dev.vakna.core.access;
 
 import dev.vakna.core.account.Scope;
-import dev.vakna.core.account.SourceNetwork;
+import dev.vakna.core.network.SourceNetwork;
 import dev.vakna.core.problem.Asked;
 import dev.vakna.core.problem.FieldFault;
 import dev.vakna.core.problem.Meaning;

@@ -1,5 +1,6 @@
 package dev.vakna.core.account;
 
+import dev.vakna.core.network.SourceNetwork;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;

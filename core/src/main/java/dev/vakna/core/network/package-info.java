@@ -1,4 +1,4 @@
-/** The words for addresses of networks. */
+/** The words for networks: addresses, who holds them, and what is let through to whom. */
 @NullMarked
 package dev.vakna.core.network;
 

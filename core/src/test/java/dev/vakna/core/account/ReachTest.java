@@ -2,6 +2,7 @@ package dev.vakna.core.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vakna.core.network.SourceNetwork;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;

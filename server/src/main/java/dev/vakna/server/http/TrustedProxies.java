@@ -1,6 +1,6 @@
 package dev.vakna.server.http;
 
-import dev.vakna.core.account.SourceNetwork;
+import dev.vakna.core.network.SourceNetwork;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;

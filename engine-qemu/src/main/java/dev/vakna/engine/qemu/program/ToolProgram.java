@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -28,6 +30,12 @@ public final class ToolProgram {
     environment.put("PATH", path);
     environment.put("LC_ALL", "C.UTF-8");
     return builder;
+  }
+
+  /** Where programs are looked for. */
+  public static List<Path> path() {
+    String path = System.getenv().getOrDefault("PATH", USUAL_PATH);
+    return Arrays.stream(path.split(":")).filter(each -> !each.isEmpty()).map(Path::of).toList();
   }
 
   /** A shell's program that lies beside a class. */

@@ -1,4 +1,4 @@
-package dev.vakna.core.account;
+package dev.vakna.core.network;
 
 import java.net.InetAddress;
 import java.util.Objects;
@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A network from which a key may be used.
+ * A network from which something is allowed, as the use of a key.
  *
  * @param address one of its addresses
  * @param prefix length of its prefix in bits

@@ -1,0 +1,275 @@
+package dev.vakna.engine.qemu.bridge;
+
+import dev.vakna.core.network.Ipv4;
+import dev.vakna.core.network.Ipv6;
+import dev.vakna.core.network.OpenPorts;
+import dev.vakna.core.network.SourceNetwork;
+import java.net.Inet6Address;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The filter of taps, as words for {@code nft -f}; each text is done wholly or not at all.
+ *
+ * <p>What a machine sends passes when it bears its own hardware address, and its own address
+ * wherever the protocol has one; nobody's router, DHCP server or neighbour can be played. What is
+ * sent to it passes when it is addressed to it and is an answer, or asks for a port that is open.
+ * Answers are known without connection tracking: of TCP by their flags (all but what begins a
+ * connection), of UDP because the machine asked within the last three minutes. The host itself is
+ * beyond reach: what a machine sent is marked, and the host takes nothing marked for itself.
+ */
+final class TapFilter {
+
+  /** The table in the families {@code bridge} and {@code inet}. */
+  static final String TABLE = "vakna";
+
+  /** The bit in a packet's mark that says that a machine sent it. */
+  static final String MARK = "0x01000000";
+
+  /** Questions by UDP under way at a time; who asks more gets no answers to the newest. */
+  private static final int ASKED = 16_384;
+
+  private static final String ANSWERS_WITHIN = "3m";
+  private static final int BITS_A_BYTE = 8;
+
+  /** What of IPv6's neighbour discovery and errors a machine must hear. */
+  private static final String HEARD_6 =
+      "nd-neighbor-solicit, nd-neighbor-advert, nd-router-advert, mld-listener-query, echo-request,"
+          + " echo-reply, destination-unreachable, packet-too-big, time-exceeded,"
+          + " parameter-problem";
+
+  private TapFilter() {}
+
+  /**
+   * What all taps share. It leaves the chains of taps as they are; a tap that has none lets nothing
+   * through.
+   */
+  static String base() {
+    return """
+    add table bridge vakna
+    add map bridge vakna senders { type ifname : verdict; }
+    add map bridge vakna receivers { type ifname : verdict; }
+    add chain bridge vakna sent { type filter hook prerouting priority -300; policy accept; }
+    add chain bridge vakna received { type filter hook postrouting priority 300; policy accept; }
+    add chain bridge vakna taken { type filter hook input priority -300; policy accept; }
+    flush chain bridge vakna sent
+    flush chain bridge vakna received
+    flush chain bridge vakna taken
+    add rule bridge vakna sent iifname vmap @senders
+    add rule bridge vakna sent iifname "PREFIX*" drop
+    add rule bridge vakna received oifname vmap @receivers
+    add rule bridge vakna received oifname "PREFIX*" drop
+    add rule bridge vakna taken iifname "PREFIX*" ether type != { arp, ip, ip6 } drop
+    add table inet vakna
+    add chain inet vakna host { type filter hook input priority -300; policy accept; }
+    flush chain inet vakna host
+    add rule inet vakna host meta mark & MARK == 0 accept
+    add rule inet vakna host icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept
+    add rule inet vakna host drop
+    """
+        .replace("PREFIX", Tap.PREFIX)
+        .replace("MARK", MARK);
+  }
+
+  /** Puts a tap's filter in place, or another one in the place of what it had. */
+  static String put(Tap tap) {
+    List<String> lines = new ArrayList<>(chains(tap.name()));
+    lines.addAll(sending(tap));
+    tap.address().ifPresent(own -> lines.addAll(sending4(tap, own)));
+    lines.addAll(sending6(tap));
+    lines.addAll(receiving(tap));
+    lines.add(
+        "add element bridge vakna senders { %s : goto %s-out }".formatted(tap.name(), tap.name()));
+    lines.add(
+        "add element bridge vakna receivers { %s : goto %s-in }".formatted(tap.name(), tap.name()));
+    return String.join("\n", lines) + "\n";
+  }
+
+  /** Takes the filter of that tap away, if it has one; the tap lets nothing through then. */
+  static String take(String tap) {
+    List<String> lines = new ArrayList<>(chains(tap));
+    lines.add("add element bridge vakna senders { %s : goto %s-out }".formatted(tap, tap));
+    lines.add("add element bridge vakna receivers { %s : goto %s-in }".formatted(tap, tap));
+    lines.add("delete element bridge vakna senders { %s }".formatted(tap));
+    lines.add("delete element bridge vakna receivers { %s }".formatted(tap));
+    for (String chain : List.of("out", "out4", "out6", "pass", "in")) {
+      lines.add("delete chain bridge vakna %s-%s".formatted(tap, chain));
+    }
+    lines.add("delete set bridge vakna %s-asked4".formatted(tap));
+    lines.add("delete set bridge vakna %s-asked6".formatted(tap));
+    return String.join("\n", lines) + "\n";
+  }
+
+  /** Makes the tap's chains and sets, empty; what was asked stays remembered. */
+  private static List<String> chains(String tap) {
+    List<String> lines = new ArrayList<>();
+    for (String chain : List.of("out", "out4", "out6", "pass", "in")) {
+      lines.add("add chain bridge vakna %s-%s".formatted(tap, chain));
+    }
+    for (String chain : List.of("out", "out4", "out6", "pass", "in")) {
+      lines.add("flush chain bridge vakna %s-%s".formatted(tap, chain));
+    }
+    lines.add(
+        "add set bridge vakna %s-asked4 { type ipv4_addr . inet_service . inet_service; flags dynamic,timeout; timeout %s; size %d; }"
+            .formatted(tap, ANSWERS_WITHIN, ASKED));
+    lines.add(
+        "add set bridge vakna %s-asked6 { type ipv6_addr . inet_service . inet_service; flags dynamic,timeout; timeout %s; size %d; }"
+            .formatted(tap, ANSWERS_WITHIN, ASKED));
+    return lines;
+  }
+
+  private static List<String> sending(Tap tap) {
+    Rules out = new Rules(tap.name() + "-out");
+    out.add("ether saddr != %s drop", tap.mac());
+    if (tap.address().isPresent()) {
+      out.add(
+          "ether type arp arp htype 1 arp ptype ip arp hlen 6 arp plen 4 arp operation { request, reply } arp saddr ether %s arp saddr ip { 0.0.0.0, %s } goto %s-pass",
+          tap.mac(), tap.address().get(), tap.name());
+      out.add("ether type ip goto %s-out4", tap.name());
+    }
+    out.add("ether type ip6 goto %s-out6", tap.name());
+    out.add("drop");
+    Rules pass = new Rules(tap.name() + "-pass");
+    tap.sending()
+        .ifPresent(rate ->
+            pass.add(
+                "limit rate over %d bytes/second burst %d bytes drop",
+                rate / BITS_A_BYTE, Math.max(rate / BITS_A_BYTE / 10, 65_536)));
+    pass.add("meta mark set mark | %s accept", MARK);
+    out.lines.addAll(pass.lines);
+    return out.lines;
+  }
+
+  private static List<String> sending4(Tap tap, Ipv4 own) {
+    Rules out = new Rules(tap.name() + "-out4");
+    out.add(
+        "ip saddr 0.0.0.0 ip daddr 255.255.255.255 udp sport 68 udp dport 67 goto %s-pass",
+        tap.name());
+    out.add("ip saddr != %s drop", own);
+    out.add("udp sport 67 drop");
+    out.add("icmp type { redirect, router-advertisement } drop");
+    out.add("ip protocol udp update @%s-asked4 { ip daddr . udp sport . udp dport }", tap.name());
+    out.add("goto %s-pass", tap.name());
+    return out.lines;
+  }
+
+  /**
+   * Who finds its neighbours is who it says: the link-local address is that of the card, and
+   * nothing hides behind headers or fragments, by which a router's announcement would pass unseen
+   * (RFC 6980, RFC 7113).
+   */
+  private static List<String> sending6(Tap tap) {
+    Ipv6 local = tap.mac().linkLocal();
+    Rules out = new Rules(tap.name() + "-out6");
+    String pass = tap.name() + "-pass";
+    List<Ipv6> own = new ArrayList<>(List.of(local));
+    tap.address6().ifPresent(own::add);
+    String all = set(own);
+    out.add("icmpv6 type { nd-router-advert, nd-redirect, router-renumbering } drop");
+    out.add("meta l4proto icmpv6 exthdr frag exists drop");
+    out.add("meta l4proto icmpv6 exthdr rt exists drop");
+    out.add("udp sport 547 drop");
+    // The address asked or told about stands 8 bytes into the message.
+    String about = "@th,64,128 { %s }".formatted(hexadecimal(own));
+    out.add("ip6 saddr :: icmpv6 type nd-neighbor-solicit %s goto %s", about, pass);
+    out.add("ip6 saddr :: icmpv6 type { nd-router-solicit, mld2-listener-report } goto %s", pass);
+    out.add("ip6 saddr != %s drop", all);
+    out.add("icmpv6 type nd-neighbor-advert %s goto %s", about, pass);
+    out.add("icmpv6 type nd-neighbor-advert drop");
+    out.add(
+        "ip6 saddr %s icmpv6 type { nd-neighbor-solicit, nd-router-solicit, echo-request, echo-reply, mld-listener-report, mld-listener-done, mld2-listener-report, destination-unreachable, packet-too-big, time-exceeded, parameter-problem } goto %s",
+        local, pass);
+    out.add("ip6 saddr %s udp sport 546 udp dport 547 goto %s", local, pass);
+    out.add("ip6 saddr %s drop", local);
+    out.add("meta l4proto udp update @%s-asked6 { ip6 daddr . udp sport . udp dport }", tap.name());
+    out.add("goto %s", pass);
+    return out.lines;
+  }
+
+  private static List<String> receiving(Tap tap) {
+    Rules in = new Rules(tap.name() + "-in");
+    in.add(
+        "ether daddr & 01:00:00:00:00:00 == 00:00:00:00:00:00 ether daddr != %s drop", tap.mac());
+    tap.address()
+        .ifPresent(own -> {
+          in.add("ether type arp arp daddr ip %s accept", own);
+          in.add("udp sport 67 udp dport 68 accept");
+          in.add("ether type ip ip daddr != %s drop", own);
+          in.add(
+              "icmp type { echo-request, echo-reply, destination-unreachable, time-exceeded, parameter-problem } accept");
+          in.add("ip protocol udp ip saddr . udp dport . udp sport @%s-asked4 accept", tap.name());
+        });
+    in.add("ether type != { ip, ip6 } drop");
+    if (tap.address().isEmpty()) {
+      in.add("ether type ip drop");
+    }
+    in.add("icmpv6 type { %s } accept", HEARD_6);
+    in.add("ether type ip6 ip6 daddr != %s drop", set(own6(tap)));
+    in.add("ether type ip6 udp sport 547 udp dport 546 accept");
+    in.add(
+        "ether type ip6 meta l4proto udp ip6 saddr . udp dport . udp sport @%s-asked6 accept",
+        tap.name());
+    // What follows a first fragment is nothing without it.
+    in.add("ip frag-off & 0x1fff != 0 accept");
+    in.add("ether type ip6 exthdr frag exists frag frag-off != 0 accept");
+    in.add("tcp flags & (ack | rst) != 0 accept");
+    for (OpenPorts open : tap.open()) {
+      in.add("%s%s dport %s accept", from(open.source()), protocol(open), ports(open));
+    }
+    in.add("drop");
+    return in.lines;
+  }
+
+  private static List<Ipv6> own6(Tap tap) {
+    List<Ipv6> own = new ArrayList<>(List.of(tap.mac().linkLocal()));
+    tap.address6().ifPresent(own::add);
+    return own;
+  }
+
+  private static String from(Optional<SourceNetwork> source) {
+    return source
+        .map(network ->
+            "%s saddr %s/%d "
+                .formatted(
+                    network.address() instanceof Inet6Address ? "ip6" : "ip",
+                    network.address().getHostAddress(),
+                    network.prefix()))
+        .orElse("");
+  }
+
+  private static String protocol(OpenPorts open) {
+    return open.protocol().name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String ports(OpenPorts open) {
+    return open.first() == open.last()
+        ? Integer.toString(open.first())
+        : "%d-%d".formatted(open.first(), open.last());
+  }
+
+  private static String set(List<Ipv6> addresses) {
+    return "{ %s }".formatted(String.join(", ", addresses.stream().map(Ipv6::toString).toList()));
+  }
+
+  private static String hexadecimal(List<Ipv6> addresses) {
+    return String.join(
+        ", ",
+        addresses.stream().map(each -> "0x%016x%016x".formatted(each.high(), each.low())).toList());
+  }
+
+  /** Rules of one chain, in their order. */
+  private static final class Rules {
+    private final String chain;
+    private final List<String> lines = new ArrayList<>();
+
+    Rules(String chain) {
+      this.chain = chain;
+    }
+
+    void add(String words, Object... values) {
+      lines.add("add rule bridge vakna %s %s".formatted(chain, words.formatted(values)));
+    }
+  }
+}

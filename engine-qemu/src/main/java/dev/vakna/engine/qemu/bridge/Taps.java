@@ -1,0 +1,56 @@
+package dev.vakna.engine.qemu.bridge;
+
+import java.util.List;
+
+/**
+ * Taps on bridges of this host, and the filter before and behind them. Every act can be done again,
+ * and makes what was lost meanwhile.
+ *
+ * @param commands change the network
+ */
+public record Taps(HostCommands commands) {
+
+  /**
+   * Makes a tap, its filter first, so that nothing passes it unfiltered, and connects it.
+   *
+   * @param uid who may open it, a user's number
+   */
+  public void connect(Tap tap, String bridge, int uid) throws InterruptedException {
+    filter(tap);
+    if (!exists(tap.name())) {
+      commands.run(
+          "ip", "tuntap", "add", "dev", tap.name(), "mode", "tap", "user", Integer.toString(uid));
+    }
+    plug(tap, bridge);
+  }
+
+  /** Connects an interface that is there, as a tap is connected. */
+  public void plug(Tap tap, String bridge) throws InterruptedException {
+    commands.run("ip", "link", "set", "dev", tap.name(), "master", bridge);
+    // Nothing is learned from what a machine sends, and nothing for unknown ones is sent to it.
+    commands.run("bridge", "link", "set", "dev", tap.name(), "learning", "off", "flood", "off");
+    commands.run(
+        "bridge", "fdb", "replace", tap.mac().toString(), "dev", tap.name(), "master", "static");
+    commands.run("ip", "link", "set", "dev", tap.name(), "up");
+  }
+
+  /** Puts the tap's filter in place, or another one in the place of what it had. */
+  public void filter(Tap tap) throws InterruptedException {
+    commands.run(List.of("nft", "-f", "-"), TapFilter.base() + TapFilter.put(tap));
+  }
+
+  /** Removes a tap and its filter, as far as they are there. */
+  public void disconnect(String name) throws InterruptedException {
+    if (exists(name)) {
+      commands.run("ip", "link", "del", "dev", name);
+    }
+    commands.run(List.of("nft", "-f", "-"), TapFilter.base() + TapFilter.take(name));
+  }
+
+  private boolean exists(String name) throws InterruptedException {
+    return commands
+        .run("ip", "-br", "link")
+        .lines()
+        .anyMatch(line -> line.split("[@ ]")[0].equals(name));
+  }
+}
