@@ -85,7 +85,7 @@ record PostgresJobs(JdbcClient sql) implements JobRecords {
   }
 
   @Override
-  public Optional<Job> find(AccountId account, JobId id) {
+  public Optional<Job> withoutJournal(AccountId account, JobId id) {
     return sql.sql("select * from operations where id = :id and account_id = :account")
         .param("id", id.value())
         .param("account", account.value())

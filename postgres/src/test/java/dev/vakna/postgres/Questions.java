@@ -316,7 +316,7 @@ final class Questions {
     Job added = samples.restore(account, "host");
     ask("jobs.insert", tx -> tx.jobs().insert(added));
     ask("jobs.find", tx -> tx.jobs().find(job));
-    ask("jobs.find", tx -> tx.jobs().find(account, job));
+    ask("jobs.withoutJournal", tx -> tx.jobs().withoutJournal(account, job));
     ask("jobs.all", tx -> tx.jobs().all(Set.of(job)));
     ask("jobs.requestCancel", tx -> tx.jobs().requestCancel(unended));
     ask("jobs.resume", tx -> tx.jobs().resume(new JobId(Books.id("unended", 10)), true));

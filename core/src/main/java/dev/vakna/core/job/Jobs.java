@@ -123,7 +123,7 @@ public final class Jobs {
   }
 
   private static Optional<Job> find(Tx tx, Caller caller, String id) {
-    return JobId.parse(id).flatMap(job -> tx.jobs().find(caller.account(), job));
+    return JobId.parse(id).flatMap(job -> tx.jobs().withoutJournal(caller.account(), job));
   }
 
   /**

@@ -101,7 +101,8 @@ public final class Overviews {
     }
     RestoreContext made =
         tx.jobs()
-            .find(vps.account(), restored.job())
+            .find(restored.job())
+            .filter(job -> job.account().equals(vps.account()))
             .map(job -> RestoreContext.of(job.operation()))
             .orElse(null);
     if (made == null) {

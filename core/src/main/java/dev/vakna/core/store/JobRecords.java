@@ -28,8 +28,8 @@ public interface JobRecords {
 
   Optional<Job> find(JobId id);
 
-  /** An account's job; another account's is none. Its journal is left out. */
-  Optional<Job> find(AccountId account, JobId id);
+  /** An account's job, its journal left out; another account's is none. */
+  Optional<Job> withoutJournal(AccountId account, JobId id);
 
   /** The jobs of those ids that are there. Their journals are left out. */
   List<Job> all(Set<JobId> ids);

@@ -104,7 +104,8 @@ final class UnservedHandler {
       }
     }
     String job = path.get("jobId");
-    if (job != null && JobId.parse(job).flatMap(j -> tx.jobs().find(account, j)).isEmpty()) {
+    if (job != null
+        && JobId.parse(job).flatMap(j -> tx.jobs().withoutJournal(account, j)).isEmpty()) {
       return Optional.of(NotFound.JOB);
     }
     if (path.containsKey("webhookId")) {

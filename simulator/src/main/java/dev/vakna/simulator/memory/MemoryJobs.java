@@ -58,7 +58,7 @@ record MemoryJobs(State state, Instant now) implements JobRecords {
   }
 
   @Override
-  public Optional<Job> find(AccountId account, JobId id) {
+  public Optional<Job> withoutJournal(AccountId account, JobId id) {
     return find(id).filter(job -> job.account().equals(account)).map(MemoryJobs::withoutJournal);
   }
 

@@ -33,8 +33,9 @@ public abstract class JournalContract extends JobContract {
   public void keepsAQueuedJobAsItWasGiven() {
     Job job = newJob();
     thatOptional(tx -> tx.jobs().find(job.id())).contains(job);
-    thatOptional(tx -> tx.jobs().find(job.account(), job.id())).contains(job);
-    thatOptional(tx -> tx.jobs().find(new AccountId(chance.nextId()), job.id())).isEmpty();
+    thatOptional(tx -> tx.jobs().withoutJournal(job.account(), job.id())).contains(job);
+    thatOptional(tx -> tx.jobs().withoutJournal(new AccountId(chance.nextId()), job.id()))
+        .isEmpty();
     thatOptional(tx -> tx.jobs().find(new JobId(chance.nextId()))).isEmpty();
     assertThatThrownBy(() -> change(tx -> tx.jobs().insert(job)))
         .isInstanceOf(RuntimeException.class);
@@ -148,6 +149,11 @@ public abstract class JournalContract extends JobContract {
     pass(SHORT.multipliedBy(2));
     journal().append(claim, "s", Entry.Mark.INTENT, "{}", HALF);
     assertThat(operation(job).journal()).hasSize(1);
+    thatOptional(tx ->
+            tx.jobs()
+                .withoutJournal(job.account(), job.id())
+                .map(found -> found.operation().journal()))
+        .contains(List.of());
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vakna.core.destroy.DestroyIntake;
 import dev.vakna.core.engine.Engine;
+import dev.vakna.core.engine.Gauges;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.job.Job;
 import dev.vakna.core.machine.Bus;
@@ -11,7 +12,10 @@ import dev.vakna.core.machine.DiskPlan;
 import dev.vakna.core.machine.Identity;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
+import dev.vakna.core.metering.BillingCalendar;
 import dev.vakna.core.network.Lease;
+import dev.vakna.core.overview.NetworkCard;
+import dev.vakna.core.overview.Overviews;
 import dev.vakna.core.restore.RestoreAnswer;
 import dev.vakna.core.restore.outcome.JobReports;
 import dev.vakna.core.seed.Seed;
@@ -25,6 +29,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -110,6 +115,28 @@ class GivenTest {
         .doesNotContain(planned.address());
     JobReports.Answer report = new JobReports(world.store()).of(job.id());
     assertThat(report.toString()).contains(given.mac(), given.smbiosUuid(), given.address());
+  }
+
+  @Test
+  void itsOwnerIsToldOfTheCardThatIsThere() throws Exception {
+    RestoreAnswer answer = world.restore(null, "f");
+    world.runToRest();
+    Job job = world.job(answer);
+    Identity given = machine(job);
+    Overviews overviews =
+        new Overviews(
+            world.store(),
+            (_, _) -> Gauges.NONE,
+            world.pace(),
+            new BillingCalendar(ZoneOffset.UTC));
+    assertThat(overviews.network(world.caller(), job.vps().text()).orElseThrow().card())
+        .isEqualTo(
+            new NetworkCard(
+                given.mac(),
+                given.address(),
+                given.prefix(),
+                given.gateway(),
+                given.nameservers()));
   }
 
   @Test
