@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
  * @param address6 its IPv6 address, if it has one beside the link-local one that follows from the
  *     hardware address
  * @param open ports on which others may begin to talk to it
- * @param sending the most it may send, in bits a second, at least {@value #LEAST_RATE}; none for as
- *     much as it likes
+ * @param sending the most it may send, in bits a second, from {@value #LEAST_RATE} to {@value
+ *     #MOST_RATE}; none for as much as it likes
  */
 public record Tap(
     String name,
@@ -34,6 +34,10 @@ public record Tap(
   public static final String PREFIX = "vk";
 
   static final long LEAST_RATE = 64_000;
+
+  /** Kernels count no faster than some 130 Gbit/s. */
+  static final long MOST_RATE = 100_000_000_000L;
+
   private static final Pattern NAME = Pattern.compile(PREFIX + "[0-9a-z]{1,13}");
 
   public Tap {
@@ -44,9 +48,11 @@ public record Tap(
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException("'%s' is no name of a tap".formatted(name));
     }
-    if (sending.isPresent() && sending.getAsLong() < LEAST_RATE) {
-      throw new IllegalArgumentException(
-          "%d bits a second are fewer than %d".formatted(sending.getAsLong(), LEAST_RATE));
-    }
+    sending.ifPresent(rate -> {
+      if (rate < LEAST_RATE || rate > MOST_RATE) {
+        throw new IllegalArgumentException(
+            "%d bits a second are not from %d to %d".formatted(rate, LEAST_RATE, MOST_RATE));
+      }
+    });
   }
 }

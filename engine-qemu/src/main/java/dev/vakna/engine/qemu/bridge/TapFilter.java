@@ -31,20 +31,27 @@ final class TapFilter {
   /** Questions by UDP under way at a time; who asks more gets no answers to the newest. */
   private static final int ASKED = 16_384;
 
+  private static final List<String> CHAINS = List.of("out", "out4", "out6", "pass", "in");
+
   private static final String ANSWERS_WITHIN = "3m";
   private static final int BITS_A_BYTE = 8;
 
-  /** What of IPv6's neighbour discovery and errors a machine must hear. */
+  /** What of IPv6's neighbour discovery a machine must hear when it is said to many. */
+  private static final String HEARD_BY_ALL_6 =
+      "nd-neighbor-solicit, nd-neighbor-advert, nd-router-advert, mld-listener-query";
+
+  /** And what else of ICMPv6 when it is said to it. */
   private static final String HEARD_6 =
-      "nd-neighbor-solicit, nd-neighbor-advert, nd-router-advert, mld-listener-query, echo-request,"
-          + " echo-reply, destination-unreachable, packet-too-big, time-exceeded,"
+      "echo-request, echo-reply, destination-unreachable, packet-too-big, time-exceeded,"
           + " parameter-problem";
 
   private TapFilter() {}
 
   /**
-   * What all taps share. It leaves the chains of taps as they are; a tap that has none lets nothing
-   * through.
+   * What all taps share. A bridge hands frames for the addresses that bridges keep for themselves
+   * (01:80:c2:00:00:0x) to the host as the tap's own, past every hook of the bridge; hence what the
+   * host gets from a tap and not from the bridge is dropped. It leaves the chains of taps as they
+   * are; a tap that has none lets nothing through.
    */
   static String base() {
     return """
@@ -65,6 +72,7 @@ final class TapFilter {
     add table inet vakna
     add chain inet vakna host { type filter hook input priority -300; policy accept; }
     flush chain inet vakna host
+    add rule inet vakna host iifname "PREFIX*" drop
     add rule inet vakna host meta mark & MARK == 0 accept
     add rule inet vakna host icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept
     add rule inet vakna host drop
@@ -94,9 +102,10 @@ final class TapFilter {
     lines.add("add element bridge vakna receivers { %s : goto %s-in }".formatted(tap, tap));
     lines.add("delete element bridge vakna senders { %s }".formatted(tap));
     lines.add("delete element bridge vakna receivers { %s }".formatted(tap));
-    for (String chain : List.of("out", "out4", "out6", "pass", "in")) {
+    for (String chain : CHAINS) {
       lines.add("delete chain bridge vakna %s-%s".formatted(tap, chain));
     }
+    lines.add("delete set bridge vakna %s-lease".formatted(tap));
     lines.add("delete set bridge vakna %s-asked4".formatted(tap));
     lines.add("delete set bridge vakna %s-asked6".formatted(tap));
     return String.join("\n", lines) + "\n";
@@ -105,12 +114,15 @@ final class TapFilter {
   /** Makes the tap's chains and sets, empty; what was asked stays remembered. */
   private static List<String> chains(String tap) {
     List<String> lines = new ArrayList<>();
-    for (String chain : List.of("out", "out4", "out6", "pass", "in")) {
+    for (String chain : CHAINS) {
       lines.add("add chain bridge vakna %s-%s".formatted(tap, chain));
     }
-    for (String chain : List.of("out", "out4", "out6", "pass", "in")) {
+    for (String chain : CHAINS) {
       lines.add("flush chain bridge vakna %s-%s".formatted(tap, chain));
     }
+    lines.add(
+        "add set bridge vakna %s-lease { type inet_service; flags dynamic,timeout; timeout %s; size 16; }"
+            .formatted(tap, ANSWERS_WITHIN));
     lines.add(
         "add set bridge vakna %s-asked4 { type ipv4_addr . inet_service . inet_service; flags dynamic,timeout; timeout %s; size %d; }"
             .formatted(tap, ANSWERS_WITHIN, ASKED));
@@ -142,13 +154,20 @@ final class TapFilter {
     return out.lines;
   }
 
+  /**
+   * Nothing is sent to many but a question of DHCP: routers agree among themselves by multicast
+   * (VRRP, OSPF, IGMP), and believe whoever is on their link.
+   */
   private static List<String> sending4(Tap tap, Ipv4 own) {
     Rules out = new Rules(tap.name() + "-out4");
     out.add(
-        "ip saddr 0.0.0.0 ip daddr 255.255.255.255 udp sport 68 udp dport 67 goto %s-pass",
-        tap.name());
+        "ip saddr { 0.0.0.0, %s } ip daddr 255.255.255.255 udp sport 68 udp dport 67 update @%s-lease { udp sport } goto %s-pass",
+        own, tap.name(), tap.name());
     out.add("ip saddr != %s drop", own);
+    out.add("ether daddr & 01:00:00:00:00:00 != 00:00:00:00:00:00 drop");
+    out.add("ip daddr 224.0.0.0/3 drop");
     out.add("udp sport 67 drop");
+    out.add("udp dport 68 drop");
     out.add("icmp type { redirect, router-advertisement } drop");
     out.add("ip protocol udp update @%s-asked4 { ip daddr . udp sport . udp dport }", tap.name());
     out.add("goto %s-pass", tap.name());
@@ -158,44 +177,52 @@ final class TapFilter {
   /**
    * Who finds its neighbours is who it says: the link-local address is that of the card, and
    * nothing hides behind headers or fragments, by which a router's announcement would pass unseen
-   * (RFC 6980, RFC 7113).
+   * (RFC 6980, RFC 7113). To many go questions for neighbours and routers, and nothing else.
    */
   private static List<String> sending6(Tap tap) {
     Ipv6 local = tap.mac().linkLocal();
     Rules out = new Rules(tap.name() + "-out6");
     String pass = tap.name() + "-pass";
-    List<Ipv6> own = new ArrayList<>(List.of(local));
-    tap.address6().ifPresent(own::add);
-    String all = set(own);
-    out.add("icmpv6 type { nd-router-advert, nd-redirect, router-renumbering } drop");
+    out.add("udp sport 547 drop");
+    out.add("udp dport 546 drop");
     out.add("meta l4proto icmpv6 exthdr frag exists drop");
     out.add("meta l4proto icmpv6 exthdr rt exists drop");
-    out.add("udp sport 547 drop");
     // The address asked or told about stands 8 bytes into the message.
-    String about = "@th,64,128 { %s }".formatted(hexadecimal(own));
+    String about = "@th,64,128 { %s }".formatted(hexadecimal(own6(tap)));
     out.add("ip6 saddr :: icmpv6 type nd-neighbor-solicit %s goto %s", about, pass);
     out.add("ip6 saddr :: icmpv6 type { nd-router-solicit, mld2-listener-report } goto %s", pass);
-    out.add("ip6 saddr != %s drop", all);
+    out.add("ip6 saddr != %s drop", set(own6(tap)));
     out.add("icmpv6 type nd-neighbor-advert %s goto %s", about, pass);
-    out.add("icmpv6 type nd-neighbor-advert drop");
+    out.add("icmpv6 type { nd-neighbor-solicit, nd-router-solicit } goto %s", pass);
     out.add(
-        "ip6 saddr %s icmpv6 type { nd-neighbor-solicit, nd-router-solicit, echo-request, echo-reply, mld-listener-report, mld-listener-done, mld2-listener-report, destination-unreachable, packet-too-big, time-exceeded, parameter-problem } goto %s",
+        "ip6 saddr %s icmpv6 type { mld-listener-report, mld-listener-done, mld2-listener-report } goto %s",
         local, pass);
     out.add("ip6 saddr %s udp sport 546 udp dport 547 goto %s", local, pass);
+    out.add("ip6 daddr ff00::/8 drop");
+    out.add(
+        "icmpv6 type { echo-request, echo-reply, destination-unreachable, packet-too-big, time-exceeded, parameter-problem } goto %s",
+        pass);
     out.add("ip6 saddr %s drop", local);
     out.add("meta l4proto udp update @%s-asked6 { ip6 daddr . udp sport . udp dport }", tap.name());
-    out.add("goto %s", pass);
+    // Whose headers end nowhere, as in fragments that cut them, has no protocol: it never matches.
+    out.add("meta l4proto != icmpv6 goto %s", pass);
+    out.add("drop");
     return out.lines;
   }
 
+  /**
+   * ARP is for all ears, or nobody would hear that a router moved; machines tell the truth there.
+   */
   private static List<String> receiving(Tap tap) {
     Rules in = new Rules(tap.name() + "-in");
     in.add(
         "ether daddr & 01:00:00:00:00:00 == 00:00:00:00:00:00 ether daddr != %s drop", tap.mac());
     tap.address()
         .ifPresent(own -> {
-          in.add("ether type arp arp daddr ip %s accept", own);
-          in.add("udp sport 67 udp dport 68 accept");
+          in.add("ether type arp accept");
+          in.add(
+              "ip daddr { %s, 255.255.255.255 } udp sport 67 udp dport 68 udp dport @%s-lease accept",
+              own, tap.name());
           in.add("ether type ip ip daddr != %s drop", own);
           in.add(
               "icmp type { echo-request, echo-reply, destination-unreachable, time-exceeded, parameter-problem } accept");
@@ -205,15 +232,17 @@ final class TapFilter {
     if (tap.address().isEmpty()) {
       in.add("ether type ip drop");
     }
-    in.add("icmpv6 type { %s } accept", HEARD_6);
+    in.add("ip6 daddr ff00::/8 icmpv6 type { %s } accept", HEARD_BY_ALL_6);
     in.add("ether type ip6 ip6 daddr != %s drop", set(own6(tap)));
-    in.add("ether type ip6 udp sport 547 udp dport 546 accept");
+    in.add("icmpv6 type { %s, %s } accept", HEARD_BY_ALL_6, HEARD_6);
+    in.add("ip6 daddr %s udp sport 547 udp dport 546 accept", tap.mac().linkLocal());
     in.add(
         "ether type ip6 meta l4proto udp ip6 saddr . udp dport . udp sport @%s-asked6 accept",
         tap.name());
-    // What follows a first fragment is nothing without it.
-    in.add("ip frag-off & 0x1fff != 0 accept");
-    in.add("ether type ip6 exthdr frag exists frag frag-off != 0 accept");
+    // What follows a first fragment is nothing without it; but one that begins at the eighth byte
+    // could replace the flags of TCP that the first one showed (RFC 1858).
+    in.add("ip frag-off & 0x1fff > 1 accept");
+    in.add("ether type ip6 exthdr frag exists frag frag-off > 1 accept");
     in.add("tcp flags & (ack | rst) != 0 accept");
     for (OpenPorts open : tap.open()) {
       in.add("%s%s dport %s accept", from(open.source()), protocol(open), ports(open));

@@ -26,11 +26,34 @@ public record Taps(HostCommands commands) {
 
   /** Connects an interface that is there, as a tap is connected. */
   public void plug(Tap tap, String bridge) throws InterruptedException {
+    // The host answers ARP at the bridge; at the tap only frames arrive that passed by its filter.
+    commands.run("ip", "link", "set", "dev", tap.name(), "arp", "off");
     commands.run("ip", "link", "set", "dev", tap.name(), "master", bridge);
-    // Nothing is learned from what a machine sends, and nothing for unknown ones is sent to it.
-    commands.run("bridge", "link", "set", "dev", tap.name(), "learning", "off", "flood", "off");
+    // Nothing is learned from what a machine sends, and nothing for unknown ones is sent to it;
+    // on a bridge that speaks the spanning tree, a machine that does so only cuts itself off.
     commands.run(
-        "bridge", "fdb", "replace", tap.mac().toString(), "dev", tap.name(), "master", "static");
+        "bridge",
+        "link",
+        "set",
+        "dev",
+        tap.name(),
+        "learning",
+        "off",
+        "flood",
+        "off",
+        "guard",
+        "on");
+    // Sticky: even a static entry would follow whoever sends with this address from elsewhere.
+    commands.run(
+        "bridge",
+        "fdb",
+        "replace",
+        tap.mac().toString(),
+        "dev",
+        tap.name(),
+        "master",
+        "static",
+        "sticky");
     commands.run("ip", "link", "set", "dev", tap.name(), "up");
   }
 

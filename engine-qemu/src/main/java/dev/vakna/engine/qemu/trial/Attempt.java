@@ -12,13 +12,15 @@ import java.util.function.BiPredicate;
  * @param frame what the guest sends; none when others send
  * @param sender who sends by a command, when the guest does not
  * @param command what sends it there
- * @param arrived whether a frame that was seen at a place shows that it got through
+ * @param sent whether a frame that was seen at a place shows that it was sent
+ * @param arrived whether one shows that it got through
  */
 record Attempt(
     String name,
     Optional<byte[]> frame,
     Optional<Player> sender,
     List<String> command,
+    BiPredicate<Player, byte[]> sent,
     BiPredicate<Player, byte[]> arrived) {
 
   /** What is shorter has no whole ARP message and no IPv4 packet with anything in it. */
@@ -35,6 +37,7 @@ record Attempt(
         Optional.of(frame),
         Optional.empty(),
         List.of(),
+        (place, seen) -> place == Player.GUEST && begins(seen, frame),
         (place, seen) -> place != Player.GUEST && begins(seen, frame));
   }
 
@@ -45,6 +48,7 @@ record Attempt(
         Optional.of(frame),
         Optional.empty(),
         List.of(),
+        (place, seen) -> place == Player.GUEST && begins(seen, frame),
         (place, seen) -> place == Player.GUEST && answer.is(seen));
   }
 
@@ -55,6 +59,7 @@ record Attempt(
         Optional.empty(),
         Optional.of(sender),
         command,
+        (place, frame) -> place == sender && seen.is(frame),
         (place, frame) -> place == Player.GUEST && seen.is(frame));
   }
 

@@ -64,6 +64,7 @@ final class Attempts {
     strangeFrames(all);
     theHost(all);
     whatIsClosed(all);
+    all.addAll(LinkAttempts.all());
     // The last, as a bridge without the filter sends nothing to the neighbour any more after it.
     all.add(
         Attempt.copy(
@@ -482,7 +483,7 @@ final class Attempts {
         "timeout", "0.3", "bash", "-c", "echo trial >/dev/udp/%s/%d".formatted(to, port));
   }
 
-  private static byte[] four(Player to, byte[] packet) {
+  static byte[] four(Player to, byte[] packet) {
     return ethernet(to.mac(), GUEST.mac(), IPV4, packet);
   }
 
@@ -524,7 +525,7 @@ final class Attempts {
                 bytes(0x2000, 0, about, octet(2), octet(1), GUEST.mac()))));
   }
 
-  private static byte[] ping(Ipv4 from, Ipv4 to, int number) {
+  static byte[] ping(Ipv4 from, Ipv4 to, int number) {
     return Frames.ipv4(from, to, ICMP, Frames.icmp(8, 0, bytes(0x766b, number, WORDS)));
   }
 
@@ -535,7 +536,7 @@ final class Attempts {
     return packet;
   }
 
-  private static byte[] udp(Ipv4 from, Ipv4 to, int source, int target) {
+  static byte[] udp(Ipv4 from, Ipv4 to, int source, int target) {
     return Frames.udp(bytes(from), bytes(to), source, target, WORDS);
   }
 
@@ -543,15 +544,15 @@ final class Attempts {
     return Frames.syn(bytes(from), bytes(to), LOCAL_PORT + number, OPEN_PORT);
   }
 
-  private static int number(byte[] frame, int at) {
+  static int number(byte[] frame, int at) {
     return frame.length < at + 2 ? -1 : ByteBuffer.wrap(frame).getShort(at) & 0xffff;
   }
 
-  private static int type(byte[] frame) {
+  static int type(byte[] frame) {
     return frame.length < 42 ? -1 : number(frame, 12);
   }
 
-  private static int source(byte[] frame) {
+  static int source(byte[] frame) {
     return ByteBuffer.wrap(frame).getInt(26);
   }
 
@@ -571,7 +572,7 @@ final class Attempts {
         && number(frame, 36) == port;
   }
 
-  private static boolean from6(byte[] frame, Ipv6 from, int next) {
+  static boolean from6(byte[] frame, Ipv6 from, int next) {
     return type(frame) == IPV6
         && frame.length > 56
         && frame[20] == next

@@ -45,6 +45,7 @@ public final class NetworkTrial {
   private final String qemu;
   private final List<Attempt> hostile = Attempts.hostile();
   private final List<Attempt> own = Attempts.own();
+  private final Set<Attempt> sent = ConcurrentHashMap.newKeySet();
   private final Set<Attempt> arrived = ConcurrentHashMap.newKeySet();
   private final AtomicLong rounds = new AtomicLong();
   private final StringBuffer said = new StringBuffer();
@@ -83,8 +84,9 @@ public final class NetworkTrial {
         Thread.ofVirtual().name("guest").start(() -> count(guest.getInputStream()));
         Set<Attempt> unfiltered = everything(field, guest);
         field.filter();
-        arrived.clear();
         since = Instant.now();
+        sent.clear();
+        arrived.clear();
         Set<Attempt> filtered = whatGetsThrough(field, guest);
         return new TrialReport(
             rows(hostile, unfiltered, filtered), rows(own, unfiltered, filtered));
@@ -111,6 +113,7 @@ public final class NetworkTrial {
         Field.seenAt(player),
         (frame, at) -> {
           if (!at.isBefore(since)) {
+            all().stream().filter(attempt -> attempt.sent().test(player, frame)).forEach(sent::add);
             all().stream()
                 .filter(attempt -> attempt.arrived().test(player, frame))
                 .forEach(arrived::add);
@@ -198,13 +201,26 @@ public final class NetworkTrial {
 
   /**
    * With the filter on: for as many rounds as prove something, and until what is own has arrived.
+   *
+   * @throws IllegalStateException when not all was sent, so that its not arriving proves nothing
    */
   private Set<Attempt> whatGetsThrough(Field field, Process guest) throws InterruptedException {
     Instant end = Instant.now().plus(PATIENCE);
     long first = rounds.get();
-    while ((rounds.get() - first < ROUNDS || !arrived.containsAll(own))
+    while ((rounds.get() - first < ROUNDS || !arrived.containsAll(own) || !sent.containsAll(all()))
         && Instant.now().isBefore(end)) {
       step(field, guest);
+    }
+    List<String> unsent =
+        all().stream().filter(each -> !sent.contains(each)).map(Attempt::name).toList();
+    if (!unsent.isEmpty() || rounds.get() - first < ROUNDS) {
+      throw new IllegalStateException(
+          "this host was too slow: in %d s the guest did %d rounds of %d, and this was not sent: %s; try again when it has less to do"
+              .formatted(
+                  PATIENCE.toSeconds(),
+                  rounds.get() - first,
+                  ROUNDS,
+                  unsent.isEmpty() ? "nothing" : String.join("; ", unsent)));
     }
     return Set.copyOf(arrived);
   }
