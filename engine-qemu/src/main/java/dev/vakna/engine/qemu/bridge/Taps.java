@@ -1,5 +1,6 @@
 package dev.vakna.engine.qemu.bridge;
 
+import dev.vakna.core.network.Mac;
 import java.util.List;
 
 /**
@@ -9,6 +10,9 @@ import java.util.List;
  * @param commands change the network
  */
 public record Taps(HostCommands commands) {
+
+  /** The first octet of the highest addresses that anybody may give. */
+  private static final String HIGHEST = "fe";
 
   /**
    * Makes a tap, its filter first, so that nothing passes it unfiltered, and connects it.
@@ -27,7 +31,8 @@ public record Taps(HostCommands commands) {
   /** Connects an interface that is there, as a tap is connected. */
   public void plug(Tap tap, String bridge) throws InterruptedException {
     // The host answers ARP at the bridge; at the tap only frames arrive that passed by its filter.
-    commands.run("ip", "link", "set", "dev", tap.name(), "arp", "off");
+    commands.run(
+        "ip", "link", "set", "dev", tap.name(), "arp", "off", "address", hostEnd(tap.mac()));
     commands.run("ip", "link", "set", "dev", tap.name(), "master", bridge);
     // Nothing is learned from what a machine sends, and nothing for unknown ones is sent to it;
     // on a bridge that speaks the spanning tree, a machine that does so only cuts itself off.
@@ -55,6 +60,15 @@ public record Taps(HostCommands commands) {
         "static",
         "sticky");
     commands.run("ip", "link", "set", "dev", tap.name(), "up");
+  }
+
+  /**
+   * The hardware address of the host's end. A bridge takes the lowest of its ports' for its own
+   * when nobody gave it one; the host's must not change with what runs on it.
+   */
+  private static String hostEnd(Mac mac) {
+    String text = mac.toString();
+    return (text.startsWith(HIGHEST) ? "fa" : HIGHEST) + text.substring(2);
   }
 
   /** Puts the tap's filter in place, or another one in the place of what it had. */
