@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -78,8 +77,11 @@ public final class NetworkTrial {
         Capture atGuest = listen(field, Player.GUEST);
         Capture atNeighbour = listen(field, Player.NEIGHBOUR);
         Capture outside = listen(field, Player.OUTSIDE)) {
-      Path disk = disk();
+      Path disk = TrialDisk.made(all().stream().flatMap(each -> each.frame().stream()).toList());
       Process guest = boot(field.at(Player.GUEST), disk);
+      // Who interrupts it must not be left with a guest that goes on.
+      Thread interrupted = new Thread(() -> abandon(field, disk), "trial-interrupted");
+      Runtime.getRuntime().addShutdownHook(interrupted);
       try {
         Thread.ofVirtual().name("guest").start(() -> count(guest.getInputStream()));
         Set<Attempt> unfiltered = everything(field, guest);
@@ -92,7 +94,8 @@ public final class NetworkTrial {
             rows(hostile, unfiltered, filtered), rows(own, unfiltered, filtered));
       } finally {
         guest.destroyForcibly().waitFor();
-        Files.delete(disk);
+        Files.deleteIfExists(disk);
+        forget(interrupted);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -127,15 +130,21 @@ public final class NetworkTrial {
     return all;
   }
 
-  private Path disk() throws IOException {
-    // The guest's emulator runs as nobody.
-    Path file =
-        Files.createTempFile(
-            "vakna-trial-",
-            ".img",
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--")));
-    FrameSender.disk(file, all().stream().flatMap(each -> each.frame().stream()).toList());
-    return file;
+  private static void abandon(Field field, Path disk) {
+    field.close();
+    try {
+      Files.deleteIfExists(disk);
+    } catch (IOException e) {
+      // The next trial removes it.
+    }
+  }
+
+  private static void forget(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException ending) {
+      // It runs already.
+    }
   }
 
   private Process boot(HostCommands host, Path disk) {
