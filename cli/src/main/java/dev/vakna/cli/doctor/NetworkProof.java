@@ -2,6 +2,7 @@ package dev.vakna.cli.doctor;
 
 import dev.vakna.cli.command.CommandFailedException;
 import dev.vakna.cli.terminal.Terminal;
+import dev.vakna.engine.qemu.bridge.HostNetworkException;
 import dev.vakna.engine.qemu.trial.NetworkTrial;
 import dev.vakna.engine.qemu.trial.TrialReport;
 import java.util.ArrayList;
@@ -33,7 +34,9 @@ record NetworkProof(TrialReport report) {
       throw new CommandFailedException(
           "the network cannot be tried here",
           String.valueOf(e.getMessage()),
-          "run it as root, outside of containers that may not make network namespaces and taps",
+          e instanceof HostNetworkException
+              ? "run it as root, outside of containers that may not make network namespaces and taps"
+              : "mend what it says, and try again",
           e);
     }
   }

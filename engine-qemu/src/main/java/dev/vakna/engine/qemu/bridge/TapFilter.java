@@ -48,10 +48,10 @@ final class TapFilter {
   private TapFilter() {}
 
   /**
-   * What all taps share. A bridge hands frames for the addresses that bridges keep for themselves
-   * (01:80:c2:00:00:0x) to the host as the tap's own, past every hook of the bridge; hence what the
-   * host gets from a tap and not from the bridge is dropped. It leaves the chains of taps as they
-   * are; a tap that has none lets nothing through.
+   * What all taps share. What the host gets from a tap and not from the bridge is dropped: frames
+   * for the addresses that bridges keep for themselves (01:80:c2:00:00:0x), which a bridge hands on
+   * past every hook of its own, and all of a tap that lost its bridge. This leaves the chains of
+   * taps as they are; a tap that has none lets nothing through.
    */
   static String base() {
     return """
@@ -70,9 +70,11 @@ final class TapFilter {
     add rule bridge vakna received oifname "PREFIX*" drop
     add rule bridge vakna taken iifname "PREFIX*" ether type != { arp, ip, ip6 } drop
     add table inet vakna
+    add chain inet vakna apart { type filter hook prerouting priority -300; policy accept; }
+    flush chain inet vakna apart
+    add rule inet vakna apart iifname "PREFIX*" drop
     add chain inet vakna host { type filter hook input priority -300; policy accept; }
     flush chain inet vakna host
-    add rule inet vakna host iifname "PREFIX*" drop
     add rule inet vakna host meta mark & MARK == 0 accept
     add rule inet vakna host icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept
     add rule inet vakna host drop

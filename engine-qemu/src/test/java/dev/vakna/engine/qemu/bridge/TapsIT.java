@@ -221,4 +221,32 @@ class TapsIT {
     await().until(() -> answered(machine, "tcp", OUTSIDE.address(), ONE));
     assertThat(answered(outside, "tcp", INSIDE.address(), ONE)).isFalse();
   }
+
+  @Test
+  void aTapThatLostItsBridgeReachesNothingByTheHostsRoutes() throws Exception {
+    await().until(() -> answered(machine, "tcp", OUTSIDE.address(), ONE));
+    run(host, "ip link set %s nomaster".formatted(MACHINE));
+    run(host, "ip addr add 192.0.2.2/24 dev bridge");
+    host.run(
+        "sh",
+        "-c",
+        "cd /proc/sys/net/ipv4; echo 1 >ip_forward; for c in conf/*/rp_filter; do echo 0 >$c; done");
+    run(host, "ip route add %s/32 dev %s".formatted(INSIDE.address(), MACHINE));
+    known(host, INSIDE.address(), MAC.toString(), MACHINE);
+    known(machine, OUTSIDE.address(), hardware(MACHINE), "eth0");
+    known(outside, INSIDE.address(), hardware("bridge"), "eth0");
+
+    assertThat(answered(machine, "tcp", OUTSIDE.address(), ONE)).isFalse();
+    run(host, "nft flush ruleset");
+    await().until(() -> answered(machine, "tcp", OUTSIDE.address(), ONE));
+  }
+
+  private String hardware(String link) throws InterruptedException {
+    return host.run("cat", "/sys/class/net/%s/address".formatted(link));
+  }
+
+  private static void known(HostCommands to, String address, String mac, String link)
+      throws InterruptedException {
+    run(to, "ip neigh replace %s lladdr %s dev %s nud permanent".formatted(address, mac, link));
+  }
 }
