@@ -42,6 +42,7 @@ record MemoryAccounts(State state) implements AccountRecords {
 
   @Override
   public Optional<Account> lock(AccountId id) {
+    state.mayLock();
     return find(id);
   }
 

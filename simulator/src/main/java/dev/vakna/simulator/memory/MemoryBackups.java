@@ -83,11 +83,13 @@ record MemoryBackups(State state) implements BackupRecords {
   /** Transactions happen one after another anyway. */
   @Override
   public Optional<Backup> hold(BackupId id) {
+    state.mayLock();
     return find(id);
   }
 
   @Override
   public Optional<Backup> lock(BackupId id) {
+    state.mayLock();
     return find(id);
   }
 

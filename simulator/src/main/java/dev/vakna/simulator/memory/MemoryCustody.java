@@ -37,7 +37,9 @@ record MemoryCustody(State state) implements CustodyRecords {
 
   /** Transactions happen one after another anyway. */
   @Override
-  public void lock(String store, int vmid) {}
+  public void lock(String store, int vmid) {
+    state.mayLock();
+  }
 
   @Override
   public List<Backup> of(VpsId vps, @Nullable Position after, int limit) {

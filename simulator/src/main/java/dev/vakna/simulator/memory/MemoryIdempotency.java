@@ -12,6 +12,7 @@ record MemoryIdempotency(State state) implements IdempotencyRecords {
 
   @Override
   public boolean tryHold(AccountId account, String route, String key) {
+    state.mayLock();
     return true;
   }
 

@@ -69,6 +69,7 @@ record MemoryKeys(State state) implements KeyRecords {
 
   @Override
   public Optional<ApiKey> hold(KeyId id) {
+    state.mayLock();
     return state.keys.find(id.value());
   }
 

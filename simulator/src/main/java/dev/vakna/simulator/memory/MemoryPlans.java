@@ -24,6 +24,7 @@ record MemoryPlans(State state) implements PlanRecords {
 
   @Override
   public Optional<RestorePlan> lock(AccountId account, PlanId id) {
+    state.mayLock();
     return find(account, id);
   }
 

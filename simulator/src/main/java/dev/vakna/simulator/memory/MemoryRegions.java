@@ -47,6 +47,7 @@ record MemoryRegions(State state) implements RegionRecords {
 
   @Override
   public Optional<Region> hold(String id) {
+    state.mayLock();
     return find(id);
   }
 

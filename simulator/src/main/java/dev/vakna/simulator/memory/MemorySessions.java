@@ -26,6 +26,7 @@ record MemorySessions(State state) implements SessionRecords {
 
   @Override
   public Optional<Session> hold(String hash) {
+    state.mayLock();
     return find(hash);
   }
 

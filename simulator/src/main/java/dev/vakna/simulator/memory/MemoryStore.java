@@ -39,11 +39,16 @@ public final class MemoryStore implements Store {
   @Override
   public <R> R read(Function<Tx, R> work) {
     return inTransaction(tx -> {
-      R result = work.apply(tx);
-      if (undo.changed()) {
-        throw new IllegalStateException("Work that said it only reads has changed something.");
+      state.onlyReads = true;
+      try {
+        R result = work.apply(tx);
+        if (undo.changed()) {
+          throw new IllegalStateException("Work that said it only reads has changed something.");
+        }
+        return result;
+      } finally {
+        state.onlyReads = false;
       }
-      return result;
     });
   }
 

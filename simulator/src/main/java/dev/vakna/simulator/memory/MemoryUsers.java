@@ -42,11 +42,13 @@ record MemoryUsers(State state) implements UserRecords {
 
   @Override
   public Optional<User> hold(UserId id) {
+    state.mayLock();
     return find(id);
   }
 
   @Override
   public Optional<User> lock(UserId id) {
+    state.mayLock();
     return find(id);
   }
 

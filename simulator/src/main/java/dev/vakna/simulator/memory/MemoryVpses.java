@@ -135,6 +135,7 @@ record MemoryVpses(State state, Instant now) implements VpsRecords {
 
   @Override
   public Optional<Vps> lock(VpsId id) {
+    state.mayLock();
     return find(id);
   }
 
@@ -192,6 +193,7 @@ record MemoryVpses(State state, Instant now) implements VpsRecords {
 
   @Override
   public Resources lockReserved(String host) {
+    state.mayLock();
     return reserved(host);
   }
 

@@ -96,6 +96,9 @@ final class State {
   /** The clock of the transaction at work. */
   Instant now = Instant.EPOCH;
 
+  /** The work of the transaction at work said that it only reads. */
+  boolean onlyReads;
+
   State(Undo undo) {
     undo.begin();
     events = new Table<>(Comparator.<Long>naturalOrder(), undo);
@@ -183,6 +186,13 @@ final class State {
       events.insert(
           ++lastEvent,
           new Happened(null, after.account(), Event.Subject.VPS, after.vps().value(), what, now));
+    }
+  }
+
+  /** Nothing needs a lock here; elsewhere what only reads can hold none, so it asks for none. */
+  void mayLock() {
+    if (onlyReads) {
+      throw new IllegalStateException("Work that said it only reads would lock something.");
     }
   }
 

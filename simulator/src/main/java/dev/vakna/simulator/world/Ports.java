@@ -67,7 +67,12 @@ final class Ports {
     return new Store() {
       @Override
       public <R> R transact(Function<Tx, R> work) {
-        return transaction(work);
+        return transaction(raw::transact, work);
+      }
+
+      @Override
+      public <R> R read(Function<Tx, R> work) {
+        return transaction(raw::read, work);
       }
 
       @Override
@@ -77,11 +82,16 @@ final class Ports {
     };
   }
 
-  private <R> R transaction(Function<Tx, R> work) {
+  /** How storage runs work. */
+  private interface Running {
+    <R> R run(Function<Tx, R> work);
+  }
+
+  private <R> R transaction(Running storage, Function<Tx, R> work) {
     FaultKind fault = beforeStorage();
     if (fault == FaultKind.STORAGE_REPEATED) {
       repeated(() ->
-          raw.transact(tx -> {
+          storage.run(tx -> {
             var _ = work.apply(tx);
             throw new Again();
           }));
@@ -89,7 +99,7 @@ final class Ports {
     R result;
     try {
       inTransaction = true;
-      result = raw.transact(work);
+      result = storage.run(work);
     } catch (RuntimeException e) {
       world.tell("transaction: " + e);
       throw e;

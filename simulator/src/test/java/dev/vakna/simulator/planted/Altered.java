@@ -72,6 +72,11 @@ final class Altered {
       }
 
       @Override
+      public <R> R read(Function<Tx, R> work) {
+        return store.read(tx -> work.apply(seen.apply(tx)));
+      }
+
+      @Override
       public Journal<Tx> journal() {
         return store.journal();
       }
@@ -84,6 +89,11 @@ final class Altered {
       @Override
       public <R> R transact(Function<Tx, R> work) {
         return store.transact(work);
+      }
+
+      @Override
+      public <R> R read(Function<Tx, R> work) {
+        return store.read(work);
       }
 
       @Override

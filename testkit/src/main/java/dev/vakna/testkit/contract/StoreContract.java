@@ -87,32 +87,6 @@ public abstract class StoreContract extends Contract {
   }
 
   @Test
-  public void whatOnlyReadsChangesNothing() {
-    Account account = samples.account();
-    assertThatThrownBy(() ->
-            store()
-                .read(tx -> {
-                  tx.accounts().insert(account);
-                  return account;
-                }))
-        .isInstanceOf(IllegalStateException.class);
-    thatOptional(tx -> tx.accounts().find(account.id())).isEmpty();
-    Account other = newAccount();
-    assertThat(store().<Boolean>read(tx -> tx.accounts().find(other.id()).isPresent())).isTrue();
-  }
-
-  @Test
-  public void aTransactionInsideOfWhatOnlyReadsIsRefused() {
-    assertThatThrownBy(() -> store().read(tx -> ask(Tx::now)))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("inside another one");
-    assertThatThrownBy(() -> ask(tx -> store().read(Tx::now)))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("inside another one");
-    assertThat(ask(Tx::now)).isNotNull();
-  }
-
-  @Test
   public void aTxIsOfNoUseAfterItsTransaction() {
     Account account = samples.account();
     AtomicReference<Tx> kept = new AtomicReference<>();
