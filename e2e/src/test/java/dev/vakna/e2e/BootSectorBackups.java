@@ -175,11 +175,11 @@ final class BootSectorBackups {
     make(SPARED);
   }
 
-  /** Takes the retained archive away; false while its store is away itself. */
+  /** Takes the retained archive away, which two may want; false while its store is away itself. */
   boolean takeRetainedAway() throws IOException {
     Path archive = dump.resolve(RETAINED.file());
     seen.remove(archive);
-    return moved(archive, pristine.resolve(RETAINED.file()));
+    return moved(archive, pristine.resolve(RETAINED.file())) || retainedIsAway();
   }
 
   boolean retainedIsAway() {

@@ -211,15 +211,14 @@ final class Owners {
   }
 
   private void withdraw(Task task) throws Exception {
-    word.withdrawn(
-        task.vps(),
-        sent(
-            task,
-            "withdraw",
-            "DELETE",
-            "/api/v2/vps/%s/cancellation".formatted(task.vps()),
-            null,
-            Map.of()));
+    sent(
+        task,
+        "withdraw",
+        "DELETE",
+        "/api/v2/vps/%s/cancellation".formatted(task.vps()),
+        null,
+        Map.of());
+    word.withdrawn(task.vps());
   }
 
   private void delete(Task task) throws Exception {

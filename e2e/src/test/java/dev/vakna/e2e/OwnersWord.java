@@ -6,6 +6,7 @@ import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.e2e.StubbornClient.Heard;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,6 +41,9 @@ final class OwnersWord {
 
   /** The standings that the end of each machine may have. */
   private final Map<String, Set<End>> ends = new HashMap<>();
+
+  /** Machines whose end may be scheduled late, by a sending that was thought lost. */
+  private final Set<String> late = new HashSet<>();
 
   private volatile String spare = "";
   private volatile Set<Boolean> spareStays = Set.of(false);
@@ -83,6 +87,7 @@ final class OwnersWord {
   synchronized void before(Set<String> several) {
     sizes.clear();
     ends.clear();
+    late.clear();
     List<Row> rows = new ArrayList<>(rows());
     rows.removeIf(row -> several.contains(row.vps()));
     for (Row row : rows) {
@@ -121,12 +126,17 @@ final class OwnersWord {
     if (granted(heard) || doubtful(heard)) {
       may.add(end);
     }
+    if (!granted(heard) && doubtful(heard)) {
+      late.add(vps);
+    }
   }
 
-  /** Refused or not: where nothing is taken back, nothing was scheduled. */
-  synchronized void withdrawn(String vps, List<Heard> heard) {
+  /** Refused or not: where nothing is taken back, nothing was scheduled before. */
+  synchronized void withdrawn(String vps) {
     Set<End> may = ends.getOrDefault(vps, new HashSet<>());
-    may.remove(End.SCHEDULED);
+    if (!late.contains(vps)) {
+      may.remove(End.SCHEDULED);
+    }
     may.add(End.NONE);
   }
 
@@ -142,7 +152,7 @@ final class OwnersWord {
     try {
       backups.makeSpare(spare);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
     spareStays = Set.of(true);
     await("the spare backup").atMost(SEEN).until(() -> spare().isPresent());
