@@ -190,6 +190,8 @@ public abstract class StoreContract extends Contract {
     thatOptional(tx -> tx.keys().presented(key.hash()).map(KeyRecords.Presented::key))
         .contains(key);
     thatAnswer(tx -> tx.keys().presented(key.hash()).orElseThrow().accountActive()).isTrue();
+    change(tx -> tx.accounts().update(blocked(account)));
+    thatAnswer(tx -> tx.keys().presented(key.hash()).orElseThrow().accountActive()).isFalse();
     thatAnswer(tx ->
             tx.keys().presented(key.hash()).orElseThrow().at().isBefore(tx.now().plusSeconds(1)))
         .isTrue();
