@@ -2,10 +2,11 @@ package dev.vakna.engine.qemu.bridge;
 
 import dev.vakna.engine.qemu.program.ToolProgram;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
@@ -44,20 +45,23 @@ public record HostCommands(List<String> before) {
     try {
       process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
       process.getOutputStream().close();
+      // What says much waits for whoever reads it.
+      FutureTask<byte[]> output = new FutureTask<>(process.getInputStream()::readAllBytes);
+      Thread.ofVirtual().name("output-of-" + words.getFirst()).start(output);
       if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         throw new HostNetworkException(
             "'%s' had not ended after %d s".formatted(String.join(" ", words), PATIENCE_SECONDS));
       }
-      String said =
-          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+      String said = new String(output.get(), StandardCharsets.UTF_8).strip();
       if (process.exitValue() != 0) {
         throw new HostNetworkException(
             "'%s' ended with status %d and said: %s"
                 .formatted(String.join(" ", words), process.exitValue(), said));
       }
       return said;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (IOException | ExecutionException e) {
+      throw new HostNetworkException(
+          "'%s' could not be talked to: %s".formatted(String.join(" ", words), e.getMessage()), e);
     } finally {
       process.destroyForcibly();
     }

@@ -22,7 +22,17 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class NetworkTrial {
 
   private static final List<String> NEEDED =
-      List.of("ip", "bridge", "nft", "tcpdump", "setpriv", "mount", "mknod", "timeout", "bash");
+      List.of(
+          "qemu-system-x86_64",
+          "ip",
+          "bridge",
+          "nft",
+          "tcpdump",
+          "setpriv",
+          "mount",
+          "mknod",
+          "timeout",
+          "bash");
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -44,11 +54,17 @@ public final class NetworkTrial {
   private final String qemu;
   private final List<Attempt> hostile = Attempts.hostile();
   private final List<Attempt> own = Attempts.own();
-  private final Set<Attempt> sent = ConcurrentHashMap.newKeySet();
-  private final Set<Attempt> arrived = ConcurrentHashMap.newKeySet();
   private final AtomicLong rounds = new AtomicLong();
   private final StringBuffer said = new StringBuffer();
-  private volatile Instant since = Instant.MIN;
+  private volatile Phase phase = Phase.from(Instant.MIN);
+
+  /** What was seen since a moment. */
+  private record Phase(Instant since, Set<Attempt> sent, Set<Attempt> arrived) {
+
+    static Phase from(Instant since) {
+      return new Phase(since, ConcurrentHashMap.newKeySet(), ConcurrentHashMap.newKeySet());
+    }
+  }
 
   /**
    * @param qemu the program that emulates the guest
@@ -78,22 +94,24 @@ public final class NetworkTrial {
         Capture atNeighbour = listen(field, Player.NEIGHBOUR);
         Capture outside = listen(field, Player.OUTSIDE)) {
       Path disk = TrialDisk.made(all().stream().flatMap(each -> each.frame().stream()).toList());
-      Process guest = boot(field.at(Player.GUEST), disk);
       // Who interrupts it must not be left with a guest that goes on.
       Thread interrupted = new Thread(() -> abandon(field, disk), "trial-interrupted");
       Runtime.getRuntime().addShutdownHook(interrupted);
+      Process guest = null;
       try {
-        Thread.ofVirtual().name("guest").start(() -> count(guest.getInputStream()));
+        guest = boot(field.at(Player.GUEST), disk);
+        InputStream console = guest.getInputStream();
+        Thread.ofVirtual().name("guest").start(() -> count(console));
         Set<Attempt> unfiltered = everything(field, guest);
         field.filter();
-        since = Instant.now();
-        sent.clear();
-        arrived.clear();
+        phase = Phase.from(Instant.now());
         Set<Attempt> filtered = whatGetsThrough(field, guest);
         return new TrialReport(
             rows(hostile, unfiltered, filtered), rows(own, unfiltered, filtered));
       } finally {
-        guest.destroyForcibly().waitFor();
+        if (guest != null) {
+          guest.destroyForcibly().waitFor();
+        }
         Files.deleteIfExists(disk);
         forget(interrupted);
       }
@@ -115,11 +133,14 @@ public final class NetworkTrial {
         field.at(player),
         Field.seenAt(player),
         (frame, at) -> {
-          if (!at.isBefore(since)) {
-            all().stream().filter(attempt -> attempt.sent().test(player, frame)).forEach(sent::add);
+          Phase now = phase;
+          if (!at.isBefore(now.since())) {
+            all().stream()
+                .filter(attempt -> attempt.sent().test(player, frame))
+                .forEach(now.sent()::add);
             all().stream()
                 .filter(attempt -> attempt.arrived().test(player, frame))
-                .forEach(arrived::add);
+                .forEach(now.arrived()::add);
           }
         });
   }
@@ -202,6 +223,7 @@ public final class NetworkTrial {
   /** With the filter off: until all has arrived. */
   private Set<Attempt> everything(Field field, Process guest) throws InterruptedException {
     Instant end = Instant.now().plus(PATIENCE);
+    Set<Attempt> arrived = phase.arrived();
     while (!arrived.containsAll(all()) && Instant.now().isBefore(end)) {
       step(field, guest);
     }
@@ -216,6 +238,8 @@ public final class NetworkTrial {
   private Set<Attempt> whatGetsThrough(Field field, Process guest) throws InterruptedException {
     Instant end = Instant.now().plus(PATIENCE);
     long first = rounds.get();
+    Set<Attempt> sent = phase.sent();
+    Set<Attempt> arrived = phase.arrived();
     while ((rounds.get() - first < ROUNDS || !arrived.containsAll(own) || !sent.containsAll(all()))
         && Instant.now().isBefore(end)) {
       step(field, guest);
@@ -237,7 +261,8 @@ public final class NetworkTrial {
               .formatted(guest.exitValue(), qemu, said.isEmpty() ? "nothing" : said));
     }
     for (Attempt each : all()) {
-      if (each.sender().isPresent() && !(since.equals(Instant.MIN) && arrived.contains(each))) {
+      if (each.sender().isPresent()
+          && !(phase.since().equals(Instant.MIN) && phase.arrived().contains(each))) {
         Process sends = field.at(each.sender().get()).start(each.command());
         sends.waitFor();
       }
