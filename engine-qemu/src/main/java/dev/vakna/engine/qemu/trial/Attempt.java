@@ -37,8 +37,8 @@ record Attempt(
         Optional.of(frame),
         Optional.empty(),
         List.of(),
-        (place, seen) -> place == Player.GUEST && begins(seen, frame),
-        (place, seen) -> place != Player.GUEST && begins(seen, frame));
+        (place, seen) -> place.equals(Player.GUEST) && begins(seen, frame),
+        (place, seen) -> !place.equals(Player.GUEST) && begins(seen, frame));
   }
 
   /** A frame that got through when it is answered. */
@@ -48,8 +48,8 @@ record Attempt(
         Optional.of(frame),
         Optional.empty(),
         List.of(),
-        (place, seen) -> place == Player.GUEST && begins(seen, frame),
-        (place, seen) -> place == Player.GUEST && answer.is(seen));
+        (place, seen) -> place.equals(Player.GUEST) && begins(seen, frame),
+        (place, seen) -> place.equals(Player.GUEST) && answer.is(seen));
   }
 
   /** What somebody else sends: it got through when it is seen at the guest's port. */
@@ -59,8 +59,8 @@ record Attempt(
         Optional.empty(),
         Optional.of(sender),
         command,
-        (place, frame) -> place == sender && seen.is(frame),
-        (place, frame) -> place == Player.GUEST && seen.is(frame));
+        (place, frame) -> place.equals(sender) && seen.is(frame),
+        (place, frame) -> place.equals(Player.GUEST) && seen.is(frame));
   }
 
   /** Tells a frame. */

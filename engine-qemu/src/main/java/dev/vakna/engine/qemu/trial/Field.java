@@ -152,12 +152,14 @@ final class Field implements AutoCloseable {
 
   /** Where that player's commands run. */
   HostCommands at(Player player) {
-    return player == Player.OUTSIDE ? outside : player == Player.NEIGHBOUR ? neighbour : host;
+    return player.equals(Player.OUTSIDE)
+        ? outside
+        : player.equals(Player.NEIGHBOUR) ? neighbour : host;
   }
 
   /** The interface at which one sees what arrives at that player. */
   static String seenAt(Player player) {
-    return player == Player.GUEST ? player.interfaceName() : "eth0";
+    return player.equals(Player.GUEST) ? player.interfaceName() : "eth0";
   }
 
   @Override

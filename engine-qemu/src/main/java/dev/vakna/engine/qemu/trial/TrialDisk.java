@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,7 +30,7 @@ final class TrialDisk {
             ".img",
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--")));
     try {
-      sweep(file.toAbsolutePath().getParent());
+      sweep(Objects.requireNonNull(file.toAbsolutePath().getParent()));
       FrameSender.disk(file, frames);
       return file;
     } catch (IOException e) {
