@@ -74,7 +74,8 @@ class SlowReaderTest {
       for (Socket socket : sockets) {
         assertThat(socket.getInputStream().read()).isEqualTo('H');
       }
-      assertThat(memory() - before).isLessThan(SHARING * 200_000L);
+      // Compressed it is 460 kB; a connection with all that is kept for it takes about 200 kB.
+      assertThat(memory() - before).isLessThan(SHARING * 400_000L);
     } finally {
       for (Socket socket : sockets) {
         socket.close();
