@@ -46,27 +46,28 @@ record NetworkProof(TrialReport report) {
   }
 
   void tell(Terminal terminal) {
-    terminal.line("%s  %-10s  %s".formatted(padded("What is tried"), "unfiltered", "filtered"));
-    for (TrialReport.Row row : report.attempts()) {
-      terminal.line(
-          "%s  %-10s  %s"
-              .formatted(
-                  padded(row.name()),
-                  row.unfiltered() ? "through" : "stopped",
-                  row.filtered() ? terminal.bad("through") : terminal.good("stopped")));
-    }
-    terminal.blank();
-    terminal.line("%s  %-10s  %s".formatted(padded("What is its own"), "unfiltered", "filtered"));
-    for (TrialReport.Row row : report.own()) {
-      terminal.line(
-          "%s  %-10s  %s"
-              .formatted(
-                  padded(row.name()),
-                  row.unfiltered() ? "through" : "stopped",
-                  row.filtered() ? terminal.good("through") : terminal.bad("stopped")));
-    }
-    terminal.blank();
+    table(terminal, "What is tried", report.attempts(), false);
+    table(terminal, "What is its own", report.own(), true);
     terminal.line(verdict());
+  }
+
+  private static void table(
+      Terminal terminal, String heading, List<TrialReport.Row> rows, boolean through) {
+    terminal.line("%s  %-10s  %s".formatted(padded(heading), "unfiltered", "filtered"));
+    for (TrialReport.Row row : rows) {
+      String filtered = became(row.filtered());
+      terminal.line(
+          "%s  %-10s  %s"
+              .formatted(
+                  padded(row.name()),
+                  became(row.unfiltered()),
+                  row.filtered() == through ? terminal.good(filtered) : terminal.bad(filtered)));
+    }
+    terminal.blank();
+  }
+
+  private static String became(boolean through) {
+    return through ? "through" : "stopped";
   }
 
   private static String padded(String name) {

@@ -37,7 +37,7 @@ record Attempt(
         Optional.of(frame),
         Optional.empty(),
         List.of(),
-        (place, seen) -> place.equals(Player.GUEST) && begins(seen, frame),
+        sent(frame),
         (place, seen) -> !place.equals(Player.GUEST) && begins(seen, frame));
   }
 
@@ -48,7 +48,7 @@ record Attempt(
         Optional.of(frame),
         Optional.empty(),
         List.of(),
-        (place, seen) -> place.equals(Player.GUEST) && begins(seen, frame),
+        sent(frame),
         (place, seen) -> place.equals(Player.GUEST) && answer.is(seen));
   }
 
@@ -67,6 +67,10 @@ record Attempt(
   @FunctionalInterface
   interface Answer {
     boolean is(byte[] frame);
+  }
+
+  private static BiPredicate<Player, byte[]> sent(byte[] frame) {
+    return (place, seen) -> place.equals(Player.GUEST) && begins(seen, frame);
   }
 
   /** A bridge may take away what only made the frame long enough. */

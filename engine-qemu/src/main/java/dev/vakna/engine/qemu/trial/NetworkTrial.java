@@ -9,11 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /**
  * Boots the hostile guest and tells what got through. It needs root, {@code ip}, {@code nft} and
@@ -54,6 +54,10 @@ public final class NetworkTrial {
   private final String qemu;
   private final List<Attempt> hostile = Attempts.hostile();
   private final List<Attempt> own = Attempts.own();
+
+  /** What is own first, as the last of what is hostile spoils the bridge for a while. */
+  private final List<Attempt> all = Stream.concat(own.stream(), hostile.stream()).toList();
+
   private final AtomicLong rounds = new AtomicLong();
   private final StringBuffer said = new StringBuffer();
   private volatile Phase phase = Phase.from(Instant.MIN);
@@ -93,7 +97,7 @@ public final class NetworkTrial {
         Capture atGuest = listen(field, Player.GUEST);
         Capture atNeighbour = listen(field, Player.NEIGHBOUR);
         Capture outside = listen(field, Player.OUTSIDE)) {
-      Path disk = TrialDisk.made(all().stream().flatMap(each -> each.frame().stream()).toList());
+      Path disk = TrialDisk.made(all.stream().flatMap(each -> each.frame().stream()).toList());
       // Who interrupts it must not be left with a guest that goes on.
       Thread interrupted = new Thread(() -> abandon(field, disk), "trial-interrupted");
       Runtime.getRuntime().addShutdownHook(interrupted);
@@ -135,20 +139,14 @@ public final class NetworkTrial {
         (frame, at) -> {
           Phase now = phase;
           if (!at.isBefore(now.since())) {
-            all().stream()
+            all.stream()
                 .filter(attempt -> attempt.sent().test(player, frame))
                 .forEach(now.sent()::add);
-            all().stream()
+            all.stream()
                 .filter(attempt -> attempt.arrived().test(player, frame))
                 .forEach(now.arrived()::add);
           }
         });
-  }
-
-  private List<Attempt> all() {
-    List<Attempt> all = new ArrayList<>(own);
-    all.addAll(hostile);
-    return all;
   }
 
   private static void abandon(Field field, Path disk) {
@@ -224,7 +222,7 @@ public final class NetworkTrial {
   private Set<Attempt> everything(Field field, Process guest) throws InterruptedException {
     Instant end = Instant.now().plus(PATIENCE);
     Set<Attempt> arrived = phase.arrived();
-    while (!arrived.containsAll(all()) && Instant.now().isBefore(end)) {
+    while (!arrived.containsAll(all) && Instant.now().isBefore(end)) {
       step(field, guest);
     }
     return Set.copyOf(arrived);
@@ -240,15 +238,15 @@ public final class NetworkTrial {
     long first = rounds.get();
     Set<Attempt> sent = phase.sent();
     Set<Attempt> arrived = phase.arrived();
-    while ((rounds.get() - first < ROUNDS || !arrived.containsAll(own) || !sent.containsAll(all()))
+    while ((rounds.get() - first < ROUNDS || !arrived.containsAll(own) || !sent.containsAll(all))
         && Instant.now().isBefore(end)) {
       step(field, guest);
     }
-    long unsent = all().stream().filter(each -> !sent.contains(each)).count();
+    long unsent = all.stream().filter(each -> !sent.contains(each)).count();
     if (unsent > 0 || rounds.get() - first < ROUNDS) {
       throw new IllegalStateException(
           "this host was too slow: in %d s the guest did %d rounds of %d, and %d of %d attempts were not sent; try again when it has less to do"
-              .formatted(PATIENCE.toSeconds(), rounds.get() - first, ROUNDS, unsent, all().size()));
+              .formatted(PATIENCE.toSeconds(), rounds.get() - first, ROUNDS, unsent, all.size()));
     }
     return Set.copyOf(arrived);
   }
@@ -260,7 +258,7 @@ public final class NetworkTrial {
           "the guest of the trial ended with status %d; '%s' said: %s"
               .formatted(guest.exitValue(), qemu, said.isEmpty() ? "nothing" : said));
     }
-    for (Attempt each : all()) {
+    for (Attempt each : all) {
       if (each.sender().isPresent()
           && !(phase.since().equals(Instant.MIN) && phase.arrived().contains(each))) {
         Process sends = field.at(each.sender().get()).start(each.command());
