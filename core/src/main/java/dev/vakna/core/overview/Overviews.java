@@ -101,8 +101,7 @@ public final class Overviews {
     }
     RestoreContext made =
         tx.jobs()
-            .find(restored.job())
-            .filter(job -> job.account().equals(vps.account()))
+            .find(vps.account(), restored.job())
             .map(job -> RestoreContext.of(job.operation()))
             .orElse(null);
     if (made == null) {

@@ -28,7 +28,12 @@ public interface JobRecords {
 
   Optional<Job> find(JobId id);
 
-  /** An account's job, its journal left out; another account's is none. */
+  /** An account's job; another account's is none. */
+  default Optional<Job> find(AccountId account, JobId id) {
+    return find(id).filter(job -> job.account().equals(account));
+  }
+
+  /** The same, its journal left out. */
   Optional<Job> withoutJournal(AccountId account, JobId id);
 
   /** The jobs of those ids that are there. Their journals are left out. */

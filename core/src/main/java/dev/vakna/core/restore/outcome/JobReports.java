@@ -33,10 +33,7 @@ public final class JobReports {
   /** The report of the caller's job of that id. */
   public Answer of(Caller caller, String id) {
     return JobId.parse(id)
-        .map(job ->
-            answer(
-                job,
-                tx -> tx.jobs().find(job).filter(one -> one.account().equals(caller.account()))))
+        .map(job -> answer(job, tx -> tx.jobs().find(caller.account(), job)))
         .orElseGet(Answer.Absent::new);
   }
 
