@@ -2,7 +2,7 @@ package dev.vakna.cli.doctor;
 
 import dev.vakna.cli.command.CommandFailedException;
 import dev.vakna.cli.terminal.Terminal;
-import dev.vakna.engine.qemu.bridge.HostNetworkException;
+import dev.vakna.engine.qemu.trial.HostRefusesException;
 import dev.vakna.engine.qemu.trial.NetworkTrial;
 import dev.vakna.engine.qemu.trial.TrialReport;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ record NetworkProof(TrialReport report) {
       throw new CommandFailedException(
           "the network cannot be tried here",
           String.valueOf(e.getMessage()),
-          e instanceof HostNetworkException
+          e instanceof HostRefusesException
               ? "run it as root, outside of containers that may not make network namespaces and taps"
               : "mend what it says, and try again",
           e);

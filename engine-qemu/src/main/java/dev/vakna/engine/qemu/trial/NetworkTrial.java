@@ -1,6 +1,7 @@
 package dev.vakna.engine.qemu.trial;
 
 import dev.vakna.engine.qemu.bridge.HostCommands;
+import dev.vakna.engine.qemu.bridge.HostNetworkException;
 import dev.vakna.engine.qemu.program.ToolProgram;
 import java.io.IOException;
 import java.io.InputStream;
@@ -89,8 +90,7 @@ public final class NetworkTrial {
   /**
    * Runs it, for some seconds.
    *
-   * @throws dev.vakna.engine.qemu.bridge.HostNetworkException when this host does not let it; the
-   *     message says what was tried
+   * @throws HostRefusesException when this host does not let it; the message says what was tried
    */
   public TrialReport run() throws InterruptedException {
     try (Field field = Field.open();
@@ -119,6 +119,8 @@ public final class NetworkTrial {
         Files.deleteIfExists(disk);
         forget(interrupted);
       }
+    } catch (HostNetworkException e) {
+      throw new HostRefusesException(e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
