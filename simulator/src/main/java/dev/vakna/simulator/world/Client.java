@@ -376,8 +376,11 @@ final class Client {
               theirs.ifPresent(job -> {
                 if (doors
                     .store()
-                    .transact(
-                        tx -> tx.jobs().withoutJournal(customer.account().id(), job).isPresent())) {
+                    .transact(tx ->
+                        tx.jobs().find(customer.account().id(), job).isPresent()
+                            || tx.jobs()
+                                .withoutJournal(customer.account().id(), job)
+                                .isPresent())) {
                   trespassed("another account's job is shown");
                 }
               });

@@ -160,7 +160,8 @@ final class DoorPlants {
     }
   }
 
-  static final class OpenJobs implements Assembly {
+  /** An account's question for a job, by either of its names, that does not look at the account. */
+  record OpenJobs(String question) implements Assembly {
     @Override
     public Store store(Store store) {
       return Altered.transactions(
@@ -170,7 +171,7 @@ final class DoorPlants {
                   tx,
                   "jobs",
                   JobRecords.class,
-                  "find",
+                  question,
                   (original, arguments) ->
                       arguments.length == 2
                           ? tx.jobs().find((JobId) arguments[1])

@@ -40,7 +40,9 @@ enum Plant {
       Invariant.METERS_MATCH_RECORDS),
   AN_ENDING_IN_TWO_TRANSACTIONS(
       DrivePlants.TornEnding::new, Invariant.NO_SURPRISES, Invariant.ONE_MACHINE_OR_NONE),
-  A_JOB_SHOWN_TO_ANYBODY(DoorPlants.OpenJobs::new, Invariant.TENANTS_APART),
+  A_JOB_SHOWN_TO_ANYBODY(() -> new DoorPlants.OpenJobs("find"), Invariant.TENANTS_APART),
+  A_JOB_LISTED_FOR_ANYBODY(
+      () -> new DoorPlants.OpenJobs("withoutJournal"), Invariant.TENANTS_APART),
   A_SOURCE_THAT_IS_CHANGED(DrivePlants.ChangedSource::new, Invariant.SOURCES_UNTOUCHED),
   A_CANCELLATION_THAT_IS_ONLY_ANSWERED(DoorPlants.LostWish::new, Invariant.ACCEPTED_CANCEL_ENDS_IT),
   A_SWEEPER_THAT_DOES_NOT_LOOK_TWICE(
