@@ -1,7 +1,10 @@
 package dev.vakna.core.engine;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.vakna.core.machine.Identity;
+import dev.vakna.core.network.Address6;
 import dev.vakna.core.network.Ipv4;
+import dev.vakna.core.network.Ipv6;
 import dev.vakna.core.network.Lease;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -61,7 +64,8 @@ public record Given(
    * @param address inside the machine, dotted IPv4
    * @param prefix length of its network's prefix
    * @param gateway dotted IPv4
-   * @param nameservers dotted IPv4
+   * @param nameservers IPv4 or IPv6
+   * @param six its IPv6 address; null when it has none beside the link-local one
    */
   public record Nic(
       String network,
@@ -69,7 +73,8 @@ public record Given(
       String address,
       int prefix,
       String gateway,
-      List<String> nameservers) {
+      List<String> nameservers,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Address6 six) {
 
     private static final Pattern MAC = Pattern.compile("([0-9a-f]{2}:){5}[0-9a-f]{2}");
 
@@ -89,7 +94,26 @@ public record Given(
       }
       Ipv4.parse(gateway);
       nameservers = List.copyOf(nameservers);
-      nameservers.forEach(Ipv4::parse);
+      nameservers.forEach(Nic::requireAddress);
+    }
+
+    /** One without an IPv6 address. */
+    public Nic(
+        String network,
+        String mac,
+        String address,
+        int prefix,
+        String gateway,
+        List<String> nameservers) {
+      this(network, mac, address, prefix, gateway, nameservers, null);
+    }
+
+    private static void requireAddress(String text) {
+      if (text.indexOf(':') < 0) {
+        Ipv4.parse(text);
+      } else {
+        Ipv6.parse(text);
+      }
     }
 
     /** The one that a plan asks for. */
@@ -100,7 +124,8 @@ public record Given(
           planned.address(),
           planned.prefix(),
           planned.gateway(),
-          planned.nameservers());
+          planned.nameservers(),
+          planned.six());
     }
   }
 
@@ -148,6 +173,7 @@ public record Given(
         nic == null ? planned.prefix() : nic.prefix,
         nic == null ? planned.gateway() : nic.gateway,
         nic == null ? planned.nameservers() : nic.nameservers,
-        planned.nonce());
+        planned.nonce(),
+        nic == null ? planned.six() : nic.six);
   }
 }

@@ -1,7 +1,10 @@
 package dev.vakna.core.machine;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.vakna.core.network.Address6;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What makes a machine itself and not its original.
@@ -16,6 +19,7 @@ import java.util.Objects;
  * @param gateway dotted IPv4
  * @param nameservers dotted IPv4
  * @param nonce marks the guest's own report as an answer to this restore
+ * @param six its IPv6 address; null when it has none beside the link-local one
  */
 public record Identity(
     String hostname,
@@ -27,7 +31,8 @@ public record Identity(
     int prefix,
     String gateway,
     List<String> nameservers,
-    String nonce) {
+    String nonce,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Address6 six) {
 
   public Identity {
     Objects.requireNonNull(hostname);
@@ -39,5 +44,31 @@ public record Identity(
     Objects.requireNonNull(gateway);
     nameservers = List.copyOf(nameservers);
     Objects.requireNonNull(nonce);
+  }
+
+  /** One without an IPv6 address. */
+  public Identity(
+      String hostname,
+      String instanceId,
+      String smbiosUuid,
+      String generationId,
+      String mac,
+      String address,
+      int prefix,
+      String gateway,
+      List<String> nameservers,
+      String nonce) {
+    this(
+        hostname,
+        instanceId,
+        smbiosUuid,
+        generationId,
+        mac,
+        address,
+        prefix,
+        gateway,
+        nameservers,
+        nonce,
+        null);
   }
 }

@@ -1,8 +1,10 @@
 package dev.vakna.core.machine;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A machine in the engine's terms. Everything in it was chosen from closed sets, but for a disk's
@@ -22,6 +24,7 @@ import java.util.Objects;
  * @param disks data disks in the order of their keys
  * @param bootOrder keys of disks in the order to try, for example {@code scsi0}
  * @param identity what makes it itself
+ * @param wire where its card is plugged in; null for a network that the engine makes for it alone
  */
 public record MachinePlan(
     MachineName name,
@@ -33,7 +36,8 @@ public record MachinePlan(
     @JsonUnwrapped Clock clock,
     List<DiskPlan> disks,
     List<String> bootOrder,
-    Identity identity) {
+    Identity identity,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Wire wire) {
 
   public MachinePlan {
     Objects.requireNonNull(name);
@@ -48,9 +52,36 @@ public record MachinePlan(
     Objects.requireNonNull(identity);
   }
 
+  /** One in a network that the engine makes for it alone. */
+  public MachinePlan(
+      MachineName name,
+      String hostname,
+      MachineSize size,
+      Board board,
+      Devices devices,
+      StateDevices state,
+      Clock clock,
+      List<DiskPlan> disks,
+      List<String> bootOrder,
+      Identity identity) {
+    this(name, hostname, size, board, devices, state, clock, disks, bootOrder, identity, null);
+  }
+
   /** The same in another size. */
   public MachinePlan sized(MachineSize newSize) {
     return new MachinePlan(
-        name, hostname, newSize, board, devices, state, clock, disks, bootOrder, identity);
+        name, hostname, newSize, board, devices, state, clock, disks, bootOrder, identity, wire);
+  }
+
+  /** The same as another one. */
+  public MachinePlan as(Identity other) {
+    return new MachinePlan(
+        name, hostname, size, board, devices, state, clock, disks, bootOrder, other, wire);
+  }
+
+  /** The same, plugged in there. */
+  public MachinePlan at(@Nullable Wire other) {
+    return new MachinePlan(
+        name, hostname, size, board, devices, state, clock, disks, bootOrder, identity, other);
   }
 }

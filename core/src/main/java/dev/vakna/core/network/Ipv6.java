@@ -25,10 +25,15 @@ public record Ipv6(long high, long low) {
     if (text.indexOf('%') < 0
         && text.indexOf('[') < 0
         && literal(text) instanceof Inet6Address address) {
-      ByteBuffer octets = ByteBuffer.wrap(address.getAddress());
-      return new Ipv6(octets.getLong(), octets.getLong());
+      return of(address);
     }
     throw new IllegalArgumentException("'%s' is no IPv6 address".formatted(text));
+  }
+
+  /** The same address; its zone is left out. */
+  public static Ipv6 of(Inet6Address address) {
+    ByteBuffer octets = ByteBuffer.wrap(address.getAddress());
+    return new Ipv6(octets.getLong(), octets.getLong());
   }
 
   private static InetAddress literal(String text) {

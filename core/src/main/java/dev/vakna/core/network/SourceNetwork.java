@@ -1,5 +1,6 @@
 package dev.vakna.core.network;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.Objects;
 import java.util.Optional;
@@ -48,6 +49,13 @@ public record SourceNetwork(InetAddress address, int prefix) {
     } catch (IllegalArgumentException malformed) {
       return Optional.empty();
     }
+  }
+
+  /** As {@link #parse} reads it. */
+  public String text() {
+    String literal =
+        address instanceof Inet6Address six ? Ipv6.of(six).toString() : address.getHostAddress();
+    return literal + "/" + prefix;
   }
 
   /** True when every address of this network is one of the other. */
