@@ -3,6 +3,7 @@ package dev.vakna.core.engine;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.MachineSize;
 import dev.vakna.core.machine.Place;
+import dev.vakna.core.network.Inbound;
 import dev.vakna.core.seed.Seed;
 
 /**
@@ -37,6 +38,16 @@ public interface Machines {
    * already, running or not, is left alone; the run of one that runs in another is ended.
    */
   void resize(Place place, MachineSize size, Watch watch) throws InterruptedException;
+
+  /**
+   * Has a defined machine be reached from now on by what is named and nothing else, running or not,
+   * also after each start and whatever the host loses when it restarts. An older word than the one
+   * that holds changes nothing, however late its caller is: the engine keeps the version, and it
+   * compares and replaces it in one. What a machine was planned with is older than any word.
+   *
+   * @return whether it holds; of two callers of one version both are told the same
+   */
+  Enforcement open(Place place, Inbound inbound, Watch watch) throws InterruptedException;
 
   /**
    * Runs a defined machine; one that runs already is adopted.

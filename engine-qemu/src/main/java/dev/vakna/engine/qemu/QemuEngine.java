@@ -4,6 +4,7 @@ import dev.vakna.core.archive.ArchiveSource;
 import dev.vakna.core.engine.Change;
 import dev.vakna.core.engine.CheckReceipt;
 import dev.vakna.core.engine.ConsoleText;
+import dev.vakna.core.engine.Enforcement;
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.engine.Gauges;
@@ -25,6 +26,7 @@ import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.MachineSize;
 import dev.vakna.core.machine.Place;
+import dev.vakna.core.network.Inbound;
 import dev.vakna.core.network.Ipv4;
 import dev.vakna.core.seed.Seed;
 import dev.vakna.engine.qemu.disk.DiskKeeper;
@@ -404,6 +406,14 @@ public final class QemuEngine implements Engine, AutoCloseable {
                   new Defined(
                       defined.plan().sized(size), defined.machineType(), defined.services())));
     }
+  }
+
+  /** Before a machine of the user network stands nothing: its few ports are forwarded to it. */
+  @Override
+  public Enforcement open(Place place, Inbound inbound, Watch watch) {
+    return store.read(place.machine()).map(MachineRecord::defined).isPresent()
+        ? Enforcement.UNFILTERED
+        : Enforcement.ABSENT;
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.vakna.core.archive.ArchiveRejectedException;
 import dev.vakna.core.archive.ArchiveSource;
 import dev.vakna.core.engine.Change;
 import dev.vakna.core.engine.CheckReceipt;
+import dev.vakna.core.engine.Enforcement;
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.engine.Gauges;
@@ -27,6 +28,8 @@ import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.MachineSize;
 import dev.vakna.core.machine.Place;
+import dev.vakna.core.network.Inbound;
+import dev.vakna.core.network.OpenPorts;
 import dev.vakna.core.seed.Seed;
 import java.time.Duration;
 import java.util.Base64;
@@ -82,6 +85,7 @@ public final class ModelEngine implements Engine {
   private final AtomicReference<EngineException.@Nullable Kind> hindrance = new AtomicReference<>();
   private final AtomicReference<String> console = new AtomicReference<>("login:");
   private final AtomicBoolean rots = new AtomicBoolean();
+  private final AtomicBoolean filters = new AtomicBoolean(true);
   private final AtomicReference<@Nullable Semaphore> gate = new AtomicReference<>();
   private volatile Consumer<Event> onChange = change -> {};
 
@@ -114,6 +118,8 @@ public final class ModelEngine implements Engine {
     @Nullable Seed seed;
     @Nullable Guests guest;
     @Nullable Given definition;
+    boolean filtered;
+    @Nullable Inbound inbound;
     Observation.State state = Observation.State.STOPPED;
     int looks;
 
@@ -205,6 +211,18 @@ public final class ModelEngine implements Engine {
   /** From now on disks do not hold what was written to them. */
   public void rot(boolean rotting) {
     rots.set(rotting);
+  }
+
+  /** From now on something stands before the machines that are defined, or nothing does. */
+  public void filters(boolean filtering) {
+    filters.set(filtering);
+  }
+
+  /** Since the last word about it, what is open of a machine; none where nobody keeps it so. */
+  public synchronized Optional<List<OpenPorts>> openPorts(MachineName name) {
+    Machine machine = machines.get(name);
+    Inbound inbound = machine == null ? null : machine.inbound;
+    return inbound == null ? Optional.empty() : Optional.of(inbound.open());
   }
 
   /** From now on transfers stand still until {@link #letTransfersGo}. */
@@ -487,6 +505,7 @@ public final class ModelEngine implements Engine {
     watch.check();
     Machine machine = machine(plan.name());
     if (machine.definition == null) {
+      machine.filtered = filters.get();
       int port = 20_000 + (int) (Integer.toUnsignedLong(plan.name().hashCode()) % 10_000);
       machine.definition =
           Given.asPlanned(plan.identity(), network.get().name())
@@ -516,6 +535,22 @@ public final class ModelEngine implements Engine {
       turn(machine, Observation.State.STOPPED);
     }
     machine.plan = machine.plan.sized(size);
+  }
+
+  @Override
+  public synchronized Enforcement open(Place place, Inbound inbound, Watch watch) {
+    watch.check();
+    Machine machine = machines.get(place.machine());
+    if (machine == null || machine.definition == null) {
+      return Enforcement.ABSENT;
+    }
+    if (!machine.filtered) {
+      return Enforcement.UNFILTERED;
+    }
+    if (machine.inbound == null || machine.inbound.version() < inbound.version()) {
+      machine.inbound = inbound;
+    }
+    return Enforcement.ENFORCED;
   }
 
   @Override

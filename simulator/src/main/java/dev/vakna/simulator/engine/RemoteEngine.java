@@ -2,6 +2,7 @@ package dev.vakna.simulator.engine;
 
 import dev.vakna.core.archive.ArchiveSource;
 import dev.vakna.core.engine.CheckReceipt;
+import dev.vakna.core.engine.Enforcement;
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.engine.Gauges;
@@ -21,6 +22,7 @@ import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.MachineSize;
 import dev.vakna.core.machine.Place;
+import dev.vakna.core.network.Inbound;
 import dev.vakna.core.seed.Seed;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -211,6 +213,14 @@ public final class RemoteEngine implements Engine {
       stop(place, watch);
       tell("resize", () -> site.resize(id, size));
     }
+  }
+
+  @Override
+  public Enforcement open(Place place, Inbound inbound, Watch watch) {
+    watch.check();
+    return find(place)
+        .map(id -> ask("open", () -> site.open(id, inbound)))
+        .orElse(Enforcement.ABSENT);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.vakna.simulator.engine;
 
 import dev.vakna.core.archive.ArchiveRejectedException;
 import dev.vakna.core.archive.ArchiveSource;
+import dev.vakna.core.engine.Enforcement;
 import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.engine.Given;
 import dev.vakna.core.engine.Observation;
@@ -12,6 +13,7 @@ import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.MachineSize;
 import dev.vakna.core.machine.Place;
+import dev.vakna.core.network.Inbound;
 import dev.vakna.core.network.Ipv4;
 import dev.vakna.core.seed.Seed;
 import java.time.Duration;
@@ -249,6 +251,14 @@ public final class RemoteSite {
     machines.resize(Place.of(entry.mark), size, NOBODY);
     entry.plan = entry.plan.sized(size);
     changed();
+  }
+
+  /** Opens what is named of a machine, unless a newer word holds. */
+  synchronized Enforcement open(String id, Inbound inbound) {
+    Entry entry = entries.get(id);
+    return entry == null
+        ? Enforcement.ABSENT
+        : machines.open(Place.of(entry.mark), inbound, NOBODY);
   }
 
   /** Whether the machine's disks are filled. */

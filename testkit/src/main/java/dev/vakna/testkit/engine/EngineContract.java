@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What the house builds on whichever engine it has. Here stands what holds of making and removing a
- * machine; what holds when a caller is cut off is inherited from {@code EngineCutRules}, what holds
- * of looking from {@code EngineSightRules}.
+ * machine; what holds when a caller is cut off is inherited from {@code EngineCutRules}, of open
+ * ports from {@code EnginePortRules}, of looking from {@code EngineSightRules}.
  */
 public abstract class EngineContract extends EngineSightRules {
 

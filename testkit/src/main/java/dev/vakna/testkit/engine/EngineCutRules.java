@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** What holds when a caller is cut off in the middle, stopped, interrupted, or comes too late. */
-abstract class EngineCutRules extends EngineRules {
+abstract class EngineCutRules extends EnginePortRules {
 
   /** So often a caller is stopped in one call at most, where it asks without end. */
   private static final int STOPS = 12;

@@ -7,10 +7,12 @@ import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.MachineSize;
 import dev.vakna.core.machine.Place;
+import dev.vakna.core.network.OpenPorts;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** What an engine brings so that {@link EngineContract} can be tried on it: a site of its own. */
 public interface EngineStage extends AutoCloseable {
@@ -74,6 +76,15 @@ public interface EngineStage extends AutoCloseable {
 
   /** How large it runs, seen from outside. */
   MachineSize sizeOfRun(Place place) throws Exception;
+
+  /**
+   * What is open of a defined machine, seen by another way than the engine's.
+   *
+   * @return empty where nothing stands before machines that could keep anybody out
+   */
+  default Optional<Set<OpenPorts>> openPorts(Place place) throws Exception {
+    return Optional.empty();
+  }
 
   /** Ends a running machine behind the engine's back. */
   void kill(MachineName name) throws Exception;

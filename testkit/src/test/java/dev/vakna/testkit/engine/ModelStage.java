@@ -11,6 +11,7 @@ import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.MachineSize;
 import dev.vakna.core.machine.Place;
+import dev.vakna.core.network.OpenPorts;
 import dev.vakna.core.restore.proof.GuestReport;
 import dev.vakna.simulator.Samples;
 import dev.vakna.simulator.engine.ModelEngine;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The model of a host with engines of two servers at it. */
@@ -99,6 +101,11 @@ class ModelStage implements EngineStage {
         .findFirst()
         .orElseThrow()
         .size();
+  }
+
+  @Override
+  public Optional<Set<OpenPorts>> openPorts(Place place) {
+    return Optional.of(engine.openPorts(place.machine()).map(Set::copyOf).orElse(Set.of()));
   }
 
   @Override
