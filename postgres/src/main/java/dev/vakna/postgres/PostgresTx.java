@@ -11,6 +11,7 @@ import dev.vakna.core.store.IdempotencyRecords;
 import dev.vakna.core.store.JobRecords;
 import dev.vakna.core.store.KeyRecords;
 import dev.vakna.core.store.MeteringRecords;
+import dev.vakna.core.store.NetworkRecords;
 import dev.vakna.core.store.PlanRecords;
 import dev.vakna.core.store.ReconciliationRecords;
 import dev.vakna.core.store.RegionRecords;
@@ -79,6 +80,11 @@ final class PostgresTx implements Tx {
   @Override
   public RegionRecords regions() {
     return new PostgresRegions(sql);
+  }
+
+  @Override
+  public NetworkRecords networks() {
+    return new PostgresNetworks(sql);
   }
 
   @Override

@@ -71,6 +71,13 @@ class QuestionsAtScaleIT {
           Map.entry("vpses.expectedDisk", "one host's machines"),
           Map.entry("reconciliation.unmetered", "one host's machines"),
           Map.entry("reconciliation.addressNotLeased", "one host's machines"),
+          Map.entry("networks.changeAlone", "a handful"),
+          Map.entry("networks.put", "a handful"),
+          Map.entry("networks.remove", "a handful"),
+          Map.entry("networks.find", "a handful"),
+          Map.entry("networks.ofRegion", "a handful"),
+          Map.entry("networks.holdOf", "a handful"),
+          Map.entry("networks.all", "a handful"),
           Map.entry("regions.changeAlone", "a handful"),
           Map.entry("regions.put", "a handful"),
           Map.entry("regions.find", "a handful"),
@@ -161,7 +168,7 @@ class QuestionsAtScaleIT {
                 + pg_stat_get_xact_tuples_fetched(oid) as rows
             from pg_class
             where relnamespace = 'public'::regnamespace and relkind in ('r', 'i')
-              and relname not like 'regions%'
+              and relname not like 'regions%' and relname not like 'networks%'
             """)
         .query((ResultSet row) -> {
           rows.put(row.getString("relname"), row.getLong("rows"));

@@ -38,6 +38,10 @@ import dev.vakna.core.machine.MachineSize;
 import dev.vakna.core.machine.StateDevices;
 import dev.vakna.core.metering.Interval;
 import dev.vakna.core.metering.Meter;
+import dev.vakna.core.network.Ipv4;
+import dev.vakna.core.network.Ipv6;
+import dev.vakna.core.network.Network;
+import dev.vakna.core.region.Region;
 import dev.vakna.operations.Operation;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -46,6 +50,9 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -238,6 +245,37 @@ public record Samples(SeededChance chance, Instant at) {
   /** A name that nothing else bears. */
   public String unique(String stem) {
     return stem + "-" + chance.letters(12);
+  }
+
+  /** A region like another one, without anything in it. */
+  public static Region region(Region like, String id) {
+    return new Region(
+        id,
+        like.name(),
+        like.country(),
+        like.available(),
+        false,
+        like.cpuCores(),
+        like.memoryGb(),
+        like.storageGb(),
+        like.prices(),
+        like.engine());
+  }
+
+  /** A network of the region with a hundred addresses, and IPv6 beside. */
+  public static Network network(String name, String region) {
+    return new Network(
+        name,
+        region,
+        new Network.Bridge("vmbr0", OptionalInt.of(7)),
+        new Network.Range(
+            Ipv4.parse("192.0.2.1"), 24, Ipv4.parse("192.0.2.100"), Ipv4.parse("192.0.2.199")),
+        Optional.of(new Network.Range6(Ipv6.parse("2001:db8:7::"), 64, Ipv6.parse("fe80::1"))),
+        List.of("192.0.2.53", "2001:db8::53"),
+        new Network.Rates(OptionalLong.of(100_000_000), OptionalLong.empty()),
+        Network.OPEN,
+        true,
+        Network.HOLD_BACK);
   }
 
   /** Every meter. */

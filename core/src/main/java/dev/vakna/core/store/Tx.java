@@ -18,6 +18,8 @@ public interface Tx {
 
   RegionRecords regions();
 
+  NetworkRecords networks();
+
   VpsRecords vpses();
 
   BackupRecords backups();

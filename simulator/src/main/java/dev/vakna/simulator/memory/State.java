@@ -17,6 +17,7 @@ import dev.vakna.core.job.Job;
 import dev.vakna.core.metering.Interval;
 import dev.vakna.core.network.Ipv4;
 import dev.vakna.core.network.Lease;
+import dev.vakna.core.network.Network;
 import dev.vakna.core.plan.RestorePlan;
 import dev.vakna.core.reconcile.AuditEntry;
 import dev.vakna.core.region.PriceList;
@@ -65,6 +66,7 @@ final class State {
   final Table<UUID, User> users;
   final Table<String, Session> sessions;
   final Table<String, Region> regions;
+  final Table<String, Network> networks;
   final Table<UUID, Vps> vpses;
   final Table<UUID, Long> expected;
   final Table<UUID, Ending> endings;
@@ -109,6 +111,7 @@ final class State {
     users = new Table<>(BY_BYTES, undo);
     sessions = new Table<>(Comparator.<String>naturalOrder(), undo);
     regions = new Table<>(Comparator.<String>naturalOrder(), undo);
+    networks = new Table<>(Comparator.<String>naturalOrder(), undo);
     vpses = new Table<>(BY_BYTES, undo, this::vpsChanged);
     expected = new Table<>(BY_BYTES, undo);
     endings = new Table<>(BY_BYTES, undo, this::endChanged);
