@@ -36,6 +36,16 @@ public interface Sights {
   Gauges gauges(Place place);
 
   /**
+   * The counters of the traffic of all machines of the site: one look, however many there are. A
+   * machine keeps its counter at least until {@link Machines#stop}, {@link Machines#boot}, {@link
+   * Machines#resize} or {@link Machines#destroy} is called, or it ends by itself. An engine that
+   * counts nothing tells {@link TrafficCounters#NONE}, at no cost.
+   */
+  default TrafficCounters traffic() {
+    return TrafficCounters.NONE;
+  }
+
+  /**
    * Everything at the site that carries this engine's mark, whole machines and what is left of
    * others.
    */

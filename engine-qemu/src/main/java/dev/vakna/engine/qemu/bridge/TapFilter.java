@@ -19,6 +19,8 @@ import java.util.Optional;
  * Answers are known without connection tracking: of TCP by their flags (all but what begins a
  * connection), of UDP because the machine asked within the last three minutes. The host itself is
  * beyond reach: what a machine sent is marked, and the host takes nothing marked for itself.
+ *
+ * <p>What passed is counted behind the filter, so that nothing counts that was dropped.
  */
 final class TapFilter {
 
@@ -35,6 +37,12 @@ final class TapFilter {
 
   private static final String ANSWERS_WITHIN = "3m";
   private static final int BITS_A_BYTE = 8;
+
+  /** What bears the name of a tap and this counts what the machine sent and what passed. */
+  static final String SENT = "-sent";
+
+  /** The same of what passed to the machine. */
+  static final String HEARD = "-heard";
 
   /** What of IPv6's neighbour discovery a machine must hear when it is said to many. */
   private static final String HEARD_BY_ALL_6 =
@@ -58,16 +66,24 @@ final class TapFilter {
     add table bridge vakna
     add map bridge vakna senders { type ifname : verdict; }
     add map bridge vakna receivers { type ifname : verdict; }
+    add map bridge vakna sent_by { type ifname : counter; }
+    add map bridge vakna heard_by { type ifname : counter; }
     add chain bridge vakna sent { type filter hook prerouting priority -300; policy accept; }
     add chain bridge vakna received { type filter hook postrouting priority 300; policy accept; }
+    add chain bridge vakna passed { type filter hook prerouting priority -299; policy accept; }
+    add chain bridge vakna arrived { type filter hook postrouting priority 301; policy accept; }
     add chain bridge vakna taken { type filter hook input priority -300; policy accept; }
     flush chain bridge vakna sent
     flush chain bridge vakna received
+    flush chain bridge vakna passed
+    flush chain bridge vakna arrived
     flush chain bridge vakna taken
     add rule bridge vakna sent iifname vmap @senders
     add rule bridge vakna sent iifname "PREFIX*" drop
     add rule bridge vakna received oifname vmap @receivers
     add rule bridge vakna received oifname "PREFIX*" drop
+    add rule bridge vakna passed counter name iifname map @sent_by
+    add rule bridge vakna arrived counter name oifname map @heard_by
     add rule bridge vakna taken iifname "PREFIX*" ether type != { arp, ip, ip6 } drop
     add table inet vakna
     add chain inet vakna apart { type filter hook prerouting priority -300; policy accept; }
@@ -83,9 +99,15 @@ final class TapFilter {
         .replace("MARK", MARK);
   }
 
-  /** Puts a tap's filter in place, or another one in the place of what it had. */
-  static String put(Tap tap) {
+  /**
+   * Puts a tap's filter in place, or another one in the place of what it had. Its counters go on
+   * counting where there are any.
+   *
+   * @param birth a word that no other counters bear, which those made by this keep
+   */
+  static String put(Tap tap, String birth) {
     List<String> lines = new ArrayList<>(chains(tap.name()));
+    lines.addAll(counters(tap.name(), birth));
     lines.addAll(sending(tap));
     tap.address().ifPresent(own -> lines.addAll(sending4(tap, own)));
     lines.addAll(sending6(tap));
@@ -100,6 +122,7 @@ final class TapFilter {
   /** Takes the filter of that tap away, if it has one; the tap lets nothing through then. */
   static String take(String tap) {
     List<String> lines = new ArrayList<>(chains(tap));
+    lines.addAll(counters(tap, "over"));
     lines.add("add element bridge vakna senders { %s : goto %s-out }".formatted(tap, tap));
     lines.add("add element bridge vakna receivers { %s : goto %s-in }".formatted(tap, tap));
     lines.add("delete element bridge vakna senders { %s }".formatted(tap));
@@ -110,6 +133,10 @@ final class TapFilter {
     lines.add("delete set bridge vakna %s-lease".formatted(tap));
     lines.add("delete set bridge vakna %s-asked4".formatted(tap));
     lines.add("delete set bridge vakna %s-asked6".formatted(tap));
+    lines.add("delete element bridge vakna sent_by { %s }".formatted(tap));
+    lines.add("delete element bridge vakna heard_by { %s }".formatted(tap));
+    lines.add("delete counter bridge vakna %s%s".formatted(tap, SENT));
+    lines.add("delete counter bridge vakna %s%s".formatted(tap, HEARD));
     return String.join("\n", lines) + "\n";
   }
 
@@ -132,6 +159,15 @@ final class TapFilter {
         "add set bridge vakna %s-asked6 { type ipv6_addr . inet_service . inet_service; flags dynamic,timeout; timeout %s; size %d; }"
             .formatted(tap, ANSWERS_WITHIN, ASKED));
     return lines;
+  }
+
+  /** What counts already goes on as it is; the word of its making stays. */
+  private static List<String> counters(String tap, String birth) {
+    return List.of(
+        "add counter bridge vakna %s%s { comment \"%s\"; }".formatted(tap, SENT, birth),
+        "add counter bridge vakna %s%s { comment \"%s\"; }".formatted(tap, HEARD, birth),
+        "add element bridge vakna sent_by { %s : \"%s%s\" }".formatted(tap, tap, SENT),
+        "add element bridge vakna heard_by { %s : \"%s%s\" }".formatted(tap, tap, HEARD));
   }
 
   private static List<String> sending(Tap tap) {

@@ -2,6 +2,7 @@ package dev.vakna.engine.qemu.bridge;
 
 import dev.vakna.core.network.Mac;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * Taps on bridges of this host, and the filter before and behind them. Every act can be done again,
@@ -71,9 +72,13 @@ public record Taps(HostCommands commands) {
     return (text.startsWith(HIGHEST) ? "fa" : HIGHEST) + text.substring(2);
   }
 
-  /** Puts the tap's filter in place, or another one in the place of what it had. */
+  /**
+   * Puts the tap's filter in place, or another one in the place of what it had; what was counted of
+   * its traffic stays counted.
+   */
   public void filter(Tap tap) throws InterruptedException {
-    commands.run(List.of("nft", "-f", "-"), TapFilter.base() + TapFilter.put(tap));
+    String birth = UUID.randomUUID().toString();
+    commands.run(List.of("nft", "-f", "-"), TapFilter.base() + TapFilter.put(tap, birth));
   }
 
   /** Removes a tap and its filter, as far as they are there. */

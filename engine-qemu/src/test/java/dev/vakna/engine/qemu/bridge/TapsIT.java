@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.vakna.core.engine.TrafficCounters.Counter;
 import dev.vakna.core.network.Ipv4;
 import dev.vakna.core.network.Ipv6;
 import dev.vakna.core.network.Mac;
@@ -14,8 +15,10 @@ import dev.vakna.engine.qemu.host.HostUser;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -196,6 +199,90 @@ class TapsIT {
     assertThat(waits.inputReader().readLine()).isEqualTo("ready");
     assertThat(answered(outside, "udp", INSIDE.address(), 9000, Integer.toString(ONE))).isTrue();
     assertThat(answered(outside, "udp", INSIDE.address(), 9000, Integer.toString(OTHER))).isFalse();
+  }
+
+  @Test
+  void whatPassedIsCountedToTheByteAndNothingThatWasDropped() throws Exception {
+    // The host looks for routers on every interface of its own, past the bridge and its filter.
+    host.run("sh", "-c", "echo 1 >/proc/sys/net/ipv6/conf/%s/disable_ipv6".formatted(MACHINE));
+    await().until(() -> answered(machine, "udp", OUTSIDE.address(), ONE));
+    Moment before = moment();
+    for (int i = 0; i < 20; i++) {
+      assertThat(answered(machine, "tcp", OUTSIDE.address(), ONE)).isTrue();
+      assertThat(answered(machine, "udp", OUTSIDE.address6(), ONE)).isTrue();
+    }
+    Moment after = moment();
+    assertThat(after.counted().epoch()).isEqualTo(before.counted().epoch());
+    assertThat(after.counted().outbound() - before.counted().outbound())
+        .as("outbound")
+        .isEqualTo(after.truth().outbound() - before.truth().outbound())
+        .isGreaterThan(20 * 5_000);
+    assertThat(after.counted().inbound() - before.counted().inbound())
+        .as("inbound")
+        .isEqualTo(after.truth().inbound() - before.truth().inbound())
+        .isGreaterThan(20 * 5_000);
+
+    run(machine, "ip addr add 192.0.2.66/24 dev eth0");
+    run(machine, "ip route replace %s/32 dev eth0 src 192.0.2.66".formatted(OUTSIDE.address()));
+    assertThat(answered(machine, "udp", OUTSIDE.address(), ONE)).as("with another's").isFalse();
+    assertThat(answered(outside, "tcp", INSIDE.address(), ONE)).as("what is closed").isFalse();
+    assertThat(truth().outbound()).isGreaterThan(after.truth().outbound() + 2_500);
+    assertThat(counter().outbound()).isLessThan(after.counted().outbound() + 1_000);
+    assertThat(counter().inbound()).isLessThan(after.counted().inbound() + 1_000);
+  }
+
+  @Test
+  void whatWasCountedOutlivesAnotherFilterAndCountersThatWereLostBearAnotherWord()
+      throws Exception {
+    await().until(() -> answered(machine, "udp", OUTSIDE.address(), ONE));
+    Counter before = counter();
+    taps.filter(tap(List.of(OpenPorts.toAll(Protocol.TCP, ONE))));
+    taps.connect(tap(List.of()), "bridge", 0);
+    assertThat(counter().epoch()).isEqualTo(before.epoch());
+    assertThat(counter().outbound()).isGreaterThanOrEqualTo(before.outbound());
+
+    run(host, "nft flush ruleset");
+    assertThat(new TapCounters(host).read()).isEmpty();
+    taps.filter(tap(List.of()));
+    Counter flushed = counter();
+    assertThat(flushed.epoch()).isNotEqualTo(before.epoch());
+    assertThat(flushed.outbound()).isLessThan(before.outbound());
+
+    host.run(List.of("nft", "-f", "-"), TapFilter.take(MACHINE));
+    assertThat(new TapCounters(host).read()).isEmpty();
+    taps.filter(tap(List.of()));
+    assertThat(counter().epoch()).isNotEqualTo(flushed.epoch());
+  }
+
+  private Counter counter() throws InterruptedException {
+    return Objects.requireNonNull(new TapCounters(host).read().get(MACHINE));
+  }
+
+  private record Moment(Counter counted, Truth truth) {}
+
+  /** Both, read while nothing went by. */
+  private Moment moment() {
+    AtomicReference<Moment> moment = new AtomicReference<>();
+    await()
+        .until(() -> {
+          Truth truth = truth();
+          moment.set(new Moment(counter(), truth));
+          return truth().equals(truth);
+        });
+    return moment.get();
+  }
+
+  /** What the interface itself counts, without the heads of frames. */
+  private record Truth(long inbound, long outbound) {}
+
+  private Truth truth() throws InterruptedException {
+    return new Truth(counted("tx"), counted("rx"));
+  }
+
+  private long counted(String way) throws InterruptedException {
+    String statistics = "/sys/class/net/%s/statistics/%s_".formatted(MACHINE, way);
+    return Long.parseLong(host.run("cat", statistics + "bytes"))
+        - 14 * Long.parseLong(host.run("cat", statistics + "packets"));
   }
 
   @Test
