@@ -237,7 +237,9 @@ final class Stock {
     Map<String, Integer> leases = new HashMap<>();
     vakna
         .database()
-        .rows("select vps_id from address_leases", row -> name(row.getObject(1, UUID.class)))
+        .rows(
+            "select vps_id from address_leases where vps_id is not null",
+            row -> name(row.getObject(1, UUID.class)))
         .forEach(name -> leases.merge(name, 1, Integer::sum));
     leases.keySet().stream()
         .filter(name -> !records.containsKey(name))

@@ -34,6 +34,7 @@ record PostgresNetworks(JdbcClient sql) implements NetworkRecords {
 
   @Override
   public void put(Network network) {
+    forgetMark(network);
     Optional<Network.Range6> six = network.range6();
     sql.sql(
             """
@@ -68,6 +69,31 @@ record PostgresNetworks(JdbcClient sql) implements NetworkRecords {
         .update();
   }
 
+  /** The mark is that of one range; and what rested outside of the new one is of no use. */
+  private void forgetMark(Network network) {
+    Network.Range range = network.range();
+    sql.sql(
+            """
+            delete from address_marks m using networks n
+            where m.network = :name and n.name = :name and (n.first_address <> cast(:first as inet)
+              or n.last_address <> cast(:last as inet))
+            """)
+        .param("name", network.name())
+        .param("first", range.first().toString())
+        .param("last", range.last().toString())
+        .update();
+    sql.sql(
+            """
+            delete from address_leases
+            where network = :name and vps_id is null and free_from <= statement_timestamp()
+              and (address < cast(:first as inet) or address > cast(:last as inet))
+            """)
+        .param("name", network.name())
+        .param("first", range.first().toString())
+        .param("last", range.last().toString())
+        .update();
+  }
+
   private static @Nullable Integer orNull(OptionalInt number) {
     return number.isPresent() ? (Integer) number.getAsInt() : null;
   }
@@ -78,6 +104,9 @@ record PostgresNetworks(JdbcClient sql) implements NetworkRecords {
 
   @Override
   public void remove(String name) {
+    sql.sql("delete from address_leases where network = :name and vps_id is null")
+        .param("name", Columns.storable(name))
+        .update();
     sql.sql("delete from networks where name = :name")
         .param("name", Columns.storable(name))
         .update();

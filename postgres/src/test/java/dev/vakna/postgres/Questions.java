@@ -1,5 +1,7 @@
 package dev.vakna.postgres;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.vakna.core.account.ApiKey;
 import dev.vakna.core.account.Session;
 import dev.vakna.core.account.User;
@@ -39,6 +41,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -118,6 +121,29 @@ final class Questions {
     // Every Cloud VM of the account by one entry of the index.
     ask("accounts.usage", tx -> tx.accounts().usage(account));
     ask("addresses.lease", tx -> tx.addresses().lease(vps, "default", "10.64.0.1", "10.95.0.1"));
+    int turn = 0;
+    for (String name : List.of("fresh", "worn", "full")) {
+      String first = "10.%d.0.2".formatted(turn);
+      String last = "10.%d.%s".formatted(turn++, name.equals("fresh") ? "23.113" : "17.149");
+      Optional<String> expected =
+          switch (name) {
+            case "fresh" -> Optional.of("10.0.17.150");
+            case "worn" -> Optional.of("10.1.17.149");
+            default -> Optional.empty();
+          };
+      ask(
+          "addresses.lease",
+          tx -> {
+            assertThat(tx.addresses().lease(fresh(tx), name, first, last)).isEqualTo(expected);
+          });
+      ask(
+          "addresses.anyFree",
+          tx -> {
+            assertThat(tx.addresses().anyFree(name, first, last)).isEqualTo(expected.isPresent());
+          });
+      ask("addresses.refuse", tx -> assertThat(tx.addresses().refuse(name, last, FUTURE)).isTrue());
+    }
+    ask("addresses.take", tx -> tx.addresses().take(vps, "worn", "10.1.17.149"));
     ask("addresses.take", tx -> tx.addresses().take(vps, "default", "10.99.0.1"));
     ask("addresses.release", tx -> tx.addresses().release(machine));
     ask("addresses.of", tx -> tx.addresses().of(machine));
@@ -136,6 +162,12 @@ final class Questions {
         tx -> tx.idempotency().keep(account, "r", "k", new Kept("h", "{}", PAST)));
     ask("idempotency.forgetBefore", tx -> tx.idempotency().forgetBefore(PAST, PAGE));
     ask("idempotency.forgetBefore", tx -> tx.idempotency().forgetBefore(FUTURE, PAGE));
+  }
+
+  private VpsId fresh(Tx tx) {
+    Vps added = samples.source(account, "elsewhere", 1);
+    tx.vpses().insert(added);
+    return added.id();
   }
 
   private RestorePlan plan(Tx tx) {

@@ -9,6 +9,8 @@ import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.inventory.ServiceStatus;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.job.Job;
+import dev.vakna.core.network.Ipv4;
+import dev.vakna.core.network.Network;
 import dev.vakna.core.store.BackupRecords.StoredPlace;
 import dev.vakna.core.store.Tx;
 import dev.vakna.operations.Caps;
@@ -22,6 +24,7 @@ import java.lang.reflect.Modifier;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,6 +50,9 @@ class QuestionsAtScaleIT {
 
   static final int VPSES = 5000;
 
+  /** So many addresses of a network are leased; twice as many rest. */
+  private static final int EACH = 1500;
+
   /** What reads all of something by its nature, and why that may be. */
   private static final Map<String, String> WHOLE =
       Map.ofEntries(
@@ -71,6 +77,9 @@ class QuestionsAtScaleIT {
           Map.entry("vpses.expectedDisk", "one host's machines"),
           Map.entry("reconciliation.unmetered", "one host's machines"),
           Map.entry("reconciliation.addressNotLeased", "one host's machines"),
+          Map.entry("addresses.tally", "all of a network, for an operator"),
+          Map.entry("addresses.refused", "what rests in a network, for an operator"),
+          Map.entry("addresses.leasedOutside", "all of a network, for an operator"),
           Map.entry("networks.changeAlone", "a handful"),
           Map.entry("networks.put", "a handful"),
           Map.entry("networks.remove", "a handful"),
@@ -138,7 +147,49 @@ class QuestionsAtScaleIT {
                 server.address().jdbcUrl(), server.address().user(), server.address().password());
         Statement sql = connection.createStatement()) {
       books.fill(connection, VPSES, (statement, took) -> {});
+      networks(sql);
       sql.execute("vacuum (analyze)");
+    }
+  }
+
+  /** One with addresses that were never used, one with some that are free again, one with none. */
+  private static void networks(Statement sql) throws SQLException {
+    int turn = 0;
+    for (String name : List.of("fresh", "worn", "full")) {
+      Network like = Samples.network(name, name);
+      Ipv4 gateway = Ipv4.parse("10.%d.0.1".formatted(turn));
+      Ipv4 last = new Ipv4(gateway.bits() + 3 * EACH + (name.equals("fresh") ? EACH : 0));
+      store.transact(tx -> {
+        tx.regions().put(Samples.region(tx.regions().defaultRegion(), name));
+        tx.networks()
+            .put(
+                new Network(
+                    name,
+                    name,
+                    like.bridge(),
+                    new Network.Range(gateway, 16, new Ipv4(gateway.bits() + 1), last),
+                    like.range6(),
+                    like.nameservers(),
+                    like.rates(),
+                    like.open(),
+                    like.dhcp(),
+                    like.holdBack()));
+        return true;
+      });
+      sql.execute(
+          """
+          insert into address_leases (network, address, vps_id)
+          select '%1$s', inet '%2$s' + row_number() over (), id
+          from (select id from vps
+            where not exists (select 1 from address_leases where vps_id = vps.id)
+            limit %3$d) holders;
+          insert into address_leases (network, address, free_from, refused)
+          select '%1$s', inet '%2$s' + %3$d + n, now() + (%4$d - n) * interval '1 minute', n %% 2 = 0
+          from generate_series(1, 2 * %3$d) n;
+          insert into address_marks values ('%1$s', inet '%2$s' + 3 * %3$d)
+          """
+              .formatted(name, gateway, EACH, name.equals("full") ? 1_000_000 : EACH));
+      turn++;
     }
   }
 

@@ -29,6 +29,10 @@ record MemoryNetworks(State state) implements NetworkRecords {
 
   @Override
   public void remove(String name) {
+    state
+        .rests
+        .keys(resting -> resting.lease().network().equals(name))
+        .forEach(state.rests::remove);
     state.networks.remove(name);
   }
 

@@ -76,6 +76,7 @@ final class State {
   final Table<UUID, Backup.Condition> conditions;
   final Table<UUID, Held> operations;
   final Table<LeasedUnder, Leased> leases;
+  final Table<LeasedUnder, Resting> rests;
   final Table<UUID, Interval> intervals;
   final Table<KeptUnder, KeptAnswer> answers;
   final Table<UUID, RestorePlan> plans;
@@ -121,6 +122,9 @@ final class State {
     conditions = new Table<>(BY_BYTES, undo);
     operations = new Table<>(BY_BYTES, undo, this::jobChanged);
     leases =
+        new Table<>(
+            Comparator.comparing(LeasedUnder::network).thenComparing(LeasedUnder::number), undo);
+    rests =
         new Table<>(
             Comparator.comparing(LeasedUnder::network).thenComparing(LeasedUnder::number), undo);
     intervals = new Table<>(BY_BYTES, undo);
@@ -231,6 +235,14 @@ final class State {
       return new LeasedUnder(lease.network(), Ipv4.parse(lease.address()).number());
     }
   }
+
+  /**
+   * An address of a recorded network that was leased once or is others'.
+   *
+   * @param freeFrom when it may be leased again
+   * @param refused others were seen to use it
+   */
+  record Resting(Lease lease, Instant freeFrom, boolean refused) {}
 
   /** A lease and who holds it. */
   record Leased(Lease lease, VpsId vps) {}
