@@ -7,6 +7,7 @@ import dev.vakna.core.store.BackupRecords;
 import dev.vakna.core.store.CustodyRecords;
 import dev.vakna.core.store.EndRecords;
 import dev.vakna.core.store.EventRecords;
+import dev.vakna.core.store.FirewallRecords;
 import dev.vakna.core.store.IdempotencyRecords;
 import dev.vakna.core.store.JobRecords;
 import dev.vakna.core.store.KeyRecords;
@@ -115,6 +116,11 @@ final class PostgresTx implements Tx {
   @Override
   public EndRecords ends() {
     return new PostgresEnds(sql);
+  }
+
+  @Override
+  public FirewallRecords firewalls() {
+    return new PostgresFirewalls(sql);
   }
 
   @Override

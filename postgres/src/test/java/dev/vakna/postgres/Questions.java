@@ -9,6 +9,8 @@ import dev.vakna.core.archive.ArchiveIdentity;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.backup.Custody;
 import dev.vakna.core.destroy.Ending;
+import dev.vakna.core.engine.Enforcement;
+import dev.vakna.core.firewall.Firewall;
 import dev.vakna.core.guest.ArchivedGuest;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.BackupId;
@@ -385,6 +387,14 @@ final class Questions {
     ask("ends.due", tx -> tx.ends().due(FUTURE, from, PAGE));
     ask("ends.untold", tx -> tx.ends().untold(PAST, null, PAGE));
     ask("ends.untold", tx -> tx.ends().untold(FUTURE, from, PAGE));
+    Firewall firewall = Firewall.begin(machine, List.of(), PAST);
+    ask("firewalls.put", tx -> tx.firewalls().put(firewall));
+    ask("firewalls.find", tx -> tx.firewalls().find(machine));
+    ask(
+        "firewalls.settle",
+        tx -> tx.firewalls().settle(machine, firewall.version(), Enforcement.ENFORCED));
+    ask("firewalls.unsettled", tx -> tx.firewalls().unsettled("host", null, PAGE));
+    ask("firewalls.unsettled", tx -> tx.firewalls().unsettled("host", vps, PAGE));
   }
 
   private void rounds() {

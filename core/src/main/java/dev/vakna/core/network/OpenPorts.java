@@ -19,7 +19,9 @@ import java.util.regex.Pattern;
  */
 public record OpenPorts(Protocol protocol, int first, int last, Optional<SourceNetwork> source) {
 
-  private static final int HIGHEST = 65_535;
+  /** The highest port. */
+  public static final int HIGHEST = 65_535;
+
   private static final Pattern TEXT =
       Pattern.compile("(tcp|udp)/([1-9]\\d{0,4})(?:-([1-9]\\d{0,4}))?(?:@([0-9a-fA-F:./]{2,49}))?");
 
@@ -37,6 +39,13 @@ public record OpenPorts(Protocol protocol, int first, int last, Optional<SourceN
   public OpenPorts {
     Objects.requireNonNull(protocol);
     Objects.requireNonNull(source);
+    requirePorts(first, last);
+  }
+
+  /**
+   * @throws IllegalArgumentException when these do not go from one port to the same or a higher one
+   */
+  public static void requirePorts(int first, int last) {
     if (first < 1 || last > HIGHEST || last < first) {
       throw new IllegalArgumentException(
           "%d to %d are no ports: they go from 1 to %d".formatted(first, last, HIGHEST));

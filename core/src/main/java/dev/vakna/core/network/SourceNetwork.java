@@ -2,6 +2,8 @@ package dev.vakna.core.network;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -56,6 +58,24 @@ public record SourceNetwork(InetAddress address, int prefix) {
     String literal =
         address instanceof Inet6Address six ? Ipv6.of(six).toString() : address.getHostAddress();
     return literal + "/" + prefix;
+  }
+
+  /** The same by its first address, whichever it was given by. */
+  public SourceNetwork network() {
+    byte[] octets = address.getAddress();
+    for (int bit = prefix; bit < octets.length * 8; bit++) {
+      octets[bit / 8] &= (byte) ~(0x80 >>> (bit % 8));
+    }
+    try {
+      return new SourceNetwork(InetAddress.getByAddress(octets), prefix);
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("an address has 4 or 16 octets", e);
+    }
+  }
+
+  /** True when it is given by its first address. */
+  public boolean isWhole() {
+    return Arrays.equals(network().address.getAddress(), address.getAddress());
   }
 
   /** True when every address of this network is one of the other. */

@@ -16,6 +16,7 @@ import dev.vakna.core.chance.Chance;
 import dev.vakna.core.destroy.Ending;
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.Engines;
+import dev.vakna.core.firewall.Firewalls;
 import dev.vakna.core.guest.GuestConfig;
 import dev.vakna.core.id.BackupId;
 import dev.vakna.core.id.JobId;
@@ -237,6 +238,7 @@ public final class RestoreIntake {
             admitted.guest().losses().warnings(),
             outcome.additions().sshKeys().stream().map(SshKey::line).toList());
     tx.vpses().insert(pending(tx, input, source, address, facts.maker(), admitted));
+    Firewalls.begin(tx, vps, admitted.region().id());
     tx.vpses().expectDisk(vps, overCommit.expectedBytes(backup, admitted.guest()));
     tx.jobs()
         .insert(

@@ -32,6 +32,8 @@ public interface Tx {
 
   EndRecords ends();
 
+  FirewallRecords firewalls();
+
   AddressRecords addresses();
 
   MeteringRecords metering();

@@ -7,6 +7,7 @@ import dev.vakna.core.store.BackupRecords;
 import dev.vakna.core.store.CustodyRecords;
 import dev.vakna.core.store.EndRecords;
 import dev.vakna.core.store.EventRecords;
+import dev.vakna.core.store.FirewallRecords;
 import dev.vakna.core.store.IdempotencyRecords;
 import dev.vakna.core.store.JobRecords;
 import dev.vakna.core.store.KeyRecords;
@@ -85,6 +86,11 @@ record MemoryTx(State state, Instant now) implements Tx {
   @Override
   public EndRecords ends() {
     return new MemoryEnds(state);
+  }
+
+  @Override
+  public FirewallRecords firewalls() {
+    return new MemoryFirewalls(state);
   }
 
   @Override

@@ -91,6 +91,7 @@ record MemoryVpses(State state, Instant now) implements VpsRecords {
     state.vpses.remove(id.value());
     state.expected.remove(id.value());
     state.powerTurns.remove(id.value());
+    state.firewalls.remove(id.value());
     state
         .rulings
         .where(ruling -> id.equals(ruling.vps()))

@@ -7,6 +7,7 @@ import dev.vakna.core.account.User;
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.destroy.Ending;
 import dev.vakna.core.event.Event;
+import dev.vakna.core.firewall.Firewall;
 import dev.vakna.core.forecast.RestoreTiming;
 import dev.vakna.core.id.AccountId;
 import dev.vakna.core.id.VpsId;
@@ -70,6 +71,7 @@ final class State {
   final Table<UUID, Vps> vpses;
   final Table<UUID, Long> expected;
   final Table<UUID, Ending> endings;
+  final Table<UUID, Firewall> firewalls;
   final Table<UUID, Long> powerTurns;
   final Table<String, StoredPlace> stores;
   final Table<UUID, Backup> backups;
@@ -116,6 +118,7 @@ final class State {
     vpses = new Table<>(BY_BYTES, undo, this::vpsChanged);
     expected = new Table<>(BY_BYTES, undo);
     endings = new Table<>(BY_BYTES, undo, this::endChanged);
+    firewalls = new Table<>(BY_BYTES, undo);
     powerTurns = new Table<>(BY_BYTES, undo);
     stores = new Table<>(Comparator.<String>naturalOrder(), undo);
     backups = new Table<>(BY_BYTES, undo);

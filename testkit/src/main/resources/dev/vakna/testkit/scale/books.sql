@@ -16,7 +16,7 @@ create table scale.taken as
     where connamespace = 'public'::regnamespace and contype in ('f', 'x', 'u')
       and conrelid::regclass::text in ('vps', 'backups', 'operations', 'operation_journal', 'events',
         'metering_intervals', 'api_keys', 'users', 'sessions', 'idempotency', 'restore_plans',
-        'former_vps', 'backup_formers', 'backup_rulings', 'vps_ends')
+        'former_vps', 'backup_formers', 'backup_rulings', 'vps_ends', 'vps_firewalls')
       and (contype <> 'u' or not exists (
         select 1 from pg_constraint where contype = 'f' and conindid = taken.conindid))
   union all
@@ -184,6 +184,12 @@ insert into vps_ends (vps_id, account_id, cancel_type, cancelled_at, scheduled_a
   select scale.id('vps', n), scale.account(n), null, null, null, now() + n * interval '1 hour',
     case when n % 3 = 0 then now() + n * interval '1 hour' end, null
   from generate_series(10, ${vps} / 5, 10) n;
+
+-- Of nearly all machines the engine has answered.
+insert into vps_firewalls
+  select id, '[{"ports":"tcp/22","sources":["203.0.113.0/24"],"description":"office"}]', 7,
+    case when row_number() over () % 500 = 0 then 6 else 7 end, true, now()
+  from vps where is_payg and id <> '${machine}';
 
 insert into events (position, account_id, subject, subject_id, what, at)
   select n, scale.account(n % ${vps} + 1), case when n % 3 = 0 then 'VPS' else 'JOB' end,
