@@ -9,7 +9,8 @@ enum Locks {
   IDEMPOTENCY_KEY,
   METERING,
   LINE,
-  CUSTODY;
+  CUSTODY,
+  TRAFFIC;
 
   private static final String NUMBER = "hashtextextended(:thing, :seed)";
 

@@ -20,6 +20,7 @@ import dev.vakna.core.store.SessionRecords;
 import dev.vakna.core.store.SigningKeyRecords;
 import dev.vakna.core.store.SourceRecords;
 import dev.vakna.core.store.TimingRecords;
+import dev.vakna.core.store.TrafficRecords;
 import dev.vakna.core.store.Tx;
 import dev.vakna.core.store.UserRecords;
 import dev.vakna.core.store.VpsRecords;
@@ -131,6 +132,11 @@ final class PostgresTx implements Tx {
   @Override
   public MeteringRecords metering() {
     return new PostgresMetering(sql);
+  }
+
+  @Override
+  public TrafficRecords traffic() {
+    return new PostgresTraffic(sql);
   }
 
   @Override

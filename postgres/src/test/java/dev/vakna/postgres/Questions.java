@@ -26,6 +26,7 @@ import dev.vakna.core.job.Attachment;
 import dev.vakna.core.job.Job;
 import dev.vakna.core.job.JobFilter;
 import dev.vakna.core.metering.Meter;
+import dev.vakna.core.metering.TrafficUse;
 import dev.vakna.core.plan.PlanTerms;
 import dev.vakna.core.plan.RestorePlan;
 import dev.vakna.core.reconcile.AuditEntry;
@@ -36,10 +37,13 @@ import dev.vakna.core.store.EndRecords.Timed;
 import dev.vakna.core.store.IdempotencyRecords.Kept;
 import dev.vakna.core.store.JobRecords;
 import dev.vakna.core.store.Tx;
+import dev.vakna.core.traffic.SeenCounter;
 import dev.vakna.operations.OperationStatus;
 import dev.vakna.simulator.Samples;
 import dev.vakna.testkit.scale.Books;
+import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.YearMonth;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -379,6 +383,20 @@ final class Questions {
     // What was over before is not read.
     ask("metering.of", tx -> tx.metering().of(one, FUTURE.minusSeconds(9), FUTURE));
     ask("metering.accounts", tx -> tx.metering().accounts(PAST, FUTURE, null, PAGE));
+    SeenCounter counter = new SeenCounter(machine, "another", 5, 6, PAST, null);
+    ask("traffic.lock", tx -> tx.traffic().lock("host", Set.of(vps, machine)));
+    ask("traffic.keep", tx -> tx.traffic().keep(List.of(counter)));
+    ask("traffic.forget", tx -> tx.traffic().forget(List.of(counter)));
+    YearMonth month = YearMonth.of(2026, 6);
+    ask(
+        "traffic.add",
+        tx ->
+            tx.traffic()
+                .add(
+                    List.of(new TrafficUse(account, machine, month, BigDecimal.ONE, "SEK", 5, 6))));
+    ask("traffic.isCounted", tx -> tx.traffic().isCounted(machine));
+    ask("traffic.of", tx -> tx.traffic().of(machine, month));
+    ask("traffic.of", tx -> tx.traffic().of(one, month));
     ask("ends.find", tx -> tx.ends().find(vps));
     ask("ends.all", tx -> tx.ends().all(Set.of(vps, machine)));
     ask("ends.put", tx -> tx.ends().put(Ending.none(machine, account).after(FUTURE)));

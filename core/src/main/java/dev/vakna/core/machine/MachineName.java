@@ -1,6 +1,7 @@
 package dev.vakna.core.machine;
 
 import dev.vakna.core.id.VpsId;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -21,6 +22,11 @@ public record MachineName(String text) {
 
   public static MachineName of(VpsId vps) {
     return new MachineName(vps.body());
+  }
+
+  /** The VPS whose machine bears this name; none when no VPS's does. */
+  public Optional<VpsId> vps() {
+    return VpsId.parse(VpsId.PREFIX + "_" + text);
   }
 
   @Override

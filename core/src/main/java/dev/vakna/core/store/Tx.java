@@ -38,6 +38,8 @@ public interface Tx {
 
   MeteringRecords metering();
 
+  TrafficRecords traffic();
+
   IdempotencyRecords idempotency();
 
   PlanRecords plans();

@@ -19,6 +19,7 @@ import dev.vakna.core.engine.SiteCapacity;
 import dev.vakna.core.engine.SiteReading;
 import dev.vakna.core.engine.Trace;
 import dev.vakna.core.engine.Traces;
+import dev.vakna.core.engine.TrafficCounters;
 import dev.vakna.core.engine.TransferReceipt;
 import dev.vakna.core.engine.TransferWatch;
 import dev.vakna.core.engine.Watch;
@@ -87,6 +88,8 @@ public final class ModelEngine implements Engine {
   private final AtomicBoolean rots = new AtomicBoolean();
   private final AtomicBoolean filters = new AtomicBoolean(true);
   private final AtomicReference<@Nullable Semaphore> gate = new AtomicReference<>();
+  private final AtomicBoolean counting = new AtomicBoolean();
+  private long epochs;
   private volatile Consumer<Event> onChange = change -> {};
 
   /** What guests do once they run. */
@@ -122,6 +125,12 @@ public final class ModelEngine implements Engine {
     @Nullable Inbound inbound;
     Observation.State state = Observation.State.STOPPED;
     int looks;
+
+    /** Of its counter; null when it has none. */
+    @Nullable String epoch;
+
+    long heard;
+    long sent;
 
     Machine(MachinePlan plan) {
       this.plan = plan;
@@ -238,6 +247,26 @@ public final class ModelEngine implements Engine {
     }
   }
 
+  /** From now on the traffic of machines that start is counted, or is not. */
+  public void countTraffic(boolean counts) {
+    counting.set(counts);
+  }
+
+  /**
+   * So much goes through a machine's network card.
+   *
+   * @return its counter's epoch; none when the machine does not run or its traffic is not counted
+   */
+  public synchronized Optional<String> carry(MachineName name, long inbound, long outbound) {
+    Machine machine = machines.get(name);
+    if (machine == null || machine.epoch == null || machine.state != Observation.State.RUNNING) {
+      return Optional.empty();
+    }
+    machine.heard += inbound;
+    machine.sent += outbound;
+    return Optional.of(machine.epoch);
+  }
+
   /** The guest switches itself off. */
   public synchronized void switchOff(MachineName name) {
     turn(machine(name), Observation.State.POWERED_OFF);
@@ -261,7 +290,11 @@ public final class ModelEngine implements Engine {
 
   /** The host restarts: processes are gone, disks stay. */
   public synchronized void restartHost() {
-    inventory().forEach(this::kill);
+    inventory()
+        .forEach(name -> {
+          kill(name);
+          machine(name).epoch = null;
+        });
   }
 
   private static boolean hasProcess(Observation.State state) {
@@ -534,6 +567,7 @@ public final class ModelEngine implements Engine {
     if (machine.state != Observation.State.VANISHED) {
       turn(machine, Observation.State.STOPPED);
     }
+    machine.epoch = null;
     machine.plan = machine.plan.sized(size);
   }
 
@@ -564,6 +598,7 @@ public final class ModelEngine implements Engine {
     forget(name, Trace.Kind.RUNNING_UNCLAIMED);
     if (machine.state != Observation.State.RUNNING) {
       machine.looks = 0;
+      countAnew(machine);
     }
     turn(
         machine,
@@ -573,6 +608,12 @@ public final class ModelEngine implements Engine {
           case POWER_OFF -> Observation.State.POWERED_OFF;
         });
     return Given.NOTHING;
+  }
+
+  private void countAnew(Machine machine) {
+    machine.epoch = counting.get() ? "epoch-" + ++epochs : null;
+    machine.heard = 0;
+    machine.sent = 0;
   }
 
   private Guests behaviour(Machine machine) {
@@ -596,6 +637,7 @@ public final class ModelEngine implements Engine {
     Machine machine = machines.get(name);
     if (machine != null) {
       turn(machine, Observation.State.STOPPED);
+      machine.epoch = null;
     }
     forget(name, Trace.Kind.RUNNING_UNCLAIMED);
   }
@@ -649,7 +691,21 @@ public final class ModelEngine implements Engine {
         Duration.ofMillis(500L * machine.looks),
         null,
         null,
-        new Gauges.Traffic(1000L * machine.looks, 2000L * machine.looks));
+        machine.epoch == null
+            ? new Gauges.Traffic(1000L * machine.looks, 2000L * machine.looks)
+            : new Gauges.Traffic(machine.heard, machine.sent));
+  }
+
+  @Override
+  public synchronized TrafficCounters traffic() {
+    answers();
+    Map<MachineName, TrafficCounters.Counter> counters = new HashMap<>();
+    machines.forEach((name, machine) -> {
+      if (machine.epoch != null) {
+        counters.put(name, new TrafficCounters.Counter(machine.epoch, machine.heard, machine.sent));
+      }
+    });
+    return new TrafficCounters(counters);
   }
 
   @Override

@@ -15,6 +15,7 @@ import dev.vakna.core.engine.Sightings;
 import dev.vakna.core.engine.SiteReading;
 import dev.vakna.core.engine.Trace;
 import dev.vakna.core.engine.Traces;
+import dev.vakna.core.engine.TrafficCounters;
 import dev.vakna.core.engine.TransferReceipt;
 import dev.vakna.core.engine.TransferWatch;
 import dev.vakna.core.engine.Watch;
@@ -344,6 +345,11 @@ public final class RemoteEngine implements Engine {
         seen.consoleBytes(),
         seen.diskReadBytes(),
         seen.diskWrittenBytes());
+  }
+
+  @Override
+  public TrafficCounters traffic() {
+    return ask("traffic", () -> site.machines().traffic());
   }
 
   @Override

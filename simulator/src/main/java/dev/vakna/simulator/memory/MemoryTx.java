@@ -20,6 +20,7 @@ import dev.vakna.core.store.SessionRecords;
 import dev.vakna.core.store.SigningKeyRecords;
 import dev.vakna.core.store.SourceRecords;
 import dev.vakna.core.store.TimingRecords;
+import dev.vakna.core.store.TrafficRecords;
 import dev.vakna.core.store.Tx;
 import dev.vakna.core.store.UserRecords;
 import dev.vakna.core.store.VpsRecords;
@@ -101,6 +102,11 @@ record MemoryTx(State state, Instant now) implements Tx {
   @Override
   public MeteringRecords metering() {
     return new MemoryMetering(state);
+  }
+
+  @Override
+  public TrafficRecords traffic() {
+    return new MemoryTraffic(state);
   }
 
   @Override

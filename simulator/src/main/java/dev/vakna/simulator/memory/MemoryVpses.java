@@ -93,6 +93,11 @@ record MemoryVpses(State state, Instant now) implements VpsRecords {
     state.powerTurns.remove(id.value());
     state.firewalls.remove(id.value());
     state
+        .counters
+        .where(counter -> counter.vps().equals(id))
+        .toList()
+        .forEach(counter -> state.counters.remove(State.CountedUnder.of(counter)));
+    state
         .rulings
         .where(ruling -> id.equals(ruling.vps()))
         .toList()

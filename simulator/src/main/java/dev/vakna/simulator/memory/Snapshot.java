@@ -6,6 +6,7 @@ import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.job.Job;
 import dev.vakna.core.metering.Interval;
+import dev.vakna.core.metering.TrafficUse;
 import dev.vakna.core.network.Lease;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -24,6 +25,7 @@ public record Snapshot(
     List<Job> jobs,
     Map<Lease, VpsId> leases,
     List<Interval> intervals,
+    List<TrafficUse> traffic,
     List<Ending> endings) {
 
   static Snapshot of(State state) {
@@ -35,6 +37,7 @@ public record Snapshot(
         state.operations.where(held -> true).map(State.Held::job).toList(),
         Collections.unmodifiableMap(leases),
         state.intervals.where(interval -> true).toList(),
+        state.traffic.where(use -> true).toList(),
         state.endings.where(ending -> true).toList());
   }
 }

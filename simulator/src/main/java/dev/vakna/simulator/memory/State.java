@@ -16,6 +16,7 @@ import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.job.Attachment;
 import dev.vakna.core.job.Job;
 import dev.vakna.core.metering.Interval;
+import dev.vakna.core.metering.TrafficUse;
 import dev.vakna.core.network.Ipv4;
 import dev.vakna.core.network.Lease;
 import dev.vakna.core.network.Network;
@@ -27,8 +28,10 @@ import dev.vakna.core.store.BackupRecords.StoredPlace;
 import dev.vakna.core.store.CustodyRecords.Ruling;
 import dev.vakna.core.store.IdempotencyRecords.Kept;
 import dev.vakna.core.store.SigningKeyRecords.SigningKey;
+import dev.vakna.core.traffic.SeenCounter;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.YearMonth;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.UUID;
@@ -80,6 +83,8 @@ final class State {
   final Table<LeasedUnder, Leased> leases;
   final Table<LeasedUnder, Resting> rests;
   final Table<UUID, Interval> intervals;
+  final Table<CountedUnder, SeenCounter> counters;
+  final Table<UsedUnder, TrafficUse> traffic;
   final Table<KeptUnder, KeptAnswer> answers;
   final Table<UUID, RestorePlan> plans;
   final Table<AttachedUnder, Attachment> attachments;
@@ -131,6 +136,17 @@ final class State {
         new Table<>(
             Comparator.comparing(LeasedUnder::network).thenComparing(LeasedUnder::number), undo);
     intervals = new Table<>(BY_BYTES, undo);
+    counters =
+        new Table<>(
+            Comparator.comparing(CountedUnder::vps, BY_BYTES).thenComparing(CountedUnder::epoch),
+            undo);
+    traffic =
+        new Table<>(
+            Comparator.comparing(UsedUnder::vps, BY_BYTES)
+                .thenComparing(UsedUnder::month)
+                .thenComparing(UsedUnder::currencyCode)
+                .thenComparing(UsedUnder::rate),
+            undo);
     plans = new Table<>(BY_BYTES, undo);
     auditLog = new Table<>(BY_BYTES, undo);
     timings = new Table<>(BY_BYTES, undo);
@@ -260,6 +276,18 @@ final class State {
   record RuledOn(String store, int vmid, String subject) {
     static RuledOn of(Ruling ruling) {
       return new RuledOn(ruling.store(), ruling.vmid(), ruling.subject());
+    }
+  }
+
+  record CountedUnder(UUID vps, String epoch) {
+    static CountedUnder of(SeenCounter counter) {
+      return new CountedUnder(counter.vps().value(), counter.epoch());
+    }
+  }
+
+  record UsedUnder(UUID vps, YearMonth month, String currencyCode, BigDecimal rate) {
+    static UsedUnder of(TrafficUse use) {
+      return new UsedUnder(use.vps().value(), use.month(), use.currencyCode(), use.rate());
     }
   }
 

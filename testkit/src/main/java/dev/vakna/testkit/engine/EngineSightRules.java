@@ -13,11 +13,13 @@ import dev.vakna.core.engine.Sightings;
 import dev.vakna.core.engine.SiteReading;
 import dev.vakna.core.engine.Trace;
 import dev.vakna.core.engine.Traces;
+import dev.vakna.core.engine.TrafficCounters.Counter;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.Place;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -182,6 +184,31 @@ abstract class EngineSightRules extends EngineCutRules {
     assertThat(engine.gauges(place).uptime()).isNotNull();
     stage.kill(plan.name());
     eventually(() -> assertThat(engine.gauges(place)).isEqualTo(Gauges.NONE));
+  }
+
+  @Test
+  void whatIsCountedOfTrafficOnlyGrowsWithinAnEpochAndBeginsWithNothingInEach() throws Exception {
+    MachinePlan plan = stage.plan(1);
+    make(engine, plan, Call.DEFINE);
+    assertThat(engine.traffic().counters()).isEmpty();
+    call(engine, Call.BOOT, plan);
+    Map<String, Counter> counted = new HashMap<>();
+    for (int start = 1; start <= 3; start++) {
+      for (Engine each : List.of(engine, another, engine)) {
+        boolean carried = stage.carry(plan.name());
+        Counter now = each.traffic().counters().get(plan.name());
+        assertThat(now == null).as("what is counted is counted always").isEqualTo(!carried);
+        if (now != null) {
+          Counter before = counted.put(now.epoch(), now);
+          assertThat(now.inbound()).isGreaterThan(before == null ? 0 : before.inbound());
+          assertThat(now.outbound()).isGreaterThan(before == null ? 0 : before.outbound());
+        }
+      }
+      engine.stop(place(plan), UNHURRIED);
+      engine.boot(place(plan), UNHURRIED);
+    }
+    engine.destroy(place(plan), UNHURRIED);
+    eventually(() -> assertThat(another.traffic().counters()).isEmpty());
   }
 
   @Test

@@ -86,6 +86,15 @@ public interface EngineStage extends AutoCloseable {
     return Optional.empty();
   }
 
+  /**
+   * Lets a running machine send and be sent something.
+   *
+   * @return false where its traffic is not counted
+   */
+  default boolean carry(MachineName name) throws Exception {
+    return false;
+  }
+
   /** Ends a running machine behind the engine's back. */
   void kill(MachineName name) throws Exception;
 

@@ -227,6 +227,16 @@ insert into idempotency
     now() - n * interval '100 milliseconds'
   from generate_series(1, ${vps} / 2) n;
 
+insert into traffic_counters
+  select id, 'epoch-' || n, n * 1000000, n * 2000000, now() - interval '1 hour',
+    case when n = 1 then now() end
+  from vps, generate_series(1, 2) n where host is not null;
+
+insert into traffic_use
+  select id, cast('2026-05-01' as date) + n * interval '1 month', 0.1, 'SEK', account_id,
+    n * 1000000, n * 2000000
+  from vps, generate_series(0, 1) n where host is not null;
+
 insert into reconciler_acts
   select gen_random_uuid(), now() - n * interval '1 minute', 'host-' || n % 1000, 'REMOVED',
     scale.id('vps', n)::text, 'It was removed.'

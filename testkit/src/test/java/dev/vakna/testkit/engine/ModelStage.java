@@ -52,6 +52,7 @@ class ModelStage implements EngineStage {
                 Engine.class.getClassLoader(),
                 new Class<?>[] {Engine.class},
                 (_, method, arguments) -> through(method, arguments));
+    engine.countTraffic(true);
     engine.onChange(change -> {
       if (change.state() == Observation.State.RUNNING) {
         starts.merge(change.name(), 1, Integer::sum);
@@ -180,6 +181,11 @@ class ModelStage implements EngineStage {
   @Override
   public Optional<byte[]> read(MachinePlan plan, String disk, int bytes) {
     return Optional.empty();
+  }
+
+  @Override
+  public boolean carry(MachineName name) {
+    return engine.carry(name, 1_000, 2_000).isPresent();
   }
 
   @Override
