@@ -24,7 +24,7 @@ import tools.jackson.databind.JsonNode;
     addMethodSubcommands = false,
     description =
         "The operator's commands: accounts, keys, users, VPSs, stores, backups, import, indexes,"
-            + " operations, usage.",
+            + " regions, networks, operations, usage.",
     synopsisSubcommandLabel = "COMMAND")
 public final class AdminCommand implements CommandGroup, Runnable {
 
@@ -63,6 +63,7 @@ public final class AdminCommand implements CommandGroup, Runnable {
     commands.put("backup", BackupCommand.class);
     commands.put("index", IndexCommand.class);
     commands.put("region", RegionCommand.class);
+    commands.put("network", NetworkCommand.class);
     commands.put("operation", OperationCommand.class);
     commands.put("usage", UsageCommand.class);
     return commands;

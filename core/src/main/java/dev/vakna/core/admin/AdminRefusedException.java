@@ -23,6 +23,11 @@ public final class AdminRefusedException extends RuntimeException {
     return new AdminRefusedException(Refusal.invalid("/" + field, code, detail));
   }
 
+  /** What is wrong with no single field. */
+  static AdminRefusedException whole(String detail) {
+    return new AdminRefusedException(Refusal.invalid("", FieldFault.Code.INVALID_VALUE, detail));
+  }
+
   public Refusal refusal() {
     return refusal;
   }

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.StringJoiner;
 
 /** What a change of a region changes, in words. */
 final class RegionChange {
@@ -16,25 +15,7 @@ final class RegionChange {
 
   /** Empty when nothing is changed; a price is the same however many zeros end it. */
   static Optional<String> words(Optional<Region> before, Region after) {
-    Map<String, String> is = fields(after);
-    if (before.isEmpty()) {
-      return Optional.of("made: " + listed(is));
-    }
-    Map<String, String> was = fields(before.get());
-    StringJoiner changed = new StringJoiner(", ");
-    is.forEach((name, value) -> {
-      String old = was.getOrDefault(name, "");
-      if (!old.equals(value)) {
-        changed.add("%s %s -> %s".formatted(name, old, value));
-      }
-    });
-    return changed.length() == 0 ? Optional.empty() : Optional.of("changed: " + changed);
-  }
-
-  private static String listed(Map<String, String> fields) {
-    StringJoiner all = new StringJoiner(", ");
-    fields.forEach((name, value) -> all.add(name + " " + value));
-    return all.toString();
+    return Changed.words(before.map(RegionChange::fields), fields(after));
   }
 
   private static Map<String, String> fields(Region region) {

@@ -82,11 +82,30 @@ public record Network(
           "addresses rest after their release for whole seconds, from none to %d days"
               .formatted(LONGEST_HOLD_BACK.toDays()));
     }
-    if (range6.isPresent() && range6.get().gives(range, range6.get().gateway())) {
+    for (String nameserver : nameservers) {
+      boolean six = nameserver.indexOf(':') >= 0;
+      if (six
+          ? gives(range, range6, Ipv6.parse(nameserver))
+          : range.holds(Ipv4.parse(nameserver))) {
+        throw new IllegalArgumentException(
+            "the nameserver %s has an address that a machine would get, of %s"
+                .formatted(nameserver, range));
+      }
+    }
+    if (range6.isPresent() && gives(range, range6, range6.get().gateway())) {
       throw new IllegalArgumentException(
           "the IPv6 gateway %s is the address of one of the machines: their last 32 bits are those of their IPv4 addresses, %s"
               .formatted(range6.get().gateway(), range));
     }
+  }
+
+  private static boolean gives(Range range, Optional<Range6> range6, Ipv6 address) {
+    return range6.isPresent() && range6.get().gives(range, address);
+  }
+
+  /** Whether a machine may get that IPv6 address. */
+  public boolean gives(Ipv6 address) {
+    return gives(range, range6, address);
   }
 
   private static String nameserver(String text) {

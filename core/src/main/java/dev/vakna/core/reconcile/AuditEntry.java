@@ -42,12 +42,14 @@ public record AuditEntry(
     POWER,
     /** An operator changed a region or its prices. */
     REGION,
+    /** An operator changed a network. */
+    NETWORK,
     /** An operator changed who may sign in. */
     USER;
 
     /** Whether such entries, few as they are, stay when the many are forgotten. */
     public boolean permanent() {
-      return this == REGION || this == USER;
+      return this == REGION || this == NETWORK || this == USER;
     }
 
     /** As operators see it: lower case. */

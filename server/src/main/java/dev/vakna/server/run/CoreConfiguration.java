@@ -6,6 +6,7 @@ import dev.vakna.core.admin.Consoles;
 import dev.vakna.core.admin.HostMachines;
 import dev.vakna.core.admin.Importer;
 import dev.vakna.core.admin.Inventory;
+import dev.vakna.core.admin.Networks;
 import dev.vakna.core.admin.Operations;
 import dev.vakna.core.admin.Places;
 import dev.vakna.core.admin.Regions;
@@ -536,6 +537,11 @@ class CoreConfiguration {
   @Bean
   Regions regions(Store store, AuditLog audit) {
     return new Regions(store, audit);
+  }
+
+  @Bean
+  Networks networks(Store store, AuditLog audit) {
+    return new Networks(store, audit);
   }
 
   @Bean
