@@ -169,9 +169,9 @@ class NetworkTest {
   void theRestOfANetworkHasBoundsToo() {
     Network.Range6 six = six("2001:db8:1::", 64, "fe80::1");
     assertThat(
-            network("a-1", six, List.of("2001:DB8:0::53", "192.0.2.53"), 64, Duration.ofDays(7))
+            network("a-1", six, List.of("2001:DB8:0::53", "192.0.2.3"), 64, Duration.ofDays(7))
                 .nameservers())
-        .containsExactly("2001:db8::53", "192.0.2.53");
+        .containsExactly("2001:db8::53", "192.0.2.3");
     for (String name : List.of("", "A", "1a", "-a", "a_b", "a".repeat(41))) {
       assertThatIllegalArgumentException()
           .as(name)
@@ -181,6 +181,8 @@ class NetworkTest {
         List.of(
             List.of("dns.example.com"),
             List.of("192.0.2.1/24"),
+            List.of("192.0.2.10"),
+            List.of("2001:db8:1::c000:20a"),
             List.of("fe80::1%eth0"),
             List.of("2001:db8::1", "2001:db8:0::1"),
             List.of("192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.2.4", "192.0.2.5"))) {
