@@ -90,8 +90,8 @@ class UsageTest {
     assertThat(rows).hasSize(2);
     assertThat(rows.get(0))
         .isEqualTo(
-            "accountId,accountName,periodStartAt,periodEndAt,asOf,vpsId,type,quantity,unit,unitSeconds,rate,charge,currencyCode");
-    assertThat(rows.get(1)).endsWith(",cpu,1440,core-hour,5184000,0.015,21.60,SEK");
+            "accountId,accountName,periodStartAt,periodEndAt,asOf,vpsId,type,quantity,unit,unitSeconds,rate,charge,currencyCode,direction,bytes");
+    assertThat(rows.get(1)).endsWith(",cpu,1440,core-hour,5184000,0.015,21.60,SEK,,");
     assertThat(named.text()).contains("\r\n");
     assertThat(api.get(june, "Accept", "text/csv").expect(200).text()).startsWith("accountId,");
     assertThat(api.get(june, "Accept", "text/csv, application/json").expect(200).text())

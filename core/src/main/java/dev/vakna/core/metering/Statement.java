@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * @param period what it is for
  * @param asOf whole second up to which intervals that are still open count
  * @param lines by VPS, meter and price
+ * @param traffic the lines of traffic, by VPS and price
  */
-public record Statement(Period period, Instant asOf, List<Line> lines) {
+public record Statement(Period period, Instant asOf, List<Line> lines, List<TrafficUse> traffic) {
 
   private static final Comparator<Line> ORDER =
       Comparator.comparing((Line line) -> line.vps().value(), Statement::byBytes)
@@ -33,10 +34,16 @@ public record Statement(Period period, Instant asOf, List<Line> lines) {
           .thenComparing(Line::currencyCode)
           .thenComparing(Line::rate);
 
+  private static final Comparator<TrafficUse> ORDER_OF_TRAFFIC =
+      Comparator.comparing((TrafficUse use) -> use.vps().value(), Statement::byBytes)
+          .thenComparing(TrafficUse::currencyCode)
+          .thenComparing(TrafficUse::rate);
+
   public Statement {
     Objects.requireNonNull(period);
     Objects.requireNonNull(asOf);
     lines = List.copyOf(lines);
+    traffic = traffic.stream().sorted(ORDER_OF_TRAFFIC).toList();
   }
 
   /**
@@ -46,16 +53,22 @@ public record Statement(Period period, Instant asOf, List<Line> lines) {
    * @param now where open intervals end for now
    */
   public static Statement of(Collection<Interval> intervals, Period period, Instant now) {
-    return of(intervals, period, now, Map.of());
+    return of(intervals, List.of(), period, now, Map.of());
   }
 
   /**
-   * The same, no open interval of a VPS counting beyond the end that was accepted for it.
+   * The same with traffic, no open interval of a VPS counting beyond the end that was accepted for
+   * it.
    *
+   * @param traffic what was counted in the period, each line once
    * @param ends until when VPSs are charged at most, of those for which that is known
    */
   public static Statement of(
-      Collection<Interval> intervals, Period period, Instant now, Map<VpsId, Instant> ends) {
+      Collection<Interval> intervals,
+      List<TrafficUse> traffic,
+      Period period,
+      Instant now,
+      Map<VpsId, Instant> ends) {
     Instant asOf = now.truncatedTo(ChronoUnit.SECONDS);
     Map<Line, Long> seconds = new HashMap<>();
     for (Interval interval : intervals) {
@@ -72,7 +85,8 @@ public record Statement(Period period, Instant asOf, List<Line> lines) {
             .filter(entry -> entry.getValue() > 0)
             .map(entry -> entry.getKey().holding(entry.getValue()))
             .sorted(ORDER)
-            .toList());
+            .toList(),
+        traffic);
   }
 
   private static Instant sooner(Instant now, @Nullable Instant end) {
@@ -83,12 +97,18 @@ public record Statement(Period period, Instant asOf, List<Line> lines) {
   public SortedMap<String, BigDecimal> totals() {
     SortedMap<String, BigDecimal> totals = new TreeMap<>();
     lines.forEach(line -> totals.merge(line.currencyCode(), line.charge(), BigDecimal::add));
+    traffic.forEach(use -> totals.merge(use.currencyCode(), use.charge(), BigDecimal::add));
     return totals;
   }
 
   /** The lines in one currency. */
   public List<Line> in(String currencyCode) {
     return lines.stream().filter(line -> line.currencyCode().equals(currencyCode)).toList();
+  }
+
+  /** The lines of traffic in one currency. */
+  public List<TrafficUse> trafficIn(String currencyCode) {
+    return traffic.stream().filter(use -> use.currencyCode().equals(currencyCode)).toList();
   }
 
   private static int byBytes(UUID one, UUID other) {

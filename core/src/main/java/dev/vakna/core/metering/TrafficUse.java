@@ -28,6 +28,9 @@ public record TrafficUse(
     long inbound,
     long outbound) {
 
+  /** What it is called beside the meters' codes. */
+  public static final String TYPE = "traffic";
+
   /** What is counted and priced. */
   public static final String UNIT = "gib";
 

@@ -1,6 +1,7 @@
 package dev.vakna.core.overview;
 
 import dev.vakna.core.admission.Gate;
+import dev.vakna.core.engine.Gauges;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.power.PowerAct;
 import java.time.Instant;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param vps the VPS
  * @param nextDueAt when its present billing period ends; null for one that is not metered here
+ * @param traffic what was counted of its traffic in its present billing period; null for one whose
+ *     traffic is not counted
  * @param power whether each act on its power is open to the caller now
  * @param canCancel whether it may be ended now
  * @param canResize whether its size may change now
@@ -20,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record Details(
     Vps vps,
     @Nullable Instant nextDueAt,
+    Gauges.@Nullable Traffic traffic,
     Map<PowerAct, Gate> power,
     Gate canCancel,
     Gate canResize) {

@@ -11,6 +11,7 @@ import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.machine.Devices;
 import dev.vakna.core.machine.Identity;
 import dev.vakna.core.metering.BillingCalendar;
+import dev.vakna.core.metering.TrafficUse;
 import dev.vakna.core.power.PowerAct;
 import dev.vakna.core.power.PowerGate;
 import dev.vakna.core.resize.ResizeFacts;
@@ -22,6 +23,7 @@ import dev.vakna.operations.Pace;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.YearMonth;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -74,9 +76,20 @@ public final class Overviews {
     return new Details(
         vps,
         vps.billing().isPayg() ? periodEnd(tx.now()) : null,
+        traffic(tx, vps.id(), calendar.monthOf(tx.now())),
         power,
         EndGate.canCancel(caller, facts.end()),
         ResizeGate.canResize(caller, facts));
+  }
+
+  private static Gauges.@Nullable Traffic traffic(Tx tx, VpsId vps, YearMonth month) {
+    List<TrafficUse> used = tx.traffic().of(vps, month);
+    if (used.isEmpty() && !tx.traffic().isCounted(vps)) {
+      return null;
+    }
+    return new Gauges.Traffic(
+        used.stream().mapToLong(TrafficUse::inbound).sum(),
+        used.stream().mapToLong(TrafficUse::outbound).sum());
   }
 
   private Instant periodEnd(Instant now) {

@@ -11,6 +11,7 @@ import dev.vakna.core.metering.Period;
 import dev.vakna.core.metering.Statement;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.util.HashMap;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -145,14 +147,13 @@ public final class UsageReports {
   private Usage usage(Tx tx, Account account, YearMonth month, Instant now) {
     Period period = calendar.period(month);
     List<Interval> intervals = tx.metering().of(account.id(), period.from(), period.to());
-    Statement statement = Statement.of(intervals, period, now, ends(tx, intervals));
+    Statement statement =
+        Statement.of(
+            intervals, tx.traffic().of(account.id(), month), period, now, ends(tx, intervals));
     String usual = tx.regions().defaultRegion().prices().currencyCode();
-    boolean elsewhere = !statement.lines().isEmpty() && statement.in(usual).isEmpty();
+    SortedMap<String, BigDecimal> totals = statement.totals();
+    boolean elsewhere = !totals.isEmpty() && !totals.containsKey(usual);
     return new Usage(
-        month,
-        account.id(),
-        account.name(),
-        statement,
-        elsewhere ? statement.totals().firstKey() : usual);
+        month, account.id(), account.name(), statement, elsewhere ? totals.firstKey() : usual);
   }
 }

@@ -1,9 +1,12 @@
 package dev.vakna.server.api;
 
 import dev.vakna.core.admission.Gate;
+import dev.vakna.core.engine.Gauges;
 import dev.vakna.core.inventory.Vps;
+import dev.vakna.core.metering.TrafficUse;
 import dev.vakna.core.overview.Details;
 import dev.vakna.core.power.PowerAct;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Objects;
@@ -30,15 +33,24 @@ record DetailsView(
     Actions actions,
     @Nullable RestoredFrom restoredFrom) {
 
-  /** Traffic is not metered yet, and nobody bounds it. */
+  /** Traffic of the present billing period, which nobody bounds; null where it is not counted. */
   record Bandwidth(
-      @Nullable Double usedGb,
+      @Nullable BigDecimal usedGb,
       @Nullable Integer limitGb,
-      @Nullable Double inboundGb,
-      @Nullable Double outboundGb,
-      @Nullable Double usagePercent) {
+      @Nullable BigDecimal inboundGb,
+      @Nullable BigDecimal outboundGb,
+      @Nullable BigDecimal usagePercent) {
 
-    static final Bandwidth UNKNOWN = new Bandwidth(null, null, null, null, null);
+    static Bandwidth of(Gauges.@Nullable Traffic traffic) {
+      return traffic == null
+          ? new Bandwidth(null, null, null, null, null)
+          : new Bandwidth(
+              TrafficUse.gib(traffic.inbound() + traffic.outbound()),
+              null,
+              TrafficUse.gib(traffic.inbound()),
+              TrafficUse.gib(traffic.outbound()),
+              null);
+    }
   }
 
   record Actions(
@@ -73,7 +85,7 @@ record DetailsView(
         vps.resources().memoryGb(),
         vps.resources().storageGb(),
         null,
-        Bandwidth.UNKNOWN,
+        Bandwidth.of(details.traffic()),
         new Actions(
             power(details, PowerAct.START),
             power(details, PowerAct.SHUTDOWN),

@@ -70,6 +70,6 @@ public record BreakdownView(
             UsageView.PeriodView.of(breakdown.period()),
             estimate.lines().stream().map(LineItem::of).toList()),
         false,
-        "The estimate is for running around the clock. What was used so far stands in GET /api/v2/billing/metered-usage.");
+        "The estimate is for running around the clock. What the machine sends comes on top, by the GiB. What was used so far stands in GET /api/v2/billing/metered-usage.");
   }
 }

@@ -35,7 +35,9 @@ public final class UsageCsv {
     "unitSeconds",
     "rate",
     "charge",
-    "currencyCode"
+    "currencyCode",
+    "direction",
+    "bytes"
   };
 
   /** A spreadsheet takes text that begins with one of these for a formula. */
@@ -58,8 +60,8 @@ public final class UsageCsv {
     try (CSVPrinter printer =
         new CSVPrinter(text, CSVFormat.RFC4180.builder().setHeader(COLUMNS).get())) {
       for (UsageReports.Usage usage : usages) {
-        for (Statement.Line line : usage.statement().lines()) {
-          row(printer, usage, line);
+        for (UsageView.Priced line : UsageView.lines(usage.statement())) {
+          row(printer, usage, line.item(), line.currencyCode());
         }
       }
     } catch (IOException e) {
@@ -68,10 +70,10 @@ public final class UsageCsv {
     return text.toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  private static void row(CSVPrinter printer, UsageReports.Usage usage, Statement.Line line)
+  private static void row(
+      CSVPrinter printer, UsageReports.Usage usage, UsageView.LineItem item, String currency)
       throws IOException {
     Statement statement = usage.statement();
-    UsageView.LineItem item = UsageView.LineItem.of(line);
     printer.printRecord(
         usage.account().text(),
         harmless(usage.name()),
@@ -85,7 +87,9 @@ public final class UsageCsv {
         item.unitSeconds(),
         plain(item.rate()),
         plain(item.charge()),
-        harmless(line.currencyCode()));
+        harmless(currency),
+        item.direction(),
+        item.bytes());
   }
 
   private static String plain(BigDecimal number) {

@@ -1,11 +1,18 @@
 package dev.vakna.server.billing;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.vakna.core.metering.Period;
 import dev.vakna.core.metering.Statement;
+import dev.vakna.core.metering.TrafficUse;
 import dev.vakna.core.usage.UsageReports;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an account used in a month.
@@ -38,10 +45,13 @@ public record UsageView(
    * One line.
    *
    * @param quantity in that unit, to six decimals
-   * @param unitSeconds the same exactly: units times seconds
+   * @param unitSeconds the same exactly: units times seconds; 0 of traffic
    * @param rate of one unit
    * @param charge rounded once, from the exact quantity
+   * @param direction of traffic, {@code outbound} or {@code inbound}; else null
+   * @param bytes of traffic, its exact quantity; else null
    */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record LineItem(
       String vpsId,
       String type,
@@ -49,7 +59,9 @@ public record UsageView(
       String unit,
       BigDecimal rate,
       BigDecimal charge,
-      long unitSeconds) {
+      long unitSeconds,
+      @Nullable String direction,
+      @Nullable Long bytes) {
 
     static LineItem of(Statement.Line line) {
       return new LineItem(
@@ -59,8 +71,57 @@ public record UsageView(
           line.meter().unit(),
           line.rate(),
           line.charge(),
-          line.unitSeconds());
+          line.unitSeconds(),
+          null,
+          null);
     }
+
+    private static LineItem traffic(
+        TrafficUse use, String direction, long bytes, BigDecimal rate, BigDecimal charge) {
+      return new LineItem(
+          use.vps().text(),
+          TrafficUse.TYPE,
+          TrafficUse.gib(bytes),
+          TrafficUse.UNIT,
+          rate,
+          charge,
+          0,
+          direction,
+          bytes);
+    }
+  }
+
+  /** A line and the currency of its charge. */
+  record Priced(String currencyCode, LineItem item) {}
+
+  /** All lines of a statement, those of a VPS together, its traffic last. */
+  static List<Priced> lines(Statement statement) {
+    return Stream.concat(
+            statement.lines().stream()
+                .map(line -> new Priced(line.currencyCode(), LineItem.of(line))),
+            statement.traffic().stream()
+                .collect(
+                    Collectors.groupingBy(
+                        use -> List.of(use.vps(), use.currencyCode()),
+                        LinkedHashMap::new,
+                        Collectors.toList()))
+                .values()
+                .stream()
+                .flatMap(UsageView::traffic))
+        .sorted(Comparator.comparing(line -> line.item().vpsId()))
+        .toList();
+  }
+
+  /** What a VPS sent, at each price, and what it received, which costs nothing. */
+  private static Stream<Priced> traffic(List<TrafficUse> ofOne) {
+    TrafficUse any = ofOne.getFirst();
+    long inbound = ofOne.stream().mapToLong(TrafficUse::inbound).sum();
+    return Stream.concat(
+            ofOne.stream()
+                .map(use ->
+                    LineItem.traffic(use, "outbound", use.outbound(), use.rate(), use.charge())),
+            Stream.of(LineItem.traffic(any, "inbound", inbound, BigDecimal.ZERO, BigDecimal.ZERO)))
+        .map(item -> new Priced(any.currencyCode(), item));
   }
 
   /** The usage for callers. */
@@ -83,6 +144,9 @@ public record UsageView(
     return new InCurrency(
         currency,
         statement.totals().getOrDefault(currency, BigDecimal.ZERO),
-        statement.in(currency).stream().map(LineItem::of).toList());
+        lines(statement).stream()
+            .filter(line -> line.currencyCode().equals(currency))
+            .map(Priced::item)
+            .toList());
   }
 }

@@ -39,6 +39,7 @@ final class BackgroundWork implements SmartLifecycle {
   private final Custodian custodian;
   private final IndexKeeper indexes;
   private final PowerWatches power;
+  private final TrafficMeters traffic;
   private final Reconcilers reconcilers;
   private final AuditLog audit;
   private final Retention retention;
@@ -58,6 +59,7 @@ final class BackgroundWork implements SmartLifecycle {
       Custodian custodian,
       IndexKeeper indexes,
       PowerWatches power,
+      TrafficMeters traffic,
       Reconcilers reconcilers,
       AuditLog audit,
       Retention retention,
@@ -71,6 +73,7 @@ final class BackgroundWork implements SmartLifecycle {
     this.custodian = custodian;
     this.indexes = indexes;
     this.power = power;
+    this.traffic = traffic;
     this.reconcilers = reconcilers;
     this.audit = audit;
     this.retention = retention;
@@ -94,6 +97,14 @@ final class BackgroundWork implements SmartLifecycle {
     rounds.every("backup stores", settings.backups().scanInterval(), keeper::look);
     rounds.every("archive indexes", INDEX_LOOK, Rounds.PATIENCE, indexes::look);
     power.all().forEach(watch -> ofEngine("power", watch.engine(), POWER_LOOK, _ -> watch.look()));
+    traffic
+        .all()
+        .forEach(meter ->
+            ofEngine(
+                "traffic",
+                meter.engine(),
+                settings.billing().trafficInterval(),
+                _ -> meter.look()));
     reconcilers
         .all()
         .forEach(reconciler ->

@@ -56,6 +56,7 @@ import dev.vakna.core.restore.proof.ProofPolicy;
 import dev.vakna.core.scan.StoreKeeper;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
+import dev.vakna.core.traffic.TrafficMeter;
 import dev.vakna.core.trouble.Troubles;
 import dev.vakna.core.usage.UsageReports;
 import dev.vakna.engine.qemu.QemuEngine;
@@ -138,12 +139,29 @@ class CoreConfiguration {
   /** The server's own is the local one; where there is none, the one that was given first. */
   @Bean
   @ConditionalOnMissingBean
-  Engines engines(ObjectProvider<Engine> given) {
+  Engines engines(ObjectProvider<Engine> given, TrafficMeters traffic, Troubles engineTroubles) {
     List<Engine> all = given.orderedStream().toList();
     Engine own =
         all.stream().filter(QemuEngine.class::isInstance).findFirst().orElseGet(all::getFirst);
     return new PatientEngines(
-        Engines.of(own, all.stream().filter(engine -> engine != own).toList()), SITE_PATIENCE);
+        Engines.of(
+            traffic.before(own, engineTroubles),
+            all.stream()
+                .filter(engine -> engine != own)
+                .map(engine -> traffic.before(engine, engineTroubles))
+                .toList()),
+        SITE_PATIENCE);
+  }
+
+  @Bean
+  TrafficMeters trafficMeters(
+      Store store, ObjectProvider<Engine> given, RealPace pace, Settings settings) {
+    BillingCalendar calendar = new BillingCalendar(settings.billing().zone());
+    return new TrafficMeters(
+        given
+            .orderedStream()
+            .map(engine -> new TrafficMeter(store, engine, calendar, pace))
+            .toList());
   }
 
   @Bean

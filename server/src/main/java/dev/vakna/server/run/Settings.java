@@ -272,8 +272,11 @@ public record Settings(
    * Billing.
    *
    * @param zone whose calendar months are billing periods
+   * @param trafficInterval time between two looks at what went through machines' network cards
    */
-  public record Billing(@DefaultValue("UTC") ZoneId zone) {}
+  public record Billing(
+      @DefaultValue("UTC") ZoneId zone,
+      @Bounds(least = "1s", most = "1h") @DefaultValue("60s") Duration trafficInterval) {}
 
   /**
    * How far the host is promised.

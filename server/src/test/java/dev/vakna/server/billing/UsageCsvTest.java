@@ -7,6 +7,7 @@ import dev.vakna.core.id.VpsId;
 import dev.vakna.core.metering.BillingCalendar;
 import dev.vakna.core.metering.Meter;
 import dev.vakna.core.metering.Statement;
+import dev.vakna.core.metering.TrafficUse;
 import dev.vakna.core.usage.UsageReports;
 import dev.vakna.server.http.ApiJson;
 import java.io.IOException;
@@ -88,13 +89,21 @@ class UsageCsvTest {
                   .isEqualByComparingTo(line.path(number).decimalValue());
               assertThat(record.get(number)).matches("[0-9]+(\\.[0-9]+)?");
             }
+            assertThat(record.get("bytes")).isEqualTo(line.path("bytes").asString(""));
             assertThat(record.get("unit")).isEqualTo(line.path("unit").asString());
             sum = sum.add(line.path("charge").decimalValue());
             lines++;
           }
           assertThat(currency.path("totalCharge").decimalValue()).isEqualByComparingTo(sum);
         }
-        assertThat(lines).isEqualTo(usage.statement().lines().size());
+        Statement statement = usage.statement();
+        long received =
+            statement.traffic().stream()
+                .map(use -> use.vps().text() + use.currencyCode())
+                .distinct()
+                .count();
+        assertThat(lines)
+            .isEqualTo(statement.lines().size() + statement.traffic().size() + (int) received);
         row += lines;
       }
       assertThat(rows).hasSize(row);
@@ -118,6 +127,7 @@ class UsageCsvTest {
                 row.get("accountId").equals(usage.account().text())
                     && row.get("vpsId").equals(line.path("vpsId").asString())
                     && row.get("type").equals(line.path("type").asString())
+                    && row.get("direction").equals(line.path("direction").asString(""))
                     && row.get("currencyCode").equals(currency.path("currencyCode").asString())
                     && new BigDecimal(row.get("rate")).compareTo(line.path("rate").decimalValue())
                         == 0)
@@ -139,11 +149,26 @@ class UsageCsvTest {
               random.nextInt(4) == 0 ? "EUR" : "SEK",
               1 + random.nextLong(1L << random.nextInt(1, 50))));
     }
+    AccountId account = new AccountId(new UUID(random.nextLong(), random.nextLong()));
+    List<TrafficUse> traffic = new ArrayList<>();
+    for (int i = random.nextInt(4); i > 0; i--) {
+      traffic.add(
+          new TrafficUse(
+              account,
+              lines.isEmpty()
+                  ? new VpsId(new UUID(random.nextLong(), random.nextLong()))
+                  : lines.get(random.nextInt(lines.size())).vps(),
+              month,
+              BigDecimal.valueOf(1 + random.nextInt(10_000_000), random.nextInt(12)),
+              random.nextInt(4) == 0 ? "EUR" : "SEK",
+              random.nextLong(1L << random.nextInt(1, 50)),
+              random.nextLong(1L << random.nextInt(1, 50))));
+    }
     return new UsageReports.Usage(
         month,
-        new AccountId(new UUID(random.nextLong(), random.nextLong())),
+        account,
         NAMES.get(random.nextInt(NAMES.size())),
-        new Statement(period, period.from().plusSeconds(random.nextInt(2_000_000)), lines),
+        new Statement(period, period.from().plusSeconds(random.nextInt(2_000_000)), lines, traffic),
         "SEK");
   }
 }
