@@ -44,7 +44,7 @@ final class CallRights {
   private void looks() {
     all("GET /api/v2/vps", Scope.READ_VM);
     for (String path :
-        List.of("", "/details", "/status", "/network", "/cancellation", "/backups")) {
+        List.of("", "/details", "/status", "/network", "/firewall", "/cancellation", "/backups")) {
       all("GET " + VPS + path, Scope.READ_VM);
     }
     all("GET /api/v2/vps/payg/deployments", Scope.READ_VM);
@@ -61,6 +61,7 @@ final class CallRights {
     all("PATCH " + VPS, Scope.WRITE_BILLING);
     all("POST " + VPS + "/actions/cancel", Scope.WRITE_BILLING);
     all("POST " + VPS + "/actions/resize", Scope.WRITE_BILLING);
+    all("PUT " + VPS + "/firewall", Scope.WRITE_VM);
     all("DELETE " + VPS + "/cancellation", Scope.WRITE_BILLING);
     all("DELETE " + BACKUPS + "/{backupId}", Scope.BACKUP_VM);
     String restore = "POST " + BACKUPS + "/{backupId}/actions/restore-to-payg";

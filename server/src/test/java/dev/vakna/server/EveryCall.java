@@ -27,6 +27,7 @@ final class EveryCall {
   private static final Map<String, String> BODIES =
       Map.of(
           "resizeVps", "{\"cpuCores\": 1, \"memoryGb\": 1}",
+          "putVpsFirewall", "{\"rules\": [{\"protocol\": \"tcp\", \"ports\": \"22\"}]}",
           "createApiKey", "{\"name\": \"k\", \"scopes\": [\"read:vm\"]}",
           "signIn", "{\"email\": \"nobody@example.com\", \"password\": \"a long enough word\"}",
           "unservedPostVpsIdBackupsActionsRestoreFromVps",

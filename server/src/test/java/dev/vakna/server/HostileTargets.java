@@ -26,6 +26,7 @@ final class HostileTargets {
           "/api/v2/vps/{vps}/actions/resize",
           "/api/v2/vps/{vps}/cancellation",
           "/api/v2/vps/{vps}/network",
+          "/api/v2/vps/{vps}/firewall",
           "/api/v2/vps/{vps}/console",
           "/api/v2/vps/payg/deployments",
           "/api/v2/vps/payg/limits",

@@ -159,7 +159,7 @@ class OverviewTest {
   @Test
   void scopeAndOwnershipAreAskedFirst(TestServer server) {
     var customer = server.customer();
-    for (String look : List.of("/details", "/status", "/network")) {
+    for (String look : List.of("/details", "/status", "/network", "/firewall")) {
       String path = customer.vpsPath() + look;
       server.caller().get(path).expect(401, "unauthorized");
       customer.api(Scope.POWER_VM).get(path).expect(403, "forbidden");

@@ -35,7 +35,7 @@ class TenantIsolationTest {
         api.get(absentVps + "/backups/restore-sources"));
     same(
         api.get(owner.vpsPath() + "/billing-breakdown"), api.get(absentVps + "/billing-breakdown"));
-    for (String look : List.of("/details", "/status", "/network")) {
+    for (String look : List.of("/details", "/status", "/network", "/firewall")) {
       same(api.get(owner.vpsPath() + look), api.get(absentVps + look));
     }
     same(api.get("/api/jobs/" + job), api.get("/api/jobs/job_" + ABSENT));

@@ -27,8 +27,12 @@ final class RuleReader {
   /** Into so many ports by source its rules may unfold at most. */
   static final int MOST_OPEN = 256;
 
+  /** So many faults are told at most. */
+  private static final int MOST_FAULTS = 100;
+
   private static final int LONGEST_SHOWN = 60;
-  private static final Pattern PORTS = Pattern.compile("([0-9]{1,9})(?:-([0-9]{1,9}))?");
+  private static final Pattern PORTS =
+      Pattern.compile("(0|[1-9][0-9]{0,8})(?:-(0|[1-9][0-9]{0,8}))?");
 
   private final List<FieldFault> faults = new ArrayList<>();
   private final List<FirewallRule> rules = new ArrayList<>();
@@ -65,7 +69,9 @@ final class RuleReader {
   }
 
   private void fault(String pointer, Code code, String detail) {
-    faults.add(new FieldFault(pointer, code, detail));
+    if (faults.size() < MOST_FAULTS) {
+      faults.add(new FieldFault(pointer, code, detail));
+    }
   }
 
   private void unfolds() {

@@ -5,6 +5,7 @@ import dev.vakna.core.account.Caller;
 import dev.vakna.core.admission.Gate;
 import dev.vakna.core.destroy.EndGate;
 import dev.vakna.core.engine.Gauges;
+import dev.vakna.core.firewall.FirewallGate;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.inventory.Vps;
@@ -79,7 +80,9 @@ public final class Overviews {
         traffic(tx, vps.id(), calendar.monthOf(tx.now())),
         power,
         EndGate.canCancel(caller, facts.end()),
-        ResizeGate.canResize(caller, facts));
+        ResizeGate.canResize(caller, facts),
+        FirewallGate.canChange(caller, facts.end()),
+        tx.firewalls().find(vps.id()).orElse(null));
   }
 
   private static Gauges.@Nullable Traffic traffic(Tx tx, VpsId vps, YearMonth month) {

@@ -16,6 +16,7 @@ import dev.vakna.core.backup.Backup;
 import dev.vakna.core.chance.Chance;
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.Engines;
+import dev.vakna.core.firewall.Firewalls;
 import dev.vakna.core.forecast.Foresight;
 import dev.vakna.core.forecast.Traits;
 import dev.vakna.core.guest.GuestConfig;
@@ -23,6 +24,7 @@ import dev.vakna.core.guest.Warning;
 import dev.vakna.core.id.PlanId;
 import dev.vakna.core.metering.Charges;
 import dev.vakna.core.metering.Meter;
+import dev.vakna.core.network.OpenPorts;
 import dev.vakna.core.plan.PlanTerms;
 import dev.vakna.core.plan.RestorePlan;
 import dev.vakna.core.plan.RestoreRule;
@@ -134,6 +136,7 @@ public final class RestorePlanning {
    * @param duration from the call to its end, the wait in line included; null when nothing can be
    *     said
    * @param warnings what the clone would not take over
+   * @param open what others may begin to talk to of it
    */
   public record Planned(
       @Nullable PlanId id,
@@ -145,18 +148,20 @@ public final class RestorePlanning {
       List<Choice> choices,
       Charges.Estimate pricing,
       @Nullable Remaining duration,
-      List<Warning> warnings) {
+      List<Warning> warnings,
+      List<OpenPorts> open) {
 
     public Planned {
       Objects.requireNonNull(gate);
       blockers = List.copyOf(blockers);
       choices = List.copyOf(choices);
       warnings = List.copyOf(warnings);
+      open = List.copyOf(open);
     }
 
     Planned lasting(@Nullable Remaining remaining) {
       return new Planned(
-          id, expiresAt, gate, blockers, name, found, choices, pricing, remaining, warnings);
+          id, expiresAt, gate, blockers, name, found, choices, pricing, remaining, warnings, open);
     }
   }
 
@@ -250,7 +255,8 @@ public final class RestorePlanning {
         choices(found, wished == null ? name : null),
         Charges.estimate(found.resources(), found.region().prices(), meters(facts.guest())),
         null,
-        warnings(facts.guest(), told.additions().sshKeys()));
+        warnings(facts.guest(), told.additions().sshKeys()),
+        Firewalls.ofNewMachines(tx, found.region().id()));
   }
 
   private RestorePlan kept(

@@ -43,7 +43,7 @@ class RuleReaderTest {
             said("tcp", "8000-8100"),
             said("tcp", "443"),
             said("udp", "53", "203.0.113.0/24", "2001:db8::/32"),
-            said("tcp", "00022", "192.0.2.7"),
+            said("tcp", "22", "192.0.2.7"),
             said("tcp", "8000-8000"));
     assertThat(words(rules))
         .containsExactly(
@@ -92,6 +92,8 @@ class RuleReaderTest {
     "'22,80', INVALID_VALUE",
     "' 22', INVALID_VALUE",
     "22--23, INVALID_VALUE",
+    "022, INVALID_VALUE",
+    "00, INVALID_VALUE",
     "٢٢, INVALID_VALUE",
     "9999999999, INVALID_VALUE",
     "'', INVALID_VALUE"

@@ -2,6 +2,7 @@ package dev.vakna.server.api;
 
 import dev.vakna.core.problem.FieldFault;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -14,19 +15,27 @@ import tools.jackson.databind.JsonNode;
  * @param most largest value, or length of a text
  * @param values all that a text may be; any when empty
  * @param nullable null is a value of its own; else it counts as left out
+ * @param fields all that each of its objects may have
  */
 record BodyField(
-    Type type, boolean required, int least, int most, List<String> values, boolean nullable) {
+    Type type,
+    boolean required,
+    int least,
+    int most,
+    List<String> values,
+    boolean nullable,
+    Map<String, BodyField> fields) {
 
   BodyField(Type type, boolean required, int least, int most, List<String> values) {
-    this(type, required, least, most, values, false);
+    this(type, required, least, most, values, false, Map.of());
   }
 
   enum Type {
     TEXT("a string"),
     INTEGER("an integer"),
     FLAG("true or false"),
-    LIST("a list of strings");
+    LIST("a list of strings"),
+    OBJECTS("a list of objects");
 
     private final String words;
 
@@ -55,17 +64,28 @@ record BodyField(
     return new BodyField(Type.LIST, false, 0, Integer.MAX_VALUE, List.of());
   }
 
+  /** Objects of which each is read as a body is. */
+  static BodyField objects(Map<String, BodyField> fields) {
+    return new BodyField(
+        Type.OBJECTS, false, 0, Integer.MAX_VALUE, List.of(), false, Map.copyOf(fields));
+  }
+
   BodyField must() {
-    return new BodyField(type, true, least, most, values, nullable);
+    return new BodyField(type, true, least, most, values, nullable, fields);
   }
 
   BodyField orNull() {
-    return new BodyField(type, required, least, most, values, true);
+    return new BodyField(type, required, least, most, values, true, fields);
   }
 
-  /** What is wrong with a value of the field; nothing is with a null value of one not required. */
-  Optional<FieldFault> fault(String name, JsonNode value) {
-    String pointer = "/" + name;
+  /**
+   * What is wrong with a value of the field; nothing is with a null value of one not required. Of
+   * objects it is not looked into.
+   *
+   * @param at pointer to what the field stands in
+   */
+  Optional<FieldFault> fault(String at, String name, JsonNode value) {
+    String pointer = at + "/" + name;
     if (value.isMissingNode() || value.isNull()) {
       return required
           ? fault(pointer, FieldFault.Code.MISSING_REQUIRED, "`%s` is required.", name)
@@ -77,6 +97,7 @@ record BodyField(
           case INTEGER -> value.isIntegralNumber();
           case FLAG -> value.isBoolean();
           case LIST -> value.isArray() && value.valueStream().allMatch(JsonNode::isString);
+          case OBJECTS -> value.isArray();
         };
     if (!right) {
       return fault(pointer, FieldFault.Code.WRONG_TYPE, "`%s` must be " + type.words + ".", name);
@@ -99,7 +120,7 @@ record BodyField(
       case INTEGER -> range(pointer, name, value.decimalValue().doubleValue(), "`%s` must be at ");
       case TEXT ->
           range(pointer, name, characters(value.asString()), "The length of `%s` must be at ");
-      case FLAG, LIST -> Optional.empty();
+      case FLAG, LIST, OBJECTS -> Optional.empty();
     };
   }
 

@@ -2,6 +2,7 @@ package dev.vakna.server.api;
 
 import dev.vakna.core.admission.Gate;
 import dev.vakna.core.engine.Gauges;
+import dev.vakna.core.firewall.Firewall;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.metering.TrafficUse;
 import dev.vakna.core.overview.Details;
@@ -31,6 +32,7 @@ record DetailsView(
     @Nullable Integer backupsIncluded,
     Bandwidth bandwidth,
     Actions actions,
+    @Nullable FirewallSummary firewall,
     @Nullable RestoredFrom restoredFrom) {
 
   /** Traffic of the present billing period, which nobody bounds; null where it is not counted. */
@@ -60,7 +62,21 @@ record DetailsView(
       Gate canRestart,
       Gate canReset,
       Gate canCancel,
-      Gate canResize) {}
+      Gate canResize,
+      Gate canChangeFirewall) {}
+
+  /**
+   * @param rules how many there are
+   * @param state how it stands with them
+   */
+  record FirewallSummary(int rules, String state) {
+
+    static @Nullable FirewallSummary of(@Nullable Firewall firewall) {
+      return firewall == null
+          ? null
+          : new FirewallSummary(firewall.rules().size(), firewall.state().code());
+    }
+  }
 
   record RestoredFrom(String vpsId, String backupId, String jobId) {
 
@@ -93,7 +109,9 @@ record DetailsView(
             power(details, PowerAct.RESTART),
             power(details, PowerAct.RESET),
             details.canCancel(),
-            details.canResize()),
+            details.canResize(),
+            details.canChangeFirewall()),
+        FirewallSummary.of(details.firewall()),
         RestoredFrom.of(vps.origin().restored()));
   }
 

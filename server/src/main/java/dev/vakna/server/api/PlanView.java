@@ -2,10 +2,12 @@ package dev.vakna.server.api;
 
 import dev.vakna.core.admission.Assessment;
 import dev.vakna.core.admission.Choice;
+import dev.vakna.core.firewall.Firewall;
 import dev.vakna.core.guest.Warning;
 import dev.vakna.core.id.PlanId;
 import dev.vakna.core.inventory.Resources;
 import dev.vakna.core.metering.Charges;
+import dev.vakna.core.network.OpenPorts;
 import dev.vakna.core.problem.Blocker;
 import dev.vakna.core.region.PriceList;
 import dev.vakna.core.restore.RestorePlanning;
@@ -32,7 +34,8 @@ record PlanView(
     List<Choice> choices,
     Pricing pricing,
     @Nullable DurationView duration,
-    List<Warning> warnings) {
+    List<Warning> warnings,
+    List<Open> openPorts) {
 
   /** Around the clock; the month is one of 720 hours. */
   record Pricing(
@@ -44,6 +47,20 @@ record PlanView(
    */
   record LineItem(
       String type, String label, int quantity, String unit, BigDecimal rate, BigDecimal amount) {}
+
+  /**
+   * Ports that others may begin to talk to.
+   *
+   * @param sources empty for anywhere
+   */
+  record Open(String protocol, String ports, List<String> sources) {
+    static List<Open> of(List<OpenPorts> open) {
+      return Firewall.rules(open).stream()
+          .map(FirewallView.Rule::of)
+          .map(rule -> new Open(rule.protocol(), rule.ports(), rule.sources()))
+          .toList();
+    }
+  }
 
   record DurationView(long p50Seconds, long p90Seconds) {
     static DurationView of(Remaining remaining) {
@@ -73,7 +90,8 @@ record PlanView(
         planned.choices(),
         pricing(planned.pricing(), found.region().prices()),
         duration == null ? null : DurationView.of(duration),
-        planned.warnings());
+        planned.warnings(),
+        Open.of(planned.open()));
   }
 
   private static Pricing pricing(Charges.Estimate estimate, PriceList prices) {

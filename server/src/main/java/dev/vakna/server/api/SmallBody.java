@@ -14,6 +14,7 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -69,35 +70,79 @@ final class SmallBody {
     if (!body.isObject() && !body.isNull()) {
       faults.add(new FieldFault("", FieldFault.Code.WRONG_TYPE, "The body must be a JSON object."));
     }
+    return new Body.Read<>(asks.apply(sound("", body, fields, faults)), faults);
+  }
+
+  /** The sound fields of an object; what is none has none, and lacks those that are required. */
+  private static ObjectNode sound(
+      String at, JsonNode object, Map<String, BodyField> fields, List<FieldFault> faults) {
     ObjectNode sound = JsonNodeFactory.instance.objectNode();
     // In an order that is the same everywhere, as faults are part of what a body means.
     new TreeMap<>(fields)
         .forEach((name, field) -> {
-          JsonNode value = body.path(name);
+          JsonNode value = object.path(name);
           Optional<FieldFault> fault =
-              body.isObject() || body.isNull() ? field.fault(name, value) : Optional.empty();
-          fault.ifPresent(faults::add);
-          if (fault.isEmpty() && !value.isMissingNode() && (!value.isNull() || field.nullable())) {
+              object.isObject() || object.isNull()
+                  ? field.fault(at, name, value)
+                  : Optional.empty();
+          fault.ifPresent(found -> add(found, faults));
+          if (fault.isPresent() || value.isMissingNode()) {
+            return;
+          }
+          if (field.type() == BodyField.Type.OBJECTS && !value.isNull()) {
+            sound.set(name, objects(at + "/" + name, name, value, field.fields(), faults));
+          } else if (!value.isNull() || field.nullable()) {
             sound.set(name, value);
           }
         });
-    for (String name : body.propertyNames()) {
-      if (!fields.containsKey(name) && faults.size() < MAX_FAULTS) {
-        faults.add(unknown(name));
+    for (String name : object.propertyNames()) {
+      if (!fields.containsKey(name)) {
+        add(unknown(at, name), faults);
       }
     }
-    return new Body.Read<>(asks.apply(sound), faults);
+    return sound;
+  }
+
+  /** Each in its place, so that it is known by its number. */
+  private static ArrayNode objects(
+      String at,
+      String list,
+      JsonNode values,
+      Map<String, BodyField> fields,
+      List<FieldFault> faults) {
+    ArrayNode sound = JsonNodeFactory.instance.arrayNode();
+    for (JsonNode value : values) {
+      String pointer = at + "/" + sound.size();
+      if (value.isObject()) {
+        sound.add(sound(pointer, value, fields, faults));
+      } else {
+        String detail = "Each of `%s` must be an object.".formatted(list);
+        add(new FieldFault(pointer, FieldFault.Code.WRONG_TYPE, detail), faults);
+        sound.add(JsonNodeFactory.instance.objectNode());
+      }
+    }
+    return sound;
+  }
+
+  private static void add(FieldFault fault, List<FieldFault> faults) {
+    if (faults.size() < MAX_FAULTS) {
+      faults.add(fault);
+    }
   }
 
   /** The fault of a field that there is not. */
   static FieldFault unknown(String name) {
+    return unknown("", name);
+  }
+
+  private static FieldFault unknown(String at, String name) {
     String shown =
         name.codePointCount(0, name.length()) <= MAX_SHOWN
             ? name
             : name.substring(0, name.offsetByCodePoints(0, MAX_SHOWN)) + "…";
     return new FieldFault(
         // Whole, as it would point at nothing else; a body is bounded.
-        "/" + name.replace("~", "~0").replace("/", "~1"),
+        at + "/" + name.replace("~", "~0").replace("/", "~1"),
         FieldFault.Code.UNKNOWN_FIELD,
         "`%s` is not a field of this request.".formatted(shown));
   }

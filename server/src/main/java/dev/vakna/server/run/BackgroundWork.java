@@ -28,6 +28,7 @@ import org.springframework.stereotype.Component;
 final class BackgroundWork implements SmartLifecycle {
 
   private static final Duration POWER_LOOK = Duration.ofSeconds(2);
+  private static final Duration FIREWALL_LOOK = Duration.ofSeconds(1);
   private static final Duration INDEX_LOOK = Duration.ofSeconds(1);
   private static final Duration UNREACHED_LOOK = Duration.ofMinutes(1);
   private static final Duration FORGET_ROUND = Duration.ofHours(1);
@@ -40,6 +41,7 @@ final class BackgroundWork implements SmartLifecycle {
   private final IndexKeeper indexes;
   private final PowerWatches power;
   private final TrafficMeters traffic;
+  private final FirewallRounds firewalls;
   private final Reconcilers reconcilers;
   private final AuditLog audit;
   private final Retention retention;
@@ -60,6 +62,7 @@ final class BackgroundWork implements SmartLifecycle {
       IndexKeeper indexes,
       PowerWatches power,
       TrafficMeters traffic,
+      FirewallRounds firewalls,
       Reconcilers reconcilers,
       AuditLog audit,
       Retention retention,
@@ -74,6 +77,7 @@ final class BackgroundWork implements SmartLifecycle {
     this.indexes = indexes;
     this.power = power;
     this.traffic = traffic;
+    this.firewalls = firewalls;
     this.reconcilers = reconcilers;
     this.audit = audit;
     this.retention = retention;
@@ -105,6 +109,9 @@ final class BackgroundWork implements SmartLifecycle {
                 meter.engine(),
                 settings.billing().trafficInterval(),
                 _ -> meter.look()));
+    firewalls
+        .all()
+        .forEach(round -> ofEngine("firewalls", round.engine(), FIREWALL_LOOK, round::look));
     reconcilers
         .all()
         .forEach(reconciler ->

@@ -104,4 +104,33 @@ class SmallBodyTest {
   private static Body<ObjectNode> read(String text) {
     return SmallBody.read(text, FIELDS, Function.identity());
   }
+
+  @Test
+  void ofAListOfObjectsEachIsReadAsABodyIsAndKeepsItsPlace() {
+    Map<String, BodyField> fields = Map.of("rules", BodyField.objects(FIELDS).must());
+    Body.Read<ObjectNode> body =
+        (Body.Read<ObjectNode>)
+            SmallBody.read(
+                """
+                {"rules": [{"note": 3, "count": 2}, null, {"force": true, "a/b": 1, "note": null}]}
+                """,
+                fields,
+                Function.identity());
+    assertThat(body.said().toString()).isEqualTo("{\"rules\":[{\"count\":2},{},{\"force\":true}]}");
+    assertThat(body.faults())
+        .extracting(fault -> fault.pointer() + " " + fault.code().code())
+        .containsExactly(
+            "/rules/0/note wrong_type", "/rules/1 wrong_type", "/rules/2/a~1b unknown_field");
+  }
+
+  @Test
+  void howeverManyFaultsThereAreTheAnswerIsBounded() {
+    Map<String, BodyField> fields =
+        Map.of("rules", BodyField.objects(Map.of("note", BodyField.text(1, 5).must())));
+    Body.Read<ObjectNode> body =
+        (Body.Read<ObjectNode>)
+            SmallBody.read(
+                "{\"rules\":[" + "{},".repeat(9_000) + "7]}", fields, Function.identity());
+    assertThat(body.faults()).hasSize(100);
+  }
 }
