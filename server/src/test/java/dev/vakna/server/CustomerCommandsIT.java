@@ -103,6 +103,17 @@ class CustomerCommandsIT {
     assertThat(said(server, key, "vps", "list").ends(0).output()).contains(vm, source);
     assertThat(said(server, key, "vps", "show", vm).ends(0).output()).contains(vm);
 
+    assertThat(said(server, key, "vps", "firewall", vm).ends(0).output())
+        .contains("tcp/22", "tcp/443", "anywhere");
+    assertThat(
+            said(server, key, "vps", "firewall", vm, "--open=tcp/22@203.0.113.0/24")
+                .ends(0)
+                .output())
+        .contains("203.0.113.0/24")
+        .doesNotContain("443");
+    assertThat(said(server, key, "vps", "firewall", vm, "--open=tcp/0").ends(1).errors())
+        .contains("A port must be at least 1.");
+
     Said running = said(server, key, "vps", "resize", vm, "--cores=1", "--memory=1").ends(1);
     assertThat(running.errors()).contains("vps_not_ready");
     said(server, key, "vps", "stop", vm, "--wait").ends(0);

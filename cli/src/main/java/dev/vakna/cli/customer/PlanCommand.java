@@ -3,6 +3,7 @@ package dev.vakna.cli.customer;
 import dev.vakna.cli.terminal.Table;
 import dev.vakna.cli.terminal.Terminal;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import tools.jackson.databind.JsonNode;
@@ -69,6 +70,15 @@ public final class PlanCommand implements Callable<Integer> {
                   AccountAccess.cell(duration.path("p90Seconds"))),
           "from the restore on, the line as it is now");
     }
+    String open =
+        plan.path("openPorts")
+            .valueStream()
+            .map(each ->
+                AccountAccess.cell(each.path("protocol"))
+                    + "/"
+                    + AccountAccess.cell(each.path("ports")))
+            .collect(Collectors.joining(", "));
+    table.row("open", open.isEmpty() ? "nothing" : open, "by the word of its network");
     for (JsonNode warning : plan.path("warnings")) {
       table.row(
           "warning",

@@ -24,6 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
     name = "vps",
     mixinStandardHelpOptions = true,
     description = "Your VPSs and Cloud VMs, with an API key of yours.",
+    subcommands = FirewallCommand.class,
     synopsisSubcommandLabel = "COMMAND")
 public final class VpsCommand implements Runnable {
 

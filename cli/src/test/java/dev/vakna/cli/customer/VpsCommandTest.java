@@ -86,6 +86,45 @@ class VpsCommandTest {
     }
   }
 
+  @Test
+  void aFirewallIsShownAndReplaced() throws Exception {
+    StandIn.Answer firewall =
+        new StandIn.Answer(
+            200,
+            """
+            {"rules":[{"protocol":"tcp","ports":"22","sources":["203.0.113.0/24","2001:db8::/32"],\
+            "description":"Office"},{"protocol":"udp","ports":"53","sources":[],\
+            "description":null}],"state":"pending","detail":"Not yet."}\
+            """);
+    try (StandIn server = new StandIn(home, _ -> firewall)) {
+      assertThat(said("token", "vps", "firewall", ID).text())
+          .contains(
+              "tcp/22 203.0.113.0/24, 2001:db8::/32 Office",
+              "udp/53 anywhere -",
+              "pending: Not yet.");
+      said(
+          "token",
+          "vps",
+          "firewall",
+          ID,
+          "--open",
+          "tcp/22@203.0.113.0/24,2001:db8::/32",
+          "--open=udp/53-54");
+      said("token", "vps", "firewall", ID, "--close-all");
+      assertThat(said("token", "vps", "firewall", ID, "--open=22").status()).isEqualTo(2);
+      assertThat(said("token", "vps", "firewall", ID, "--open=tcp/1", "--close-all").status())
+          .isEqualTo(2);
+      String path = "/api/v2/vps/" + ID + "/firewall";
+      assertThat(server.calls())
+          .containsExactly(
+              "GET " + path,
+              "PUT "
+                  + path
+                  + " {\"rules\":[{\"protocol\":\"tcp\",\"ports\":\"22\",\"sources\":[\"203.0.113.0/24\",\"2001:db8::/32\"]},{\"protocol\":\"udp\",\"ports\":\"53-54\"}]}",
+              "PUT " + path + " {\"rules\":[]}");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
