@@ -89,6 +89,11 @@ public final class MemoryStore implements Store {
     return inTransaction(tx -> !tx.ends().due(tx.now(), null, 1).isEmpty());
   }
 
+  /** Whether there is a firewall on that host to which its engine has not answered. */
+  public boolean firewallDue(String host) {
+    return inTransaction(tx -> !tx.firewalls().unsettled(host, null, 1).isEmpty());
+  }
+
   /** Whether a worker that reaches the host would find anything to claim now. */
   public boolean due(String host) {
     return inTransaction(tx -> MemoryJournal.due(tx, Set.of(host)).findAny().isPresent());

@@ -2,6 +2,7 @@ package dev.vakna.simulator.memory;
 
 import dev.vakna.core.backup.Backup;
 import dev.vakna.core.destroy.Ending;
+import dev.vakna.core.firewall.Firewall;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.job.Job;
@@ -26,7 +27,8 @@ public record Snapshot(
     Map<Lease, VpsId> leases,
     List<Interval> intervals,
     List<TrafficUse> traffic,
-    List<Ending> endings) {
+    List<Ending> endings,
+    List<Firewall> firewalls) {
 
   static Snapshot of(State state) {
     Map<Lease, VpsId> leases = new LinkedHashMap<>();
@@ -38,6 +40,7 @@ public record Snapshot(
         Collections.unmodifiableMap(leases),
         state.intervals.where(interval -> true).toList(),
         state.traffic.where(use -> true).toList(),
-        state.endings.where(ending -> true).toList());
+        state.endings.where(ending -> true).toList(),
+        state.firewalls.where(firewall -> true).toList());
   }
 }

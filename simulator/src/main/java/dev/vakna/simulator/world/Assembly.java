@@ -17,6 +17,8 @@ import dev.vakna.core.destroy.DueEnds;
 import dev.vakna.core.destroy.EndDates;
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.Engines;
+import dev.vakna.core.firewall.FirewallRound;
+import dev.vakna.core.firewall.Firewalls;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.job.Jobs;
@@ -33,6 +35,7 @@ import dev.vakna.core.restore.RestorePlanning;
 import dev.vakna.core.restore.proof.ProofPolicy;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
+import dev.vakna.core.trouble.Troubles;
 import dev.vakna.operations.Caps;
 import dev.vakna.operations.OperationKind;
 import dev.vakna.operations.Pace;
@@ -223,6 +226,18 @@ public interface Assembly {
   /** Ends machines whose time has come, each time it is run. */
   default Round dueEnds(Store store, DestroyIntake ends, BiConsumer<VpsId, String> onEvent) {
     return new DueEnds(store, ends, onEvent)::look;
+  }
+
+  /** Takes what owners say is open of their machines. */
+  default Firewalls firewalls(Store store) {
+    return new Firewalls(store);
+  }
+
+  /** Has the engine hold to it, each time it is run. */
+  default Round firewallRound(
+      Store store, Engine engine, Pace pace, BiConsumer<VpsId, String> onEvent) {
+    FirewallRound round = new FirewallRound(store, engine, pace, Troubles.untold(), onEvent);
+    return () -> round.look(() -> {});
   }
 
   /** Takes calls that switch machines' power. */

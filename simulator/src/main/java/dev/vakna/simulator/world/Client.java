@@ -20,6 +20,7 @@ import dev.vakna.core.problem.Body;
 import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.resize.NewSize;
 import dev.vakna.core.resize.ResizeCall;
+import dev.vakna.core.resize.ResizeIntake;
 import dev.vakna.core.restore.RestoreAnswer;
 import dev.vakna.core.restore.RestoreCall;
 import java.time.Duration;
@@ -90,7 +91,7 @@ final class Client {
     }
   }
 
-  private void restoreAnew(boolean keyed) {
+  void restoreAnew(boolean keyed) {
     int request = world.witness().newRequest();
     int backup = world.choices().below(2);
     if (keyed) {
@@ -197,13 +198,13 @@ final class Client {
             });
   }
 
-  private Optional<VpsId> oneOfMine() {
+  Optional<VpsId> oneOfMine() {
     return customer.vpses.isEmpty()
         ? Optional.empty()
         : Optional.of(customer.vpses.get(world.choices().below(customer.vpses.size())));
   }
 
-  private void cancelMachine(Cancellation.Type type) {
+  void cancelMachine(Cancellation.Type type) {
     oneOfMine()
         .ifPresent(vps -> {
           Body<CancelRequest> body =
@@ -262,7 +263,14 @@ final class Client {
         .server()
         .call(
             "resize %s %s".formatted(vps.text(), size),
-            doors -> world.sizes().resizing(vps, size, () -> doors.resizes().resize(call)));
+            doors ->
+                world
+                    .sizes()
+                    .asking(
+                        vps,
+                        size,
+                        answer -> answer instanceof ResizeIntake.Answer.Resized,
+                        () -> doors.resizes().resize(call)));
   }
 
   /** As machines are given another size: off, resized, on. */
@@ -294,7 +302,7 @@ final class Client {
         });
   }
 
-  private void switchPower() {
+  void switchPower() {
     if (customer.vpses.isEmpty()) {
       return;
     }

@@ -13,6 +13,7 @@ enum Company {
   KEYHOLDERS,
   OWNERS,
   FOLLOWERS,
+  GUARDS,
   EVERYBODY;
 
   static Company of(long seed) {
@@ -22,12 +23,17 @@ enum Company {
       case 3 -> OWNERS;
       case 4 -> FOLLOWERS;
       case 5 -> EVERYBODY;
+      case 6 -> GUARDS;
       default -> NOBODY;
     };
   }
 
   boolean follows() {
     return this == FOLLOWERS || this == EVERYBODY;
+  }
+
+  boolean guards() {
+    return this == GUARDS || this == EVERYBODY;
   }
 
   void come(World world) {
@@ -48,6 +54,12 @@ enum Company {
     }
     if (this == OWNERS || this == EVERYBODY) {
       world.join("owner", new Client(world, world.customers().getFirst())::tend);
+    }
+    if (guards()) {
+      for (Customer customer : world.customers()) {
+        String whose = customer.account().name();
+        world.join("guard of " + whose, new Guard(world, customer)::act);
+      }
     }
     if (this == KEYHOLDERS || this == EVERYBODY) {
       Customer customer = world.customers().getLast();

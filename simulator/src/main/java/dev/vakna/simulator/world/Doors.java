@@ -11,6 +11,7 @@ import dev.vakna.core.deletion.DeletionAnswer;
 import dev.vakna.core.destroy.Cancellations;
 import dev.vakna.core.destroy.DestroyIntake;
 import dev.vakna.core.destroy.EndDates;
+import dev.vakna.core.firewall.Firewalls;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.job.Jobs;
 import dev.vakna.core.power.PowerIntake;
@@ -56,6 +57,8 @@ public interface Doors {
   EndDates endDates();
 
   ResizeIntake resizes();
+
+  Firewalls firewalls();
 
   PowerIntake power();
 

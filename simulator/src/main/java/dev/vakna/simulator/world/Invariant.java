@@ -36,6 +36,8 @@ public enum Invariant {
           + " look could see it."),
   RUNS_IN_WHAT_IS_CHARGED(
       "A machine that runs has the size that is recorded and metered, and that its owner was told."),
+  OPEN_AS_SAID(
+      "What is open of a machine is what its owner said last, and its owner is told that it is so."),
   POWER_AS_WANTED("A machine that should run runs, and one that was switched off stays off."),
   WISH_NEVER_LOST(
       "A wish for power that was accepted stands in the records until its job ends, and that job"

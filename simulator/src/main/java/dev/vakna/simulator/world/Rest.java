@@ -6,6 +6,7 @@ import dev.vakna.core.backup.Custody;
 import dev.vakna.core.destroy.DestroyKind;
 import dev.vakna.core.destroy.Ending;
 import dev.vakna.core.engine.Observation;
+import dev.vakna.core.firewall.Firewall;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.PowerState;
@@ -19,6 +20,7 @@ import dev.vakna.core.machine.Place;
 import dev.vakna.core.metering.Charges;
 import dev.vakna.core.metering.Interval;
 import dev.vakna.core.metering.Meter;
+import dev.vakna.core.network.OpenPorts;
 import dev.vakna.core.resize.NewSize;
 import dev.vakna.operations.OperationStatus;
 import dev.vakna.simulator.memory.Snapshot;
@@ -69,6 +71,9 @@ final class Rest {
     endsAreCarriedOut();
     powerIsAsWanted();
     sizesMatch();
+    if (world.isGuarded()) {
+      firewallsHold();
+    }
     machines.keySet().forEach(this::chargedTimeIsPoweredTime);
     sourcesAreUntouched();
     backupsMatchTheirStore();
@@ -395,6 +400,45 @@ final class Rest {
               interval.meter(),
               vps.resources());
         }
+      }
+    }
+  }
+
+  private void firewallsHold() {
+    Map<VpsId, Firewall> firewalls = new HashMap<>();
+    records.firewalls().forEach(firewall -> firewalls.put(firewall.vps(), firewall));
+    if (!firewalls.keySet().equals(machines.keySet())) {
+      broken(
+          Invariant.OPEN_AS_SAID,
+          "there are firewalls of %s, and machines %s",
+          firewalls.keySet(),
+          machines.keySet());
+    }
+    for (Vps vps : machines.values()) {
+      Firewall firewall = firewalls.get(vps.id());
+      if (firewall == null || vps.standing().status() != ServiceStatus.ACTIVE) {
+        continue;
+      }
+      Optional<List<OpenPorts>> held = world.machines().openPorts(MachineName.of(vps.id()));
+      if (firewall.state() != Firewall.State.ENFORCED
+          || held.filter(firewall.open()::equals).isEmpty()) {
+        broken(
+            Invariant.OPEN_AS_SAID,
+            "%s is recorded as open by %s, %s, and is by %s",
+            vps.id().text(),
+            firewall.open(),
+            firewall.state(),
+            held);
+      }
+      Set<Integer> recorded =
+          firewall.open().stream().map(OpenPorts::first).collect(Collectors.toSet());
+      if (world.openPorts().of(vps.id()).filter(wishes -> !wishes.contains(recorded)).isPresent()) {
+        broken(
+            Invariant.OPEN_AS_SAID,
+            "%s was said to be open by %s, and is recorded by %s",
+            vps.id().text(),
+            world.openPorts().of(vps.id()).orElseThrow(),
+            recorded);
       }
     }
   }

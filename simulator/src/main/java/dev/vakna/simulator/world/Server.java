@@ -14,6 +14,7 @@ import dev.vakna.core.destroy.DestroyIntake;
 import dev.vakna.core.destroy.EndDates;
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.firewall.Firewalls;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.job.Jobs;
 import dev.vakna.core.power.PowerIntake;
@@ -62,6 +63,7 @@ final class Server {
   private static final Duration POWER_LOOK = Duration.ofSeconds(2);
   private static final Duration SCAN = Duration.ofSeconds(30);
   private static final Duration ENDS_LOOK = Duration.ofSeconds(2);
+  private static final Duration FIREWALL_LOOK = Duration.ofSeconds(1);
   private static final Duration COMPARISON = Duration.ofSeconds(10);
   private static final int SLOTS = 2;
   private static final int URGENT = 16;
@@ -94,6 +96,7 @@ final class Server {
     final StoreKeeper keeper;
     final Assembly.Round reconciler;
     final Assembly.Round dueEnds;
+    final Assembly.Round firewalls;
     final List<Actor> rounds = new ArrayList<>();
     final Queue<UUID> news = new ArrayDeque<>();
     int places = SLOTS;
@@ -134,6 +137,7 @@ final class Server {
                   assembly.cancellations(store, world.chance(), ends),
                   assembly.endDates(store),
                   assembly.resizes(store, world.chance(), engine, World.OVER_COMMIT),
+                  assembly.firewalls(store),
                   assembly.power(store, world.chance(), this::wake),
                   assembly.jobs(store, runner.forwardOnlyKinds(), job -> heed(job.value())),
                   new Operations(store, runner.forwardOnlyKinds(), job -> heed(job.value())),
@@ -158,6 +162,12 @@ final class Server {
       rounds.add(scheduler.begin(worker + " sweeper", process, this::compares));
       this.dueEnds = assembly.dueEnds(store, ends, (vps, event) -> tell(vps.text() + " " + event));
       rounds.add(scheduler.begin(worker + " ends", process, this::ends));
+      this.firewalls =
+          assembly.firewallRound(
+              store, engine, pace, (vps, event) -> tell(vps.text() + " " + event));
+      if (world.isGuarded()) {
+        rounds.add(scheduler.begin(worker + " firewalls", process, this::firewalls));
+      }
       if (world.isFollowed()) {
         rounds.add(scheduler.begin(worker + " events", process, this::events));
       }
@@ -328,6 +338,21 @@ final class Server {
           foreseen(e);
         }
         world.scheduler().sleepInPeriods(ENDS_LOOK.toNanos(), () -> world.records().endDue());
+      }
+    }
+
+    private void firewalls() {
+      while (!process.stopping()) {
+        try {
+          firewalls.run();
+        } catch (InterruptedException e) {
+          return;
+        } catch (RuntimeException e) {
+          foreseen(e);
+        }
+        world
+            .scheduler()
+            .sleepInPeriods(FIREWALL_LOOK.toNanos(), () -> world.records().firewallDue(World.HOST));
       }
     }
 
@@ -524,6 +549,7 @@ final class Server {
       Cancellations cancellations,
       EndDates endDates,
       ResizeIntake resizes,
+      Firewalls firewalls,
       PowerIntake power,
       Jobs jobs,
       Operations operations,

@@ -6,6 +6,7 @@ import dev.vakna.core.engine.Observation;
 import dev.vakna.core.engine.SiteCapacity;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.Place;
+import dev.vakna.core.resize.NewSize;
 import dev.vakna.core.store.Store;
 import dev.vakna.simulator.SeededChance;
 import dev.vakna.simulator.engine.ModelEngine;
@@ -19,6 +20,7 @@ import dev.vakna.simulator.schedule.Script;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One simulated data centre, from its first moment until it has come to rest. */
@@ -69,7 +71,8 @@ public final class World {
   private final PlanWitness plans = new PlanWitness(this);
   private final KeyWitness keys = new KeyWitness(this);
   private final EndWitness ends = new EndWitness(this);
-  private final SizeWitness sizes = new SizeWitness();
+  private final WishWitness<NewSize> sizes = new WishWitness<>();
+  private final WishWitness<Set<Integer>> openPorts = new WishWitness<>();
   private final List<Runnable> atRest = new ArrayList<>();
   private final Company company;
   private final List<Server> servers = new ArrayList<>();
@@ -206,7 +209,11 @@ public final class World {
     long quietSince = scheduler.now();
     while (scheduler.now() - quietSince < QUIET.toNanos()) {
       scheduler.sleep(Duration.ofSeconds(5).toNanos());
-      if (clientsAtWork > 0 || records.unended() || records.endDue() || engineAway()) {
+      if (clientsAtWork > 0
+          || records.unended()
+          || records.endDue()
+          || isGuarded() && records.firewallDue(HOST)
+          || engineAway()) {
         quietSince = scheduler.now();
       }
       if (scheduler.now() > REST_WITHIN.toNanos()) {
@@ -291,8 +298,18 @@ public final class World {
     return atRest;
   }
 
-  SizeWitness sizes() {
+  WishWitness<NewSize> sizes() {
     return sizes;
+  }
+
+  /** The ports that owners opened to all. */
+  WishWitness<Set<Integer>> openPorts() {
+    return openPorts;
+  }
+
+  /** Whether anybody ever says what is open of a machine. */
+  boolean isGuarded() {
+    return company.guards();
   }
 
   EndWitness ends() {

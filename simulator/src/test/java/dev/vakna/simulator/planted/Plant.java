@@ -84,6 +84,10 @@ enum Plant {
       EndPlants.ResizeNotRecorded::new, Invariant.RUNS_IN_WHAT_IS_CHARGED),
   METERS_OF_THE_OLD_SIZE(EndPlants.MetersOfTheOldSize::new, Invariant.RUNS_IN_WHAT_IS_CHARGED),
   A_START_IN_THE_OLD_SIZE(EndPlants.StartsInItsOldSize::new, Invariant.RUNS_IN_WHAT_IS_CHARGED),
+  AN_OLDER_FIREWALL_OVER_A_NEWER_ONE(
+      FirewallPlants.OlderReplacesNewer::new, Invariant.OPEN_AS_SAID),
+  A_FIREWALL_SETTLED_BY_ANY_ANSWER(FirewallPlants.AnyAnswerCounts::new, Invariant.OPEN_AS_SAID),
+  A_FIREWALL_THAT_IS_ONLY_ANSWERED(FirewallPlants.SaidAndNotWritten::new, Invariant.OPEN_AS_SAID),
   A_PLAN_THAT_IS_NOT_USED_UP(PlanPlants.NotUsedUp::new, Invariant.PLAN_USED_ONCE),
   A_PLAN_THAT_NEVER_EXPIRES(PlanPlants.NeverExpires::new, Invariant.PLAN_IS_WHAT_IS_MADE),
   A_PLAN_AT_OTHER_PRICES(PlanPlants.OtherPrices::new, Invariant.PLAN_IS_WHAT_IS_MADE),
