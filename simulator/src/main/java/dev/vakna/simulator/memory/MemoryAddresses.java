@@ -41,10 +41,15 @@ record MemoryAddresses(State state) implements AddressRecords {
   }
 
   private Optional<String> lowestUnused(String network, String first, String last) {
+    if (!inOrder(first, last)) {
+      return Optional.empty();
+    }
+    State.LeasedUnder from = under(network, first);
+    State.LeasedUnder to = under(network, last);
     Set<Long> used = new HashSet<>();
-    leases(network, first, last).forEach(leased -> used.add(number(leased.lease().address())));
-    rests(network, first, last).forEach(resting -> used.add(number(resting.lease().address())));
-    return LongStream.rangeClosed(number(first), number(last))
+    state.leases.keysBetween(from, to).forEach(key -> used.add(key.number()));
+    state.rests.keysBetween(from, to).forEach(key -> used.add(key.number()));
+    return LongStream.rangeClosed(from.number(), to.number())
         .filter(number -> !used.contains(number))
         .mapToObj(number -> new Ipv4((int) number).toString())
         .findFirst();

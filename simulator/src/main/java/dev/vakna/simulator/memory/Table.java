@@ -56,6 +56,12 @@ final class Table<K, V> {
     return List.copyOf(rows.subMap(first, true, last, true).values());
   }
 
+  /** Their keys, in order. */
+  List<K> keysBetween(K first, K last) {
+    undo.requireTransaction();
+    return List.copyOf(rows.subMap(first, true, last, true).keySet());
+  }
+
   boolean has(Predicate<? super V> condition) {
     return where(condition).findAny().isPresent();
   }
