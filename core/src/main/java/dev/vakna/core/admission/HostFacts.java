@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param reached its engine is one that this server reaches
  * @param capacity what it has, or null when it does not tell
  * @param load what is promised of it already
+ * @param wired its machines get into a network that the provider has
  * @param addressFree an address of its network is free; true where it is not known
  * @param overCommit how far it may be promised
  */
@@ -17,6 +18,7 @@ public record HostFacts(
     boolean reached,
     @Nullable SiteCapacity capacity,
     HostLoad load,
+    boolean wired,
     boolean addressFree,
     OverCommit overCommit) {
 

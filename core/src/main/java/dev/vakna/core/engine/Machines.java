@@ -1,8 +1,10 @@
 package dev.vakna.core.engine;
 
+import dev.vakna.core.machine.Identity;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.MachineSize;
 import dev.vakna.core.machine.Place;
+import dev.vakna.core.machine.Wire;
 import dev.vakna.core.network.Inbound;
 import dev.vakna.core.seed.Seed;
 
@@ -21,6 +23,15 @@ public interface Machines {
    * @return the machine's place, and what it surely gets; the same when called again
    */
   Reserved reserve(MachinePlan plan, Watch watch) throws InterruptedException;
+
+  /**
+   * Whether somebody at that wire has one of that identity's addresses now. Asked before the
+   * machine is made: an address that others use in spite of all records must not be given. An
+   * engine that cannot listen there answers false.
+   */
+  default boolean isTaken(Wire wire, Identity identity) throws InterruptedException {
+    return false;
+  }
 
   /** Puts the seed where the guest finds it, in place of an earlier one. */
   void giveIdentity(Place place, Seed seed, Watch watch) throws InterruptedException;

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param consoleBytes bytes the guest wrote to its serial console since its start
  * @param diskReadBytes bytes the guest read from its disks since its start
  * @param diskWrittenBytes bytes the guest wrote to its disks since its start
+ * @param strangeAddresses dotted IPv4 addresses that are not the machine's own and that it used
+ *     lately all the same; it was not heard with them
  */
 public record Observation(
     State state,
@@ -22,11 +24,33 @@ public record Observation(
     List<Answer> answers,
     long consoleBytes,
     long diskReadBytes,
-    long diskWrittenBytes) {
+    long diskWrittenBytes,
+    List<String> strangeAddresses) {
 
   public Observation {
     Objects.requireNonNull(state);
     answers = List.copyOf(answers);
+    strangeAddresses = List.copyOf(strangeAddresses);
+  }
+
+  /** Of a machine that used no address but its own, or at whose site nobody looks for others. */
+  public Observation(
+      State state,
+      @Nullable String report,
+      boolean agentAnswers,
+      List<Answer> answers,
+      long consoleBytes,
+      long diskReadBytes,
+      long diskWrittenBytes) {
+    this(
+        state,
+        report,
+        agentAnswers,
+        answers,
+        consoleBytes,
+        diskReadBytes,
+        diskWrittenBytes,
+        List.of());
   }
 
   /** What a machine does. */

@@ -67,6 +67,14 @@ public record SiteReading(
       }
     }
 
+    /** What plugs machines into networks of the provider. */
+    record Wires() implements Missing {
+      @Override
+      public boolean isNeededBy(MachineNeeds needs) {
+        return needs.wired();
+      }
+    }
+
     /** A TPM that takes over an archived one's state. */
     record Tpm() implements Missing {
       @Override

@@ -110,7 +110,7 @@ public final class Overviews {
     if (address == null) {
       return null;
     }
-    NetworkCard bare = new NetworkCard(null, address, null, null, List.of());
+    NetworkCard bare = new NetworkCard(null, address, null, null, List.of(), null);
     Vps.RestoredFrom restored = vps.origin().restored();
     if (restored == null || vps.site().placement() == null) {
       return bare;
@@ -129,7 +129,7 @@ public final class Overviews {
     }
     Identity given = made.identity();
     return new NetworkCard(
-        given.mac(), address, given.prefix(), given.gateway(), given.nameservers());
+        given.mac(), address, given.prefix(), given.gateway(), given.nameservers(), given.six());
   }
 
   /** What is recorded of a machine, read before its engine is asked. */

@@ -5,6 +5,7 @@ import dev.vakna.core.engine.Engine;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.machine.Identity;
+import dev.vakna.core.network.Address6;
 import dev.vakna.core.network.Ipv4;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
@@ -33,6 +34,7 @@ final class CloneIdentity {
    * @param address leased for it; no two machines of its network hold one, so there the MAC made of
    *     it is unique too. Networks have MACs of their own, as two of them may have the same
    *     addresses
+   * @param six the IPv6 address that goes with it, or null
    * @param originalMac the original's, or null
    */
   static Identity make(
@@ -42,6 +44,7 @@ final class CloneIdentity {
       String name,
       String address,
       Engine.NetworkPlan network,
+      @Nullable Address6 six,
       @Nullable String originalMac) {
     return new Identity(
         name.toLowerCase(Locale.ROOT),
@@ -53,7 +56,8 @@ final class CloneIdentity {
         network.prefix(),
         network.gateway(),
         network.nameservers(),
-        HexFormat.of().formatHex(chance.bytes(16)));
+        HexFormat.of().formatHex(chance.bytes(16)),
+        six);
   }
 
   static String mac(String network, String address, @Nullable String originalMac) {

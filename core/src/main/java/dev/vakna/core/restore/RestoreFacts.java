@@ -16,6 +16,7 @@ import dev.vakna.core.engine.MachineNeeds;
 import dev.vakna.core.engine.SiteReading;
 import dev.vakna.core.guest.GuestConfig;
 import dev.vakna.core.id.VpsId;
+import dev.vakna.core.network.Network;
 import dev.vakna.core.region.Region;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
@@ -38,6 +39,7 @@ final class RestoreFacts {
   private final Engines engines;
   private final OverCommit overCommit;
   private final @Nullable String wishedRegion;
+  private final String region;
   private final String maker;
   private final Site site;
 
@@ -45,11 +47,13 @@ final class RestoreFacts {
       Engines engines,
       OverCommit overCommit,
       @Nullable String wishedRegion,
+      String region,
       String maker,
       Site site) {
     this.engines = engines;
     this.overCommit = overCommit;
     this.wishedRegion = wishedRegion;
+    this.region = region;
     this.maker = maker;
     this.site = site;
   }
@@ -91,7 +95,13 @@ final class RestoreFacts {
         return decision.apply(facts);
       } catch (EngineChangedException changed) {
         return decision.apply(
-            new RestoreFacts(engines, overCommit, wishedRegion, facts.maker, new Site.Unsettled()));
+            new RestoreFacts(
+                engines,
+                overCommit,
+                wishedRegion,
+                facts.region,
+                facts.maker,
+                new Site.Unsettled()));
       }
     }
 
@@ -112,7 +122,8 @@ final class RestoreFacts {
               ? new Site.Asked(
                   new HostReading(before.maker(), told(before.maker()), before.settled()))
               : new Site.NotReached();
-      return new RestoreFacts(engines, overCommit, wishedRegion, before.maker(), site);
+      return new RestoreFacts(
+          engines, overCommit, wishedRegion, before.region(), before.maker(), site);
     }
 
     private @Nullable SiteReading told(String maker) {
@@ -207,12 +218,26 @@ final class RestoreFacts {
 
   private HostFacts host(Tx tx, HostLoad load) {
     SiteReading told = told();
+    Optional<Network> network = tx.networks().ofRegion(region);
     return new HostFacts(
         !(site instanceof Site.NotReached),
         told == null ? null : told.capacity(),
         load,
-        told == null || anyFree(tx, told.network()),
+        network.isPresent(),
+        told == null || anyFree(tx, network.map(RestoreFacts::plan).orElse(told.network())),
         overCommit);
+  }
+
+  /** The network that machines get into, as an engine would tell it. */
+  static Engine.NetworkPlan plan(Network network) {
+    return new Engine.NetworkPlan(
+        network.name(),
+        "bridge",
+        network.range().first().toString(),
+        network.range().last().toString(),
+        network.range().prefix(),
+        network.range().gateway().toString(),
+        network.nameservers());
   }
 
   private static boolean anyFree(Tx tx, Engine.NetworkPlan network) {
@@ -228,11 +253,13 @@ final class RestoreFacts {
         source,
         backup,
         guest,
-        guest == null || told == null ? List.of() : told.objections(needs(guest)));
+        guest == null || told == null
+            ? List.of()
+            : told.objections(needs(guest, cloud.host().wired())));
   }
 
-  private static MachineNeeds needs(GuestConfig guest) {
+  private static MachineNeeds needs(GuestConfig guest, boolean wired) {
     return new MachineNeeds(
-        guest.board().firmware(), guest.board().chipset(), guest.state().tpm() != null);
+        guest.board().firmware(), guest.board().chipset(), guest.state().tpm() != null, wired);
   }
 }

@@ -33,6 +33,9 @@ import dev.vakna.core.machine.Identity;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.MachineSize;
+import dev.vakna.core.machine.Wire;
+import dev.vakna.core.network.Ipv4;
+import dev.vakna.core.network.Network;
 import dev.vakna.core.plan.RestorePlan;
 import dev.vakna.core.plan.RestoreRule;
 import dev.vakna.core.problem.Body;
@@ -53,6 +56,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -213,14 +217,24 @@ public final class RestoreIntake {
     String wished = admitted.name();
     String name =
         wished == null ? HostnameLabel.generated(source.name(), chance.letters(4)) : wished;
-    Engine.NetworkPlan network = facts.site().network();
+    Network provided = tx.networks().holdOf(admitted.region().id()).orElse(null);
+    Engine.NetworkPlan network =
+        provided == null ? facts.site().network() : RestoreFacts.plan(provided);
     String address =
         tx.addresses()
             .lease(vps, network.name(), network.firstAddress(), network.lastAddress())
             .orElseThrow(() -> new RefusalException(Admission.withoutAddress(admitted.region())));
     Identity identity =
-        CloneIdentity.make(chance, vps, job, name, address, network, admitted.guest().mac());
-    MachinePlan plan = plan(vps, admitted, identity);
+        CloneIdentity.make(
+            chance,
+            vps,
+            job,
+            name,
+            address,
+            network,
+            provided == null ? null : provided.address6(Ipv4.parse(address)).orElse(null),
+            admitted.guest().mac());
+    MachinePlan plan = plan(vps, admitted, identity).at(provided == null ? null : wire(provided));
     ArchiveFacts archive = Objects.requireNonNull(backup.contents().facts());
     RestoreInput input =
         new RestoreInput(
@@ -262,6 +276,18 @@ public final class RestoreIntake {
       tx.plans().use(used, job);
     }
     return new KeptAnswer(job.text(), vps.text());
+  }
+
+  private static Wire wire(Network network) {
+    OptionalInt vlan = network.bridge().vlan();
+    Network.Rates rates = network.rates();
+    return new Wire(
+        network.name(),
+        network.bridge().name(),
+        vlan.isPresent() ? vlan.getAsInt() : null,
+        network.open(),
+        rates.sending().isPresent() ? rates.sending().getAsLong() : null,
+        rates.receiving().isPresent() ? rates.receiving().getAsLong() : null);
   }
 
   private static MachinePlan plan(VpsId vps, AdmittedRestore admitted, Identity identity) {

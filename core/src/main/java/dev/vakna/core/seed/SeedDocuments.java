@@ -1,14 +1,17 @@
 package dev.vakna.core.seed;
 
 import dev.vakna.core.machine.Identity;
+import dev.vakna.core.network.Address6;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The NoCloud seed of a clone. It gives new SSH host keys, host name, machine-id and network
@@ -22,6 +25,8 @@ public final class SeedDocuments {
   private static final String USER_DATA = read("user-data");
   private static final String SSH_KEYS = read("ssh-keys");
   private static final String KEYS_PLACE = "  # @SSH-KEYS@\n";
+  private static final String SIX_PLACE = "    # @IPV6@\n";
+  private static final String ROUTE_PLACE = "      # @IPV6-ROUTE@\n";
   private static final String NETWORK_CONFIG = read("network-config");
 
   private SeedDocuments() {}
@@ -42,13 +47,39 @@ public final class SeedDocuments {
     values.put("@ADDRESS@", identity.address());
     values.put("@PREFIX@", Integer.toString(identity.prefix()));
     values.put("@GATEWAY@", identity.gateway());
-    values.put("@DNS@", String.join("\", \"", identity.nameservers()));
+    values.put("@DNS@", quoted(identity.nameservers()));
+    values.put("@ADDRESSES@", quoted(addresses(identity)));
     values.put("@NONCE@", identity.nonce());
     return new Seed(
         filled(META_DATA, values),
         filled(USER_DATA.replace(KEYS_PLACE, keys.isEmpty() ? "" : SSH_KEYS), values)
             .replace("@KEYS@", encoded(keys)),
-        filled(NETWORK_CONFIG, values));
+        filled(networkConfig(identity.six()), values));
+  }
+
+  /**
+   * A router's announcements are not heeded where the address is fixed: it would be a second one.
+   */
+  private static String networkConfig(@Nullable Address6 six) {
+    return NETWORK_CONFIG
+        .replace(SIX_PLACE, six == null ? "" : "    accept-ra: false\n")
+        .replace(
+            ROUTE_PLACE,
+            six == null ? "" : "      - {to: \"::/0\", via: \"%s\"}\n".formatted(six.gateway()));
+  }
+
+  private static List<String> addresses(Identity identity) {
+    List<String> all = new ArrayList<>();
+    all.add("%s/%d".formatted(identity.address(), identity.prefix()));
+    Address6 six = identity.six();
+    if (six != null) {
+      all.add("%s/%d".formatted(six.address(), six.prefix()));
+    }
+    return all;
+  }
+
+  private static String quoted(List<String> texts) {
+    return String.join("\", \"", texts);
   }
 
   /** Fingerprint and line of each. A caller's text is put into no document as it is. */

@@ -333,7 +333,12 @@ class AdmissionTest {
             usage,
             List.of(region()),
             new HostFacts(
-                true, host, new HostLoad(reserved, inFlight), addressFree, OverCommit.STANDARD)),
+                true,
+                host,
+                new HostLoad(reserved, inFlight),
+                false,
+                addressFree,
+                OverCommit.STANDARD)),
         RestoreSource.of(source(null)),
         backup,
         GuestConfigReader.read(archive),

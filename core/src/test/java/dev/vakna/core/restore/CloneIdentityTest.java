@@ -7,6 +7,7 @@ import dev.vakna.core.engine.Engine;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.machine.Identity;
+import dev.vakna.core.network.Address6;
 import dev.vakna.core.seed.Seed;
 import dev.vakna.core.seed.SeedDocuments;
 import java.util.HashSet;
@@ -98,7 +99,25 @@ class CloneIdentityTest {
         .doesNotContainPattern("@[A-Z_]+@");
   }
 
+  @Test
+  void theSeedGivesAnIpv6AddressAndHeedsNoRouterThenAndSaysNothingOfItElse() {
+    Identity with =
+        identity("web", "192.0.2.10", null, new Address6("2001:db8::c000:20a", 64, "fe80::1"));
+
+    assertThat(SeedDocuments.of(with).networkConfig())
+        .contains(
+            "    accept-ra: false\n    addresses: [\"192.0.2.10/16\", \"2001:db8::c000:20a/64\"]\n",
+            "      - {to: \"0.0.0.0/0\", via: \"10.86.0.2\"}\n      - {to: \"::/0\", via: \"fe80::1\"}\n    nameservers:");
+    assertThat(SeedDocuments.of(identity("web", "192.0.2.10", null)).networkConfig())
+        .contains("    addresses: [\"192.0.2.10/16\"]\n")
+        .doesNotContain("::", "accept-ra", "#", "@");
+  }
+
   private Identity identity(String name, String address, String mac) {
+    return identity(name, address, mac, null);
+  }
+
+  private Identity identity(String name, String address, String mac, Address6 six) {
     return CloneIdentity.make(
         chance,
         new VpsId(chance.nextId()),
@@ -106,6 +125,7 @@ class CloneIdentityTest {
         name,
         address,
         NETWORK,
+        six,
         mac);
   }
 

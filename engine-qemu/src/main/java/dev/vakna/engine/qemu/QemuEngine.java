@@ -22,13 +22,18 @@ import dev.vakna.core.engine.TransferReceipt;
 import dev.vakna.core.engine.TransferWatch;
 import dev.vakna.core.engine.Watch;
 import dev.vakna.core.machine.Devices;
+import dev.vakna.core.machine.Identity;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.MachineSize;
 import dev.vakna.core.machine.Place;
+import dev.vakna.core.machine.Wire;
 import dev.vakna.core.network.Inbound;
 import dev.vakna.core.network.Ipv4;
 import dev.vakna.core.seed.Seed;
+import dev.vakna.engine.qemu.bridge.HostCommands;
+import dev.vakna.engine.qemu.bridge.HostNetwork;
+import dev.vakna.engine.qemu.bridge.MachineTaps;
 import dev.vakna.engine.qemu.disk.DiskKeeper;
 import dev.vakna.engine.qemu.disk.MachineDisks;
 import dev.vakna.engine.qemu.evidence.Evidence;
@@ -51,6 +56,7 @@ import dev.vakna.engine.qemu.host.StorageFault;
 import dev.vakna.engine.qemu.probe.HostFacts;
 import dev.vakna.engine.qemu.probe.HostProbe;
 import dev.vakna.engine.qemu.probe.Verdict;
+import dev.vakna.engine.qemu.process.FilterKeeper;
 import dev.vakna.engine.qemu.process.LogWatch;
 import dev.vakna.engine.qemu.process.MachineStarter;
 import dev.vakna.engine.qemu.process.Remains;
@@ -90,6 +96,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int MAX_CONSOLE = 1024 * 1024;
+  private static final int MARK_CHARS = 16;
 
   private final QemuSettings settings;
   private final MachineStore store;
@@ -109,6 +116,8 @@ public final class QemuEngine implements Engine, AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final String host;
   private final LogWatch logWatch;
+  private final MachineTaps taps;
+  private final FilterKeeper filters;
 
   /**
    * An engine that reads archives by the indexes of its own home and whose transfers share the host
@@ -137,20 +146,36 @@ public final class QemuEngine implements Engine, AutoCloseable {
     Launcher launcher = new Launcher(settings.binaries());
     this.sockets = new SocketDirectory(settings.layout().runtime());
     this.store = new MachineStore(settings.layout().machines(), users);
-    this.remains = new Remains(settings, store, clock);
     this.qemu = new QemuProgram(settings.binaries().qemu());
     this.firmware = new Firmware(settings.firmware());
     this.probe = new HostProbe(settings, qemu, launcher, users);
     Confinement confinement = new Confinement(settings, launcher, users);
     LogKeeper logs = new LogKeeper(settings.logBytes());
     this.ports = new PortBook(settings);
+    this.taps =
+        new MachineTaps(
+            new HostCommands(List.of()),
+            Path.of("/sys/class/net"),
+            QemuSettings.hash(settings.layout().machines().toString()).substring(0, MARK_CHARS));
+    this.remains = new Remains(settings, store, taps, clock);
     this.starter =
         new MachineStarter(
-            settings, store, sockets, launcher, confinement, qemu, firmware, logs, probe, clock);
-    this.runner = new Runner(settings, store, locks, starter, probe, remains, this::newPorts);
+            settings,
+            store,
+            sockets,
+            launcher,
+            confinement,
+            qemu,
+            firmware,
+            logs,
+            probe,
+            taps,
+            clock);
+    this.runner = new Runner(settings, store, locks, starter, probe, remains, taps, this::newPorts);
+    this.filters = new FilterKeeper(store, runner, taps);
     this.observer =
         new MachineObserver(
-            store, logs, new Evidence(threads), runner, settings.acceleration(), clock);
+            store, logs, new Evidence(threads, taps), runner, taps, settings.acceleration(), clock);
     this.sightings = new MachineSightings(store, observer, threads);
     this.disks =
         new MachineDisks(store, locks, PATIENCE, ArchiveTransfer.Rhythm.STANDARD, reading, share);
@@ -159,6 +184,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
     this.logWatch = new LogWatch(store, runner, logs, settings.layout().runtime());
     logWatch.start();
     diskKeeper.start();
+    filters.start();
   }
 
   @Override
@@ -208,6 +234,15 @@ public final class QemuEngine implements Engine, AutoCloseable {
                   "the backup holds the state of a TPM and this host has no TPM emulator; install"
                       + " it: apt-get install --no-install-recommends swtpm")));
     }
+    HostNetwork.lack()
+        .ifPresent(why ->
+            lacks.add(
+                new SiteReading.Lack(
+                    new SiteReading.Missing.Wires(),
+                    new Objection(
+                        "network_missing",
+                        "The network cannot be reached on our side now. Try again later, or ask support.",
+                        "machines cannot be plugged into bridges of this host: " + why))));
     return lacks;
   }
 
@@ -227,8 +262,16 @@ public final class QemuEngine implements Engine, AutoCloseable {
           settings.layout().machines(),
           e);
     }
-    return new Reserved(
-        Place.of(plan.name()), Given.asPlanned(plan.identity(), settings.network().name()));
+    return new Reserved(Place.of(plan.name()), Given.asPlanned(plan.identity(), network(plan)));
+  }
+
+  private String network(MachinePlan plan) {
+    return plan.wire() == null ? settings.network().name() : plan.wire().network();
+  }
+
+  @Override
+  public boolean isTaken(Wire wire, Identity identity) throws InterruptedException {
+    return taps.answering(wire, identity).isPresent();
   }
 
   @Override
@@ -277,7 +320,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
         throw EngineException.fatal(lack.objection().forOperator(), null);
       }
     }
-    if (plan.devices().nic() != Devices.NicModel.NONE) {
+    if (plan.devices().nic() != Devices.NicModel.NONE && plan.wire() == null) {
       requireAddress(plan.identity().address());
     }
     Verdict verdict = probe.verdict();
@@ -297,12 +340,12 @@ public final class QemuEngine implements Engine, AutoCloseable {
                           "this QEMU has no board %s".formatted(plan.board().chipset()), null));
       // It may run, and in a size that it was given since.
       MachinePlan kept = before == null ? plan : plan.sized(before.plan().size());
-      Defined defined = new Defined(kept, type, services);
+      Defined defined = new Defined(kept, type, services, before == null ? null : before.inbound());
       freshVariables(record, plan, needs);
       // Says now, not at the start, what of the plan cannot be.
       starter.arguments(record, defined, verdict.acceleration(), AsyncIo.THREADS);
       store.write(record.with(defined));
-      return Given.asPlanned(plan.identity(), settings.network().name())
+      return Given.asPlanned(plan.identity(), network(plan))
           .and(
               new Given(
                   null,
@@ -381,8 +424,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
   private Defined newPorts(MachineName name, Defined defined, Watch watch)
       throws InterruptedException {
     try (var home = homeLock(watch)) {
-      return new Defined(
-          defined.plan(), defined.machineType(), ports.choose(defined.plan(), takenPorts(name)));
+      return defined.offering(ports.choose(defined.plan(), takenPorts(name)));
     }
   }
 
@@ -399,21 +441,41 @@ public final class QemuEngine implements Engine, AutoCloseable {
         return;
       }
       runner.stop(name);
-      store.write(
-          store
-              .require(name)
-              .with(
-                  new Defined(
-                      defined.plan().sized(size), defined.machineType(), defined.services())));
+      store.write(store.require(name).with(defined.sized(size)));
     }
   }
 
   /** Before a machine of the user network stands nothing: its few ports are forwarded to it. */
   @Override
-  public Enforcement open(Place place, Inbound inbound, Watch watch) {
-    return store.read(place.machine()).map(MachineRecord::defined).isPresent()
-        ? Enforcement.UNFILTERED
-        : Enforcement.ABSENT;
+  public Enforcement open(Place place, Inbound inbound, Watch watch) throws InterruptedException {
+    MachineName name = place.machine();
+    if (store.read(name).map(MachineRecord::defined).isEmpty()) {
+      return Enforcement.ABSENT;
+    }
+    try (var held = lock(name, watch)) {
+      MachineRecord record = store.read(name).orElse(null);
+      @Nullable Defined defined = record == null ? null : record.defined();
+      if (record == null || defined == null) {
+        return Enforcement.ABSENT;
+      }
+      if (defined.plan().wire() == null) {
+        return Enforcement.UNFILTERED;
+      }
+      @Nullable Inbound known = defined.inbound();
+      Defined newest =
+          known == null || known.version() < inbound.version()
+              ? defined.reachedBy(inbound)
+              : defined;
+      if (newest != defined) {
+        store.write(record.with(newest));
+      }
+      // Whoever wrote the record may have died before the filter was put.
+      @Nullable Wire wire = newest.wire();
+      if (wire != null && taps.isThere(name)) {
+        taps.filter(newest.plan(), wire);
+      }
+      return Enforcement.ENFORCED;
+    }
   }
 
   @Override
@@ -502,6 +564,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
         if (store.exists(name)) {
           runner.endForGood(name);
           remains.endUnclaimed(name);
+          disconnect(name);
           store.remove(name);
         }
       } catch (IOException e) {
@@ -514,6 +577,13 @@ public final class QemuEngine implements Engine, AutoCloseable {
       store.removeDraft(name);
       remains.endUnclaimed(name);
       sockets.removeAll(name);
+      disconnect(name);
+    }
+  }
+
+  private void disconnect(MachineName name) throws InterruptedException {
+    if (taps.isThere(name)) {
+      taps.remove(name);
     }
   }
 
@@ -574,11 +644,22 @@ public final class QemuEngine implements Engine, AutoCloseable {
     logWatch.requireKept();
   }
 
+  /**
+   * Returns when what machines may send and receive is kept to what is theirs.
+   *
+   * @throws EngineException when the filters of some are not in place, or nobody has looked at them
+   *     for a minute
+   */
+  public void requireFiltersKept() {
+    filters.requireKept();
+  }
+
   /** Leaves the machines alone and ends this engine's own threads. */
   @Override
   public void close() {
     logWatch.close();
     diskKeeper.close();
+    filters.close();
     threads.shutdownNow();
     threads.close();
   }

@@ -1,8 +1,10 @@
 package dev.vakna.server.api;
 
 import dev.vakna.core.inventory.Vps;
+import dev.vakna.core.network.Address6;
 import dev.vakna.core.overview.Network;
 import dev.vakna.core.overview.NetworkCard;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 record NetworkView(
     List<Interface> interfaces,
     @Nullable String gateway,
+    @Nullable String gatewayIpv6,
     List<String> nameservers,
     List<Access> access) {
 
@@ -31,18 +34,20 @@ record NetworkView(
                 .map(each -> new Access(each.service(), each.host(), each.port()))
                 .toList();
     if (card == null) {
-      return new NetworkView(List.of(), null, List.of(), access);
+      return new NetworkView(List.of(), null, null, List.of(), access);
+    }
+    // A VPS has one address of a family, so the VPS's own id makes it one of a kind.
+    String id = vps.id().body();
+    List<Address> addresses = new ArrayList<>();
+    addresses.add(new Address("ip_" + id, card.address(), "ipv4", card.prefix(), true));
+    Address6 six = card.six();
+    if (six != null) {
+      addresses.add(new Address("ip6_" + id, six.address(), "ipv6", six.prefix(), false));
     }
     return new NetworkView(
-        List.of(
-            new Interface(
-                "net0",
-                card.mac(),
-                List.of(
-                    new Address(
-                        // A VPS has one address, so the VPS's own id makes it one of a kind.
-                        "ip_" + vps.id().body(), card.address(), "ipv4", card.prefix(), true)))),
+        List.of(new Interface("net0", card.mac(), addresses)),
         card.gateway(),
+        six == null ? null : six.gateway(),
         card.nameservers(),
         access);
   }

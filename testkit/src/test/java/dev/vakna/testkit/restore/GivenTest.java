@@ -136,7 +136,8 @@ class GivenTest {
                 given.address(),
                 given.prefix(),
                 given.gateway(),
-                given.nameservers()));
+                given.nameservers(),
+                given.six()));
   }
 
   @Test

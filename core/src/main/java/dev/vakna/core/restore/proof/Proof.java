@@ -3,6 +3,7 @@ package dev.vakna.core.restore.proof;
 import dev.vakna.core.engine.Observation;
 import dev.vakna.core.guest.Warning;
 import dev.vakna.core.machine.Identity;
+import dev.vakna.core.network.Address6;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -133,6 +134,16 @@ public record Proof(
     } else {
       judge(findings, identity, report, bootDiskSourceBytes, bootDiskGrew);
     }
+    if (!seen.strangeAddresses().isEmpty()) {
+      findings.warn(
+          "other_address_silenced",
+          "Inside, the machine uses %s, which is not its own address, as one without cloud-init does with its original's. Nothing that it sends from there is let through, so the original is not disturbed, and the machine is not reached. Open its console and set the address %s/%d with the gateway %s."
+              .formatted(
+                  String.join(", ", seen.strangeAddresses()),
+                  identity.address(),
+                  identity.prefix(),
+                  identity.gateway()));
+    }
     boolean alive = report != null || seen.agentAnswers() || !seen.answers().isEmpty();
     return new Proof(
         findings.confirmed,
@@ -171,6 +182,13 @@ public record Proof(
         "address",
         report.addresses().contains(identity.address()),
         "The guest did not show that it took the address %s.".formatted(identity.address()));
+    Address6 six = identity.six();
+    if (six != null) {
+      findings.judge(
+          "address6",
+          report.addresses().contains(six.address()),
+          "The guest did not show that it took the IPv6 address %s.".formatted(six.address()));
+    }
     findings.judge(
         "mac",
         report.macs().contains(identity.mac()),

@@ -41,7 +41,24 @@ public record HostCommands(List<String> before) {
 
   /** The same with a text to read. */
   public String run(List<String> words, String input) throws InterruptedException {
-    Process process = start(words);
+    Ended ended = end(words, start(words), input);
+    if (ended.status() != 0) {
+      throw new HostNetworkException(
+          "'%s' ended with status %d and said: %s"
+              .formatted(String.join(" ", words), ended.status(), ended.said()));
+    }
+    return ended.said();
+  }
+
+  /** Runs a program that may well fail, and gives its output as far as it is data. */
+  String ask(List<String> words) throws InterruptedException {
+    return end(words, stream(words), "").said();
+  }
+
+  private record Ended(int status, String said) {}
+
+  private static Ended end(List<String> words, Process process, String input)
+      throws InterruptedException {
     try {
       process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
       process.getOutputStream().close();
@@ -52,13 +69,8 @@ public record HostCommands(List<String> before) {
         throw new HostNetworkException(
             "'%s' had not ended after %d s".formatted(String.join(" ", words), PATIENCE_SECONDS));
       }
-      String said = new String(output.get(), StandardCharsets.UTF_8).strip();
-      if (process.exitValue() != 0) {
-        throw new HostNetworkException(
-            "'%s' ended with status %d and said: %s"
-                .formatted(String.join(" ", words), process.exitValue(), said));
-      }
-      return said;
+      return new Ended(
+          process.exitValue(), new String(output.get(), StandardCharsets.UTF_8).strip());
     } catch (IOException | ExecutionException e) {
       throw new HostNetworkException(
           "'%s' could not be talked to: %s".formatted(String.join(" ", words), e.getMessage()), e);

@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
  * @param open ports on which others may begin to talk to it
  * @param sending the most it may send, in bits a second, from {@value #LEAST_RATE} to {@value
  *     #MOST_RATE}; none for as much as it likes
+ * @param receiving the same of what is sent to it
  */
 public record Tap(
     String name,
@@ -28,7 +29,8 @@ public record Tap(
     Optional<Ipv4> address,
     Optional<Ipv6> address6,
     List<OpenPorts> open,
-    OptionalLong sending) {
+    OptionalLong sending,
+    OptionalLong receiving) {
 
   /** What the names of all taps of machines begin with. */
   public static final String PREFIX = "vk";
@@ -48,11 +50,14 @@ public record Tap(
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException("'%s' is no name of a tap".formatted(name));
     }
-    sending.ifPresent(rate -> {
-      if (rate < LEAST_RATE || rate > MOST_RATE) {
-        throw new IllegalArgumentException(
-            "%d bits a second are not from %d to %d".formatted(rate, LEAST_RATE, MOST_RATE));
-      }
-    });
+    sending.ifPresent(Tap::requireRate);
+    receiving.ifPresent(Tap::requireRate);
+  }
+
+  private static void requireRate(long rate) {
+    if (rate < LEAST_RATE || rate > MOST_RATE) {
+      throw new IllegalArgumentException(
+          "%d bits a second are not from %d to %d".formatted(rate, LEAST_RATE, MOST_RATE));
+    }
   }
 }

@@ -137,6 +137,7 @@ final class TapFilter {
     lines.add("delete element bridge vakna heard_by { %s }".formatted(tap));
     lines.add("delete counter bridge vakna %s%s".formatted(tap, SENT));
     lines.add("delete counter bridge vakna %s%s".formatted(tap, HEARD));
+    lines.add("delete set bridge vakna %s-strange".formatted(tap));
     return String.join("\n", lines) + "\n";
   }
 
@@ -158,6 +159,9 @@ final class TapFilter {
     lines.add(
         "add set bridge vakna %s-asked6 { type ipv6_addr . inet_service . inet_service; flags dynamic,timeout; timeout %s; size %d; }"
             .formatted(tap, ANSWERS_WITHIN, ASKED));
+    lines.add(
+        "add set bridge vakna %s { type ipv4_addr; flags dynamic,timeout; timeout 1d; size 16; }"
+            .formatted(strange(tap)));
     return lines;
   }
 
@@ -170,6 +174,11 @@ final class TapFilter {
         "add element bridge vakna heard_by { %s : \"%s%s\" }".formatted(tap, tap, HEARD));
   }
 
+  /** The set of IPv4 addresses that are not its own and that the machine used all the same. */
+  static String strange(String tap) {
+    return tap + "-strange";
+  }
+
   private static List<String> sending(Tap tap) {
     Rules out = new Rules(tap.name() + "-out");
     out.add("ether saddr != %s drop", tap.mac());
@@ -177,6 +186,9 @@ final class TapFilter {
       out.add(
           "ether type arp arp htype 1 arp ptype ip arp hlen 6 arp plen 4 arp operation { request, reply } arp saddr ether %s arp saddr ip { 0.0.0.0, %s } goto %s-pass",
           tap.mac(), tap.address().get(), tap.name());
+      out.add(
+          "ether type arp arp htype 1 arp ptype ip arp saddr ip != { 0.0.0.0, %s } update @%s { arp saddr ip } drop",
+          tap.address().get(), strange(tap.name()));
       out.add("ether type ip goto %s-out4", tap.name());
     }
     out.add("ether type ip6 goto %s-out6", tap.name());
@@ -201,6 +213,7 @@ final class TapFilter {
     out.add(
         "ip saddr { 0.0.0.0, %s } ip daddr 255.255.255.255 udp sport 68 udp dport 67 update @%s-lease { udp sport } goto %s-pass",
         own, tap.name(), tap.name());
+    out.add("ip saddr != { 0.0.0.0, %s } update @%s { ip saddr } drop", own, strange(tap.name()));
     out.add("ip saddr != %s drop", own);
     out.add("ether daddr & 01:00:00:00:00:00 != 00:00:00:00:00:00 drop");
     out.add("ip daddr 224.0.0.0/3 drop");

@@ -1,8 +1,13 @@
 package dev.vakna.engine.qemu.bridge;
 
+import dev.vakna.core.network.Ipv4;
 import dev.vakna.core.network.Mac;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 /**
  * Taps on bridges of this host, and the filter before and behind them. Every act can be done again,
@@ -15,26 +20,71 @@ public record Taps(HostCommands commands) {
   /** The first octet of the highest addresses that anybody may give. */
   private static final String HIGHEST = "fe";
 
+  private static final int BITS_A_BYTE = 8;
+
+  /** A hundredth of a second's, and no less than what a card hands over at once. */
+  private static final long LEAST_BURST = 128 * 1024;
+
+  private static final Pattern ADDRESS = Pattern.compile("\\d+\\.\\d+\\.\\d+\\.\\d+");
+
+  /**
+   * Where a tap is connected.
+   *
+   * @param bridge name of an interface
+   * @param vlan of a bridge that tells VLANs apart, from 1 to 4094; none for a bridge's only
+   *     network
+   */
+  public record Socket(String bridge, OptionalInt vlan) {}
+
   /**
    * Makes a tap, its filter first, so that nothing passes it unfiltered, and connects it.
    *
+   * @param mark is kept with it, for whoever finds it
    * @param uid who may open it, a user's number
    */
-  public void connect(Tap tap, String bridge, int uid) throws InterruptedException {
+  public void connect(Tap tap, Socket socket, String mark, int uid) throws InterruptedException {
     filter(tap);
     if (!exists(tap.name())) {
       commands.run(
           "ip", "tuntap", "add", "dev", tap.name(), "mode", "tap", "user", Integer.toString(uid));
     }
-    plug(tap, bridge);
+    commands.run("ip", "link", "set", "dev", tap.name(), "alias", mark);
+    limit(tap);
+    plug(tap, socket);
+  }
+
+  /** What is sent to a machine waits at its tap; what it sends is limited by its filter. */
+  private void limit(Tap tap) throws InterruptedException {
+    if (tap.receiving().isPresent()) {
+      long rate = tap.receiving().getAsLong();
+      commands.run(
+          "tc",
+          "qdisc",
+          "replace",
+          "dev",
+          tap.name(),
+          "root",
+          "tbf",
+          "rate",
+          rate + "bit",
+          "burst",
+          Long.toString(Math.max(rate / BITS_A_BYTE / 100, LEAST_BURST)),
+          "latency",
+          "50ms");
+    } else if (commands.run("tc", "qdisc", "show", "dev", tap.name()).contains("qdisc tbf")) {
+      commands.run("tc", "qdisc", "del", "dev", tap.name(), "root");
+    }
   }
 
   /** Connects an interface that is there, as a tap is connected. */
-  public void plug(Tap tap, String bridge) throws InterruptedException {
+  public void plug(Tap tap, Socket socket) throws InterruptedException {
     // The host answers ARP at the bridge; at the tap only frames arrive that passed by its filter.
     commands.run(
         "ip", "link", "set", "dev", tap.name(), "arp", "off", "address", hostEnd(tap.mac()));
-    commands.run("ip", "link", "set", "dev", tap.name(), "master", bridge);
+    commands.run("ip", "link", "set", "dev", tap.name(), "master", socket.bridge());
+    for (List<String> words : vlan(tap.name(), socket)) {
+      commands.run(words, "");
+    }
     // Nothing is learned from what a machine sends, and nothing for unknown ones is sent to it;
     // on a bridge that speaks the spanning tree, a machine that does so only cuts itself off.
     commands.run(
@@ -63,6 +113,30 @@ public record Taps(HostCommands commands) {
     commands.run("ip", "link", "set", "dev", tap.name(), "up");
   }
 
+  /** What puts a tap into its VLAN alone, which leaves it without a tag and comes with none. */
+  static List<List<String>> vlan(String tap, Socket socket) {
+    List<List<String>> all = new ArrayList<>();
+    socket
+        .vlan()
+        .ifPresent(vlan -> {
+          if (vlan != 1) {
+            all.add(List.of("bridge", "vlan", "del", "dev", tap, "vid", "1"));
+          }
+          all.add(
+              List.of(
+                  "bridge",
+                  "vlan",
+                  "add",
+                  "dev",
+                  tap,
+                  "vid",
+                  Integer.toString(vlan),
+                  "pvid",
+                  "untagged"));
+        });
+    return all;
+  }
+
   /**
    * The hardware address of the host's end. A bridge takes the lowest of its ports' for its own
    * when nobody gave it one; the host's must not change with what runs on it.
@@ -70,6 +144,42 @@ public record Taps(HostCommands commands) {
   private static String hostEnd(Mac mac) {
     String text = mac.toString();
     return (text.startsWith(HIGHEST) ? "fa" : HIGHEST) + text.substring(2);
+  }
+
+  /** Which of those taps have no filter now, in part or whole; they may let everything through. */
+  public List<String> unfiltered(List<String> names) throws InterruptedException {
+    String senders = map("senders");
+    String receivers = map("receivers");
+    return names.stream()
+        .filter(name ->
+            !senders.contains('"' + name + "\" : goto " + name + "-out")
+                || !receivers.contains('"' + name + "\" : goto " + name + "-in"))
+        .toList();
+  }
+
+  private String map(String name) throws InterruptedException {
+    try {
+      return commands.run("nft", "list", "map", "bridge", TapFilter.TABLE, name);
+    } catch (HostNetworkException gone) {
+      return "";
+    }
+  }
+
+  /** Addresses that are not a machine's own and that it used all the same within a day. */
+  public List<String> strangeAddresses(String tap) throws InterruptedException {
+    String set = TapFilter.strange(tap);
+    String told = commands.run("nft", "list", "set", "bridge", TapFilter.TABLE, set);
+    int elements = told.indexOf("elements");
+    return elements < 0
+        ? List.of()
+        : ADDRESS
+            .matcher(told.substring(elements))
+            .results()
+            .map(MatchResult::group)
+            .map(Ipv4::parse)
+            .sorted()
+            .map(Ipv4::toString)
+            .toList();
   }
 
   /**

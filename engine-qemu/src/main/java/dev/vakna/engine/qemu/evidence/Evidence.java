@@ -3,9 +3,13 @@ package dev.vakna.engine.qemu.evidence;
 import dev.vakna.core.engine.Observation.Answer;
 import dev.vakna.core.engine.Screen;
 import dev.vakna.core.engine.Service;
+import dev.vakna.core.machine.Identity;
 import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.machine.Wire;
+import dev.vakna.engine.qemu.bridge.MachineTaps;
 import dev.vakna.engine.qemu.hardware.MachineArguments;
 import dev.vakna.engine.qemu.home.MachineDirectory;
+import dev.vakna.engine.qemu.home.MachineRecord.Defined;
 import dev.vakna.engine.qemu.home.SocketDirectory;
 import dev.vakna.engine.qemu.host.DurableFiles;
 import dev.vakna.engine.qemu.host.HostUser;
@@ -51,10 +55,12 @@ public final class Evidence {
   private static final int CONSOLE_TAIL = 256 * 1024;
 
   private final ExecutorService threads;
+  private final MachineTaps taps;
   private final Set<MachineName> readingReport = ConcurrentHashMap.newKeySet();
 
-  public Evidence(ExecutorService threads) {
+  public Evidence(ExecutorService threads, MachineTaps taps) {
     this.threads = threads;
+    this.taps = taps;
   }
 
   /**
@@ -93,13 +99,28 @@ public final class Evidence {
     }
   }
 
-  public Probes begin(Path sockets, List<Service> services) {
+  /**
+   * Begins to ask. A machine that is plugged in somewhere can answer the host nothing, so none of
+   * its services is asked; that it took its address is heard on the link.
+   */
+  public Probes begin(Path sockets, Defined defined) {
     List<Future<Optional<Answer>>> asked = new ArrayList<>();
-    for (Service service : services) {
-      asked.add(threads.submit(() -> ServiceProbe.ask(service)));
+    @Nullable Wire wire = defined.plan().wire();
+    if (wire != null) {
+      asked.add(threads.submit(() -> answeringAt(wire, defined.plan().identity())));
+    } else {
+      for (Service service : defined.services()) {
+        asked.add(threads.submit(() -> ServiceProbe.ask(service)));
+      }
     }
     return new Probes(
         System.nanoTime() + PROBES.toNanos(), threads.submit(() -> agentAnswers(sockets)), asked);
+  }
+
+  private Optional<Answer> answeringAt(Wire wire, Identity identity) throws InterruptedException {
+    return taps.answering(wire, identity)
+        .filter(mac -> mac.toString().equals(identity.mac()))
+        .map(mac -> new Answer("own_address", "%s is at %s".formatted(identity.address(), mac)));
   }
 
   private static boolean agentAnswers(Path sockets) {

@@ -6,6 +6,7 @@ import dev.vakna.core.engine.Observation.Answer;
 import dev.vakna.core.engine.Observation.State;
 import dev.vakna.core.engine.Screen;
 import dev.vakna.core.machine.MachineName;
+import dev.vakna.engine.qemu.bridge.MachineTaps;
 import dev.vakna.engine.qemu.evidence.Evidence.DiskBytes;
 import dev.vakna.engine.qemu.hardware.Acceleration;
 import dev.vakna.engine.qemu.home.MachineDirectory;
@@ -44,6 +45,7 @@ public final class MachineObserver {
   private final Runner runner;
   private final AccelerationWish acceleration;
   private final InstantSource clock;
+  private final MachineTaps taps;
   private final MachineProcess processes;
 
   public MachineObserver(
@@ -51,12 +53,14 @@ public final class MachineObserver {
       LogKeeper logs,
       Evidence evidence,
       Runner runner,
+      MachineTaps taps,
       AccelerationWish acceleration,
       InstantSource clock) {
     this.store = store;
     this.logs = logs;
     this.evidence = evidence;
     this.runner = runner;
+    this.taps = taps;
     this.acceleration = acceleration;
     this.clock = clock;
     this.processes = new MachineProcess(store);
@@ -118,7 +122,7 @@ public final class MachineObserver {
     try (QmpClient qmp = processes.open(record)) {
       state = state(MachineProcess.status(qmp));
       if (state == State.RUNNING) {
-        probes = evidence.begin(store.sockets(run), defined.services());
+        probes = evidence.begin(store.sockets(run), defined);
       }
       disks = Evidence.disks(qmp);
       report = report(name, directory, nonce, qmp);
@@ -135,7 +139,8 @@ public final class MachineObserver {
             answers,
             logs.written(directory.serialLog()),
             disks.read(),
-            disks.written());
+            disks.written(),
+            strangeAddresses(name, defined));
     Sign sign = sign(run, seen);
     if (sign != null) {
       runner.heed(name, run, sign);
@@ -217,6 +222,18 @@ public final class MachineObserver {
       case "io-error" -> State.IO_ERROR;
       default -> State.PAUSED;
     };
+  }
+
+  private List<String> strangeAddresses(MachineName name, Defined defined) {
+    if (defined.plan().wire() == null) {
+      return List.of();
+    }
+    try {
+      return taps.strangeAddresses(name);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return List.of();
+    }
   }
 
   private @Nullable Sign sign(Run run, Observation seen) {

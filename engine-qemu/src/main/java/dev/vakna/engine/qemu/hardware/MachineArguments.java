@@ -66,6 +66,7 @@ public final class MachineArguments {
   /**
    * The arguments without the program's name.
    *
+   * @param network what a machine is in that is plugged in nowhere
    * @throws IllegalArgumentException when an identifier of the plan is not what it should be
    */
   public static List<String> of(
@@ -393,24 +394,7 @@ public final class MachineArguments {
     if (plan.devices().nic() == NicModel.NONE) {
       return;
     }
-    Ipv4 address = Ipv4.parse(plan.identity().address());
-    Option netdev =
-        Option.of("user")
-            .with("id", "net0")
-            // Without it the gateway's address leads to services on the host's loopback.
-            .with("restrict", "on")
-            .with("ipv6", "off")
-            .with("net", network.gateway().network(network.prefix()) + "/" + network.prefix())
-            .with("host", network.gateway())
-            .with("dns", network.nameserver())
-            .with("dhcpstart", address);
-    for (Forward forward : forwards) {
-      netdev.with(
-          "hostfwd",
-          "tcp:%s:%d-%s:%d"
-              .formatted(forward.bind(), forward.port(), address, forward.guestPort()));
-    }
-    add("-netdev", netdev);
+    add("-netdev", plan.wire() == null ? ownNetwork() : tap());
     String model =
         switch (plan.devices().nic()) {
           case VIRTIO -> "virtio-net-pci";
@@ -437,6 +421,36 @@ public final class MachineArguments {
                 .with("mac", mac)
                 .with("id", "nic0")
                 .with("romfile", "")));
+  }
+
+  private Option tap() {
+    // The tap is there, with its filter, before QEMU is.
+    return Option.of("tap")
+        .with("id", "net0")
+        .with("ifname", place.tap())
+        .with("script", "no")
+        .with("downscript", "no");
+  }
+
+  private Option ownNetwork() {
+    Ipv4 address = Ipv4.parse(plan.identity().address());
+    Option netdev =
+        Option.of("user")
+            .with("id", "net0")
+            // Without it the gateway's address leads to services on the host's loopback.
+            .with("restrict", "on")
+            .with("ipv6", "off")
+            .with("net", network.gateway().network(network.prefix()) + "/" + network.prefix())
+            .with("host", network.gateway())
+            .with("dns", network.nameserver())
+            .with("dhcpstart", address);
+    for (Forward forward : forwards) {
+      netdev.with(
+          "hostfwd",
+          "tcp:%s:%d-%s:%d"
+              .formatted(forward.bind(), forward.port(), address, forward.guestPort()));
+    }
+    return netdev;
   }
 
   private void odds() {

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a machine's files and sockets are.
+ * Where a machine's files, sockets and tap are.
  *
  * @param disks directory with {@code disk-<key>.raw}
  * @param sockets directory for sockets
@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param seed the seed image
  * @param firmware how the firmware is found; null for SeaBIOS
  * @param tpmSocket swtpm's control socket, or null for no TPM
+ * @param tap name of the tap of a machine that is plugged in somewhere
  */
 public record Placement(
     Path disks,
@@ -21,7 +22,8 @@ public record Placement(
     Path pidFile,
     @Nullable Path seed,
     @Nullable FirmwareFiles firmware,
-    @Nullable Path tpmSocket) {
+    @Nullable Path tpmSocket,
+    String tap) {
 
   /** File of a disk. */
   public Path disk(String key) {

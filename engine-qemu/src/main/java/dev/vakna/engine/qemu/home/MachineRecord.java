@@ -1,8 +1,13 @@
 package dev.vakna.engine.qemu.home;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.vakna.core.engine.Service;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
+import dev.vakna.core.machine.MachineSize;
+import dev.vakna.core.machine.Wire;
+import dev.vakna.core.network.Inbound;
 import dev.vakna.engine.qemu.hardware.Acceleration;
 import java.time.Instant;
 import java.util.List;
@@ -26,10 +31,42 @@ public record MachineRecord(
    * @param plan the machine
    * @param machineType the board it is pinned to
    * @param services outside ports
+   * @param inbound the newest word about what may reach it; null while that is as planned
    */
-  public record Defined(MachinePlan plan, String machineType, List<Service> services) {
+  public record Defined(
+      MachinePlan plan,
+      String machineType,
+      List<Service> services,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Inbound inbound) {
     public Defined {
       services = List.copyOf(services);
+    }
+
+    /** One of which no word was given about what may reach it. */
+    public Defined(MachinePlan plan, String machineType, List<Service> services) {
+      this(plan, machineType, services, null);
+    }
+
+    /** The same in another size. */
+    public Defined sized(MachineSize size) {
+      return new Defined(plan.sized(size), machineType, services, inbound);
+    }
+
+    /** The same with other ports. */
+    public Defined offering(List<Service> others) {
+      return new Defined(plan, machineType, others, inbound);
+    }
+
+    /** The same after a newer word about what may reach it. */
+    public Defined reachedBy(Inbound word) {
+      return new Defined(plan, machineType, services, word);
+    }
+
+    /** Where it is plugged in, with what is open now; null when it is nowhere. */
+    @JsonIgnore
+    public @Nullable Wire wire() {
+      Wire wire = plan.wire();
+      return wire == null || inbound == null ? wire : wire.opened(inbound.open());
     }
   }
 

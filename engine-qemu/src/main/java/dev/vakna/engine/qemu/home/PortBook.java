@@ -31,7 +31,8 @@ public final class PortBook {
    */
   public List<Service> choose(MachinePlan plan, Set<Integer> taken) {
     List<Service> services = new ArrayList<>();
-    if (plan.devices().nic() == NicModel.NONE) {
+    // One that is plugged in somewhere is reached at its own address.
+    if (plan.devices().nic() == NicModel.NONE || plan.wire() != null) {
       return services;
     }
     Map<String, Integer> wanted = new LinkedHashMap<>();

@@ -5,6 +5,8 @@ import dev.vakna.core.engine.MachineNeeds;
 import dev.vakna.core.engine.Service;
 import dev.vakna.core.machine.DiskPlan;
 import dev.vakna.core.machine.MachinePlan;
+import dev.vakna.core.machine.Wire;
+import dev.vakna.engine.qemu.bridge.MachineTaps;
 import dev.vakna.engine.qemu.hardware.Acceleration;
 import dev.vakna.engine.qemu.hardware.AsyncIo;
 import dev.vakna.engine.qemu.hardware.Forward;
@@ -64,6 +66,7 @@ public final class MachineStarter {
   private final TpmEmulator tpms;
   private final Confinement confinement;
   private final HostProbe probe;
+  private final MachineTaps taps;
   private final InstantSource clock;
 
   public MachineStarter(
@@ -76,6 +79,7 @@ public final class MachineStarter {
       Firmware firmware,
       LogKeeper logs,
       HostProbe probe,
+      MachineTaps taps,
       InstantSource clock) {
     this.settings = settings;
     this.store = store;
@@ -88,6 +92,7 @@ public final class MachineStarter {
     this.keepers = new OutputKeeper(launcher, confinement, settings.logBytes());
     this.confinement = confinement;
     this.probe = probe;
+    this.taps = taps;
     this.clock = clock;
   }
 
@@ -137,7 +142,8 @@ public final class MachineStarter {
         directory.pidFile(),
         StorageFault.exists(directory.seed()) ? directory.seed() : null,
         files,
-        plan.state().tpm() == null ? null : SocketDirectory.swtpm(socketDirectory));
+        plan.state().tpm() == null ? null : SocketDirectory.swtpm(socketDirectory),
+        MachineTaps.name(record.name()));
   }
 
   /** QEMU's arguments as the machine would be started now. */
@@ -159,7 +165,7 @@ public final class MachineStarter {
 
   /** Starts the process and lets the guest run; gives the record with the run in it. */
   MachineRecord start(MachineRecord record, Defined defined, Acceleration acceleration)
-      throws StartFailedException {
+      throws StartFailedException, InterruptedException {
     @Nullable Process tpm = null;
     Map<Output, Process> keeping = new EnumMap<>(Output.class);
     @Nullable Process process = null;
@@ -180,6 +186,10 @@ public final class MachineStarter {
               false);
       MachineRecord starting = record.with(run);
       store.write(starting);
+      Wire wire = defined.wire();
+      if (wire != null) {
+        taps.connect(defined.plan(), wire, record.uid());
+      }
       AsyncIo io = probe.io();
       if (defined.plan().state().tpm() != null) {
         tpm = tpms.start(record, defined.plan().board().tpmVersion(), directory, socketDirectory);
@@ -196,7 +206,7 @@ public final class MachineStarter {
           launcher.start(
               record.uid(),
               acceleration,
-              confinement.prefix(directory.root(), socketDirectory, acceleration),
+              confinement.prefix(directory.root(), socketDirectory, acceleration, wire != null),
               command,
               directory.qemuLog());
       awaitMonitor(process, keeping.get(Output.PRINTED), starting, directory, acceleration, io);

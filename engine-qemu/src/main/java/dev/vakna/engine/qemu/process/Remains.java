@@ -5,6 +5,7 @@ import dev.vakna.core.engine.Trace;
 import dev.vakna.core.engine.Traces;
 import dev.vakna.core.machine.DiskPlan;
 import dev.vakna.core.machine.MachineName;
+import dev.vakna.engine.qemu.bridge.MachineTaps;
 import dev.vakna.engine.qemu.hardware.Acceleration;
 import dev.vakna.engine.qemu.home.MachineRecord;
 import dev.vakna.engine.qemu.home.MachineRecord.Defined;
@@ -29,9 +30,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Everything on the host that carries a home's mark: directories of machines and beginnings of
- * them, sockets, and processes that were told of a path below the home. A directory is ours by the
- * mark in it or by the name of a beginning, a process by its user and its arguments together.
- * Remains inside a machine's directory, such as an old process id or report, go with the machine.
+ * them, sockets, taps, and processes that were told of a path below the home. A directory is ours
+ * by the mark in it or by the name of a beginning, a process by its user and its arguments
+ * together. Remains inside a machine's directory, such as an old process id or report, go with the
+ * machine.
  */
 public final class Remains {
 
@@ -41,9 +43,11 @@ public final class Remains {
   private final Path runtime;
   private final MachineStore store;
   private final RunningProcesses processes;
+  private final MachineTaps taps;
   private final InstantSource clock;
 
-  public Remains(QemuSettings settings, MachineStore store, InstantSource clock) {
+  public Remains(QemuSettings settings, MachineStore store, MachineTaps taps, InstantSource clock) {
+    this.taps = taps;
     this.clock = clock;
     this.machines = settings.layout().machines();
     this.runtime = settings.layout().runtime();
@@ -92,6 +96,16 @@ public final class Remains {
                   Trace.Kind.RUNNING_UNCLAIMED,
                   process.machine(),
                   "process %d (%s)".formatted(process.pid(), process.program())));
+        }
+      } catch (EngineException e) {
+        complete = false;
+      }
+    }
+    for (MachineName name : taps.all()) {
+      try {
+        if (!store.exists(name)) {
+          traces.add(
+              new Trace(Trace.Kind.LEFTOVER, name, "the tap %s".formatted(MachineTaps.name(name))));
         }
       } catch (EngineException e) {
         complete = false;

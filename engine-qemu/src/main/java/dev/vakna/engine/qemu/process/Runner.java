@@ -3,6 +3,8 @@ package dev.vakna.engine.qemu.process;
 import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.engine.Watch;
 import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.machine.Wire;
+import dev.vakna.engine.qemu.bridge.MachineTaps;
 import dev.vakna.engine.qemu.hardware.Acceleration;
 import dev.vakna.engine.qemu.home.MachineLocks;
 import dev.vakna.engine.qemu.home.MachineRecord;
@@ -42,6 +44,7 @@ public final class Runner {
   private final MachineStarter starter;
   private final HostProbe probe;
   private final Remains remains;
+  private final MachineTaps taps;
   private final Ports newPorts;
   private final MachineProcess processes;
 
@@ -71,6 +74,7 @@ public final class Runner {
       MachineStarter starter,
       HostProbe probe,
       Remains remains,
+      MachineTaps taps,
       Ports newPorts) {
     this.settings = settings;
     this.store = store;
@@ -78,6 +82,7 @@ public final class Runner {
     this.starter = starter;
     this.probe = probe;
     this.remains = remains;
+    this.taps = taps;
     this.newPorts = newPorts;
     this.processes = new MachineProcess(store);
   }
@@ -189,6 +194,23 @@ public final class Runner {
       Run run = record.run();
       if (run != null && processes.find(record) instanceof Found.Ours) {
         starter.followKeepers(record, store.sockets(run));
+      }
+    }
+  }
+
+  /**
+   * Puts the filter of a machine's tap anew; one that somebody has hold of is left to the next
+   * look.
+   */
+  void filter(MachineName name) throws InterruptedException {
+    try (MachineLocks.@Nullable Held held = locks.attempt(store.directory(name).lock())) {
+      if (held != null) {
+        MachineRecord record = store.require(name);
+        Defined defined = record.defined();
+        Wire wire = defined == null ? null : defined.wire();
+        if (defined != null && wire != null && taps.isThere(name)) {
+          taps.filter(defined.plan(), wire);
+        }
       }
     }
   }

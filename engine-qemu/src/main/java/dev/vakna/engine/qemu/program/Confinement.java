@@ -60,13 +60,23 @@ public final class Confinement {
    */
   public List<String> prefix(Path directory, Path sockets, Acceleration acceleration)
       throws IOException {
-    return obstacle().isPresent()
-        ? List.of()
-        : words(directory, List.of(directory, sockets), acceleration);
+    return prefix(directory, sockets, acceleration, false);
   }
 
-  private List<String> words(Path directory, List<Path> own, Acceleration acceleration)
+  /**
+   * The same.
+   *
+   * @param wired it opens a tap
+   */
+  public List<String> prefix(Path directory, Path sockets, Acceleration acceleration, boolean wired)
       throws IOException {
+    return obstacle().isPresent()
+        ? List.of()
+        : words(directory, List.of(directory, sockets), acceleration, wired);
+  }
+
+  private List<String> words(
+      Path directory, List<Path> own, Acceleration acceleration, boolean wired) throws IOException {
     Path root = directory.resolve("root");
     if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
       Files.createDirectory(
@@ -99,6 +109,9 @@ public final class Confinement {
       if (Files.exists(Path.of(device))) {
         words.addAll(List.of("dev", device));
       }
+    }
+    if (wired) {
+      words.addAll(List.of("tun", "/dev/net/tun"));
     }
     for (Path path : own) {
       words.addAll(List.of("rw", path.toString()));
@@ -135,7 +148,7 @@ public final class Confinement {
             launcher.start(
                 users.probe(),
                 Acceleration.TCG,
-                words(directory, List.of(directory), Acceleration.TCG),
+                words(directory, List.of(directory), Acceleration.TCG, false),
                 List.of("test", "-d", directory.toString()),
                 log);
         try {

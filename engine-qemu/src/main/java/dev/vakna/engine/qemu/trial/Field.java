@@ -7,6 +7,7 @@ import dev.vakna.engine.qemu.bridge.Tap;
 import dev.vakna.engine.qemu.bridge.Taps;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -134,10 +135,11 @@ final class Field implements AutoCloseable {
   /** From now on the guest and its neighbour are filtered, as machines are. */
   void filter() throws InterruptedException {
     Taps taps = new Taps(host);
-    taps.connect(tap(Player.GUEST), BRIDGE, NOBODY);
+    Taps.Socket socket = new Taps.Socket(BRIDGE, OptionalInt.empty());
+    taps.connect(tap(Player.GUEST), socket, "vakna:trial", NOBODY);
     Tap next = tap(Player.NEIGHBOUR);
     taps.filter(next);
-    taps.plug(next, BRIDGE);
+    taps.plug(next, socket);
   }
 
   private static Tap tap(Player player) {
@@ -147,6 +149,7 @@ final class Field implements AutoCloseable {
         Optional.of(player.address()),
         Optional.of(player.address6()),
         List.of(OpenPorts.toAll(OpenPorts.Protocol.TCP, Attempts.OPEN_PORT)),
+        OptionalLong.empty(),
         OptionalLong.empty());
   }
 

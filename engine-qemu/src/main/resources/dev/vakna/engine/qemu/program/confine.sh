@@ -1,7 +1,7 @@
 # Runs a program that sees of the host's files only what it is shown, at the same paths. $1 is an
 # empty directory on which the new root is put; then, up to "--", pairs of how ("rw", "ro", "hide",
-# a device as "dev") and a path; then the program, by which this shell replaces itself. Run as root
-# in a mount namespace of its own.
+# a device as "dev", the door to taps as "tun") and a path; then the program, by which this shell
+# replaces itself. Run as root in a mount namespace of its own.
 set -e
 root=$1
 shift
@@ -11,6 +11,10 @@ while [ "$1" != -- ]; do
   if [ "$1" = hide ]; then
     mkdir -p "$at"
     mount -n -t tmpfs -o mode=0711,nosuid,size=1m vakna "$at"
+  elif [ "$1" = tun ]; then
+    # A tap has one owner whoever may open this; many hosts let only root.
+    mkdir -p "${at%/*}"
+    mknod -m 0666 "$at" c 10 200
   elif [ "$1" = ro ] && [ -L "$2" ] && [ -d "$2" ]; then
     mkdir -p "${at%/*}"
     cp -P "$2" "$at"

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -100,7 +101,7 @@ class TapsIT {
     settle(machine, INSIDE);
     settle(outside, OUTSIDE);
     taps.filter(tap(List.of()));
-    taps.plug(tap(List.of()), "bridge");
+    taps.plug(tap(List.of()), new Taps.Socket("bridge", OptionalInt.empty()));
   }
 
   private static void run(HostCommands where, String words) throws InterruptedException {
@@ -146,7 +147,8 @@ class TapsIT {
         Optional.of(Ipv4.parse(INSIDE.address())),
         Optional.of(Ipv6.parse(INSIDE.address6())),
         open,
-        OptionalLong.of(1_000_000_000));
+        OptionalLong.of(1_000_000_000),
+        OptionalLong.empty());
   }
 
   private static boolean answered(
@@ -237,7 +239,7 @@ class TapsIT {
     await().until(() -> answered(machine, "udp", OUTSIDE.address(), ONE));
     Counter before = counter();
     taps.filter(tap(List.of(OpenPorts.toAll(Protocol.TCP, ONE))));
-    taps.connect(tap(List.of()), "bridge", 0);
+    taps.connect(tap(List.of()), new Taps.Socket("bridge", OptionalInt.empty()), "vakna:test", 0);
     assertThat(counter().epoch()).isEqualTo(before.epoch());
     assertThat(counter().outbound()).isGreaterThanOrEqualTo(before.outbound());
 
@@ -304,7 +306,7 @@ class TapsIT {
     await().until(() -> answered(machine, "tcp", OUTSIDE.address(), ONE));
     run(host, "nft flush ruleset");
     run(host, "ip link set %s nomaster".formatted(MACHINE));
-    taps.connect(tap(List.of()), "bridge", 0);
+    taps.connect(tap(List.of()), new Taps.Socket("bridge", OptionalInt.empty()), "vakna:test", 0);
     await().until(() -> answered(machine, "tcp", OUTSIDE.address(), ONE));
     assertThat(answered(outside, "tcp", INSIDE.address(), ONE)).isFalse();
   }

@@ -13,6 +13,7 @@ import dev.vakna.core.network.SourceNetwork;
 import dev.vakna.engine.qemu.host.HostUser;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 class TapsOnABridgeIT {
 
   private static final int NOBODY = 65_534;
+  private static final Taps.Socket SOCKET = new Taps.Socket("bridge", OptionalInt.empty());
   private static final String LONGEST = "vkabcdefghijklm";
   private static final Mac MAC = Mac.parse("02:76:6b:00:00:10");
   private static final Optional<Ipv4> ADDRESS = Optional.of(Ipv4.parse("192.0.2.16"));
@@ -75,8 +77,8 @@ class TapsOnABridgeIT {
   void whatIsConnectedTwiceAndTakenAwayTwiceLeavesNothing() throws Exception {
     Tap tap = tap(LONGEST, ADDRESS, ADDRESS6, OptionalLong.empty());
 
-    taps.connect(tap, "bridge", NOBODY);
-    taps.connect(tap, "bridge", NOBODY);
+    taps.connect(tap, SOCKET, "vakna:test", NOBODY);
+    taps.connect(tap, SOCKET, "vakna:test", NOBODY);
     assertThat(host.run("ip", "-br", "link")).contains(LONGEST);
     taps.disconnect(LONGEST);
     taps.disconnect(LONGEST);
@@ -93,7 +95,8 @@ class TapsOnABridgeIT {
     host.run("ip", "link", "set", "uplink", "master", "bridge");
 
     for (int i = 0; i < 8; i++) {
-      taps.connect(tap("vk" + i, ADDRESS, ADDRESS6, OptionalLong.empty()), "bridge", NOBODY);
+      taps.connect(
+          tap("vk" + i, ADDRESS, ADDRESS6, OptionalLong.empty()), SOCKET, "vakna:test", NOBODY);
     }
 
     assertThat(host.run("ip", "-br", "link", "show", "bridge")).contains(own);
@@ -104,7 +107,7 @@ class TapsOnABridgeIT {
     host.run("ip", "link", "add", "uplink", "type", "veth", "peer", "name", "world");
     host.run("ip", "link", "set", "uplink", "master", "bridge");
     host.run("ip", "link", "set", "uplink", "up");
-    taps.connect(tap("vk1", ADDRESS, ADDRESS6, OptionalLong.empty()), "bridge", NOBODY);
+    taps.connect(tap("vk1", ADDRESS, ADDRESS6, OptionalLong.empty()), SOCKET, "vakna:test", NOBODY);
     host.run("ip", "link", "set", "world", "address", MAC.toString());
     host.run("ip", "addr", "add", "192.0.2.77/24", "dev", "world");
 
@@ -134,6 +137,7 @@ class TapsOnABridgeIT {
             new OpenPorts(Protocol.TCP, 80, 81, SourceNetwork.parse("::/0")),
             new OpenPorts(Protocol.TCP, 80, 81, SourceNetwork.parse("0.0.0.0/0")),
             new OpenPorts(Protocol.TCP, 90, 90, SourceNetwork.parse("2001:db8::5/32"))),
+        rate,
         rate);
   }
 }

@@ -70,7 +70,8 @@ class CarriedSettingsTest {
                 Path.of("/m/pid"),
                 Path.of("/m/seed.iso"),
                 null,
-                Path.of("/run/v/swtpm")),
+                Path.of("/run/v/swtpm"),
+                "vk0000000000000"),
             new MachineArguments.HostChoices(
                 "pc-i440fx-7.2", Acceleration.TCG, AsyncIo.THREADS, ZeroRequests.AS_WRITES),
             UserNetwork.standard(),

@@ -17,6 +17,7 @@ import dev.vakna.core.machine.Identity;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.MachineSize;
+import dev.vakna.core.machine.Wire;
 import dev.vakna.core.network.Ipv4;
 import dev.vakna.engine.qemu.hardware.MachineArguments.HostChoices;
 import dev.vakna.simulator.PlanVariant;
@@ -65,7 +66,8 @@ class MachineArgumentsTest {
             home.resolve("pid"),
             home.resolve("seed.iso"),
             null,
-            null);
+            null,
+            "vk0000000000000");
     return MachineArguments.of(
         plan,
         place,
@@ -273,6 +275,16 @@ class MachineArgumentsTest {
             List.of("EVIL-order"),
             usual.identity());
     assertThat(arguments(plan)).noneMatch(argument -> argument.contains("EVIL"));
+  }
+
+  @Test
+  void whatIsPluggedInSomewhereOpensItsTapAndRunsNoScript() {
+    MachinePlan plan =
+        plan(Chipset.I440FX, ScsiController.PVSCSI, disk(Bus.SCSI, 0))
+            .at(new Wire("public", "vmbr0", null, List.of(), null, null));
+
+    assertThat(values(arguments(plan), "-netdev"))
+        .containsExactly("tap,id=net0,ifname=vk0000000000000,script=no,downscript=no");
   }
 
   @Test

@@ -1,0 +1,196 @@
+package dev.vakna.engine.qemu.bridge;
+
+import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.machine.Identity;
+import dev.vakna.core.machine.MachineName;
+import dev.vakna.core.machine.MachinePlan;
+import dev.vakna.core.machine.Wire;
+import dev.vakna.core.network.Address6;
+import dev.vakna.core.network.Ipv4;
+import dev.vakna.core.network.Ipv6;
+import dev.vakna.core.network.Mac;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The taps of the machines of one home. A tap's name follows from its machine's, and its alias says
+ * which machine of which home it is of; so it is found again by whoever comes after a crash, and
+ * another home's is left alone.
+ */
+public final class MachineTaps {
+
+  private static final String MARK = "vakna:";
+  private static final int NAME_CHARS = 13;
+
+  private final Taps taps;
+  private final Neighbours neighbours;
+  private final Path links;
+  private final String home;
+
+  /**
+   * @param commands change the network
+   * @param links where the kernel shows its network interfaces
+   * @param home a word that no other home of this host has
+   */
+  public MachineTaps(HostCommands commands, Path links, String home) {
+    this.taps = new Taps(commands);
+    this.neighbours = new Neighbours(commands);
+    this.links = links;
+    this.home = home;
+  }
+
+  /** Name of a machine's tap, whether or not it has one. */
+  public static String name(MachineName machine) {
+    String text = machine.text();
+    return Tap.PREFIX + text.substring(text.length() - NAME_CHARS);
+  }
+
+  /**
+   * Makes a machine's tap and its filter, or what of them is missing.
+   *
+   * @param wire where it is connected
+   * @param uid who may open it, a user's number
+   */
+  public void connect(MachinePlan plan, Wire wire, int uid) throws InterruptedException {
+    if (!Files.exists(links.resolve(wire.bridge()).resolve("bridge"))) {
+      throw EngineException.retryable(
+          "the network '%s' is at the bridge %s, which this host does not have. Make it, or name the right one with 'vakna admin network put'"
+              .formatted(wire.network(), wire.bridge()),
+          null);
+    }
+    try {
+      taps.connect(
+          tap(plan, wire),
+          new Taps.Socket(
+              wire.bridge(),
+              wire.vlan() == null ? OptionalInt.empty() : OptionalInt.of(wire.vlan())),
+          mark() + plan.name(),
+          uid);
+    } catch (HostNetworkException e) {
+      throw failed("machine %s cannot be connected".formatted(plan.name()), e);
+    }
+  }
+
+  /** Puts a machine's filter in the place of what it had. */
+  public void filter(MachinePlan plan, Wire wire) throws InterruptedException {
+    try {
+      taps.filter(tap(plan, wire));
+    } catch (HostNetworkException e) {
+      throw failed("the filter of machine %s cannot be put".formatted(plan.name()), e);
+    }
+  }
+
+  /** Those of the machines whose tap is there and has no filter. */
+  public List<MachineName> unfiltered(List<MachineName> machines) throws InterruptedException {
+    List<MachineName> there = machines.stream().filter(this::isThere).toList();
+    if (there.isEmpty()) {
+      return there;
+    }
+    Set<String> lacking =
+        new HashSet<>(taps.unfiltered(there.stream().map(MachineTaps::name).toList()));
+    return there.stream().filter(machine -> lacking.contains(name(machine))).toList();
+  }
+
+  /** Removes a machine's tap and filter; finding none is success. */
+  public void remove(MachineName machine) throws InterruptedException {
+    try {
+      taps.disconnect(name(machine));
+    } catch (HostNetworkException e) {
+      throw failed("the tap of machine %s cannot be removed".formatted(machine), e);
+    }
+  }
+
+  /** Whether the machine has a tap now. */
+  public boolean isThere(MachineName machine) {
+    return Files.exists(links.resolve(name(machine)));
+  }
+
+  /** All machines of this home that have a tap. */
+  public Set<MachineName> all() {
+    Set<MachineName> all = new HashSet<>();
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(links, Tap.PREFIX + "*")) {
+      for (Path link : found) {
+        machine(link).ifPresent(all::add);
+      }
+    } catch (IOException e) {
+      throw EngineException.outOfReach(
+          "the network interfaces of this host cannot be listed: " + e.getMessage(), e);
+    }
+    return all;
+  }
+
+  private Optional<MachineName> machine(Path link) throws IOException {
+    try {
+      String alias = Files.readString(link.resolve("ifalias"), StandardCharsets.UTF_8).strip();
+      return alias.startsWith(mark())
+          ? Optional.of(new MachineName(alias.substring(mark().length())))
+          : Optional.empty();
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IllegalArgumentException e) {
+      // Somebody else wrote what only begins like ours.
+      return Optional.empty();
+    }
+  }
+
+  /** Addresses that are not the machine's own and that it used all the same within a day. */
+  public List<String> strangeAddresses(MachineName machine) throws InterruptedException {
+    try {
+      return isThere(machine) ? taps.strangeAddresses(name(machine)) : List.of();
+    } catch (HostNetworkException e) {
+      // It is only shown; whoever keeps the filters tells of one that is not there.
+      return List.of();
+    }
+  }
+
+  /** Who at the wire answers for that identity's addresses; none when nobody does. */
+  public Optional<Mac> answering(Wire wire, Identity identity) throws InterruptedException {
+    try {
+      Optional<Mac> four = neighbours.having(wire.bridge(), Ipv4.parse(identity.address()));
+      @Nullable Address6 six = identity.six();
+      return four.isPresent() || six == null
+          ? four
+          : neighbours.having(wire.bridge(), Ipv6.parse(six.address()));
+    } catch (HostNetworkException e) {
+      throw failed(
+          "nobody can be asked at %s who has address %s"
+              .formatted(wire.bridge(), identity.address()),
+          e);
+    }
+  }
+
+  private static EngineException failed(String what, HostNetworkException e) {
+    return EngineException.retryable("%s: %s".formatted(what, e.getMessage()), e);
+  }
+
+  private String mark() {
+    return MARK + home + ":";
+  }
+
+  private static Tap tap(MachinePlan plan, Wire wire) {
+    Identity own = plan.identity();
+    return new Tap(
+        name(plan.name()),
+        Mac.parse(own.mac()),
+        Optional.of(Ipv4.parse(own.address())),
+        Optional.ofNullable(own.six()).map(six -> Ipv6.parse(six.address())),
+        wire.open(),
+        rate(wire.sending()),
+        rate(wire.receiving()));
+  }
+
+  private static OptionalLong rate(@Nullable Long rate) {
+    return rate == null ? OptionalLong.empty() : OptionalLong.of(rate);
+  }
+}

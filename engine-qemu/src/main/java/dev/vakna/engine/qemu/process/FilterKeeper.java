@@ -1,0 +1,109 @@
+package dev.vakna.engine.qemu.process;
+
+import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.machine.MachineName;
+import dev.vakna.engine.qemu.bridge.MachineTaps;
+import dev.vakna.engine.qemu.home.MachineRecord;
+import dev.vakna.engine.qemu.home.MachineRecord.Defined;
+import dev.vakna.engine.qemu.home.MachineStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sees every few seconds that each machine's tap has its filter. Whoever loads a firewall of the
+ * host anew may take all tables away, and a bridge without them lets everything through.
+ */
+public final class FilterKeeper implements AutoCloseable {
+
+  private static final Duration BETWEEN = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  private final MachineStore store;
+  private final Runner runner;
+  private final MachineTaps taps;
+  private final Thread thread;
+  private volatile long lookedAt = System.nanoTime();
+  private volatile String trouble = "";
+
+  public FilterKeeper(MachineStore store, Runner runner, MachineTaps taps) {
+    this.store = store;
+    this.runner = runner;
+    this.taps = taps;
+    this.thread = Thread.ofPlatform().name("filters of machines").daemon().unstarted(this::watch);
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  private void watch() {
+    while (!Thread.currentThread().isInterrupted()) {
+      try {
+        trouble = look();
+        lookedAt = System.nanoTime();
+        Thread.sleep(BETWEEN);
+      } catch (InterruptedException e) {
+        return;
+      } catch (RuntimeException e) {
+        // The next round sees the same filters again.
+        trouble = String.valueOf(e.getMessage());
+        lookedAt = System.nanoTime();
+        pause();
+      }
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(BETWEEN);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Why some machine has no filter; empty when all have theirs. */
+  private String look() throws InterruptedException {
+    List<MachineName> wired = new ArrayList<>();
+    for (MachineRecord record : store.readable()) {
+      @Nullable Defined defined = record.defined();
+      if (defined != null && defined.wire() != null) {
+        wired.add(record.name());
+      }
+    }
+    String found = "";
+    for (MachineName name : taps.unfiltered(wired)) {
+      try {
+        runner.filter(name);
+      } catch (EngineException e) {
+        // One machine's must not keep the others from theirs.
+        found = String.valueOf(e.getMessage());
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Returns when all machines have their filters.
+   *
+   * @throws EngineException when some have not, or nobody has looked at them for a minute
+   */
+  public void requireKept() {
+    String told = trouble;
+    long silent = System.nanoTime() - lookedAt;
+    if (silent > PATIENCE.toNanos()) {
+      told =
+          "nobody has looked at the filters of machines for %d s. %s"
+              .formatted(Duration.ofNanos(silent).toSeconds(), told);
+    }
+    if (!told.isEmpty()) {
+      throw EngineException.retryable(told, null);
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+  }
+}
