@@ -2,6 +2,8 @@ package dev.vakna.core.engine;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.vakna.core.machine.Identity;
+import dev.vakna.core.machine.MachinePlan;
+import dev.vakna.core.machine.Wire;
 import dev.vakna.core.network.Address6;
 import dev.vakna.core.network.Ipv4;
 import dev.vakna.core.network.Ipv6;
@@ -133,6 +135,16 @@ public record Given(
   public static Given asPlanned(Identity planned, String network) {
     return new Given(
         Nic.of(planned, network), planned.smbiosUuid(), planned.generationId(), null, null, null);
+  }
+
+  /**
+   * The same for a planned machine.
+   *
+   * @param elsewhere name of the network of one that is plugged in nowhere
+   */
+  public static Given asPlanned(MachinePlan plan, String elsewhere) {
+    Wire wire = plan.wire();
+    return asPlanned(plan.identity(), wire == null ? elsewhere : wire.network());
   }
 
   /** This part, and a later one which knows better where both tell something. */

@@ -46,6 +46,7 @@ import dev.vakna.core.restore.step.RestoreContext;
 import dev.vakna.core.restore.step.RestoreInput;
 import dev.vakna.core.restore.step.WriteDisks;
 import dev.vakna.core.store.AddressRecords;
+import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
 import dev.vakna.operations.Entry;
 import dev.vakna.operations.Failure;
@@ -87,23 +88,35 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
 
   /** Restores on one engine that is promised as usual. */
   public RestoreKind(
-      Engine engine, BackupStores stores, ProofPolicy proof, Pace pace, Chance chance) {
-    this(Engines.only(engine), stores, proof, pace, chance);
+      Engine engine,
+      Store store,
+      BackupStores stores,
+      ProofPolicy proof,
+      Pace pace,
+      Chance chance) {
+    this(Engines.only(engine), store, stores, proof, pace, chance);
   }
 
   /** Restores on engines that are promised as usual. */
   public RestoreKind(
-      Engines engines, BackupStores stores, ProofPolicy proof, Pace pace, Chance chance) {
-    this(engines, stores, proof, pace, chance, OverCommit.STANDARD, Foresight.blind());
+      Engines engines,
+      Store store,
+      BackupStores stores,
+      ProofPolicy proof,
+      Pace pace,
+      Chance chance) {
+    this(engines, store, stores, proof, pace, chance, OverCommit.STANDARD, Foresight.blind());
   }
 
   /**
    * @param engines has the engine of every restore that is worked at here
+   * @param store leases another address where others use the planned one
    * @param overCommit says how much of the disk no restore may take
    * @param foresight looks ahead
    */
   public RestoreKind(
       Engines engines,
+      Store store,
       BackupStores stores,
       ProofPolicy proof,
       Pace pace,
@@ -113,7 +126,7 @@ public final class RestoreKind implements OperationKind<Tx, RestoreContext> {
     this.steps =
         List.of(
             new OpenArchive(stores),
-            new ReservePlace(engines),
+            new ReservePlace(engines, store),
             new CreateDisks(engines),
             new WriteDisks(engines, stores, overCommit.diskKeptBackBytes()),
             new CheckDisks(engines, proof),

@@ -262,11 +262,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
           settings.layout().machines(),
           e);
     }
-    return new Reserved(Place.of(plan.name()), Given.asPlanned(plan.identity(), network(plan)));
-  }
-
-  private String network(MachinePlan plan) {
-    return plan.wire() == null ? settings.network().name() : plan.wire().network();
+    return new Reserved(Place.of(plan.name()), Given.asPlanned(plan, settings.network().name()));
   }
 
   @Override
@@ -345,7 +341,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
       // Says now, not at the start, what of the plan cannot be.
       starter.arguments(record, defined, verdict.acceleration(), AsyncIo.THREADS);
       store.write(record.with(defined));
-      return Given.asPlanned(plan.identity(), network(plan))
+      return Given.asPlanned(plan, settings.network().name())
           .and(
               new Given(
                   null,

@@ -195,13 +195,14 @@ class CoreConfiguration {
   @Bean
   RestoreKind restoreKind(
       Engines engines,
+      Store store,
       BackupStores stores,
       ProofPolicy proof,
       RealPace pace,
       Chance chance,
       OverCommit overCommit,
       Foresight foresight) {
-    return new RestoreKind(engines, stores, proof, pace, chance, overCommit, foresight);
+    return new RestoreKind(engines, store, stores, proof, pace, chance, overCommit, foresight);
   }
 
   @Bean

@@ -393,8 +393,7 @@ public final class ModelEngine implements Engine {
       machines.put(plan.name(), machine);
       onChange.accept(new Event(plan.name(), plan, machine.state));
     }
-    return new Reserved(
-        Place.of(plan.name()), Given.asPlanned(plan.identity(), network.get().name()));
+    return new Reserved(Place.of(plan.name()), Given.asPlanned(plan, network.get().name()));
   }
 
   @Override
@@ -541,7 +540,7 @@ public final class ModelEngine implements Engine {
       machine.filtered = filters.get();
       int port = 20_000 + (int) (Integer.toUnsignedLong(plan.name().hashCode()) % 10_000);
       machine.definition =
-          Given.asPlanned(plan.identity(), network.get().name())
+          Given.asPlanned(plan, network.get().name())
               .and(
                   new Given(
                       null,

@@ -198,7 +198,7 @@ public final class RemoteSite {
 
   /** What the machine has been given. */
   synchronized Given given(String id) {
-    return Given.asPlanned(entry(id).plan.identity(), machines.read().network().name());
+    return Given.asPlanned(entry(id).plan, machines.read().network().name());
   }
 
   synchronized MachinePlan plan(String id) {

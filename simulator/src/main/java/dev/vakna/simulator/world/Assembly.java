@@ -110,7 +110,7 @@ public interface Assembly {
       Pace pace,
       Chance chance) {
     List<OperationKind<Tx, ?>> kinds = new ArrayList<>();
-    kinds.add(new RestoreKind(engine, stores, proof, pace, chance));
+    kinds.add(new RestoreKind(engine, store, stores, proof, pace, chance));
     kinds.add(new DestroyKind(engine, store));
     kinds.addAll(PowerKind.all(engine, chance, pace, PATIENCE));
     return kinds;

@@ -254,7 +254,8 @@ public abstract class CapacityContract extends Contract {
     RealPace pace = new RealPace();
     ProofPolicy proof =
         new ProofPolicy(Duration.ofMillis(1), Duration.ofMillis(50), Duration.ofMillis(50), 1024);
-    RestoreKind restores = new RestoreKind(engine, _ -> Optional.of(archives), proof, pace, chance);
+    RestoreKind restores =
+        new RestoreKind(engine, store(), _ -> Optional.of(archives), proof, pace, chance);
     OperationRunner<Tx> runner =
         new OperationRunner<>(
             store().journal(),

@@ -387,7 +387,7 @@ public final class World implements Stage {
       return played;
     }
     List<OperationKind<Tx, ?>> all = new ArrayList<>();
-    all.add(new RestoreKind(engines(), _ -> Optional.of(archives), proof, pace, chance));
+    all.add(new RestoreKind(engines(), store, _ -> Optional.of(archives), proof, pace, chance));
     all.add(new DestroyKind(engines(), store));
     all.addAll(PowerKind.all(engines(), chance, pace, Duration.ofMinutes(2)));
     return all;

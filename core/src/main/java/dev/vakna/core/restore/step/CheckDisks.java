@@ -29,7 +29,7 @@ public final class CheckDisks extends EngineStep {
     CheckReceipt receipt =
         engine.checkDisks(
             context.place(),
-            context.input().plan(),
+            context.plan(),
             policy.readBackUpTo(),
             new StepTransfer(control, TransferParty.NOBODY));
     return OperationJson.write(receipt);

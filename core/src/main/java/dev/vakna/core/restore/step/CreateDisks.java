@@ -20,7 +20,7 @@ public final class CreateDisks extends EngineStep {
   @Override
   String act(Engine engine, RestoreContext context, StepControl control)
       throws InterruptedException {
-    engine.createDisks(context.place(), context.input().plan(), Waiting.of(control));
+    engine.createDisks(context.place(), context.plan(), Waiting.of(control));
     return "{}";
   }
 

@@ -18,7 +18,6 @@ public final class DefineVm extends EngineStep {
   @Override
   String act(Engine engine, RestoreContext context, StepControl control)
       throws InterruptedException {
-    return OperationJson.write(
-        engine.define(context.place(), context.input().plan(), Waiting.of(control)));
+    return OperationJson.write(engine.define(context.place(), context.plan(), Waiting.of(control)));
   }
 }

@@ -6,6 +6,7 @@ import dev.vakna.core.engine.Reserved;
 import dev.vakna.core.job.OperationJson;
 import dev.vakna.core.job.Waiting;
 import dev.vakna.core.machine.MachinePlan;
+import dev.vakna.core.store.Store;
 import dev.vakna.operations.StepControl;
 
 /**
@@ -18,14 +19,17 @@ public final class ReservePlace extends EngineStep {
 
   public static final String NAME = "reserve-place";
 
-  public ReservePlace(Engines engines) {
+  private final UntakenAddress addresses;
+
+  public ReservePlace(Engines engines, Store store) {
     super(engines, NAME, 1, "Reserving a place for the machine");
+    this.addresses = new UntakenAddress(store);
   }
 
   @Override
   String act(Engine engine, RestoreContext context, StepControl control)
       throws InterruptedException {
-    MachinePlan plan = context.input().plan();
+    MachinePlan plan = addresses.of(engine, context.input());
     Reserved reserved = engine.reserve(plan, Waiting.of(control));
     if (!reserved.place().machine().equals(plan.name())) {
       throw new IllegalStateException(

@@ -7,6 +7,7 @@ import dev.vakna.core.engine.TransferReceipt;
 import dev.vakna.core.guest.Warning;
 import dev.vakna.core.job.OperationJson;
 import dev.vakna.core.machine.Identity;
+import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.Place;
 import dev.vakna.core.restore.proof.Proof;
 import dev.vakna.operations.Entry;
@@ -86,6 +87,12 @@ public record RestoreContext(String engine, RestoreInput input, Map<String, Stri
    */
   public Identity identity() {
     return given().identity(input.plan().identity());
+  }
+
+  /** The machine as it was planned, with the identity that it was given since. */
+  public MachinePlan plan() {
+    MachinePlan planned = input.plan();
+    return planned.wire() == null ? planned : planned.as(identity());
   }
 
   public Optional<Proof> proof() {

@@ -1,0 +1,134 @@
+package dev.vakna.core.restore.step;
+
+import dev.vakna.core.engine.Engine;
+import dev.vakna.core.id.VpsId;
+import dev.vakna.core.machine.Identity;
+import dev.vakna.core.machine.MachinePlan;
+import dev.vakna.core.machine.Wire;
+import dev.vakna.core.network.Address6;
+import dev.vakna.core.network.Ipv4;
+import dev.vakna.core.network.Ipv6;
+import dev.vakna.core.network.Lease;
+import dev.vakna.core.network.Mac;
+import dev.vakna.core.network.Network;
+import dev.vakna.core.problem.ProblemCode;
+import dev.vakna.core.store.Store;
+import dev.vakna.core.store.Tx;
+import dev.vakna.operations.Failure;
+import dev.vakna.operations.StepFailedException;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Sees before a machine is made that nobody at its wire has its address in spite of all records.
+ * Then that address is given to nobody for a day, and the machine gets another one. Which one it
+ * has stands in its lease, so a step that is done again goes on from there.
+ */
+final class UntakenAddress {
+
+  /** So many taken ones in a row are a wrongly recorded range. */
+  private static final int TRIES = 16;
+
+  private static final Duration REFUSED = Duration.ofDays(1);
+  private static final long LAST_32_BITS = 0xffff_ffffL;
+  private static final int ADDRESS_BITS = 32;
+
+  private final Store store;
+
+  UntakenAddress(Store store) {
+    this.store = store;
+  }
+
+  /** The plan with an address that is the machine's alone. */
+  MachinePlan of(Engine engine, RestoreInput input) throws InterruptedException {
+    MachinePlan plan = input.plan();
+    Wire wire = plan.wire();
+    if (wire == null) {
+      return plan;
+    }
+    VpsId vps = input.target().vps();
+    Identity identity =
+        store.<Identity>read(tx -> leased(plan.identity(), wire, tx.addresses().of(vps)));
+    for (int i = 0; i < TRIES; i++) {
+      if (!engine.isTaken(wire, identity)) {
+        return plan.as(identity);
+      }
+      Identity taken = identity;
+      identity = store.<Identity>transact(tx -> another(tx, input, wire, taken));
+    }
+    throw noAddress(
+        "of network %s %d addresses in a row are in use by others; see 'vakna admin network show %s'"
+            .formatted(wire.network(), TRIES, wire.network()));
+  }
+
+  private static Identity another(Tx tx, RestoreInput input, Wire wire, Identity taken) {
+    VpsId vps = input.target().vps();
+    Network network =
+        tx.networks()
+            .holdOf(input.target().region())
+            .filter(now -> now.name().equals(wire.network()))
+            .orElseThrow(() ->
+                noAddress("network %s is not the region's any more".formatted(wire.network())));
+    tx.addresses().release(vps);
+    tx.addresses().refuse(network.name(), taken.address(), tx.now().plus(REFUSED));
+    Optional<String> other =
+        tx.addresses()
+            .lease(
+                vps,
+                network.name(),
+                network.range().first().toString(),
+                network.range().last().toString());
+    String address =
+        other.orElseThrow(
+            () -> noAddress("no address of network %s is free".formatted(wire.network())));
+    tx.vpses().lock(vps).ifPresent(made -> tx.vpses().update(made.at(address)));
+    return at(taken, address);
+  }
+
+  private static Identity leased(Identity planned, Wire wire, Optional<Lease> lease) {
+    return lease
+        .filter(held -> held.network().equals(wire.network()))
+        .map(held -> at(planned, held.address()))
+        .orElse(planned);
+  }
+
+  /** The same at another address, from which MAC and IPv6 address follow. */
+  private static Identity at(Identity identity, String address) {
+    if (address.equals(identity.address())) {
+      return identity;
+    }
+    long bits = Ipv4.parse(address).number();
+    Mac mac = Mac.parse(identity.mac());
+    Address6 six = identity.six();
+    return new Identity(
+        identity.hostname(),
+        identity.instanceId(),
+        identity.smbiosUuid(),
+        identity.generationId(),
+        new Mac(mac.bits() >>> ADDRESS_BITS << ADDRESS_BITS | bits).toString(),
+        address,
+        identity.prefix(),
+        identity.gateway(),
+        identity.nameservers(),
+        identity.nonce(),
+        six == null ? null : at(six, bits));
+  }
+
+  private static Address6 at(Address6 six, long bits) {
+    Ipv6 before = Ipv6.parse(six.address());
+    return new Address6(
+        new Ipv6(before.high(), before.low() & ~LAST_32_BITS | bits).toString(),
+        six.prefix(),
+        six.gateway());
+  }
+
+  private static StepFailedException noAddress(String detail) {
+    return StepFailedException.retryable(
+        new Failure(
+            ProblemCode.CAPACITY_UNAVAILABLE.code(),
+            "There was no free address for the machine on our side. Try again later, or ask support"
+                + " and name this job. Nothing was kept and nothing is charged.",
+            detail),
+        null);
+  }
+}
