@@ -1,5 +1,7 @@
 package dev.vakna.simulator.memory;
 
+import dev.vakna.core.id.VpsId;
+import dev.vakna.core.network.Lease;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
 import dev.vakna.operations.Journal;
@@ -7,6 +9,7 @@ import dev.vakna.operations.OperationStatus;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -70,6 +73,11 @@ public final class MemoryStore implements Store {
   /** How each Cloud VM stands now, in the order of their ids. */
   public List<Standing> standings() {
     return inTransaction(tx -> Standing.of(state));
+  }
+
+  /** Who holds each leased address. */
+  public Map<Lease, VpsId> leases() {
+    return inTransaction(tx -> Snapshot.leases(state));
   }
 
   /** Whether an operation has not ended. */

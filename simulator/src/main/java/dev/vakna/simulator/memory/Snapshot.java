@@ -31,16 +31,21 @@ public record Snapshot(
     List<Firewall> firewalls) {
 
   static Snapshot of(State state) {
-    Map<Lease, VpsId> leases = new LinkedHashMap<>();
-    state.leases.where(leased -> true).forEach(leased -> leases.put(leased.lease(), leased.vps()));
     return new Snapshot(
         state.vpses.where(vps -> true).toList(),
         state.backups.where(backup -> true).toList(),
         state.operations.where(held -> true).map(State.Held::job).toList(),
-        Collections.unmodifiableMap(leases),
+        leases(state),
         state.intervals.where(interval -> true).toList(),
         state.traffic.where(use -> true).toList(),
         state.endings.where(ending -> true).toList(),
         state.firewalls.where(firewall -> true).toList());
+  }
+
+  /** Who holds each leased address, in the order of addresses. */
+  static Map<Lease, VpsId> leases(State state) {
+    Map<Lease, VpsId> leases = new LinkedHashMap<>();
+    state.leases.where(leased -> true).forEach(leased -> leases.put(leased.lease(), leased.vps()));
+    return Collections.unmodifiableMap(leases);
   }
 }

@@ -12,6 +12,8 @@ public enum Invariant {
       "A restore that completed has one machine with everything; one that failed has nothing."),
   MACHINES_MATCH_RECORDS("The engine's machines are those of the records, one to one."),
   ADDRESSES_MATCH_RECORDS("The leased addresses are those of the Cloud VMs, one to one."),
+  ADDRESSES_REST(
+      "An address of a provider's network is not leased again before it has rested, nor twice."),
   METERS_MATCH_RECORDS(
       "Open meters are those of active Cloud VMs: none before or after, storage and address always,"
           + " processor and memory while it runs."),

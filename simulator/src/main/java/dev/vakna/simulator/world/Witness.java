@@ -370,6 +370,7 @@ final class Witness {
     seenVersion = version;
     world.plans().afterStorage();
     world.keys().afterStorage();
+    world.addresses().afterStorage();
     long now = world.scheduler().now();
     Set<VpsId> gone = new HashSet<>(lives.keySet());
     for (var standing : world.records().standings()) {

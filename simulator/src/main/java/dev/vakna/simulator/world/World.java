@@ -70,6 +70,7 @@ public final class World {
   private final Witness witness;
   private final PlanWitness plans = new PlanWitness(this);
   private final KeyWitness keys = new KeyWitness(this);
+  private final AddressWitness addresses;
   private final EndWitness ends = new EndWitness(this);
   private final WishWitness<NewSize> sizes = new WishWitness<>();
   private final WishWitness<Set<Integer>> openPorts = new WishWitness<>();
@@ -108,6 +109,9 @@ public final class World {
     this.drifting = (seed & 3) == 0;
     this.remote =
         Long.remainderUnsigned(seed, 3) == 1 ? new RemoteSite(machines, siteTime(), TEMPO) : null;
+    this.addresses =
+        new AddressWitness(
+            this, remote == null && assembly.isOfToday() && Long.remainderUnsigned(seed, 5) == 3);
     machines.onChange(change -> {
       machineChanges++;
       witness.machine(change);
@@ -149,6 +153,7 @@ public final class World {
 
   private void live() {
     int room = 5 - scheduler.choices().below(4);
+    addresses.begin();
     machines.capacity(new SiteCapacity(64, 1024 + 4096L * room, 8_000 * GIB, 8_000 * GIB));
     for (int i = 0; i < 2; i++) {
       Customer customer = Customer.of(this, i);
@@ -278,6 +283,10 @@ public final class World {
 
   PlanWitness plans() {
     return plans;
+  }
+
+  AddressWitness addresses() {
+    return addresses;
   }
 
   KeyWitness keys() {

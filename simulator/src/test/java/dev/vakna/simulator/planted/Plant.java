@@ -12,6 +12,7 @@ enum Plant {
   A_CLAIM_THAT_FORGETS_THE_CAPS(DrivePlants.ForgottenCaps::new, Invariant.WITHIN_CAPS),
   AN_UNDO_THAT_FORGETS_THE_ADDRESS(
       DrivePlants.ForgottenAddress::new, Invariant.NO_SURPRISES, Invariant.ADDRESSES_MATCH_RECORDS),
+  AN_ADDRESS_THAT_IS_GIVEN_AT_ONCE(AddressPlants.NothingHeldBack::new, Invariant.ADDRESSES_REST),
   CHARGED_BEFORE_ACTIVE(
       DrivePlants.ChargedEarly::new,
       Invariant.NOTHING_CHARGED_FOR_NOTHING,
