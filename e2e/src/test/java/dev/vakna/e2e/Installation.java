@@ -48,7 +48,8 @@ final class Installation implements AutoCloseable {
   private final List<ServerProcess> servers = new ArrayList<>();
   private String key = "";
 
-  private Installation(Path home, Path engineHome, List<String> settings) {
+  private Installation(
+      Path home, Path engineHome, List<String> settings, @Nullable NetworkNamespace namespace) {
     this.home = home;
     this.engineHome = engineHome;
     this.settings = List.copyOf(settings);
@@ -57,7 +58,14 @@ final class Installation implements AutoCloseable {
         new ServerProcess(
             home,
             settings("--vakna.engine.home=" + engineHome, "--vakna.database.connections=20"),
-            true));
+            true,
+            namespace));
+  }
+
+  /** Starts a server in a network namespace. */
+  static Installation startIn(NetworkNamespace namespace, String... settings) throws IOException {
+    Path home = newHome();
+    return started(new Installation(home, home, List.of(settings), namespace));
   }
 
   /** Starts a server on a home of its own. */
@@ -83,7 +91,10 @@ final class Installation implements AutoCloseable {
    * @param settings further words for every server of it
    */
   static Installation started(Path home, Path engineHome, String... settings) throws IOException {
-    Installation installation = new Installation(home, engineHome, List.of(settings));
+    return started(new Installation(home, engineHome, List.of(settings), null));
+  }
+
+  private static Installation started(Installation installation) throws IOException {
     try {
       installation.startServer();
     } catch (Throwable e) {

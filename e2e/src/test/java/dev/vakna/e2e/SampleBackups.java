@@ -74,6 +74,11 @@ final class SampleBackups {
     return Installation.JSON.readTree(Files.readAllBytes(guest.resolve("facts.json")));
   }
 
+  /** The original's disk. */
+  Path disk() {
+    return guest.resolve("disk.raw");
+  }
+
   /** A backup of the sample guest. */
   void tinyInto(Path dump) throws IOException {
     pack(

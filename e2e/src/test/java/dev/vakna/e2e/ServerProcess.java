@@ -24,6 +24,7 @@ final class ServerProcess {
   private final Path home;
   private final List<String> settings;
   private final boolean first;
+  private final @Nullable NetworkNamespace namespace;
   private volatile @Nullable Process process;
   private volatile @Nullable URI url;
   private volatile @Nullable URI adminUrl;
@@ -33,6 +34,17 @@ final class ServerProcess {
    * @param first no server of the installation was there before
    */
   ServerProcess(Path home, List<String> settings, boolean first) {
+    this(home, settings, first, null);
+  }
+
+  /**
+   * The same.
+   *
+   * @param namespace where it runs; null for here
+   */
+  ServerProcess(
+      Path home, List<String> settings, boolean first, @Nullable NetworkNamespace namespace) {
+    this.namespace = namespace;
     this.home = home;
     this.first = first;
     this.settings = List.copyOf(settings);
@@ -51,16 +63,16 @@ final class ServerProcess {
   /** Starts the process, no more. */
   void launch() throws IOException {
     Path target = Installation.checkout().resolve("server/target");
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-XX:SharedArchiveFile=" + sharedClasses(),
-                // Written by whoever ends in good order and finds none that fits; never by two.
-                (first ? "-XX:+" : "-XX:-") + "AutoCreateSharedArchive",
-                "-Xlog:cds=off",
-                "-Xlog:aot=off"));
+    List<String> command = new ArrayList<>(namespace == null ? List.of() : namespace.words());
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx512m",
+            "-XX:SharedArchiveFile=" + sharedClasses(),
+            // Written by whoever ends in good order and finds none that fits; never by two.
+            (first ? "-XX:+" : "-XX:-") + "AutoCreateSharedArchive",
+            "-Xlog:cds=off",
+            "-Xlog:aot=off"));
     command.addAll(jvm());
     command.addAll(
         List.of(
@@ -110,14 +122,18 @@ final class ServerProcess {
     try {
       JsonNode file = Installation.JSON.readTree(Files.readAllBytes(home.resolve("server.json")));
       if (file.get("pid").asLong() == pid()) {
-        adminUrl = URI.create(file.get("adminUrl").asString());
-        url = URI.create(file.get("url").asString());
+        adminUrl = reached(URI.create(file.get("adminUrl").asString()));
+        url = reached(URI.create(file.get("url").asString()));
         return true;
       }
       return false;
     } catch (IOException absent) {
       return false;
     }
+  }
+
+  private URI reached(URI itself) throws IOException {
+    return namespace == null ? itself : namespace.door(itself);
   }
 
   /** Where it listens. */

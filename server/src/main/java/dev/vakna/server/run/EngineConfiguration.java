@@ -53,6 +53,11 @@ class EngineConfiguration {
     return new Upkeep("machine logs", LOG_LOOK, engine::requireLogsKept);
   }
 
+  @Bean
+  Upkeep machineFilters(QemuEngine engine) {
+    return new Upkeep("machine filters", LOG_LOOK, engine::requireFiltersKept);
+  }
+
   /** The first restore need not wait for the trial of KVM. */
   @Bean
   Probing probing(QemuEngine engine) {
