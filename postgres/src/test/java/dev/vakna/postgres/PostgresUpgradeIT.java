@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatObject;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.Vps;
 import dev.vakna.core.network.Lease;
+import dev.vakna.core.network.Network;
 import dev.vakna.core.region.Region;
 import dev.vakna.core.store.AddressRecords.Taking;
 import dev.vakna.core.store.Tx;
@@ -99,6 +100,21 @@ class PostgresUpgradeIT {
           .isEqualTo(
               new Vps.Placement(
                   "host", "", List.of(new Vps.Access("ssh", "127.0.0.1", 20000, 22))));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "8", NEWEST_OF_THE_RELEASE})
+  void ofMachinesOfEarlierReleasesIsOpenWhatIsOpenOfNewOnesAndTheirEngineIsAsked(String release)
+      throws IOException {
+    Earlier earlier = earlier(release);
+    VpsId machine = earlier.machine("10.86.1.1");
+    try (PostgresStore upgraded = PostgresStore.open(earlier.address(), 2)) {
+      that(upgraded, tx -> tx.firewalls().find(machine).orElseThrow().open())
+          .isEqualTo(Network.OPEN);
+      that(upgraded, tx -> tx.firewalls().unsettled("host", null, 9)).isEqualTo(List.of(machine));
+      VpsId beside = earlier.machine("10.86.1.2");
+      that(upgraded, tx -> tx.firewalls().find(beside)).isEqualTo(Optional.empty());
     }
   }
 

@@ -45,7 +45,10 @@ record FirewallView(
           id,
           List.of(),
           Firewall.State.NOT_ENFORCED.code(),
-          "%s is not run here. Its firewall, if it has one, is where it was ordered.".formatted(id),
+          shown.vps().site().placement() == null
+              ? "%s is not run here. Its firewall, if it has one, is where it was ordered."
+                  .formatted(id)
+              : "Nothing was ever said of what is open of %s. Say it.".formatted(id),
           null);
     }
     return new FirewallView(

@@ -29,6 +29,7 @@ import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.MachineSize;
 import dev.vakna.core.machine.Place;
+import dev.vakna.core.machine.Wire;
 import dev.vakna.core.network.Inbound;
 import dev.vakna.core.network.OpenPorts;
 import dev.vakna.core.seed.Seed;
@@ -227,11 +228,16 @@ public final class ModelEngine implements Engine {
     filters.set(filtering);
   }
 
-  /** Since the last word about it, what is open of a machine; none where nobody keeps it so. */
+  /** What is open of a machine by the last word about it; none where nobody keeps it so. */
   public synchronized Optional<List<OpenPorts>> openPorts(MachineName name) {
     Machine machine = machines.get(name);
-    Inbound inbound = machine == null ? null : machine.inbound;
-    return inbound == null ? Optional.empty() : Optional.of(inbound.open());
+    if (machine == null || !machine.filtered) {
+      return Optional.empty();
+    }
+    Wire wire = machine.plan.wire();
+    return machine.inbound != null
+        ? Optional.of(machine.inbound.open())
+        : Optional.of(wire == null ? List.of() : wire.open());
   }
 
   /** From now on transfers stand still until {@link #letTransfersGo}. */

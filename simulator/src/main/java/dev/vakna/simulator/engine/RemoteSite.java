@@ -159,17 +159,7 @@ public final class RemoteSite {
             asked.gateway(),
             asked.nameservers(),
             asked.nonce());
-    return new MachinePlan(
-        plan.name(),
-        plan.hostname(),
-        plan.size(),
-        plan.board(),
-        plan.devices(),
-        plan.state(),
-        plan.clock(),
-        plan.disks(),
-        plan.bootOrder(),
-        own);
+    return plan.as(own);
   }
 
   /** The lowest that no machine has: addresses are given away again. */

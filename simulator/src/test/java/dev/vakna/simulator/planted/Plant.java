@@ -123,6 +123,8 @@ enum Plant {
     return switch (this) {
       case A_LOOK_THAT_FORGETS_WHAT_WAS_READ -> 9_400;
       case A_REMOVAL_THAT_DOES_NOT_LET_SETTLE -> 15_000;
+      case AN_OLDER_FIREWALL_OVER_A_NEWER_ONE -> 1_100;
+      case A_FIREWALL_SETTLED_BY_ANY_ANSWER -> 5_400;
       default -> 0;
     };
   }

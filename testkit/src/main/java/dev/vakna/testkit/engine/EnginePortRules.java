@@ -8,6 +8,7 @@ import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.engine.Observation.State;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.Place;
+import dev.vakna.core.machine.Wire;
 import dev.vakna.core.network.Inbound;
 import dev.vakna.core.network.OpenPorts;
 import dev.vakna.core.network.OpenPorts.Protocol;
@@ -70,6 +71,10 @@ abstract class EnginePortRules extends EngineRules {
   void exactlyThosePortsAreOpenThatWereNamedLast() throws Exception {
     MachinePlan plan = stage.plan(1);
     make(engine, plan, Call.DEFINE);
+    Wire wire = plan.wire();
+    if (wire != null) {
+      assertOpen(plan, wire.open().toArray(OpenPorts[]::new));
+    }
     say(engine, plan, 1, SSH, NAMES);
     assertOpen(plan, SSH, NAMES);
     insist(engine, Call.BOOT, plan);

@@ -11,6 +11,7 @@ import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.MachineSize;
 import dev.vakna.core.machine.Place;
+import dev.vakna.core.machine.Wire;
 import dev.vakna.core.network.OpenPorts;
 import dev.vakna.core.restore.proof.GuestReport;
 import dev.vakna.simulator.Samples;
@@ -147,19 +148,20 @@ class ModelStage implements EngineStage {
   @Override
   public MachinePlan plan(int number) {
     return Samples.plan(
-        new MachineName("%026d".formatted(number)),
-        new Identity(
-            "awake-" + number,
-            "instance-" + number,
-            "11111111-2222-4333-8444-%012d".formatted(number),
-            "99999999-2222-4333-8444-%012d".formatted(number),
-            "52:54:00:00:00:%02x".formatted(number),
-            "10.86.1." + number,
-            16,
-            "10.86.0.2",
-            List.of("10.86.0.3"),
-            "nonce" + number),
-        new DiskPlan(Bus.SCSI, 0, "drive-scsi0", 1 << 20, 4 << 20, true, false));
+            new MachineName("%026d".formatted(number)),
+            new Identity(
+                "awake-" + number,
+                "instance-" + number,
+                "11111111-2222-4333-8444-%012d".formatted(number),
+                "99999999-2222-4333-8444-%012d".formatted(number),
+                "52:54:00:00:00:%02x".formatted(number),
+                "10.86.1." + number,
+                16,
+                "10.86.0.2",
+                List.of("10.86.0.3"),
+                "nonce" + number),
+            new DiskPlan(Bus.SCSI, 0, "drive-scsi0", 1 << 20, 4 << 20, true, false))
+        .at(new Wire("public", "vmbr0", null, List.of(OpenPorts.parse("tcp/443")), null, null));
   }
 
   @Override
