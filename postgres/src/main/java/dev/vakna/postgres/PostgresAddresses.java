@@ -304,7 +304,7 @@ record PostgresAddresses(JdbcClient sql) implements AddressRecords {
   public List<String> leasedOutside(String network, String first, String last, int most) {
     return sql.sql(
             """
-            select host(address) from address_leases
+            select host(address) as ip from address_leases
             where network = :network and vps_id is not null
               and (address < cast(:first as inet) or address > cast(:last as inet))
             order by address limit :most
@@ -313,7 +313,7 @@ record PostgresAddresses(JdbcClient sql) implements AddressRecords {
         .param("first", first)
         .param("last", last)
         .param("most", most)
-        .query(String.class)
+        .query((row, index) -> new Columns(row).text("ip"))
         .list();
   }
 
