@@ -134,6 +134,53 @@ class ProvidersNetworkIT {
     }
   }
 
+  @Test
+  void aCloneThatTakesItsOriginalsAddressIsSilencedAndSaidToBe() throws Exception {
+    String original = sample.facts().get("address").asString();
+    Process running = original();
+    try (Installation vakna =
+        Installation.startIn(host, "--vakna.index.background=off", "--vakna.restores.report=20s")) {
+      sample.tinyThatKeepsItsAddressInto(vakna.storeDirectory());
+      vakna.customerWithImportedStore();
+      network(vakna);
+      awaitPage(original, "web-01");
+      Path seen = vakna.home().resolve("seen");
+      Process looks = world.start("tcpdump -i eth0 -e -n -l -q >" + seen);
+
+      String job = vakna.restore("web-01", Map.of("name", "clone-one"));
+      JsonNode done = vakna.awaitEnd(job, RESTORE);
+
+      assertThat(done.get("status").asString())
+          .as(() -> explained(vakna, job))
+          .isEqualTo("completed");
+      JsonNode result = done.get("result").get("result");
+      assertThat(result.get("warnings").valueStream())
+          .anySatisfy(warning -> {
+            assertThat(warning.get("code").asString()).isEqualTo("other_address_silenced");
+            assertThat(warning.get("message").asString())
+                .contains(original, "set the address 192.0.2.10/24 with the gateway 192.0.2.1");
+          });
+      assertThat(page(original)).as("the original goes on").contains("web-01");
+      assertThat(page("192.0.2.10")).isEmpty();
+      looks.destroy();
+      looks.waitFor();
+      String mac =
+          vakna
+              .api("GET", "/api/v2/vps/%s/network".formatted(result.get("vpsId").asString()), null)
+              .body()
+              .get("interfaces")
+              .get(0)
+              .get("mac")
+              .asString();
+      assertThat(Files.readString(seen).lines())
+          .as("what the clone was heard with")
+          .filteredOn(line -> line.contains(" " + mac + " > "))
+          .noneMatch(line -> line.contains(original));
+    } finally {
+      running.destroyForcibly();
+    }
+  }
+
   private static String explained(Installation vakna, String job) {
     try {
       return vakna.explained(job);

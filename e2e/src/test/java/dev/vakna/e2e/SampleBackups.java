@@ -23,6 +23,9 @@ import tools.jackson.databind.JsonNode;
 /** Backups as Proxmox would have left them, made with the project's own sample guest and writer. */
 final class SampleBackups {
 
+  /** In bytes. */
+  private static final long FIRST_PARTITION = 1 << 20;
+
   private final Path guest;
 
   private SampleBackups(Path guest) {
@@ -72,6 +75,43 @@ final class SampleBackups {
   /** What the original was. */
   JsonNode facts() throws IOException {
     return Installation.JSON.readTree(Files.readAllBytes(guest.resolve("facts.json")));
+  }
+
+  /**
+   * A backup of the sample guest as it would be without cloud-init, and with a card's address that
+   * is not asked for: whoever starts it has the original's IPv4 address.
+   */
+  void tinyThatKeepsItsAddressInto(Path dump) throws IOException, InterruptedException {
+    Path disk = dump.resolveSibling("kept.raw");
+    Path start = dump.resolveSibling("rc");
+    tool("cp", "--sparse=always", guest.resolve("disk.raw").toString(), disk.toString());
+    String partition = "%s?offset=%d".formatted(disk, FIRST_PARTITION);
+    tool("debugfs", "-R", "dump -p /etc/rc " + start, partition);
+    String was = Files.readString(start);
+    String kept =
+        was.replace("/usr/lib/nocloud/seed\n", "\n")
+            .replaceAll(
+                " && \\[ \"\\$\\(cat \"/sys/class/net/\\$nic/address\"\\)\" = \"\\$MAC\" \\]", "");
+    if (kept.length() > was.length() - 60) {
+      throw new IllegalStateException("the guest's start is written otherwise: " + was);
+    }
+    Files.writeString(start, kept);
+    tool("debugfs", "-w", "-R", "rm /etc/rc", partition);
+    tool("debugfs", "-w", "-R", "write %s /etc/rc".formatted(start), partition);
+    pack(
+        dump.resolve("vzdump-qemu-102-2026_11_01-02_00_00.vma.zst"),
+        Files.readString(guest.resolve("qemu-server.conf")),
+        List.of(new DiskImage("drive-scsi0", disk)));
+    Files.delete(disk);
+    Files.delete(start);
+  }
+
+  private static void tool(String... words) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.waitFor() != 0) {
+      throw new IllegalStateException("%s: %s".formatted(List.of(words), said));
+    }
   }
 
   /** The original's disk. */

@@ -2,6 +2,7 @@ package dev.vakna.engine.qemu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.vakna.core.archive.ArchiveIdentity;
 import dev.vakna.core.archive.ArchiveSource;
@@ -19,6 +20,7 @@ import dev.vakna.testkit.engine.ByName;
 import dev.vakna.transfer.ArchiveTransfer;
 import dev.vakna.transfer.index.IndexShelf;
 import dev.vakna.transfer.index.IndexedReading;
+import dev.vakna.transfer.lock.FileLocks;
 import dev.vakna.transfer.share.HostShare;
 import dev.vakna.vma.checkpoint.CheckpointFile;
 import dev.vakna.vma.disk.TargetFactory;
@@ -41,6 +43,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -217,11 +220,21 @@ class IndexedTransferTest {
     return archive(compression);
   }
 
+  /** Its drafts go first, and what keeps others from recording after them. */
   private void awaitNoRecording() throws Exception {
-    Path drafts = home.settings().layout().indexes().resolve("recordings");
-    while (Files.exists(drafts)) {
+    Path indexes = home.settings().layout().indexes();
+    while (Files.exists(indexes.resolve("recordings"))) {
       Thread.onSpinWait();
     }
+    await().until(() -> free(indexes.resolve("record.lock")));
+  }
+
+  private static boolean free(Path lock) throws IOException {
+    Optional<FileLocks.Held> held = new FileLocks().attempt(lock);
+    if (held.isPresent()) {
+      held.get().close();
+    }
+    return held.isPresent();
   }
 
   @ParameterizedTest
