@@ -66,7 +66,7 @@ public final class TrafficMeter {
    * Looks once at all machines.
    *
    * @throws EngineException when their counters cannot be read
-   * @throws IllegalStateException when what was seen could not be written in time
+   * @throws LateLookException when what was seen could not be written in time
    */
   public void look() {
     long began = pace.nanos();
@@ -116,7 +116,7 @@ public final class TrafficMeter {
     // Whoever waited for the lock is older than when it came.
     Duration age = Duration.ofNanos(pace.nanos() - began);
     if (!Accumulation.isInTime(age)) {
-      throw new IllegalStateException(
+      throw new LateLookException(
           "a look at the traffic of the machines of %s took %d s and is not counted; the next one counts the same"
               .formatted(engine.name(), age.toSeconds()));
     }

@@ -22,6 +22,7 @@ import dev.vakna.core.firewall.Firewalls;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.job.Jobs;
+import dev.vakna.core.metering.BillingCalendar;
 import dev.vakna.core.power.PowerIntake;
 import dev.vakna.core.power.PowerKind;
 import dev.vakna.core.power.PowerWatch;
@@ -35,6 +36,7 @@ import dev.vakna.core.restore.RestorePlanning;
 import dev.vakna.core.restore.proof.ProofPolicy;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
+import dev.vakna.core.traffic.TrafficMeter;
 import dev.vakna.core.trouble.Troubles;
 import dev.vakna.operations.Caps;
 import dev.vakna.operations.OperationKind;
@@ -44,6 +46,7 @@ import dev.vakna.simulator.PlainPasswords;
 import dev.vakna.simulator.memory.MemoryStore;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -120,6 +123,11 @@ public interface Assembly {
   default PowerWatch power(
       Store store, Engine engine, Chance chance, Pace pace, BiConsumer<VpsId, String> onEvent) {
     return new PowerWatch(store, engine, chance, pace, onEvent);
+  }
+
+  /** Counts machines' traffic. */
+  default TrafficMeter traffic(Store store, Engine engine, Pace pace) {
+    return new TrafficMeter(store, engine, new BillingCalendar(ZoneOffset.UTC), pace);
   }
 
   /** Something that a server does again and again. */

@@ -32,6 +32,9 @@ public enum Invariant {
   FOLLOWERS_MISS_NOTHING(
       "Whoever follows events of an account or of a job, over whichever servers, misses none, hears"
           + " none twice, and hears all in their order."),
+  EACH_BYTE_CHARGED_ONCE(
+      "A Cloud VM is charged for what it sent as far as a whole look could see it, and for no byte"
+          + " more or twice."),
   METERS_NEVER_OVERLAP("Intervals of one meter of one Cloud VM never overlap."),
   POWERED_TIME_IS_CHARGED_TIME(
       "Processor and memory are charged for the time in which the machine ran, as soon as a whole"

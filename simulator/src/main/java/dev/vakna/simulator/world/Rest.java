@@ -128,7 +128,8 @@ final class Rest {
       Vps vps = machines.get(job.vps());
       boolean there = vps != null;
       boolean charged =
-          records.intervals().stream().anyMatch(interval -> interval.vps().equals(job.vps()));
+          records.intervals().stream().anyMatch(interval -> interval.vps().equals(job.vps()))
+              || records.traffic().stream().anyMatch(use -> use.vps().equals(job.vps()));
       switch (job.operation().status()) {
         case COMPLETED -> {
           boolean active = vps != null && vps.standing().status() == ServiceStatus.ACTIVE;

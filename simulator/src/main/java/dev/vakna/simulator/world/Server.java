@@ -17,6 +17,7 @@ import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.firewall.Firewalls;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.job.Jobs;
+import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.power.PowerIntake;
 import dev.vakna.core.power.PowerWatch;
 import dev.vakna.core.resize.ResizeIntake;
@@ -30,6 +31,9 @@ import dev.vakna.core.scan.SideBySide;
 import dev.vakna.core.scan.StoreKeeper;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
+import dev.vakna.core.traffic.LastLook;
+import dev.vakna.core.traffic.LateLookException;
+import dev.vakna.core.traffic.TrafficMeter;
 import dev.vakna.core.trouble.Troubles;
 import dev.vakna.operations.Caps;
 import dev.vakna.operations.Claim;
@@ -64,6 +68,7 @@ final class Server {
   private static final Duration SCAN = Duration.ofSeconds(30);
   private static final Duration ENDS_LOOK = Duration.ofSeconds(2);
   private static final Duration FIREWALL_LOOK = Duration.ofSeconds(1);
+  private static final Duration TRAFFIC_LOOK = Duration.ofSeconds(15);
   private static final Duration COMPARISON = Duration.ofSeconds(10);
   private static final int SLOTS = 2;
   private static final int URGENT = 16;
@@ -89,6 +94,7 @@ final class Server {
     final String worker;
     final Store store;
     final Engine engine;
+    final TrafficMeter traffic;
     final Pace pace;
     final Doors doors;
     final OperationRunner<Tx> runner;
@@ -111,8 +117,10 @@ final class Server {
       Assembly assembly = world.assembly();
       Ports ports = new Ports(world, Server.this, world.storage());
       this.store = assembly.store(ports.store());
-      this.engine = assembly.engine(ports.engine());
       this.pace = assembly.pace(new ServerPace(world.scheduler(), process, speed));
+      Engine plain = assembly.engine(ports.engine());
+      this.traffic = assembly.traffic(store, plain, pace);
+      this.engine = world.traffic().counts() ? new LastLook(plain, traffic, untold()) : plain;
       this.runner =
           new OperationRunner<>(
               store.journal(),
@@ -167,6 +175,9 @@ final class Server {
               store, engine, pace, (vps, event) -> tell(vps.text() + " " + event));
       if (world.isGuarded()) {
         rounds.add(scheduler.begin(worker + " firewalls", process, this::firewalls));
+      }
+      if (world.traffic().counts()) {
+        rounds.add(scheduler.begin(worker + " traffic", process, this::counts));
       }
       if (world.isFollowed()) {
         rounds.add(scheduler.begin(worker + " events", process, this::events));
@@ -373,6 +384,33 @@ final class Server {
                 EventLines.PAUSE.toNanos(), () -> lines.somebodyNew() || world.change() != seen);
       }
       lines.close();
+    }
+
+    private LastLook.Told untold() {
+      return new LastLook.Told() {
+        @Override
+        public void counted() {}
+
+        @Override
+        public void missed(MachineName machine, RuntimeException why) {
+          tell("trouble: the traffic of %s is not counted: %s".formatted(machine, why));
+        }
+      };
+    }
+
+    private void counts() {
+      while (!process.stopping()) {
+        Runnable looked = world.traffic().looking();
+        try {
+          traffic.look();
+          looked.run();
+        } catch (EngineException | LateLookException e) {
+          tell("trouble: " + e);
+        } catch (RuntimeException e) {
+          foreseen(e);
+        }
+        world.scheduler().sleep(TRAFFIC_LOOK.toNanos());
+      }
     }
 
     private void scans() {

@@ -74,6 +74,7 @@ public final class World {
   private final EndWitness ends = new EndWitness(this);
   private final WishWitness<NewSize> sizes = new WishWitness<>();
   private final WishWitness<Set<Integer>> openPorts = new WishWitness<>();
+  private final TrafficWitness traffic;
   private final List<Runnable> atRest = new ArrayList<>();
   private final Company company;
   private final List<Server> servers = new ArrayList<>();
@@ -107,6 +108,8 @@ public final class World {
     this.witness = new Witness(this);
     this.company = assembly.isOfToday() ? Company.of(seed) : Company.NOBODY;
     this.drifting = (seed & 3) == 0;
+    this.traffic =
+        new TrafficWitness(this, assembly.isOfToday() && Long.remainderUnsigned(seed, 5) == 3);
     this.remote =
         Long.remainderUnsigned(seed, 3) == 1 ? new RemoteSite(machines, siteTime(), TEMPO) : null;
     this.addresses =
@@ -175,6 +178,7 @@ public final class World {
     }
     scheduler.begin("operator", null, new Operator(this)::act);
     company.come(this);
+    traffic.come();
     if (scheduler.choices().below(4) == 3) {
       scheduler.begin("provider", null, this::takeAVpsAway);
     }
@@ -305,6 +309,10 @@ public final class World {
 
   List<Runnable> atRest() {
     return atRest;
+  }
+
+  TrafficWitness traffic() {
+    return traffic;
   }
 
   WishWitness<NewSize> sizes() {

@@ -104,7 +104,15 @@ enum Plant {
       KeyPlants.SignedOutForNothing::new, Invariant.ENDED_IS_ANSWERED_NO_MORE),
   AN_EVENT_THAT_IS_FORGOTTEN(EventPlants.OneForgotten::new, Invariant.FOLLOWERS_MISS_NOTHING),
   AN_EVENT_THAT_IS_TOLD_AGAIN(EventPlants.ToldAgain::new, Invariant.FOLLOWERS_MISS_NOTHING),
-  A_PLACE_THAT_IS_INVENTED(EventPlants.InventedPlace::new, Invariant.FOLLOWERS_MISS_NOTHING);
+  A_PLACE_THAT_IS_INVENTED(EventPlants.InventedPlace::new, Invariant.FOLLOWERS_MISS_NOTHING),
+  TRAFFIC_THAT_EACH_SERVER_COUNTS(
+      TrafficPlants.CountedByEachServer::new, Invariant.EACH_BYTE_CHARGED_ONCE),
+  A_COUNTER_THAT_BEGINS_ANEW_UNSEEN(
+      TrafficPlants.BeginsAnewUnseen::new, Invariant.EACH_BYTE_CHARGED_ONCE),
+  A_COUNTER_THAT_IS_FORGOTTEN_AT_ONCE(
+      TrafficPlants.ForgottenAtOnce::new, Invariant.EACH_BYTE_CHARGED_ONCE),
+  TRAFFIC_OF_WHAT_IS_BEING_MADE(
+      TrafficPlants.ChargedWhileMade::new, Invariant.NOTHING_CHARGED_FOR_NOTHING);
 
   private final Supplier<Assembly> assembly;
   private final Set<Invariant> foundBy;

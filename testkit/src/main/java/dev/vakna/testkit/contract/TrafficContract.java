@@ -3,29 +3,21 @@ package dev.vakna.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vakna.core.account.Account;
-import dev.vakna.core.archive.ArchiveSource;
 import dev.vakna.core.id.JobId;
 import dev.vakna.core.id.VpsId;
 import dev.vakna.core.inventory.PowerState;
 import dev.vakna.core.inventory.ServiceStatus;
 import dev.vakna.core.inventory.Vps;
-import dev.vakna.core.machine.Bus;
-import dev.vakna.core.machine.DiskPlan;
-import dev.vakna.core.machine.Identity;
 import dev.vakna.core.machine.MachineName;
-import dev.vakna.core.machine.MachinePlan;
-import dev.vakna.core.machine.Place;
 import dev.vakna.core.metering.BillingCalendar;
 import dev.vakna.core.metering.TrafficUse;
 import dev.vakna.core.traffic.SeenCounter;
 import dev.vakna.core.traffic.TrafficMeter;
 import dev.vakna.operations.worker.RealPace;
-import dev.vakna.simulator.Samples;
 import dev.vakna.simulator.engine.ModelEngine;
 import dev.vakna.testkit.engine.ByName;
 import dev.vakna.testkit.engine.Call;
 import java.math.BigDecimal;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
@@ -118,30 +110,6 @@ public abstract class TrafficContract extends Contract {
         .containsExactly(use(other, JUNE, "0.1", 5, EIB));
   }
 
-  private MachineName machine(ModelEngine engine, Vps vps) throws Exception {
-    MachinePlan plan =
-        Samples.plan(
-            MachineName.of(vps.id()),
-            new Identity(
-                "awake",
-                "instance",
-                "11111111-2222-4333-8444-000000000001",
-                "99999999-2222-4333-8444-000000000001",
-                "52:54:00:00:00:01",
-                "10.86.1.1",
-                16,
-                "10.86.0.2",
-                List.of("10.86.0.3"),
-                "nonce"),
-            new DiskPlan(Bus.SCSI, 0, "drive-scsi0", 1 << 20, 4 << 20, true, false));
-    ArchiveSource archive =
-        new ArchiveSource("any.vma.zst", Path.of("/srv/any.vma.zst"), 4_096, Instant.EPOCH);
-    for (Call call : Call.values()) {
-      call.make(engine, plan, Place.of(plan.name()), () -> archive, ByName.UNHURRIED);
-    }
-    return plan.name();
-  }
-
   /** While the machine sends, is started again, and eight look as four servers. */
   @Test
   public void whoeverLooksAtOnceEachByteIsCountedOnce() throws Exception {
@@ -149,7 +117,8 @@ public abstract class TrafficContract extends Contract {
     ModelEngine engine = new ModelEngine(samples.unique("host"));
     engine.countTraffic(true);
     Vps vps = newVps(engine.name());
-    MachineName machine = machine(engine, vps);
+    MachineName machine = MachineName.of(vps.id());
+    Call.makeSmall(engine, machine);
     BillingCalendar calendar = new BillingCalendar(ZoneOffset.UTC);
     List<TrafficMeter> meters =
         Stream.generate(() -> new TrafficMeter(store(), engine, calendar, new RealPace()))

@@ -4,9 +4,17 @@ import dev.vakna.core.archive.ArchiveSource;
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.engine.TransferWatch;
 import dev.vakna.core.engine.Watch;
+import dev.vakna.core.machine.Bus;
+import dev.vakna.core.machine.DiskPlan;
+import dev.vakna.core.machine.Identity;
+import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.Place;
 import dev.vakna.core.seed.Seed;
+import dev.vakna.simulator.Samples;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
@@ -54,6 +62,30 @@ public enum Call {
       case DEFINE -> engine.define(place, plan, watch);
       case BOOT -> engine.boot(place, watch);
     };
+  }
+
+  /** Makes a small machine of that name by all calls; of engines that need no archive. */
+  public static void makeSmall(Engine engine, MachineName name) throws Exception {
+    MachinePlan plan =
+        Samples.plan(
+            name,
+            new Identity(
+                "awake",
+                "instance",
+                "11111111-2222-4333-8444-000000000001",
+                "99999999-2222-4333-8444-000000000001",
+                "52:54:00:00:00:01",
+                "10.86.1.1",
+                16,
+                "10.86.0.2",
+                List.of("10.86.0.3"),
+                "nonce"),
+            new DiskPlan(Bus.SCSI, 0, "drive-scsi0", 1 << 20, 4 << 20, true, false));
+    ArchiveSource archive =
+        new ArchiveSource("any.vma.zst", Path.of("/srv/any.vma.zst"), 4_096, Instant.EPOCH);
+    for (Call call : values()) {
+      call.make(engine, plan, Place.of(name), () -> archive, ByName.UNHURRIED);
+    }
   }
 
   /** A transfer that only waits. */
