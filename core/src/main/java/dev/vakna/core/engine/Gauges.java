@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *     while it runs
  * @param memoryBytes what its guest uses of its memory
  * @param storageBytes what its guest's file systems hold
- * @param traffic what went through its network card since its start
+ * @param traffic what went through its network card since its start, or since that was plugged in
  */
 public record Gauges(
     @Nullable Duration uptime,

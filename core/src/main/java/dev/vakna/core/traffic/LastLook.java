@@ -17,10 +17,12 @@ import dev.vakna.core.engine.TrafficCounters;
 import dev.vakna.core.engine.TransferReceipt;
 import dev.vakna.core.engine.TransferWatch;
 import dev.vakna.core.engine.Watch;
+import dev.vakna.core.machine.Identity;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.MachineSize;
 import dev.vakna.core.machine.Place;
+import dev.vakna.core.machine.Wire;
 import dev.vakna.core.network.Inbound;
 import dev.vakna.core.seed.Seed;
 import java.util.List;
@@ -105,6 +107,11 @@ public final class LastLook implements Engine {
   @Override
   public Reserved reserve(MachinePlan plan, Watch watch) throws InterruptedException {
     return engine.reserve(plan, watch);
+  }
+
+  @Override
+  public boolean isTaken(Wire wire, Identity identity) throws InterruptedException {
+    return engine.isTaken(wire, identity);
   }
 
   @Override

@@ -18,6 +18,7 @@ import dev.vakna.core.engine.Service;
 import dev.vakna.core.engine.Sightings;
 import dev.vakna.core.engine.SiteReading;
 import dev.vakna.core.engine.Traces;
+import dev.vakna.core.engine.TrafficCounters;
 import dev.vakna.core.engine.TransferReceipt;
 import dev.vakna.core.engine.TransferWatch;
 import dev.vakna.core.engine.Watch;
@@ -514,6 +515,16 @@ public final class QemuEngine implements Engine, AutoCloseable {
   @Override
   public Gauges gauges(Place place) {
     return observer.gauges(place.machine());
+  }
+
+  @Override
+  public TrafficCounters traffic() {
+    try {
+      return taps.traffic(store.inventory());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw EngineException.outOfReach("the server is ending", e);
+    }
   }
 
   @Override

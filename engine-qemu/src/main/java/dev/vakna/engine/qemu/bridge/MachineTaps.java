@@ -1,6 +1,7 @@
 package dev.vakna.engine.qemu.bridge;
 
 import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.engine.TrafficCounters;
 import dev.vakna.core.machine.Identity;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
@@ -15,8 +16,11 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -34,6 +38,7 @@ public final class MachineTaps {
   private static final int NAME_CHARS = 13;
 
   private final Taps taps;
+  private final TapCounters counters;
   private final Neighbours neighbours;
   private final Path links;
   private final String home;
@@ -45,6 +50,7 @@ public final class MachineTaps {
    */
   public MachineTaps(HostCommands commands, Path links, String home) {
     this.taps = new Taps(commands);
+    this.counters = new TapCounters(commands);
     this.neighbours = new Neighbours(commands);
     this.links = links;
     this.home = home;
@@ -141,6 +147,30 @@ public final class MachineTaps {
     } catch (IllegalArgumentException e) {
       // Somebody else wrote what only begins like ours.
       return Optional.empty();
+    }
+  }
+
+  /**
+   * What passed the filters of those machines that have a tap. Where none has one, nothing is asked
+   * of the host.
+   */
+  public TrafficCounters traffic(Collection<MachineName> machines) throws InterruptedException {
+    List<MachineName> there = machines.stream().filter(this::isThere).toList();
+    if (there.isEmpty()) {
+      return TrafficCounters.NONE;
+    }
+    try {
+      Map<String, TrafficCounters.Counter> taken = counters.read();
+      Map<MachineName, TrafficCounters.Counter> traffic = new HashMap<>();
+      for (MachineName machine : there) {
+        TrafficCounters.Counter counter = taken.get(name(machine));
+        if (counter != null) {
+          traffic.put(machine, counter);
+        }
+      }
+      return new TrafficCounters(traffic);
+    } catch (HostNetworkException e) {
+      throw failed("the traffic of machines cannot be read", e);
     }
   }
 

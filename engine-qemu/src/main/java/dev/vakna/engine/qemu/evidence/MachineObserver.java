@@ -1,10 +1,12 @@
 package dev.vakna.engine.qemu.evidence;
 
+import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.engine.Gauges;
 import dev.vakna.core.engine.Observation;
 import dev.vakna.core.engine.Observation.Answer;
 import dev.vakna.core.engine.Observation.State;
 import dev.vakna.core.engine.Screen;
+import dev.vakna.core.engine.TrafficCounters;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.engine.qemu.bridge.MachineTaps;
 import dev.vakna.engine.qemu.evidence.Evidence.DiskBytes;
@@ -152,7 +154,7 @@ public final class MachineObserver {
    * What the machine uses, by its process alone: a monitor has one caller at a time, and who looks
    * at gauges must not take it from those who switch power. So what only the guest knows, how much
    * of its memory and file systems it uses, is not told; and what goes through a user network is
-   * counted by nobody.
+   * counted by nobody. A tap's counters go on over stops and starts.
    */
   public Gauges gauges(MachineName name) {
     Optional<MachineRecord> read = store.read(name);
@@ -170,8 +172,21 @@ public final class MachineObserver {
                 Duration.ofMillis(stat.processorTicks() * TICK_MILLIS),
                 null,
                 null,
-                null))
+                traffic(name)))
         .orElse(Gauges.NONE);
+  }
+
+  /** That it cannot be read keeps nobody from the rest; whoever meters it tells of that. */
+  private Gauges.@Nullable Traffic traffic(MachineName name) {
+    try {
+      TrafficCounters.Counter counter = taps.traffic(List.of(name)).counters().get(name);
+      return counter == null ? null : new Gauges.Traffic(counter.inbound(), counter.outbound());
+    } catch (EngineException e) {
+      return null;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return null;
+    }
   }
 
   /** The host's clock may have been set back since. */

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.vakna.core.engine.EngineException;
+import dev.vakna.core.engine.TrafficCounters;
+import dev.vakna.core.engine.TrafficCounters.Counter;
+import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.network.Ipv4;
 import dev.vakna.core.network.Ipv6;
 import dev.vakna.core.network.Mac;
@@ -11,6 +15,8 @@ import dev.vakna.core.network.OpenPorts;
 import dev.vakna.core.network.OpenPorts.Protocol;
 import dev.vakna.core.network.SourceNetwork;
 import dev.vakna.engine.qemu.host.HostUser;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -18,6 +24,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Taps on a bridge in a network namespace of their own. */
 class TapsOnABridgeIT {
@@ -122,6 +129,25 @@ class TapsOnABridgeIT {
     assertThat(host.run("bridge", "fdb", "show", "br", "bridge"))
         .contains(MAC + " dev vk1 ")
         .doesNotContain(MAC + " dev uplink");
+  }
+
+  @Test
+  void aMachinesTrafficIsFoundByItsTapAndNobodyIsAskedWhereNoneHasOne(@TempDir Path links)
+      throws Exception {
+    MachineName machine = new MachineName("0".repeat(13) + LONGEST.substring(2));
+    HostCommands none = new HostCommands(List.of("no-program-of-this-host"));
+    assertThat(new MachineTaps(none, links, "home").traffic(List.of(machine)))
+        .isEqualTo(TrafficCounters.NONE);
+
+    Files.createFile(links.resolve(LONGEST));
+    MachineTaps machines = new MachineTaps(host, links, "home");
+    assertThat(machines.traffic(List.of(machine))).isEqualTo(TrafficCounters.NONE);
+    taps.filter(tap(LONGEST, ADDRESS, ADDRESS6, OptionalLong.empty()));
+    assertThat(machines.traffic(List.of(machine)).counters().get(machine))
+        .extracting(Counter::inbound, Counter::outbound)
+        .containsExactly(0L, 0L);
+    assertThatThrownBy(() -> new MachineTaps(none, links, "home").traffic(List.of(machine)))
+        .isInstanceOf(EngineException.class);
   }
 
   private static Tap tap(
