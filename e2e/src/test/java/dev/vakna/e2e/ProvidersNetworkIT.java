@@ -107,6 +107,11 @@ class ProvidersNetworkIT {
       open(vakna, id, "80");
       awaitPage(clone, "clone-one");
 
+      host.run("nft flush ruleset");
+      await()
+          .atMost(SHORT)
+          .until(() -> host.run("nft list ruleset").contains("tcp dport 80 accept"));
+
       theHostLosesEverything(vakna);
       vakna.startServer();
       awaitPage(clone, "clone-one");

@@ -97,15 +97,14 @@ public final class MachineTaps {
     }
   }
 
-  /** Those of the machines whose tap is there and has no filter. */
+  /** Those of the machines, each of which has a tap, whose tap has no filter. */
   public List<MachineName> unfiltered(List<MachineName> machines) throws InterruptedException {
-    List<MachineName> there = machines.stream().filter(this::isThere).toList();
-    if (there.isEmpty()) {
-      return there;
+    if (machines.isEmpty()) {
+      return machines;
     }
     Set<String> lacking =
-        new HashSet<>(taps.unfiltered(there.stream().map(MachineTaps::name).toList()));
-    return there.stream().filter(machine -> lacking.contains(name(machine))).toList();
+        new HashSet<>(taps.unfiltered(machines.stream().map(MachineTaps::name).toList()));
+    return machines.stream().filter(machine -> lacking.contains(name(machine))).toList();
   }
 
   /** Removes a machine's tap and filter; finding none is success. */

@@ -3,13 +3,9 @@ package dev.vakna.engine.qemu.process;
 import dev.vakna.core.engine.EngineException;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.engine.qemu.bridge.MachineTaps;
-import dev.vakna.engine.qemu.home.MachineRecord;
-import dev.vakna.engine.qemu.home.MachineRecord.Defined;
 import dev.vakna.engine.qemu.home.MachineStore;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sees every few seconds that each machine's tap has its filter. Whoever loads a firewall of the
@@ -65,17 +61,13 @@ public final class FilterKeeper implements AutoCloseable {
 
   /** Why some machine has no filter; empty when all have theirs. */
   private String look() throws InterruptedException {
-    List<MachineName> wired = new ArrayList<>();
-    for (MachineRecord record : store.readable()) {
-      @Nullable Defined defined = record.defined();
-      if (defined != null && defined.wire() != null) {
-        wired.add(record.name());
-      }
-    }
     String found = "";
-    for (MachineName name : taps.unfiltered(wired)) {
+    for (MachineName name : taps.unfiltered(List.copyOf(taps.all()))) {
       try {
-        runner.filter(name);
+        // Behind what is left of a machine that is gone runs nothing.
+        if (store.exists(name)) {
+          runner.filter(name);
+        }
       } catch (EngineException e) {
         // One machine's must not keep the others from theirs.
         found = String.valueOf(e.getMessage());
