@@ -16,6 +16,7 @@ import dev.vakna.core.restore.RestoreAnswer;
 import dev.vakna.core.seed.Seed;
 import dev.vakna.core.store.AddressRecords;
 import dev.vakna.operations.OperationStatus;
+import dev.vakna.operations.Policy;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ class TakenAddressTest {
   private final Set<String> used = new HashSet<>();
   private final List<MachinePlan> reserved = new ArrayList<>();
   private final AtomicReference<Seed> seed = new AtomicReference<>();
+  private final AtomicReference<Runnable> asked = new AtomicReference<>(() -> {});
   private int failing;
 
   @BeforeEach
@@ -74,6 +76,7 @@ class TakenAddressTest {
                 (_, method, arguments) -> {
                   switch (method.getName()) {
                     case "isTaken" -> {
+                      asked.getAndSet(() -> {}).run();
                       return used.contains(((Identity) arguments[1]).address());
                     }
                     case "giveIdentity" -> seed.set((Seed) arguments[1]);
@@ -142,6 +145,26 @@ class TakenAddressTest {
     assertThat(job.operation().failure().code()).isEqualTo("capacity_unavailable");
     assertThat(reserved).isEmpty();
     assertThat(lease(job)).isEmpty();
+  }
+
+  @Test
+  void whoWasTakenOverWhileAskingChangesNothing() throws Exception {
+    used.add("192.0.2.10");
+    asked.set(() -> {
+      world.clock.advance(Policy.STANDARD.lease().plusSeconds(1));
+      world.store().journal().claim("another", Set.of(World.HOST), Policy.STANDARD.lease());
+      asked.set(used::clear);
+    });
+
+    Job job = restored();
+
+    assertThat(address(job)).isEqualTo("192.0.2.10");
+    assertThat(lease(job)).contains(new Lease(NETWORK, "192.0.2.10"));
+    assertThat(
+            world
+                .store()
+                .<List<AddressRecords.Refused>>transact(tx -> tx.addresses().refused(NETWORK, 9)))
+        .isEmpty();
   }
 
   private Job restored() throws Exception {

@@ -2,6 +2,7 @@ package dev.vakna.core.restore.step;
 
 import dev.vakna.core.engine.Engine;
 import dev.vakna.core.id.VpsId;
+import dev.vakna.core.job.Standing;
 import dev.vakna.core.machine.Identity;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.Wire;
@@ -15,6 +16,8 @@ import dev.vakna.core.problem.ProblemCode;
 import dev.vakna.core.store.Store;
 import dev.vakna.core.store.Tx;
 import dev.vakna.operations.Failure;
+import dev.vakna.operations.LostLeaseException;
+import dev.vakna.operations.OperationStatus;
 import dev.vakna.operations.StepFailedException;
 import java.time.Duration;
 import java.util.Optional;
@@ -47,21 +50,42 @@ final class UntakenAddress {
       return plan;
     }
     VpsId vps = input.target().vps();
-    Identity identity =
-        store.<Identity>read(tx -> leased(plan.identity(), wire, tx.addresses().of(vps)));
+    Begun begun =
+        store.<Begun>read(tx ->
+            new Begun(
+                tx.jobs().standing(input.job()).map(Standing::fence).orElse(0L),
+                leased(plan.identity(), wire, tx.addresses().of(vps))));
+    Identity identity = begun.identity();
     for (int i = 0; i < TRIES; i++) {
       if (!engine.isTaken(wire, identity)) {
         return plan.as(identity);
       }
       Identity taken = identity;
-      identity = store.<Identity>transact(tx -> another(tx, input, wire, taken));
+      identity = store.<Identity>transact(tx -> another(tx, input, wire, taken, begun.fence()));
     }
     throw noAddress(
         "of network %s %d addresses in a row are in use by others; see 'vakna admin network show %s'"
             .formatted(wire.network(), TRIES, wire.network()));
   }
 
-  private static Identity another(Tx tx, RestoreInput input, Wire wire, Identity taken) {
+  /**
+   * How it stood when this was begun.
+   *
+   * @param fence how often the restore had been claimed
+   */
+  private record Begun(long fence, Identity identity) {}
+
+  /** Who stood still meanwhile might hear the machine itself, which somebody else went on with. */
+  private static void requireHeld(Tx tx, RestoreInput input, long fence) {
+    tx.jobs()
+        .standing(input.job())
+        .filter(now -> now.fence() == fence)
+        .filter(now -> now.job().operation().status() == OperationStatus.RUNNING)
+        .orElseThrow(() -> new LostLeaseException(input.job().value(), fence));
+  }
+
+  private static Identity another(
+      Tx tx, RestoreInput input, Wire wire, Identity taken, long fence) {
     VpsId vps = input.target().vps();
     Network network =
         tx.networks()
@@ -69,6 +93,7 @@ final class UntakenAddress {
             .filter(now -> now.name().equals(wire.network()))
             .orElseThrow(() ->
                 noAddress("network %s is not the region's any more".formatted(wire.network())));
+    requireHeld(tx, input, fence);
     tx.addresses().release(vps);
     tx.addresses().refuse(network.name(), taken.address(), tx.now().plus(REFUSED));
     Optional<String> other =
