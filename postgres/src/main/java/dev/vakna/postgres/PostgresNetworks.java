@@ -22,7 +22,7 @@ record PostgresNetworks(JdbcClient sql) implements NetworkRecords {
       select name, region, bridge, vlan, host(gateway) as gateway, prefix,
         host(first_address) as first_address, host(last_address) as last_address,
         host(prefix6) as prefix6, length6, host(gateway6) as gateway6, nameservers, sending,
-        receiving, open, dhcp, hold_back
+        receiving, open, hold_back
       from networks
       """;
 
@@ -32,6 +32,7 @@ record PostgresNetworks(JdbcClient sql) implements NetworkRecords {
     sql.sql("lock table networks in exclusive mode").update();
   }
 
+  /** Nothing here answers DHCP: the column of that name says so, and nobody reads it. */
   @Override
   public void put(Network network) {
     forgetMark(network);
@@ -40,14 +41,14 @@ record PostgresNetworks(JdbcClient sql) implements NetworkRecords {
             """
             insert into networks values (:name, :region, :bridge, :vlan, cast(:gateway as inet),
               :prefix, cast(:first as inet), cast(:last as inet), cast(:prefix6 as inet), :length6,
-              cast(:gateway6 as inet), :nameservers, :sending, :receiving, :open, :dhcp, :holdBack)
+              cast(:gateway6 as inet), :nameservers, :sending, :receiving, :open, false, :holdBack)
             on conflict (name) do update set region = excluded.region, bridge = excluded.bridge,
               vlan = excluded.vlan, gateway = excluded.gateway, prefix = excluded.prefix,
               first_address = excluded.first_address, last_address = excluded.last_address,
               prefix6 = excluded.prefix6, length6 = excluded.length6,
               gateway6 = excluded.gateway6, nameservers = excluded.nameservers,
               sending = excluded.sending, receiving = excluded.receiving, open = excluded.open,
-              dhcp = excluded.dhcp, hold_back = excluded.hold_back
+              hold_back = excluded.hold_back
             """)
         .param("name", network.name())
         .param("region", network.region())
@@ -64,7 +65,6 @@ record PostgresNetworks(JdbcClient sql) implements NetworkRecords {
         .param("sending", orNull(network.rates().sending()))
         .param("receiving", orNull(network.rates().receiving()))
         .param("open", network.open().stream().map(OpenPorts::toString).toArray(String[]::new))
-        .param("dhcp", network.dhcp())
         .param("holdBack", network.holdBack().toSeconds())
         .update();
   }
@@ -154,7 +154,6 @@ record PostgresNetworks(JdbcClient sql) implements NetworkRecords {
         columns.texts("nameservers"),
         new Network.Rates(rate(row, "sending"), rate(row, "receiving")),
         columns.texts("open").stream().map(OpenPorts::parse).toList(),
-        columns.flag("dhcp"),
         Duration.ofSeconds(columns.bigNumber("hold_back")));
   }
 

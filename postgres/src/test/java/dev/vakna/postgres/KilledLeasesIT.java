@@ -107,7 +107,6 @@ class KilledLeasesIT {
         like.nameservers(),
         like.rates(),
         like.open(),
-        like.dhcp(),
         HOLD_BACK);
   }
 

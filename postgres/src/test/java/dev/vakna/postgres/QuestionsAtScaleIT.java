@@ -172,7 +172,6 @@ class QuestionsAtScaleIT {
                     like.nameservers(),
                     like.rates(),
                     like.open(),
-                    like.dhcp(),
                     like.holdBack()));
         return true;
       });

@@ -86,7 +86,6 @@ class NetworkAdminTest {
         .put("gateway6", "fe80::1")
         .put("sendingBits", 100_000_000)
         .put("receivingBits", 64_000)
-        .put("dhcp", true)
         .put("holdBackSeconds", 0);
     body.putArray("nameservers").add("192.0.2.53").add("2001:db8:0::53");
     body.putArray("open").add("udp/60000-61000@203.0.113.0/24");
@@ -153,7 +152,9 @@ class NetworkAdminTest {
     ObjectNode six = body.deepCopy().put("ipv6", "2001:db8:1::1/64").put("gateway6", "fe80::1");
     assertRefused(put(server, six), "/ipv6", "it begins at 2001:db8:1::");
     put(server, body("default", "n-faults")).expect(400, "invalid_request");
-    put(server, body.deepCopy().put("speed", 1)).expect(400, "invalid_request");
+    for (String unknown : List.of("speed", "dhcp")) {
+      put(server, body.deepCopy().put(unknown, true)).expect(400, "invalid_request");
+    }
     server
         .operator()
         .send("PUT", BASE + "/other", BodyPublishers.ofString(body.toString()))
@@ -286,7 +287,6 @@ class NetworkAdminTest {
       "--send-mbit=100",
       "--receive-mbit=0.064",
       "--open=tcp/22,udp/60000-61000@203.0.113.0/24",
-      "--dhcp",
       "--hold-back=60"
     };
     List<String> trial = new ArrayList<>(List.of(all));
@@ -304,8 +304,7 @@ class NetworkAdminTest {
         .containsPattern("free +190\n")
         .containsPattern("bridge +vmbr-cli, VLAN 12\n")
         .containsPattern("a machine receives +0.064 Mbit/s\n")
-        .containsPattern("open on new machines +tcp/22, udp/60000-61000@203.0.113.0/24\n")
-        .containsPattern("DHCP +yes\n");
+        .containsPattern("open on new machines +tcp/22, udp/60000-61000@203.0.113.0/24\n");
     Said narrow = said(server, "put", "cli", "--ipv4=192.0.2.12-192.0.2.200");
     assertThat(narrow.text()).contains("192.0.2.11", "end those machines first");
     assertThat(narrow.status()).isEqualTo(1);
@@ -314,7 +313,6 @@ class NetworkAdminTest {
             server,
             "put",
             "cli",
-            "--no-dhcp",
             "--open=none",
             "--send-mbit=none",
             "--nameserver=none",
@@ -322,7 +320,6 @@ class NetworkAdminTest {
     assertThat(changed.text())
         .contains(
             "Network cli:",
-            "DHCP true -> false",
             "open tcp/22 udp/60000-61000@203.0.113.0/24 -> -",
             "sending bits/s 100000000 -> -",
             "nameservers 192.0.2.2 2001:db8::53 -> -")

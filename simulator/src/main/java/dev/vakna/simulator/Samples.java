@@ -274,7 +274,6 @@ public record Samples(SeededChance chance, Instant at) {
         List.of("192.0.2.53", "2001:db8::53"),
         new Network.Rates(OptionalLong.of(100_000_000), OptionalLong.empty()),
         Network.OPEN,
-        true,
         Network.HOLD_BACK);
   }
 

@@ -87,7 +87,6 @@ final class NetworkCommand {
     line(out, "a machine sends", rate(network.path("sendingBits")));
     line(out, "a machine receives", rate(network.path("receivingBits")));
     line(out, "open on new machines", listed(network.path("open")));
-    line(out, "DHCP", network.path("dhcp").asBoolean(false) ? "yes" : "no");
     line(out, "held back for", Session.text(network.path("holdBackSeconds")) + " s");
     for (JsonNode other : others) {
       out.line(

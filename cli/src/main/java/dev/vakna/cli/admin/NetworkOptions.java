@@ -94,13 +94,6 @@ public final class NetworkOptions {
   private @Nullable List<String> open;
 
   @Option(
-      names = "--dhcp",
-      negatable = true,
-      description =
-          "A small server tells machines their addresses by DHCP, for guests without cloud-init. Default: no.")
-  private @Nullable Boolean dhcp;
-
-  @Option(
       names = "--hold-back",
       paramLabel = "SECONDS",
       description =
@@ -134,9 +127,6 @@ public final class NetworkOptions {
     rate(network, "receivingBits", "--receive-mbit", receiveMbit);
     list(network, "nameservers", nameservers);
     list(network, "open", open);
-    if (dhcp != null) {
-      network.put("dhcp", dhcp);
-    }
     if (holdBack != null) {
       network.put("holdBackSeconds", holdBack);
     }

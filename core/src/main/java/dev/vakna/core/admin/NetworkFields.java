@@ -31,7 +31,6 @@ import org.jspecify.annotations.Nullable;
  * @param sendingBits a second; null for as much as goes
  * @param receivingBits a second; null for as much as goes
  * @param open ports as {@link OpenPorts} writes them; null for {@link Network#OPEN}
- * @param dhcp null for none
  * @param holdBackSeconds null for {@link Network#HOLD_BACK}
  */
 public record NetworkFields(
@@ -47,7 +46,6 @@ public record NetworkFields(
     @Nullable Long sendingBits,
     @Nullable Long receivingBits,
     @Nullable List<String> open,
-    @Nullable Boolean dhcp,
     @Nullable Long holdBackSeconds) {
 
   private static final Pattern RANGE = Pattern.compile("([^-]+)-([^-]+)");
@@ -72,7 +70,6 @@ public record NetworkFields(
         orNull(network.rates().sending()),
         orNull(network.rates().receiving()),
         network.open().stream().map(OpenPorts::toString).toList(),
-        network.dhcp(),
         network.holdBack().toSeconds());
   }
 
@@ -115,7 +112,6 @@ public record NetworkFields(
                 nameservers == null ? List.of() : nameservers,
                 rates,
                 ports,
-                dhcp != null && dhcp,
                 rest));
   }
 

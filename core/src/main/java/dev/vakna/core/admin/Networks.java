@@ -279,7 +279,6 @@ public final class Networks {
     fields.put("sending bits/s", text(all.sendingBits()));
     fields.put("receiving bits/s", text(all.receivingBits()));
     fields.put("open", listed(Objects.requireNonNullElse(all.open(), List.of())));
-    fields.put("DHCP", Boolean.toString(network.dhcp()));
     fields.put("hold-back seconds", text(all.holdBackSeconds()));
     return fields;
   }

@@ -20,7 +20,6 @@ import java.util.regex.Pattern;
  * @param nameservers IPv4 and IPv6, at most four
  * @param rates the most that each machine may send and receive
  * @param open what others may begin to talk to on a new machine, at most 64
- * @param dhcp whether a small server tells machines their addresses by DHCP
  * @param holdBack how long an address rests after its release, in whole seconds, at most 7 days:
  *     neighbours remember for a while which card had it
  */
@@ -33,7 +32,6 @@ public record Network(
     List<String> nameservers,
     Rates rates,
     List<OpenPorts> open,
-    boolean dhcp,
     Duration holdBack) {
 
   /** How long an address rests unless told otherwise: neighbours forget within it. */

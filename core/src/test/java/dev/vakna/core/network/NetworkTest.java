@@ -38,7 +38,6 @@ class NetworkTest {
         nameservers,
         Network.Rates.NONE,
         Collections.nCopies(open, OpenPorts.parse("tcp/22")),
-        false,
         holdBack);
   }
 

@@ -63,7 +63,6 @@ final class AddressWitness {
             plan.nameservers(),
             Network.Rates.NONE,
             List.of(),
-            false,
             HOLD_BACK);
     world
         .records()

@@ -367,7 +367,6 @@ public abstract class HoldBackContract extends Contract {
             List.of(),
             any.rates(),
             any.open(),
-            false,
             holdBack);
     change(tx -> {
       tx.regions().put(Samples.region(tx.regions().defaultRegion(), region));
@@ -387,7 +386,6 @@ public abstract class HoldBackContract extends Contract {
             network.nameservers(),
             network.rates(),
             network.open(),
-            network.dhcp(),
             network.holdBack());
     change(tx -> tx.networks().put(other));
     return other;

@@ -398,7 +398,6 @@ public abstract class LeaseStorm extends Contract {
         like.nameservers(),
         like.rates(),
         like.open(),
-        like.dhcp(),
         Duration.ofSeconds(holdBack));
   }
 }

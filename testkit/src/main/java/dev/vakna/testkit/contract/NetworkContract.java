@@ -71,7 +71,6 @@ public abstract class NetworkContract extends Contract {
             List.of(
                 OpenPorts.parse("udp/60000-61000@203.0.113.0/24"),
                 OpenPorts.parse("tcp/1@2001:db8::/32")),
-            false,
             Duration.ofDays(7));
     change(tx -> tx.networks().put(other));
     thatOptional(tx -> tx.networks().find(first.name())).contains(other);
@@ -86,7 +85,6 @@ public abstract class NetworkContract extends Contract {
             List.of(),
             Network.Rates.NONE,
             List.of(),
-            true,
             Duration.ZERO);
     change(tx -> tx.networks().put(plain));
     thatOptional(tx -> tx.networks().find(first.name())).contains(plain);

@@ -63,7 +63,6 @@ class TakenAddressTest {
                       List.of("9.9.9.9"),
                       Network.Rates.NONE,
                       Network.OPEN,
-                      false,
                       Network.HOLD_BACK));
           return null;
         });
