@@ -78,9 +78,20 @@ public record Taps(HostCommands commands) {
 
   /** Connects an interface that is there, as a tap is connected. */
   public void plug(Tap tap, Socket socket) throws InterruptedException {
-    // The host answers ARP at the bridge; at the tap only frames arrive that passed by its filter.
+    // The host answers ARP at the bridge, and asks for routers there: at the tap only frames arrive
+    // that passed by its filter, and none go out that did not.
     commands.run(
-        "ip", "link", "set", "dev", tap.name(), "arp", "off", "address", hostEnd(tap.mac()));
+        "ip",
+        "link",
+        "set",
+        "dev",
+        tap.name(),
+        "arp",
+        "off",
+        "addrgenmode",
+        "none",
+        "address",
+        hostEnd(tap.mac()));
     commands.run("ip", "link", "set", "dev", tap.name(), "master", socket.bridge());
     for (List<String> words : vlan(tap.name(), socket)) {
       commands.run(words, "");

@@ -94,6 +94,18 @@ class TapsOnABridgeIT {
     assertThat(host.run("nft", "list", "ruleset")).contains("chain sent").doesNotContain(LONGEST);
   }
 
+  /** With one it would ask the machine for routers, past its filter. */
+  @Test
+  void theHostsEndHasNoAddress() throws Exception {
+    host.run("ip", "link", "add", "vk1", "type", "veth", "peer", "name", "machine");
+    host.run("ip", "link", "set", "machine", "up");
+
+    taps.plug(tap("vk1", ADDRESS, ADDRESS6, OptionalLong.empty()), SOCKET);
+
+    assertThat(host.run("ip", "-6", "addr", "show", "dev", "machine")).contains("inet6 fe80");
+    assertThat(host.run("ip", "-6", "addr", "show", "dev", "vk1")).isEmpty();
+  }
+
   @Test
   void theHostsOwnHardwareAddressStaysWhatItWas() throws Exception {
     String own = "fa:ff:ff:ff:ff:fe";
