@@ -59,7 +59,7 @@ final class TapFilter {
    * What all taps share. What the host gets from a tap and not from the bridge is dropped: frames
    * for the addresses that bridges keep for themselves (01:80:c2:00:00:0x), which a bridge hands on
    * past every hook of its own, and all of a tap that lost its bridge. This leaves the chains of
-   * taps as they are; a tap that has none lets nothing through.
+   * taps as they are; a tap that has none, or whose own were emptied, lets nothing through.
    */
   static String base() {
     return """
@@ -113,9 +113,9 @@ final class TapFilter {
     lines.addAll(sending6(tap));
     lines.addAll(receiving(tap));
     lines.add(
-        "add element bridge vakna senders { %s : goto %s-out }".formatted(tap.name(), tap.name()));
+        "add element bridge vakna senders { %s : jump %s-out }".formatted(tap.name(), tap.name()));
     lines.add(
-        "add element bridge vakna receivers { %s : goto %s-in }".formatted(tap.name(), tap.name()));
+        "add element bridge vakna receivers { %s : jump %s-in }".formatted(tap.name(), tap.name()));
     return String.join("\n", lines) + "\n";
   }
 
@@ -123,8 +123,8 @@ final class TapFilter {
   static String take(String tap) {
     List<String> lines = new ArrayList<>(chains(tap));
     lines.addAll(counters(tap, "over"));
-    lines.add("add element bridge vakna senders { %s : goto %s-out }".formatted(tap, tap));
-    lines.add("add element bridge vakna receivers { %s : goto %s-in }".formatted(tap, tap));
+    lines.add("add element bridge vakna senders { %s : jump %s-out }".formatted(tap, tap));
+    lines.add("add element bridge vakna receivers { %s : jump %s-in }".formatted(tap, tap));
     lines.add("delete element bridge vakna senders { %s }".formatted(tap));
     lines.add("delete element bridge vakna receivers { %s }".formatted(tap));
     for (String chain : CHAINS) {

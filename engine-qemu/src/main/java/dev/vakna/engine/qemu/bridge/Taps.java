@@ -159,18 +159,32 @@ public record Taps(HostCommands commands) {
 
   /** Which of those taps have no filter now, in part or whole; they may let everything through. */
   public List<String> unfiltered(List<String> names) throws InterruptedException {
-    String senders = map("senders");
-    String receivers = map("receivers");
+    if (!hasBase()) {
+      return names;
+    }
+    String senders = listed("map", "bridge", TapFilter.TABLE, "senders");
+    String receivers = listed("map", "bridge", TapFilter.TABLE, "receivers");
     return names.stream()
         .filter(name ->
-            !senders.contains('"' + name + "\" : goto " + name + "-out")
-                || !receivers.contains('"' + name + "\" : goto " + name + "-in"))
+            !senders.contains('"' + name + "\" : jump " + name + "-out")
+                || !receivers.contains('"' + name + "\" : jump " + name + "-in"))
         .toList();
   }
 
-  private String map(String name) throws InterruptedException {
+  /** A table that was flushed has its maps and chains still, and no rule that asks them. */
+  private boolean hasBase() throws InterruptedException {
+    String host = listed("table", "inet", TapFilter.TABLE);
+    return listed("chain", "bridge", TapFilter.TABLE, "sent").contains("vmap @senders")
+        && listed("chain", "bridge", TapFilter.TABLE, "received").contains("vmap @receivers")
+        && host.contains("iifname \"" + Tap.PREFIX + "*\" drop")
+        && host.contains("meta mark & " + TapFilter.MARK);
+  }
+
+  private String listed(String... what) throws InterruptedException {
+    List<String> words = new ArrayList<>(List.of("nft", "list"));
+    words.addAll(List.of(what));
     try {
-      return commands.run("nft", "list", "map", "bridge", TapFilter.TABLE, name);
+      return commands.run(words, "");
     } catch (HostNetworkException gone) {
       return "";
     }

@@ -5,7 +5,9 @@ import dev.vakna.core.machine.MachineName;
 import dev.vakna.engine.qemu.bridge.MachineTaps;
 import dev.vakna.engine.qemu.home.MachineStore;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Sees every few seconds that each machine's tap has its filter. Whoever loads a firewall of the
@@ -20,6 +22,10 @@ public final class FilterKeeper implements AutoCloseable {
   private final Runner runner;
   private final MachineTaps taps;
   private final Thread thread;
+
+  /** A table that was emptied looks whole again after the first of its filters is put. */
+  private final Set<MachineName> left = new LinkedHashSet<>();
+
   private volatile long lookedAt = System.nanoTime();
   private volatile String trouble = "";
 
@@ -62,13 +68,16 @@ public final class FilterKeeper implements AutoCloseable {
   /** Why some machine has no filter; empty when all have theirs. */
   private String look() throws InterruptedException {
     String found = "";
-    for (MachineName name : taps.unfiltered(List.copyOf(taps.all()))) {
+    List<MachineName> there = List.copyOf(taps.all());
+    left.retainAll(there);
+    left.addAll(taps.unfiltered(there));
+    for (MachineName name : List.copyOf(left)) {
       try {
         // Behind what is left of a machine that is gone runs nothing.
-        if (store.exists(name)) {
-          runner.filter(name);
+        if (!store.exists(name) || runner.filter(name)) {
+          left.remove(name);
         }
-      } catch (EngineException e) {
+      } catch (RuntimeException e) {
         // One machine's must not keep the others from theirs.
         found = String.valueOf(e.getMessage());
       }

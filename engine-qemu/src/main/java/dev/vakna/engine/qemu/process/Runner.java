@@ -201,8 +201,10 @@ public final class Runner {
   /**
    * Puts the filter of a machine's tap anew; one that somebody has hold of is left to the next
    * look.
+   *
+   * @return false when it was left
    */
-  void filter(MachineName name) throws InterruptedException {
+  boolean filter(MachineName name) throws InterruptedException {
     try (MachineLocks.@Nullable Held held = locks.attempt(store.directory(name).lock())) {
       if (held != null) {
         MachineRecord record = store.require(name);
@@ -212,6 +214,7 @@ public final class Runner {
           taps.filter(defined.plan(), wire);
         }
       }
+      return held != null;
     }
   }
 

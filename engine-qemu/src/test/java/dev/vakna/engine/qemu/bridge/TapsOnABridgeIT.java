@@ -107,6 +107,27 @@ class TapsOnABridgeIT {
   }
 
   @Test
+  void aFilterThatWasEmptiedIsMissed() throws Exception {
+    Tap tap = tap(LONGEST, ADDRESS, ADDRESS6, OptionalLong.empty());
+    List<String> names = List.of(LONGEST);
+    assertThat(taps.unfiltered(names)).isEqualTo(names);
+
+    for (String lost :
+        List.of(
+            "flush ruleset",
+            "flush table bridge vakna",
+            "flush table inet vakna",
+            "delete table inet vakna",
+            "flush chain bridge vakna received")) {
+      taps.filter(tap);
+      assertThat(taps.unfiltered(names)).isEmpty();
+      host.run(List.of("nft", "-f", "-"), lost + "\n");
+
+      assertThat(taps.unfiltered(names)).as(lost).isEqualTo(names);
+    }
+  }
+
+  @Test
   void theHostsOwnHardwareAddressStaysWhatItWas() throws Exception {
     String own = "fa:ff:ff:ff:ff:fe";
     host.run("ip", "link", "add", "uplink", "type", "veth", "peer", "name", "world");
