@@ -185,18 +185,30 @@ public final class MachineTaps {
 
   /** Who at the wire answers for that identity's addresses; none when nobody does. */
   public Optional<Mac> answering(Wire wire, Identity identity) throws InterruptedException {
-    try {
-      Optional<Mac> four = neighbours.having(wire.bridge(), Ipv4.parse(identity.address()));
-      @Nullable Address6 six = identity.six();
-      return four.isPresent() || six == null
-          ? four
-          : neighbours.having(wire.bridge(), Ipv6.parse(six.address()));
-    } catch (HostNetworkException e) {
-      throw failed(
-          "nobody can be asked at %s who has address %s"
-              .formatted(wire.bridge(), identity.address()),
-          e);
+    Optional<Mac> four = answering(wire, Ipv4.parse(identity.address()));
+    @Nullable Address6 six = identity.six();
+    if (four.isPresent() || six == null) {
+      return four;
     }
+    try {
+      return neighbours.having(wire.bridge(), Ipv6.parse(six.address()));
+    } catch (HostNetworkException e) {
+      throw unasked(wire, six.address(), e);
+    }
+  }
+
+  /** Who at the wire answers for that address alone; none when nobody does. */
+  public Optional<Mac> answering(Wire wire, Ipv4 address) throws InterruptedException {
+    try {
+      return neighbours.having(wire.bridge(), address);
+    } catch (HostNetworkException e) {
+      throw unasked(wire, address.toString(), e);
+    }
+  }
+
+  private static EngineException unasked(Wire wire, String address, HostNetworkException e) {
+    return failed(
+        "nobody can be asked at %s who has address %s".formatted(wire.bridge(), address), e);
   }
 
   private static EngineException failed(String what, HostNetworkException e) {

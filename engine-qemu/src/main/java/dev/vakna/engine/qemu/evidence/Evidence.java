@@ -6,6 +6,7 @@ import dev.vakna.core.engine.Service;
 import dev.vakna.core.machine.Identity;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.Wire;
+import dev.vakna.core.network.Ipv4;
 import dev.vakna.engine.qemu.bridge.MachineTaps;
 import dev.vakna.engine.qemu.hardware.MachineArguments;
 import dev.vakna.engine.qemu.home.MachineDirectory;
@@ -118,7 +119,7 @@ public final class Evidence {
   }
 
   private Optional<Answer> answeringAt(Wire wire, Identity identity) throws InterruptedException {
-    return taps.answering(wire, identity)
+    return taps.answering(wire, Ipv4.parse(identity.address()))
         .filter(mac -> mac.toString().equals(identity.mac()))
         .map(mac -> new Answer("own_address", "%s is at %s".formatted(identity.address(), mac)));
   }
