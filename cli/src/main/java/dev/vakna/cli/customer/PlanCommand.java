@@ -73,10 +73,7 @@ public final class PlanCommand implements Callable<Integer> {
     String open =
         plan.path("openPorts")
             .valueStream()
-            .map(each ->
-                AccountAccess.cell(each.path("protocol"))
-                    + "/"
-                    + AccountAccess.cell(each.path("ports")))
+            .map(PlanCommand::open)
             .collect(Collectors.joining(", "));
     table.row("open", open.isEmpty() ? "nothing" : open, "by the word of its network");
     for (JsonNode warning : plan.path("warnings")) {
@@ -86,6 +83,21 @@ public final class PlanCommand implements Callable<Integer> {
           AccountAccess.cell(warning.path("message")));
     }
     return table;
+  }
+
+  /** As {@code vakna vps firewall --open} takes it. */
+  private static String open(JsonNode ports) {
+    String sources =
+        ports
+            .path("sources")
+            .valueStream()
+            .map(AccountAccess::cell)
+            .collect(Collectors.joining(","));
+    return "%s/%s%s"
+        .formatted(
+            AccountAccess.cell(ports.path("protocol")),
+            AccountAccess.cell(ports.path("ports")),
+            sources.isEmpty() ? "" : "@" + sources);
   }
 
   private static void row(Table table, JsonNode plan, String field, JsonNode value) {

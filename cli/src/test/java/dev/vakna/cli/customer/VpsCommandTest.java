@@ -87,6 +87,23 @@ class VpsCommandTest {
   }
 
   @Test
+  void aPlanTellsForWhomItsPortsAreOpen() throws Exception {
+    StandIn.Answer plan =
+        new StandIn.Answer(
+            200,
+            """
+            {"allowed":true,"openPorts":[{"protocol":"tcp","ports":"22",\
+            "sources":["203.0.113.0/24","2001:db8::/32"]},\
+            {"protocol":"udp","ports":"53-54","sources":[]}]}\
+            """);
+    try (StandIn server = new StandIn(home, _ -> plan)) {
+      assertThat(said("token", "plan", ID, "bkp_1").text())
+          .contains("open tcp/22@203.0.113.0/24,2001:db8::/32, udp/53-54 by the word");
+      assertThat(server.calls()).hasSize(1);
+    }
+  }
+
+  @Test
   void aFirewallIsShownAndReplaced() throws Exception {
     StandIn.Answer firewall =
         new StandIn.Answer(
