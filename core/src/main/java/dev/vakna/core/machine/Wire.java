@@ -1,10 +1,12 @@
 package dev.vakna.core.machine;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.vakna.core.network.Network;
 import dev.vakna.core.network.OpenPorts;
 import java.util.List;
 import java.util.Objects;
-import java.util.regex.Pattern;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,24 +30,18 @@ public record Wire(
     @Nullable Long sending,
     @Nullable Long receiving) {
 
-  /** Names of interfaces that need no quoting anywhere. */
-  private static final Pattern INTERFACE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,14}");
-
-  private static final int LAST_VLAN = 4094;
-
   /**
-   * @throws IllegalArgumentException when the bridge is no name of an interface, or the VLAN none
+   * @throws IllegalArgumentException when bridge, VLAN or a rate is none that a {@link Network} has
    */
   public Wire {
     Objects.requireNonNull(network);
     open = List.copyOf(open);
-    if (!INTERFACE.matcher(bridge).matches()) {
-      throw new IllegalArgumentException("'%s' is no name of a bridge".formatted(bridge));
-    }
-    if (vlan != null && (vlan < 1 || vlan > LAST_VLAN)) {
-      throw new IllegalArgumentException(
-          "%d is no VLAN: they go from 1 to %d".formatted(vlan, LAST_VLAN));
-    }
+    new Network.Bridge(bridge, vlan == null ? OptionalInt.empty() : OptionalInt.of(vlan));
+    new Network.Rates(rate(sending), rate(receiving));
+  }
+
+  private static OptionalLong rate(@Nullable Long rate) {
+    return rate == null ? OptionalLong.empty() : OptionalLong.of(rate);
   }
 
   /** The same with other ports open. */

@@ -318,8 +318,11 @@ public record Network(
     /** As much as goes. */
     public static final Rates NONE = new Rates(OptionalLong.empty(), OptionalLong.empty());
 
-    private static final long SLOWEST = 64_000;
-    private static final long FASTEST = 100_000_000_000L;
+    /** In bits a second. */
+    public static final long SLOWEST = 64_000;
+
+    /** In bits a second: kernels count no faster than some 130 Gbit/s. */
+    public static final long FASTEST = 100_000_000_000L;
 
     /**
      * @throws IllegalArgumentException when one is too low or too high

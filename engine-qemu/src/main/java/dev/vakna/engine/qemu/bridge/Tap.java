@@ -3,6 +3,7 @@ package dev.vakna.engine.qemu.bridge;
 import dev.vakna.core.network.Ipv4;
 import dev.vakna.core.network.Ipv6;
 import dev.vakna.core.network.Mac;
+import dev.vakna.core.network.Network;
 import dev.vakna.core.network.OpenPorts;
 import java.util.List;
 import java.util.Objects;
@@ -19,8 +20,8 @@ import java.util.regex.Pattern;
  * @param address6 its IPv6 address, if it has one beside the link-local one that follows from the
  *     hardware address
  * @param open ports on which others may begin to talk to it
- * @param sending the most it may send, in bits a second, from {@value #LEAST_RATE} to {@value
- *     #MOST_RATE}; none for as much as it likes
+ * @param sending the most it may send, in bits a second, as in {@link Network.Rates}; none for as
+ *     much as it likes
  * @param receiving the same of what is sent to it
  */
 public record Tap(
@@ -35,11 +36,6 @@ public record Tap(
   /** What the names of all taps of machines begin with. */
   public static final String PREFIX = "vk";
 
-  static final long LEAST_RATE = 64_000;
-
-  /** Kernels count no faster than some 130 Gbit/s. */
-  static final long MOST_RATE = 100_000_000_000L;
-
   private static final Pattern NAME = Pattern.compile(PREFIX + "[0-9a-z]{1,13}");
 
   public Tap {
@@ -50,14 +46,6 @@ public record Tap(
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException("'%s' is no name of a tap".formatted(name));
     }
-    sending.ifPresent(Tap::requireRate);
-    receiving.ifPresent(Tap::requireRate);
-  }
-
-  private static void requireRate(long rate) {
-    if (rate < LEAST_RATE || rate > MOST_RATE) {
-      throw new IllegalArgumentException(
-          "%d bits a second are not from %d to %d".formatted(rate, LEAST_RATE, MOST_RATE));
-    }
+    new Network.Rates(sending, receiving);
   }
 }

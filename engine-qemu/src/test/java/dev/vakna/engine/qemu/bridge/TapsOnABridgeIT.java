@@ -11,6 +11,7 @@ import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.network.Ipv4;
 import dev.vakna.core.network.Ipv6;
 import dev.vakna.core.network.Mac;
+import dev.vakna.core.network.Network;
 import dev.vakna.core.network.OpenPorts;
 import dev.vakna.core.network.OpenPorts.Protocol;
 import dev.vakna.core.network.SourceNetwork;
@@ -63,8 +64,8 @@ class TapsOnABridgeIT {
         for (OptionalLong rate :
             List.of(
                 OptionalLong.empty(),
-                OptionalLong.of(Tap.LEAST_RATE),
-                OptionalLong.of(Tap.MOST_RATE))) {
+                OptionalLong.of(Network.Rates.SLOWEST),
+                OptionalLong.of(Network.Rates.FASTEST))) {
           taps.filter(tap(LONGEST, address, address6, rate));
         }
       }
@@ -75,9 +76,10 @@ class TapsOnABridgeIT {
 
   @Test
   void noKernelCountsFasterThanTheFastestRate() {
-    assertThatThrownBy(() -> tap("vk1", ADDRESS, ADDRESS6, OptionalLong.of(Tap.MOST_RATE + 1)))
+    assertThatThrownBy(
+            () -> tap("vk1", ADDRESS, ADDRESS6, OptionalLong.of(Network.Rates.FASTEST + 1)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("100000000001 bits a second are not from 64000 to 100000000000");
+        .hasMessage("100000000001 bits a second is no rate: it is from 64000 to 100000000000");
   }
 
   @Test
