@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes, changes and removes networks. Machines that are there keep what they were given. */
@@ -29,7 +28,7 @@ public final class Networks {
   private static final String ENGINES = "default";
 
   /** What cannot change under machines that are there. */
-  private static final Set<String> FIXED = Set.of("region", "bridge", "VLAN", "IPv6 network");
+  private static final List<String> FIXED = List.of("region", "bridge", "VLAN", "IPv6 network");
 
   private final Store store;
   private final AuditLog audit;

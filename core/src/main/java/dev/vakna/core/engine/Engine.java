@@ -33,7 +33,7 @@ public interface Engine extends Machines, Disks, Sights {
    * @param lastAddress last one
    * @param prefix length of the network's prefix
    * @param gateway dotted IPv4
-   * @param nameservers dotted IPv4
+   * @param nameservers IPv4 or IPv6
    */
   record NetworkPlan(
       String name,

@@ -3,6 +3,7 @@ package dev.vakna.core.firewall;
 import dev.vakna.core.network.OpenPorts;
 import dev.vakna.core.network.OpenPorts.Protocol;
 import dev.vakna.core.network.SourceNetwork;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -29,7 +30,7 @@ public record FirewallRule(
 
   private static final Comparator<SourceNetwork> SOURCES =
       Comparator.<SourceNetwork>comparingInt(source -> source.address().getAddress().length)
-          .thenComparing(source -> source.address().getAddress(), java.util.Arrays::compareUnsigned)
+          .thenComparing(source -> source.address().getAddress(), Arrays::compareUnsigned)
           .thenComparing(SourceNetwork::prefix);
 
   public FirewallRule {

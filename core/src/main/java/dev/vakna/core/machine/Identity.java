@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param address inside the machine, dotted IPv4
  * @param prefix length of its network's prefix
  * @param gateway dotted IPv4
- * @param nameservers dotted IPv4
+ * @param nameservers IPv4 or IPv6
  * @param nonce marks the guest's own report as an answer to this restore
  * @param six its IPv6 address; null when it has none beside the link-local one
  */
