@@ -50,6 +50,11 @@ public record HostCommands(List<String> before) {
     return ended.said();
   }
 
+  /** Runs a program that may well fail, and gives all that it wrote. */
+  String hear(List<String> words) throws InterruptedException {
+    return end(words, start(words), "").said();
+  }
+
   /** Runs a program that may well fail, and gives its output as far as it is data. */
   String ask(List<String> words) throws InterruptedException {
     return end(words, stream(words), "").said();

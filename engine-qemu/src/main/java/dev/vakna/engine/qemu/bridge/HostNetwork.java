@@ -5,6 +5,7 @@ import dev.vakna.engine.qemu.program.Launcher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -15,8 +16,8 @@ public final class HostNetwork {
   private static final Path TUN = Path.of("/dev/net/tun");
   private static final Path SELF = Path.of("/proc/self/status");
 
-  /** CAP_NET_ADMIN, as capabilities(7) counts them. */
-  private static final int NET_ADMIN = 12;
+  /** As capabilities(7) counts them; without the second nobody can be asked for an address. */
+  private static final long NEEDED = 1L << 12 | 1L << 13;
 
   /** Programs, and the packages that Debian has them in. */
   private static final Map<String, String> PROGRAMS =
@@ -43,20 +44,30 @@ public final class HostNetwork {
     if (!Files.exists(TUN)) {
       return Optional.of("%s is not there: modprobe tun".formatted(TUN));
     }
-    return HostUser.isRoot() || mayAdminister()
-        ? Optional.empty()
-        : Optional.of(
-            "the server runs neither as root nor with the capability CAP_NET_ADMIN, which a unit of systemd gives it by AmbientCapabilities=CAP_NET_ADMIN");
+    if (HostUser.isRoot()) {
+      return Optional.empty();
+    }
+    try {
+      return lackOfRights(Files.readAllLines(SELF));
+    } catch (IOException e) {
+      return Optional.of("%s cannot be read: %s".formatted(SELF, e.getMessage()));
+    }
   }
 
-  private static boolean mayAdminister() {
-    try {
-      return Files.readAllLines(SELF).stream()
-          .filter(line -> line.startsWith("CapEff:"))
-          .map(line -> line.substring("CapEff:".length()).strip())
-          .anyMatch(set -> (Long.parseUnsignedLong(set, 16) >>> NET_ADMIN & 1) == 1);
-    } catch (IOException | NumberFormatException e) {
-      return false;
-    }
+  /**
+   * What a process that is not root's may not do of all that is needed.
+   *
+   * @param status lines of its file in /proc
+   */
+  static Optional<String> lackOfRights(List<String> status) {
+    boolean may =
+        status.stream()
+            .filter(line -> line.startsWith("CapEff:"))
+            .map(line -> line.substring("CapEff:".length()).strip())
+            .anyMatch(set -> (Long.parseUnsignedLong(set, 16) & NEEDED) == NEEDED);
+    return may
+        ? Optional.empty()
+        : Optional.of(
+            "the server runs neither as root nor with the capabilities CAP_NET_ADMIN and CAP_NET_RAW, which a unit of systemd gives it by AmbientCapabilities=CAP_NET_ADMIN CAP_NET_RAW");
   }
 }

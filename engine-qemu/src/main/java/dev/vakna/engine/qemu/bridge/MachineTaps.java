@@ -75,6 +75,12 @@ public final class MachineTaps {
               .formatted(wire.network(), wire.bridge()),
           null);
     }
+    if (wire.vlan() != null && isOneForAll(wire.bridge())) {
+      throw EngineException.retryable(
+          "the network '%s' is VLAN %d of the bridge %s, which does not tell VLANs apart: machines of all its VLANs would be in one network. Run 'ip link set dev %s type bridge vlan_filtering 1' on this host, and have whoever makes the bridge do so"
+              .formatted(wire.network(), wire.vlan(), wire.bridge(), wire.bridge()),
+          null);
+    }
     try {
       taps.connect(
           tap(plan, wire),
@@ -85,6 +91,22 @@ public final class MachineTaps {
           uid);
     } catch (HostNetworkException e) {
       throw failed("machine %s cannot be connected".formatted(plan.name()), e);
+    }
+  }
+
+  /** A bridge takes and keeps what it is told of VLANs, and does not heed it. */
+  private boolean isOneForAll(String bridge) {
+    try {
+      Path filtering = links.resolve(bridge).resolve("bridge").resolve("vlan_filtering");
+      return Files.readString(filtering).strip().equals("0");
+    } catch (NoSuchFileException e) {
+      // A kernel that knows no VLANs of bridges refuses them itself.
+      return false;
+    } catch (IOException e) {
+      throw EngineException.retryable(
+          "it cannot be read whether the bridge %s tells VLANs apart: %s"
+              .formatted(bridge, e.getMessage()),
+          e);
     }
   }
 
@@ -137,7 +159,9 @@ public final class MachineTaps {
 
   private Optional<MachineName> machine(Path link) throws IOException {
     try {
-      String alias = Files.readString(link.resolve("ifalias"), StandardCharsets.UTF_8).strip();
+      // Whose interface it is, and what stands there, is anybody's choice.
+      byte[] octets = Files.readAllBytes(link.resolve("ifalias"));
+      String alias = new String(octets, StandardCharsets.UTF_8).strip();
       return alias.startsWith(mark())
           ? Optional.of(new MachineName(alias.substring(mark().length())))
           : Optional.empty();
@@ -145,6 +169,12 @@ public final class MachineTaps {
       return Optional.empty();
     } catch (IllegalArgumentException e) {
       // Somebody else wrote what only begins like ours.
+      return Optional.empty();
+    } catch (IOException e) {
+      // The kernel has no words for an interface that goes while it is read.
+      if (Files.exists(link)) {
+        throw e;
+      }
       return Optional.empty();
     }
   }

@@ -19,23 +19,31 @@ public record Neighbours(HostCommands commands) {
 
   private static final Pattern MAC = Pattern.compile("(?:[0-9a-fA-F]{2}:){5}[0-9a-fA-F]{2}");
 
-  /** Who answers for the address within a second; none when nobody does. */
+  /**
+   * Who answers for the address within a second; none when nobody does.
+   *
+   * @throws HostNetworkException when it could not be asked: silence must not be taken for that
+   */
   public Optional<Mac> having(String link, Ipv4 address) throws InterruptedException {
-    return asked(
-        "arping", "-0", "-r", "-c", "3", "-C", "1", "-W", "0.3", "-w", "1", "-i", link, address);
+    List<String> words = new ArrayList<>(List.of("arping", "-0", "-r", "-c", "3", "-C", "1"));
+    words.addAll(List.of("-W", "0.3", "-w", "1", "-i", link, address.toString()));
+    String said = commands.hear(words);
+    Optional<Mac> answer = mac(said);
+    if (answer.isEmpty() && !said.isEmpty()) {
+      throw new HostNetworkException("'%s' said: %s".formatted(String.join(" ", words), said));
+    }
+    return answer;
   }
 
   /** The same of IPv6. A host without IPv6 on that link hears of nobody. */
   public Optional<Mac> having(String link, Ipv6 address) throws InterruptedException {
-    return asked("ndisc6", "-1", "-q", "-r", "2", "-w", "400", address, link);
+    return mac(
+        commands.ask(
+            List.of("ndisc6", "-1", "-q", "-r", "2", "-w", "400", address.toString(), link)));
   }
 
-  private Optional<Mac> asked(Object... words) throws InterruptedException {
-    List<String> command = new ArrayList<>();
-    for (Object word : words) {
-      command.add(word.toString());
-    }
-    Matcher mac = MAC.matcher(commands.ask(command));
+  private static Optional<Mac> mac(String said) {
+    Matcher mac = MAC.matcher(said);
     return mac.find() ? Optional.of(Mac.parse(mac.group())) : Optional.empty();
   }
 }
