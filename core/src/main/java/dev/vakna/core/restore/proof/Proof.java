@@ -137,7 +137,7 @@ public record Proof(
     if (!seen.strangeAddresses().isEmpty()) {
       findings.warn(
           "other_address_silenced",
-          "Inside, the machine uses %s, which is not its own address, as one without cloud-init does with its original's. Nothing that it sends from there is let through, so the original is not disturbed, and the machine is not reached. Open its console and set the address %s/%d with the gateway %s."
+          "Inside, the machine uses %s, which is not its own address, as one without cloud-init does with its original's. Nothing that it sends from there is let through, so the original is not disturbed, and the machine is not reached. Ask support to open its console, and set the address %s/%d with the gateway %s there."
               .formatted(
                   String.join(", ", seen.strangeAddresses()),
                   identity.address(),
