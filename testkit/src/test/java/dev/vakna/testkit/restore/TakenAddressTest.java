@@ -43,29 +43,7 @@ class TakenAddressTest {
 
   @BeforeEach
   void aNetworkOfTheProvider() {
-    world
-        .store()
-        .transact(tx -> {
-          tx.networks()
-              .put(
-                  new Network(
-                      NETWORK,
-                      tx.regions().all().getFirst().id(),
-                      new Network.Bridge("vmbr0", OptionalInt.of(7)),
-                      new Network.Range(
-                          Ipv4.parse("192.0.2.1"),
-                          24,
-                          Ipv4.parse("192.0.2.10"),
-                          Ipv4.parse("192.0.2.12")),
-                      Optional.of(
-                          new Network.Range6(
-                              Ipv6.parse("2001:db8:7::"), 64, Ipv6.parse("fe80::1"))),
-                      List.of("9.9.9.9"),
-                      Network.Rates.NONE,
-                      Network.OPEN,
-                      Network.HOLD_BACK));
-          return null;
-        });
+    network("192.0.2.1", 24, "192.0.2.12");
     Engine engine = world.machines();
     world.over(
         (Engine)
@@ -93,6 +71,47 @@ class TakenAddressTest {
                     throw e.getCause();
                   }
                 }));
+  }
+
+  private void network(String gateway, int prefix, String last) {
+    Network.Range range =
+        new Network.Range(Ipv4.parse(gateway), prefix, Ipv4.parse("192.0.2.10"), Ipv4.parse(last));
+    world
+        .store()
+        .transact(tx -> {
+          tx.networks()
+              .put(
+                  new Network(
+                      NETWORK,
+                      tx.regions().all().getFirst().id(),
+                      new Network.Bridge("vmbr0", OptionalInt.of(7)),
+                      range,
+                      Optional.of(
+                          new Network.Range6(
+                              Ipv6.parse("2001:db8:7::"), 64, Ipv6.parse("fe80::1"))),
+                      List.of("9.9.9.9"),
+                      Network.Rates.NONE,
+                      Network.OPEN,
+                      Network.HOLD_BACK));
+          return null;
+        });
+  }
+
+  @Test
+  void anAddressOfANetworkThatGrewMeanwhileGoesWithItsGatewayOfNow() throws Exception {
+    used.addAll(Set.of("192.0.2.10", "192.0.2.11", "192.0.2.12"));
+    failing = 1;
+    RestoreAnswer answer = world.restore(null, "f");
+    network("192.0.3.1", 23, "192.0.2.20");
+    world.runToRest();
+
+    assertThat(address(world.job(answer))).isEqualTo("192.0.2.13");
+    assertThat(reserved)
+        .hasSize(2)
+        .allSatisfy(plan -> {
+          assertThat(plan.identity().gateway()).isEqualTo("192.0.3.1");
+          assertThat(plan.identity().prefix()).isEqualTo(23);
+        });
   }
 
   @Test

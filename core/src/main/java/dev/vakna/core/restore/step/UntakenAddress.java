@@ -6,9 +6,7 @@ import dev.vakna.core.job.Standing;
 import dev.vakna.core.machine.Identity;
 import dev.vakna.core.machine.MachinePlan;
 import dev.vakna.core.machine.Wire;
-import dev.vakna.core.network.Address6;
 import dev.vakna.core.network.Ipv4;
-import dev.vakna.core.network.Ipv6;
 import dev.vakna.core.network.Lease;
 import dev.vakna.core.network.Mac;
 import dev.vakna.core.network.Network;
@@ -33,7 +31,6 @@ final class UntakenAddress {
   private static final int TRIES = 16;
 
   private static final Duration REFUSED = Duration.ofDays(1);
-  private static final long LAST_32_BITS = 0xffff_ffffL;
   private static final int ADDRESS_BITS = 32;
 
   private final Store store;
@@ -54,7 +51,7 @@ final class UntakenAddress {
         store.<Begun>read(tx ->
             new Begun(
                 tx.jobs().standing(input.job()).map(Standing::fence).orElse(0L),
-                leased(plan.identity(), wire, tx.addresses().of(vps))));
+                leased(tx, input, wire)));
     Identity identity = begun.identity();
     for (int i = 0; i < TRIES; i++) {
       if (!engine.isTaken(wire, identity)) {
@@ -107,44 +104,41 @@ final class UntakenAddress {
         other.orElseThrow(
             () -> noAddress("no address of network %s is free".formatted(wire.network())));
     tx.vpses().lock(vps).ifPresent(made -> tx.vpses().update(made.at(address)));
-    return at(taken, address);
+    return at(taken, address, network);
   }
 
-  private static Identity leased(Identity planned, Wire wire, Optional<Lease> lease) {
-    return lease
-        .filter(held -> held.network().equals(wire.network()))
-        .map(held -> at(planned, held.address()))
+  private static Identity leased(Tx tx, RestoreInput input, Wire wire) {
+    Identity planned = input.plan().identity();
+    Optional<String> held =
+        tx.addresses()
+            .of(input.target().vps())
+            .filter(lease -> lease.network().equals(wire.network()))
+            .map(Lease::address)
+            .filter(address -> !address.equals(planned.address()));
+    return held.flatMap(address ->
+            tx.networks().find(wire.network()).map(network -> at(planned, address, network)))
         .orElse(planned);
   }
 
-  /** The same at another address, from which MAC and IPv6 address follow. */
-  private static Identity at(Identity identity, String address) {
-    if (address.equals(identity.address())) {
-      return identity;
-    }
-    long bits = Ipv4.parse(address).number();
+  /**
+   * The same at another address, from which MAC and IPv6 address follow. A network may have grown
+   * since the plan was made: the address and the gateway belong together.
+   */
+  private static Identity at(Identity identity, String text, Network network) {
+    Ipv4 address = Ipv4.parse(text);
     Mac mac = Mac.parse(identity.mac());
-    Address6 six = identity.six();
     return new Identity(
         identity.hostname(),
         identity.instanceId(),
         identity.smbiosUuid(),
         identity.generationId(),
-        new Mac(mac.bits() >>> ADDRESS_BITS << ADDRESS_BITS | bits).toString(),
-        address,
-        identity.prefix(),
-        identity.gateway(),
+        new Mac(mac.bits() >>> ADDRESS_BITS << ADDRESS_BITS | address.number()).toString(),
+        text,
+        network.range().prefix(),
+        network.range().gateway().toString(),
         identity.nameservers(),
         identity.nonce(),
-        six == null ? null : at(six, bits));
-  }
-
-  private static Address6 at(Address6 six, long bits) {
-    Ipv6 before = Ipv6.parse(six.address());
-    return new Address6(
-        new Ipv6(before.high(), before.low() & ~LAST_32_BITS | bits).toString(),
-        six.prefix(),
-        six.gateway());
+        network.address6(address).orElse(null));
   }
 
   private static StepFailedException noAddress(String detail) {
