@@ -571,6 +571,10 @@ public final class QemuEngine implements Engine, AutoCloseable {
         if (store.exists(name)) {
           runner.endForGood(name);
           remains.endUnclaimed(name);
+          if (isWired(name)) {
+            // Whoever took the tap away, or died after he did, left its filter.
+            taps.remove(name);
+          }
           disconnect(name);
           store.remove(name);
         }
@@ -585,6 +589,23 @@ public final class QemuEngine implements Engine, AutoCloseable {
       remains.endUnclaimed(name);
       sockets.removeAll(name);
       disconnect(name);
+    }
+  }
+
+  /** Whether its record says so; one that cannot be used says nothing. */
+  private boolean isWired(MachineName name) {
+    try {
+      return store
+          .read(name)
+          .map(MachineRecord::defined)
+          .map(Defined::plan)
+          .map(MachinePlan::wire)
+          .isPresent();
+    } catch (EngineException e) {
+      if (e.kind() != EngineException.Kind.FATAL) {
+        throw e;
+      }
+      return false;
     }
   }
 

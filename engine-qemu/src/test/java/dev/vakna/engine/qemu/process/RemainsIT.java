@@ -3,22 +3,28 @@ package dev.vakna.engine.qemu.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.vakna.core.engine.Observation.State;
 import dev.vakna.core.engine.Trace;
 import dev.vakna.core.engine.Trace.Kind;
 import dev.vakna.core.machine.MachineName;
 import dev.vakna.core.machine.MachinePlan;
+import dev.vakna.core.machine.Wire;
 import dev.vakna.engine.qemu.Home;
 import dev.vakna.engine.qemu.QemuEngine;
+import dev.vakna.engine.qemu.bridge.HostCommands;
+import dev.vakna.engine.qemu.bridge.MachineTaps;
 import dev.vakna.engine.qemu.home.MachineRecord;
 import dev.vakna.engine.qemu.host.DurableFiles;
+import dev.vakna.engine.qemu.host.HostUser;
 import dev.vakna.engine.qemu.host.ProcessTable;
 import dev.vakna.engine.qemu.program.QemuSettings.AccelerationWish;
 import dev.vakna.testkit.engine.ByName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +58,25 @@ class RemainsIT {
         .containsExactly(tuple(Kind.MACHINE, plan.name()));
     ByName.of(engine).destroy(plan.name());
     assertThat(engine.traces().found()).isEmpty();
+  }
+
+  @Test
+  void theFilterOfAMachineWhoseTapIsGoneGoesWithTheMachine() throws Exception {
+    assumeTrue(HostUser.isRoot(), "a filter needs root");
+    Wire wire = new Wire("public", "vmbr0", null, List.of(), null, null);
+    MachinePlan plan = home.define(engine, 1).at(wire);
+    MachineRecord record = home.record(plan.name());
+    home.store()
+        .write(
+            record.with(
+                new MachineRecord.Defined(plan, record.defined().machineType(), List.of())));
+    HostCommands host = new HostCommands(List.of());
+    new MachineTaps(host, temporary, "home").filter(plan, wire);
+
+    ByName.of(engine).destroy(plan.name());
+
+    assertThat(host.run("nft", "list", "table", "bridge", "vakna"))
+        .doesNotContain(MachineTaps.name(plan.name()));
   }
 
   @Test
