@@ -74,11 +74,15 @@ final class UntakenAddress {
 
   /** Who stood still meanwhile might hear the machine itself, which somebody else went on with. */
   private static void requireHeld(Tx tx, RestoreInput input, long fence) {
-    tx.jobs()
-        .standing(input.job())
-        .filter(now -> now.fence() == fence)
-        .filter(now -> now.job().operation().status() == OperationStatus.RUNNING)
-        .orElseThrow(() -> new LostLeaseException(input.job().value(), fence));
+    boolean held =
+        tx.jobs()
+            .standing(input.job())
+            .filter(now -> now.fence() == fence)
+            .filter(now -> now.job().operation().status() == OperationStatus.RUNNING)
+            .isPresent();
+    if (!held) {
+      throw new LostLeaseException(input.job().value(), fence);
+    }
   }
 
   private static Identity another(
