@@ -1,6 +1,7 @@
 package dev.vakna.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -25,6 +26,11 @@ class ProvidersNetworkIT {
 
   private static final Duration RESTORE = Duration.ofMinutes(6);
   private static final Duration SHORT = Duration.ofMinutes(3);
+
+  private static final int FRAME_HEAD = 14;
+
+  /** What a guest tries that its filter drops, and what comes between two looks. */
+  private static final long FEW = 6_000;
 
   private static SampleBackups sample;
 
@@ -68,7 +74,9 @@ class ProvidersNetworkIT {
       throws Exception {
     String original = sample.facts().get("address").asString();
     Process running = original();
-    try (Installation vakna = Installation.startIn(host, "--vakna.index.background=off")) {
+    try (Installation vakna =
+        Installation.startIn(
+            host, "--vakna.index.background=off", "--vakna.billing.traffic-interval=1s")) {
       sample.tinyInto(vakna.storeDirectory());
       vakna.customerWithImportedStore();
       network(vakna);
@@ -101,6 +109,8 @@ class ProvidersNetworkIT {
       looks.waitFor();
       onlyItsOwn(Files.readString(seen), mac, clone, clone6, original);
 
+      everyByteIsChargedThoughTheServerIsKilled(vakna, id, clone);
+
       open(vakna, id, "22");
       await().atMost(SHORT).until(() -> page(clone).isEmpty());
       assertThat(page("[%s]".formatted(clone6))).isEmpty();
@@ -112,9 +122,14 @@ class ProvidersNetworkIT {
           .atMost(SHORT)
           .until(() -> host.run("nft list ruleset").contains("tcp dport 80 accept"));
 
+      long charged = charged(vakna, id);
       theHostLosesEverything(vakna);
       vakna.startServer();
       awaitPage(clone, "clone-one");
+      await()
+          .atMost(SHORT)
+          .untilAsserted(
+              () -> assertThat(charged(vakna, id)).isCloseTo(charged + sent(), within(FEW)));
       awaitPage("[%s]".formatted(clone6), "clone-one");
       assertThat(host.run("nft list table bridge vakna"))
           .as("what its owner opened last")
@@ -194,6 +209,63 @@ class ProvidersNetworkIT {
     } finally {
       running.destroyForcibly();
     }
+  }
+
+  private void everyByteIsChargedThoughTheServerIsKilled(
+      Installation vakna, String id, String address) throws Exception {
+    long chargedBefore = charged(vakna, id);
+    long sentBefore = sent();
+    for (boolean killed : new boolean[] {false, true}) {
+      if (killed) {
+        vakna.killServer();
+      }
+      for (int i = 0; i < 40; i++) {
+        assertThat(page(address)).isNotEmpty();
+      }
+      if (killed) {
+        vakna.startServer();
+      }
+      await()
+          .atMost(SHORT)
+          .untilAsserted(() ->
+              assertThat(charged(vakna, id) - chargedBefore)
+                  .as("of %d bytes sent", sent() - sentBefore)
+                  .isCloseTo(sent() - sentBefore, within(FEW)));
+      System.out.printf(
+          "traffic: charged %d bytes of %d that the tap counted%s%n",
+          charged(vakna, id) - chargedBefore,
+          sent() - sentBefore,
+          killed ? ", over a server that was killed" : "");
+    }
+  }
+
+  /** What the machine's tap counted of what it sent, without the heads of frames. */
+  private long sent() throws Exception {
+    String tap =
+        host.run("ls /sys/class/net")
+            .lines()
+            .filter(name -> name.startsWith("vk"))
+            .findFirst()
+            .orElseThrow();
+    long[] counted = new long[2];
+    for (int i = 0; i < 2; i++) {
+      String file = i == 0 ? "rx_bytes" : "rx_packets";
+      counted[i] =
+          Long.parseLong(host.run("cat /sys/class/net/%s/statistics/%s".formatted(tap, file)));
+    }
+    return counted[0] - FRAME_HEAD * counted[1];
+  }
+
+  private static long charged(Installation vakna, String id) {
+    JsonNode usage = vakna.api("GET", "/api/v2/billing/metered-usage", null).body();
+    return usage
+        .get("lineItems")
+        .valueStream()
+        .filter(line -> line.get("type").asString().equals("traffic"))
+        .filter(line -> line.get("vpsId").asString().equals(id))
+        .filter(line -> line.get("direction").asString().equals("outbound"))
+        .mapToLong(line -> line.get("bytes").asLong())
+        .sum();
   }
 
   private static String explained(Installation vakna, String job) {
