@@ -189,6 +189,8 @@ class NetworkAdminTest {
         "/ipv4",
         "the gateway of network wire-1");
     put(server, router).expect(200);
+    assertRefused(
+        put(server, second.deepCopy().put("vlan", 1)), "/ipv4", "has addresses of network wire-1");
     put(server, second.deepCopy().put("vlan", 9)).expect(200);
     server
         .store()

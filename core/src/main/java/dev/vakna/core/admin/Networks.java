@@ -189,7 +189,7 @@ public final class Networks {
   private static void checkOthers(Tx tx, Network network) {
     for (Network other : tx.networks().all()) {
       if (other.name().equals(network.name())
-          || !other.bridge().equals(network.bridge())
+          || !isOneWire(other.bridge(), network.bridge())
           || ofDifferentEngines(tx, network, other)) {
         continue;
       }
@@ -217,6 +217,11 @@ public final class Networks {
             "gateway6", "the IPv6 gateway of one is an address of machines of " + where);
       }
     }
+  }
+
+  /** What is plugged into a bridge that tells VLANs apart without one is in the first. */
+  private static boolean isOneWire(Network.Bridge one, Network.Bridge two) {
+    return one.name().equals(two.name()) && one.vlan().orElse(1) == two.vlan().orElse(1);
   }
 
   /** What engines elsewhere call alike need not be one wire. */
