@@ -26,6 +26,7 @@ public final class SeedDocuments {
   private static final String SSH_KEYS = read("ssh-keys");
   private static final String KEYS_PLACE = "  # @SSH-KEYS@\n";
   private static final String SIX_PLACE = "    # @IPV6@\n";
+  private static final String BY_HAND_PLACE = "        # @IPV6-BY-HAND@\n";
   private static final String ROUTE_PLACE = "      # @IPV6-ROUTE@\n";
   private static final String NETWORK_CONFIG = read("network-config");
 
@@ -52,9 +53,24 @@ public final class SeedDocuments {
     values.put("@NONCE@", identity.nonce());
     return new Seed(
         filled(META_DATA, values),
-        filled(USER_DATA.replace(KEYS_PLACE, keys.isEmpty() ? "" : SSH_KEYS), values)
+        filled(
+                USER_DATA
+                    .replace(KEYS_PLACE, keys.isEmpty() ? "" : SSH_KEYS)
+                    .replace(BY_HAND_PLACE, byHand(identity.six())),
+                values)
             .replace("@KEYS@", encoded(keys)),
         filled(networkConfig(identity.six()), values));
+  }
+
+  /** For a guest whose owner took the network out of cloud-init's hands. */
+  private static String byHand(@Nullable Address6 six) {
+    return six == null
+        ? ""
+        : """
+                ip addr add "%s/%d" dev "$(nic)"
+                ip -6 route replace default via "%s" dev "$(nic)"
+        """
+            .formatted(six.address(), six.prefix(), six.gateway());
   }
 
   /**

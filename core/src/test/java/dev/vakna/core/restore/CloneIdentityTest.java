@@ -108,6 +108,11 @@ class CloneIdentityTest {
         .contains(
             "    accept-ra: false\n    addresses: [\"192.0.2.10/16\", \"2001:db8::c000:20a/64\"]\n",
             "      - {to: \"0.0.0.0/0\", via: \"10.86.0.2\"}\n      - {to: \"::/0\", via: \"fe80::1\"}\n    nameservers:");
+    assertThat(SeedDocuments.of(with).userData())
+        .contains(
+            "        ip route replace default via \"10.86.0.2\" dev \"$(nic)\"\n        ip addr add \"2001:db8::c000:20a/64\" dev \"$(nic)\"\n        ip -6 route replace default via \"fe80::1\" dev \"$(nic)\"\n      fi\n");
+    assertThat(SeedDocuments.of(identity("web", "192.0.2.10", null)).userData())
+        .contains("        ip route replace default via \"10.86.0.2\" dev \"$(nic)\"\n      fi\n");
     assertThat(SeedDocuments.of(identity("web", "192.0.2.10", null)).networkConfig())
         .contains("    addresses: [\"192.0.2.10/16\"]\n")
         .doesNotContain("::", "accept-ra", "#", "@");
