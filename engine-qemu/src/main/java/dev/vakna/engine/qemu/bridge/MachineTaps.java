@@ -119,14 +119,21 @@ public final class MachineTaps {
     }
   }
 
-  /** Those of the machines, each of which has a tap, whose tap has no filter. */
-  public List<MachineName> unfiltered(List<MachineName> machines) throws InterruptedException {
+  /**
+   * Those of the machines, each of which has a tap, whose tap has no filter, or no bridge: one that
+   * was made anew has none of the ports that it had.
+   */
+  public List<MachineName> cutOff(List<MachineName> machines) throws InterruptedException {
     if (machines.isEmpty()) {
       return machines;
     }
-    Set<String> lacking =
+    Set<String> unfiltered =
         new HashSet<>(taps.unfiltered(machines.stream().map(MachineTaps::name).toList()));
-    return machines.stream().filter(machine -> lacking.contains(name(machine))).toList();
+    return machines.stream()
+        .filter(machine ->
+            unfiltered.contains(name(machine))
+                || !Files.exists(links.resolve(name(machine)).resolve("master")))
+        .toList();
   }
 
   /** Removes a machine's tap and filter; finding none is success. */

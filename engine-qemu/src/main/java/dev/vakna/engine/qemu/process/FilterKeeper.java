@@ -11,7 +11,8 @@ import java.util.Set;
 
 /**
  * Sees every few seconds that each machine's tap has its filter. Whoever loads a firewall of the
- * host anew may take all tables away, and a bridge without them lets everything through.
+ * host anew may take all tables away, and a bridge without them lets everything through. A tap
+ * whose bridge was made anew is connected to it again.
  */
 public final class FilterKeeper implements AutoCloseable {
 
@@ -65,16 +66,16 @@ public final class FilterKeeper implements AutoCloseable {
     }
   }
 
-  /** Why some machine has no filter; empty when all have theirs. */
+  /** Why some machine has no filter or no bridge; empty when all have theirs. */
   private String look() throws InterruptedException {
     String found = "";
     List<MachineName> there = List.copyOf(taps.all());
     left.retainAll(there);
-    left.addAll(taps.unfiltered(there));
+    left.addAll(taps.cutOff(there));
     for (MachineName name : List.copyOf(left)) {
       try {
         // Behind what is left of a machine that is gone runs nothing.
-        if (!store.exists(name) || runner.filter(name)) {
+        if (!store.exists(name) || runner.connect(name)) {
           left.remove(name);
         }
       } catch (RuntimeException e) {

@@ -199,19 +199,19 @@ public final class Runner {
   }
 
   /**
-   * Puts the filter of a machine's tap anew; one that somebody has hold of is left to the next
-   * look.
+   * Connects a machine's tap anew, its filter first; one that somebody has hold of is left to the
+   * next look.
    *
    * @return false when it was left
    */
-  boolean filter(MachineName name) throws InterruptedException {
+  boolean connect(MachineName name) throws InterruptedException {
     try (MachineLocks.@Nullable Held held = locks.attempt(store.directory(name).lock())) {
       if (held != null) {
         MachineRecord record = store.require(name);
         Defined defined = record.defined();
         Wire wire = defined == null ? null : defined.wire();
         if (defined != null && wire != null && taps.isThere(name)) {
-          taps.filter(defined.plan(), wire);
+          taps.connect(defined.plan(), wire, record.uid());
         }
       }
       return held != null;
