@@ -571,11 +571,8 @@ public final class QemuEngine implements Engine, AutoCloseable {
         if (store.exists(name)) {
           runner.endForGood(name);
           remains.endUnclaimed(name);
-          if (isWired(name)) {
-            // Whoever took the tap away, or died after he did, left its filter.
-            taps.remove(name);
-          }
-          disconnect(name);
+          // Whoever took the tap away, or died after he did, left its filter.
+          disconnect(name, isWired(name));
           store.remove(name);
         }
       } catch (IOException e) {
@@ -588,7 +585,7 @@ public final class QemuEngine implements Engine, AutoCloseable {
       store.removeDraft(name);
       remains.endUnclaimed(name);
       sockets.removeAll(name);
-      disconnect(name);
+      disconnect(name, false);
     }
   }
 
@@ -609,8 +606,8 @@ public final class QemuEngine implements Engine, AutoCloseable {
     }
   }
 
-  private void disconnect(MachineName name) throws InterruptedException {
-    if (taps.isThere(name)) {
+  private void disconnect(MachineName name, boolean wired) throws InterruptedException {
+    if (wired || taps.isThere(name)) {
       taps.remove(name);
     }
   }

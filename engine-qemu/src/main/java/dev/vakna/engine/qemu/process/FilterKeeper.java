@@ -17,57 +17,37 @@ import java.util.Set;
 public final class FilterKeeper implements AutoCloseable {
 
   private static final Duration BETWEEN = Duration.ofSeconds(5);
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final MachineStore store;
   private final Runner runner;
   private final MachineTaps taps;
-  private final Thread thread;
+  private final Lookout lookout;
 
   /** A table that was emptied looks whole again after the first of its filters is put. */
   private final Set<MachineName> left = new LinkedHashSet<>();
-
-  private volatile long lookedAt = System.nanoTime();
-  private volatile String trouble = "";
 
   public FilterKeeper(MachineStore store, Runner runner, MachineTaps taps) {
     this.store = store;
     this.runner = runner;
     this.taps = taps;
-    this.thread = Thread.ofPlatform().name("filters of machines").daemon().unstarted(this::watch);
+    this.lookout =
+        new Lookout("filters of machines", "the filters of machines", BETWEEN, this::look);
   }
 
   public void start() {
-    thread.start();
-  }
-
-  private void watch() {
-    while (!Thread.currentThread().isInterrupted()) {
-      try {
-        trouble = look();
-        lookedAt = System.nanoTime();
-        Thread.sleep(BETWEEN);
-      } catch (InterruptedException e) {
-        return;
-      } catch (RuntimeException e) {
-        // The next round sees the same filters again.
-        trouble = String.valueOf(e.getMessage());
-        lookedAt = System.nanoTime();
-        pause();
-      }
-    }
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(BETWEEN);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    lookout.start();
   }
 
   /** Why some machine has no filter or no bridge; empty when all have theirs. */
   private String look() throws InterruptedException {
+    try {
+      return keep();
+    } catch (RuntimeException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
+  private String keep() throws InterruptedException {
     String found = "";
     List<MachineName> there = List.copyOf(taps.all());
     left.retainAll(there);
@@ -92,20 +72,11 @@ public final class FilterKeeper implements AutoCloseable {
    * @throws EngineException when some have not, or nobody has looked at them for a minute
    */
   public void requireKept() {
-    String told = trouble;
-    long silent = System.nanoTime() - lookedAt;
-    if (silent > PATIENCE.toNanos()) {
-      told =
-          "nobody has looked at the filters of machines for %d s. %s"
-              .formatted(Duration.ofNanos(silent).toSeconds(), told);
-    }
-    if (!told.isEmpty()) {
-      throw EngineException.retryable(told, null);
-    }
+    lookout.requireWell();
   }
 
   @Override
   public void close() {
-    thread.interrupt();
+    lookout.close();
   }
 }

@@ -18,7 +18,6 @@ import java.util.Set;
 public final class LogWatch implements AutoCloseable {
 
   private static final Duration BETWEEN = Duration.ofSeconds(1);
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   /** Looks at logs for each look at keepers, which goes through all of the host's processes. */
   private static final int LOOKS = 10;
@@ -27,9 +26,10 @@ public final class LogWatch implements AutoCloseable {
   private final Runner runner;
   private final LogKeeper logs;
   private final Path runtime;
-  private final Thread thread;
-  private volatile long lookedAt = System.nanoTime();
-  private volatile String trouble = "";
+  private final Lookout lookout;
+
+  /** Of the lookout's thread alone. */
+  private long round;
 
   /**
    * @param runtime where machines have their sockets
@@ -39,28 +39,15 @@ public final class LogWatch implements AutoCloseable {
     this.runner = runner;
     this.logs = logs;
     this.runtime = runtime;
-    this.thread = Thread.ofPlatform().name("machine logs").daemon().unstarted(this::watch);
+    this.lookout = new Lookout("machine logs", "the machines' logs", BETWEEN, this::look);
   }
 
   public void start() {
-    thread.start();
+    lookout.start();
   }
 
-  private void watch() {
-    for (long round = 0; !Thread.currentThread().isInterrupted(); round++) {
-      try {
-        trouble = look(round % LOOKS == 0);
-      } catch (Throwable e) {
-        // The next round sees the same logs again.
-        trouble = String.valueOf(e);
-      }
-      lookedAt = System.nanoTime();
-      try {
-        Thread.sleep(BETWEEN);
-      } catch (InterruptedException e) {
-        return;
-      }
-    }
+  private String look() {
+    return look(round++ % LOOKS == 0);
   }
 
   /** Why the logs of some machine cannot be kept small; empty when all can. */
@@ -92,20 +79,11 @@ public final class LogWatch implements AutoCloseable {
    * @throws EngineException when those of some are not, or nobody has looked at them for a minute
    */
   public void requireKept() {
-    String told = trouble;
-    long silent = System.nanoTime() - lookedAt;
-    if (silent > PATIENCE.toNanos()) {
-      told =
-          "nobody has looked at the machines' logs for %d s. %s"
-              .formatted(Duration.ofNanos(silent).toSeconds(), told);
-    }
-    if (!told.isEmpty()) {
-      throw EngineException.retryable(told, null);
-    }
+    lookout.requireWell();
   }
 
   @Override
   public void close() {
-    thread.interrupt();
+    lookout.close();
   }
 }
