@@ -36,8 +36,26 @@ public record Wire(
   public Wire {
     Objects.requireNonNull(network);
     open = List.copyOf(open);
-    new Network.Bridge(bridge, vlan == null ? OptionalInt.empty() : OptionalInt.of(vlan));
-    new Network.Rates(rate(sending), rate(receiving));
+    place(bridge, vlan);
+    rates(sending, receiving);
+  }
+
+  /** Where it is plugged in, in the words of networks. */
+  public Network.Bridge place() {
+    return place(bridge, vlan);
+  }
+
+  /** How much passes there, in the words of networks. */
+  public Network.Rates rates() {
+    return rates(sending, receiving);
+  }
+
+  private static Network.Bridge place(String bridge, @Nullable Integer vlan) {
+    return new Network.Bridge(bridge, vlan == null ? OptionalInt.empty() : OptionalInt.of(vlan));
+  }
+
+  private static Network.Rates rates(@Nullable Long sending, @Nullable Long receiving) {
+    return new Network.Rates(rate(sending), rate(receiving));
   }
 
   private static OptionalLong rate(@Nullable Long rate) {

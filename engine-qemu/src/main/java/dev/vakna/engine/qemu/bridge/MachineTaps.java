@@ -22,8 +22,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -82,13 +80,7 @@ public final class MachineTaps {
           null);
     }
     try {
-      taps.connect(
-          tap(plan, wire),
-          new Taps.Socket(
-              wire.bridge(),
-              wire.vlan() == null ? OptionalInt.empty() : OptionalInt.of(wire.vlan())),
-          mark() + plan.name(),
-          uid);
+      taps.connect(tap(plan, wire), wire.place(), mark() + plan.name(), uid);
     } catch (HostNetworkException e) {
       throw failed("machine %s cannot be connected".formatted(plan.name()), e);
     }
@@ -264,11 +256,7 @@ public final class MachineTaps {
         Optional.of(Ipv4.parse(own.address())),
         Optional.ofNullable(own.six()).map(six -> Ipv6.parse(six.address())),
         wire.open(),
-        rate(wire.sending()),
-        rate(wire.receiving()));
-  }
-
-  private static OptionalLong rate(@Nullable Long rate) {
-    return rate == null ? OptionalLong.empty() : OptionalLong.of(rate);
+        wire.rates().sending(),
+        wire.rates().receiving());
   }
 }

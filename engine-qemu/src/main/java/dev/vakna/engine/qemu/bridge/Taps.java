@@ -2,9 +2,9 @@ package dev.vakna.engine.qemu.bridge;
 
 import dev.vakna.core.network.Ipv4;
 import dev.vakna.core.network.Mac;
+import dev.vakna.core.network.Network;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -28,21 +28,13 @@ public record Taps(HostCommands commands) {
   private static final Pattern ADDRESS = Pattern.compile("\\d+\\.\\d+\\.\\d+\\.\\d+");
 
   /**
-   * Where a tap is connected.
-   *
-   * @param bridge name of an interface
-   * @param vlan of a bridge that tells VLANs apart, from 1 to 4094; none for a bridge's only
-   *     network
-   */
-  public record Socket(String bridge, OptionalInt vlan) {}
-
-  /**
    * Makes a tap, its filter first, so that nothing passes it unfiltered, and connects it.
    *
    * @param mark is kept with it, for whoever finds it
    * @param uid who may open it, a user's number
    */
-  public void connect(Tap tap, Socket socket, String mark, int uid) throws InterruptedException {
+  public void connect(Tap tap, Network.Bridge bridge, String mark, int uid)
+      throws InterruptedException {
     filter(tap);
     if (!exists(tap.name())) {
       commands.run(
@@ -50,7 +42,7 @@ public record Taps(HostCommands commands) {
     }
     commands.run("ip", "link", "set", "dev", tap.name(), "alias", mark);
     limit(tap);
-    plug(tap, socket);
+    plug(tap, bridge);
   }
 
   /** What is sent to a machine waits at its tap; what it sends is limited by its filter. */
@@ -77,7 +69,7 @@ public record Taps(HostCommands commands) {
   }
 
   /** Connects an interface that is there, as a tap is connected. */
-  public void plug(Tap tap, Socket socket) throws InterruptedException {
+  public void plug(Tap tap, Network.Bridge bridge) throws InterruptedException {
     // The host answers ARP at the bridge, and asks for routers there: at the tap only frames arrive
     // that passed by its filter, and none go out that did not.
     commands.run(
@@ -92,8 +84,8 @@ public record Taps(HostCommands commands) {
         "none",
         "address",
         hostEnd(tap.mac()));
-    commands.run("ip", "link", "set", "dev", tap.name(), "master", socket.bridge());
-    for (List<String> words : vlan(tap.name(), socket)) {
+    commands.run("ip", "link", "set", "dev", tap.name(), "master", bridge.name());
+    for (List<String> words : vlan(tap.name(), bridge)) {
       commands.run(words, "");
     }
     // Nothing is learned from what a machine sends, and nothing for unknown ones is sent to it;
@@ -125,9 +117,9 @@ public record Taps(HostCommands commands) {
   }
 
   /** What puts a tap into its VLAN alone, which leaves it without a tag and comes with none. */
-  static List<List<String>> vlan(String tap, Socket socket) {
+  static List<List<String>> vlan(String tap, Network.Bridge bridge) {
     List<List<String>> all = new ArrayList<>();
-    socket
+    bridge
         .vlan()
         .ifPresent(vlan -> {
           if (vlan != 1) {

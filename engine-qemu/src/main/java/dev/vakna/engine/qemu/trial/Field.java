@@ -1,5 +1,6 @@
 package dev.vakna.engine.qemu.trial;
 
+import dev.vakna.core.network.Network;
 import dev.vakna.core.network.OpenPorts;
 import dev.vakna.engine.qemu.bridge.HostCommands;
 import dev.vakna.engine.qemu.bridge.HostNetworkException;
@@ -135,11 +136,11 @@ final class Field implements AutoCloseable {
   /** From now on the guest and its neighbour are filtered, as machines are. */
   void filter() throws InterruptedException {
     Taps taps = new Taps(host);
-    Taps.Socket socket = new Taps.Socket(BRIDGE, OptionalInt.empty());
-    taps.connect(tap(Player.GUEST), socket, "vakna:trial", NOBODY);
+    Network.Bridge place = new Network.Bridge(BRIDGE, OptionalInt.empty());
+    taps.connect(tap(Player.GUEST), place, "vakna:trial", NOBODY);
     Tap next = tap(Player.NEIGHBOUR);
     taps.filter(next);
-    taps.plug(next, socket);
+    taps.plug(next, place);
   }
 
   private static Tap tap(Player player) {

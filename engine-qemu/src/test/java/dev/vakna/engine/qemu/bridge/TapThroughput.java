@@ -2,6 +2,7 @@ package dev.vakna.engine.qemu.bridge;
 
 import dev.vakna.core.network.Ipv4;
 import dev.vakna.core.network.Mac;
+import dev.vakna.core.network.Network;
 import dev.vakna.core.network.OpenPorts;
 import dev.vakna.core.network.OpenPorts.Protocol;
 import java.util.ArrayList;
@@ -77,7 +78,7 @@ final class TapThroughput {
       }
       Taps taps = new Taps(host);
       Tap tap = tap();
-      taps.plug(tap, new Taps.Socket("bridge", OptionalInt.empty()));
+      taps.plug(tap, new Network.Bridge("bridge", OptionalInt.empty()));
       measure("sends", taps, tap, host, machine, "192.0.2.1");
       measure("receives", taps, tap, host, outside, "192.0.2.16");
     } finally {

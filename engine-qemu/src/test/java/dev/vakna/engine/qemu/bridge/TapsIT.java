@@ -8,6 +8,7 @@ import dev.vakna.core.engine.TrafficCounters.Counter;
 import dev.vakna.core.network.Ipv4;
 import dev.vakna.core.network.Ipv6;
 import dev.vakna.core.network.Mac;
+import dev.vakna.core.network.Network;
 import dev.vakna.core.network.OpenPorts;
 import dev.vakna.core.network.OpenPorts.Protocol;
 import dev.vakna.core.network.SourceNetwork;
@@ -101,7 +102,7 @@ class TapsIT {
     settle(machine, INSIDE);
     settle(outside, OUTSIDE);
     taps.filter(tap(List.of()));
-    taps.plug(tap(List.of()), new Taps.Socket("bridge", OptionalInt.empty()));
+    taps.plug(tap(List.of()), new Network.Bridge("bridge", OptionalInt.empty()));
   }
 
   private static void run(HostCommands where, String words) throws InterruptedException {
@@ -239,7 +240,8 @@ class TapsIT {
     await().until(() -> answered(machine, "udp", OUTSIDE.address(), ONE));
     Counter before = counter();
     taps.filter(tap(List.of(OpenPorts.toAll(Protocol.TCP, ONE))));
-    taps.connect(tap(List.of()), new Taps.Socket("bridge", OptionalInt.empty()), "vakna:test", 0);
+    taps.connect(
+        tap(List.of()), new Network.Bridge("bridge", OptionalInt.empty()), "vakna:test", 0);
     assertThat(counter().epoch()).isEqualTo(before.epoch());
     assertThat(counter().outbound()).isGreaterThanOrEqualTo(before.outbound());
 
@@ -306,7 +308,8 @@ class TapsIT {
     await().until(() -> answered(machine, "tcp", OUTSIDE.address(), ONE));
     run(host, "nft flush ruleset");
     run(host, "ip link set %s nomaster".formatted(MACHINE));
-    taps.connect(tap(List.of()), new Taps.Socket("bridge", OptionalInt.empty()), "vakna:test", 0);
+    taps.connect(
+        tap(List.of()), new Network.Bridge("bridge", OptionalInt.empty()), "vakna:test", 0);
     await().until(() -> answered(machine, "tcp", OUTSIDE.address(), ONE));
     assertThat(answered(outside, "tcp", INSIDE.address(), ONE)).isFalse();
   }

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TapsOnABridgeIT {
 
   private static final int NOBODY = 65_534;
-  private static final Taps.Socket SOCKET = new Taps.Socket("bridge", OptionalInt.empty());
+  private static final Network.Bridge SOCKET = new Network.Bridge("bridge", OptionalInt.empty());
   private static final String LONGEST = "vkabcdefghijklm";
   private static final Mac MAC = Mac.parse("02:76:6b:00:00:10");
   private static final Optional<Ipv4> ADDRESS = Optional.of(Ipv4.parse("192.0.2.16"));
